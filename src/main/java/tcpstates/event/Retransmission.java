@@ -1,0 +1,53 @@
+package tcpstates.event;
+
+/**
+ * An endpoint sent a segment again.
+ *
+ * @param time of the repeated segment (ns since the epoch)
+ * @param packet its number in the capture, from 1
+ * @param connection number of the connection
+ * @param endpoint who sent it
+ * @param peer its other end
+ * @param kind what was sent again
+ * @param mechanism why it was sent again
+ * @param attempt 1 for the first repeat of this segment
+ * @param intervalNanos since the segment was sent the time before
+ * @param seq sequence number as on the wire
+ * @param length payload bytes
+ */
+public record Retransmission(
+        long time,
+        long packet,
+        int connection,
+        SocketAddress endpoint,
+        SocketAddress peer,
+        Kind kind,
+        Mechanism mechanism,
+        int attempt,
+        long intervalNanos,
+        int seq,
+        int length)
+        implements Event {
+    /** What was sent again. */
+    public enum Kind {
+        SYN,
+        SYN_ACK,
+        DATA,
+        FIN,
+        KEEP_ALIVE,
+        WINDOW_PROBE
+    }
+
+    /** Why it was sent again. */
+    public enum Mechanism {
+        /** The retransmission timer ran out (RFC 6298). */
+        RTO,
+        /** Duplicate or selective acknowledgements told of the loss (RFC 5681, RFC 8985). */
+        FAST,
+        /** A probe for the last segment of a flight (RFC 8985 section 7). */
+        TAIL_LOSS_PROBE,
+        /** The peer had acknowledged it already. */
+        SPURIOUS,
+        UNKNOWN
+    }
+}

@@ -1,0 +1,56 @@
+package tcpstates.event;
+
+/**
+ * An IP address and a TCP port.
+ *
+ * @param high an IPv6 address' first 64 bits; 0 for IPv4
+ * @param low an IPv6 address' last 64 bits; for IPv4 the address in the low 32 bits
+ * @param v6 whether this is an IPv6 address
+ * @param port 0 to 65535
+ */
+public record SocketAddress(long high, long low, boolean v6, int port) {
+    private static final int GROUPS = 8;
+
+    /** The address as text: dotted decimal, or RFC 5952 for IPv6. */
+    public String ip() {
+        if (!v6) {
+            return (low >>> 24 & 0xff) + "." + (low >>> 16 & 0xff) + "." + (low >>> 8 & 0xff) + "." + (low & 0xff);
+        }
+        int start = -1;
+        int run = 1; // RFC 5952 4.2.2: a single zero group is not shortened
+        for (int i = 0; i < GROUPS; i++) {
+            int j = i;
+            while (j < GROUPS && group(j) == 0) {
+                j++;
+            }
+            if (j - i > run) {
+                start = i;
+                run = j - i;
+            }
+            i = Math.max(i, j - 1);
+        }
+        var text = new StringBuilder(39);
+        for (int i = 0; i < GROUPS; i++) {
+            if (i == start) {
+                text.append("::");
+                i += run - 1;
+            } else {
+                if (i > 0 && i != start + run) {
+                    text.append(':');
+                }
+                text.append(Integer.toHexString(group(i)));
+            }
+        }
+        return text.toString();
+    }
+
+    private int group(int index) {
+        long half = index < 4 ? high : low;
+        return (int) (half >>> (3 - (index & 3)) * 16) & 0xffff;
+    }
+
+    @Override
+    public String toString() {
+        return (v6 ? "[" + ip() + "]" : ip()) + ":" + port;
+    }
+}

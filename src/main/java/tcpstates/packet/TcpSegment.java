@@ -1,0 +1,251 @@
+package tcpstates.packet;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * One TCP segment as decoded from a packet: a reusable carrier that {@link PacketDecoder} fills, so that no object is made
+ * per packet. Everything is valid until the next packet is decoded.
+ */
+public final class TcpSegment {
+    /** Flag bits of the TCP header, RFC 9293 section 3.1 (AE: RFC 9768, once NS). */
+    public static final int FIN = 0x001;
+
+    public static final int SYN = 0x002;
+    public static final int RST = 0x004;
+    public static final int PSH = 0x008;
+    public static final int ACK = 0x010;
+    public static final int URG = 0x020;
+    public static final int ECE = 0x040;
+    public static final int CWR = 0x080;
+    public static final int AE = 0x100;
+
+    /** {@link #windowScale()} and {@link #mss()} where the option is absent. */
+    public static final int ABSENT = -1;
+
+    /** Most SACK blocks that fit into a TCP header. */
+    public static final int MAX_SACK_BLOCKS = 4;
+
+    MemorySegment memory = MemorySegment.NULL;
+    long packetOffset;
+    long ipOffset;
+    long tcpOffset;
+    int captured;
+    int wireLength;
+    int linkType;
+    long time;
+    long number;
+    boolean v6;
+    long sourceHigh;
+    long sourceLow;
+    long destinationHigh;
+    long destinationLow;
+    int ttl;
+    int ipId;
+    int sourcePort;
+    int destinationPort;
+    int seq;
+    int ack;
+    int flags;
+    int window;
+    int urgentPointer;
+    int checksum;
+    int headerLength;
+    int payloadLength;
+    int mss;
+    int windowScale;
+    boolean sackPermitted;
+    boolean timestamps;
+    int timestampValue;
+    int timestampEcho;
+    int sackBlocks;
+    final int[] sackLeft = new int[MAX_SACK_BLOCKS];
+    final int[] sackRight = new int[MAX_SACK_BLOCKS];
+    boolean optionsCut;
+
+    /** Memory that holds the packet. */
+    public MemorySegment memory() {
+        return memory;
+    }
+
+    /** Offset of the packet's first byte (link layer) in {@link #memory()}. */
+    public long packetOffset() {
+        return packetOffset;
+    }
+
+    /** Offset of the innermost IP header in {@link #memory()}. */
+    public long ipOffset() {
+        return ipOffset;
+    }
+
+    /** Offset of the TCP header in {@link #memory()}. */
+    public long tcpOffset() {
+        return tcpOffset;
+    }
+
+    /** Bytes of the packet that were captured. */
+    public int captured() {
+        return captured;
+    }
+
+    /** Bytes that the packet had on the wire. */
+    public int wireLength() {
+        return wireLength;
+    }
+
+    /** libpcap's LINKTYPE_ number. */
+    public int linkType() {
+        return linkType;
+    }
+
+    /** Time stamp: nanoseconds since the epoch. */
+    public long time() {
+        return time;
+    }
+
+    /** Number of the packet in the capture, from 1. */
+    public long number() {
+        return number;
+    }
+
+    /** Whether the addresses are IPv6. */
+    public boolean v6() {
+        return v6;
+    }
+
+    /** IPv6: the first 64 bits of the source address; IPv4: 0. */
+    public long sourceHigh() {
+        return sourceHigh;
+    }
+
+    /** IPv6: the last 64 bits of the source address; IPv4: the address, in the low 32 bits. */
+    public long sourceLow() {
+        return sourceLow;
+    }
+
+    /** IPv6: the first 64 bits of the destination address; IPv4: 0. */
+    public long destinationHigh() {
+        return destinationHigh;
+    }
+
+    /** IPv6: the last 64 bits of the destination address; IPv4: the address, in the low 32 bits. */
+    public long destinationLow() {
+        return destinationLow;
+    }
+
+    /** TTL or hop limit, 0 to 255. */
+    public int ttl() {
+        return ttl;
+    }
+
+    /** IPv4 identification, 0 to 65535; -1 for IPv6. */
+    public int ipId() {
+        return ipId;
+    }
+
+    public int sourcePort() {
+        return sourcePort;
+    }
+
+    public int destinationPort() {
+        return destinationPort;
+    }
+
+    /** SEG.SEQ, modulo 2^32. */
+    public int seq() {
+        return seq;
+    }
+
+    /** SEG.ACK, modulo 2^32; only meaningful with the ACK flag. */
+    public int ack() {
+        return ack;
+    }
+
+    /** The flag bits, {@link #FIN} to {@link #AE}. */
+    public int flags() {
+        return flags;
+    }
+
+    /** Whether all of the given flag bits are set. */
+    public boolean has(int bits) {
+        return (flags & bits) == bits;
+    }
+
+    /** The window field as on the wire, unscaled, 0 to 65535. */
+    public int window() {
+        return window;
+    }
+
+    public int urgentPointer() {
+        return urgentPointer;
+    }
+
+    /** The checksum field as on the wire. */
+    public int checksum() {
+        return checksum;
+    }
+
+    /** Bytes of the TCP header with its options, 20 to 60. */
+    public int headerLength() {
+        return headerLength;
+    }
+
+    /** Payload bytes on the wire, from the IP header's length, however few of them were captured. */
+    public int payloadLength() {
+        return payloadLength;
+    }
+
+    /** SEG.LEN: payload, and 1 each for SYN and FIN (RFC 9293 section 3.4). */
+    public int sequenceLength() {
+        return payloadLength + (flags & FIN) + ((flags & SYN) >> 1);
+    }
+
+    /** Value of the MSS option in bytes, or {@link #ABSENT}. */
+    public int mss() {
+        return mss;
+    }
+
+    /** Shift count of the window scale option (RFC 7323), at most 14, or {@link #ABSENT}. */
+    public int windowScale() {
+        return windowScale;
+    }
+
+    /** Whether the SACK-permitted option is there (RFC 2018). */
+    public boolean sackPermitted() {
+        return sackPermitted;
+    }
+
+    /** Whether the timestamps option is there (RFC 7323). */
+    public boolean timestamps() {
+        return timestamps;
+    }
+
+    /** TSval, if {@link #timestamps()}. */
+    public int timestampValue() {
+        return timestampValue;
+    }
+
+    /** TSecr, if {@link #timestamps()}. */
+    public int timestampEcho() {
+        return timestampEcho;
+    }
+
+    /** Number of SACK blocks, 0 to {@link #MAX_SACK_BLOCKS}. */
+    public int sackBlocks() {
+        return sackBlocks;
+    }
+
+    /** Left edge of a SACK block. */
+    public int sackLeft(int block) {
+        return sackLeft[block];
+    }
+
+    /** Right edge of a SACK block: the sequence number after its last byte. */
+    public int sackRight(int block) {
+        return sackRight[block];
+    }
+
+    /** Whether options are missing because the packet was cut off when it was captured. */
+    public boolean optionsCut() {
+        return optionsCut;
+    }
+}

@@ -1,0 +1,5 @@
+/** The state machine itself: both endpoints of one connection, judged from the wire alone; no I/O, no clock of its own. */
+@NullMarked
+package tcpstates.tcp;
+
+import org.jspecify.annotations.NullMarked;

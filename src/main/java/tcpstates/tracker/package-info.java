@@ -1,0 +1,5 @@
+/** Connections by 5-tuple, their clock and expiry: turns segments into events. */
+@NullMarked
+package tcpstates.tracker;
+
+import org.jspecify.annotations.NullMarked;
