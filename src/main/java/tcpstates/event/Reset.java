@@ -25,7 +25,11 @@ public record Reset(
         STRAY,
         /** Sent by a scanner's host to drop the connection that its probe half opened. */
         SCAN,
-        /** Not acceptable at the receiver: it provokes a challenge ACK at most and closes nothing (RFC 5961). */
-        CHALLENGED
+        /** Answer to a segment that came after the sender had closed: its socket was gone. */
+        AFTER_CLOSE,
+        /** In the receiver's window but not the next number: it provokes a challenge ACK and closes nothing (RFC 5961). */
+        CHALLENGED,
+        /** Outside of the receiver's window: ignored. */
+        OUT_OF_WINDOW
     }
 }

@@ -248,4 +248,42 @@ public final class TcpSegment {
     public boolean optionsCut() {
         return optionsCut;
     }
+
+    /** A copy that stays valid when the next packet is decoded; it has no {@link #memory()}. */
+    public TcpSegment copy() {
+        var copy = new TcpSegment();
+        copy.captured = captured;
+        copy.wireLength = wireLength;
+        copy.linkType = linkType;
+        copy.time = time;
+        copy.number = number;
+        copy.v6 = v6;
+        copy.sourceHigh = sourceHigh;
+        copy.sourceLow = sourceLow;
+        copy.destinationHigh = destinationHigh;
+        copy.destinationLow = destinationLow;
+        copy.ttl = ttl;
+        copy.ipId = ipId;
+        copy.sourcePort = sourcePort;
+        copy.destinationPort = destinationPort;
+        copy.seq = seq;
+        copy.ack = ack;
+        copy.flags = flags;
+        copy.window = window;
+        copy.urgentPointer = urgentPointer;
+        copy.checksum = checksum;
+        copy.headerLength = headerLength;
+        copy.payloadLength = payloadLength;
+        copy.mss = mss;
+        copy.windowScale = windowScale;
+        copy.sackPermitted = sackPermitted;
+        copy.timestamps = timestamps;
+        copy.timestampValue = timestampValue;
+        copy.timestampEcho = timestampEcho;
+        copy.sackBlocks = sackBlocks;
+        System.arraycopy(sackLeft, 0, copy.sackLeft, 0, MAX_SACK_BLOCKS);
+        System.arraycopy(sackRight, 0, copy.sackRight, 0, MAX_SACK_BLOCKS);
+        copy.optionsCut = optionsCut;
+        return copy;
+    }
 }

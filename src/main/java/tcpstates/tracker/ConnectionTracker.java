@@ -1,23 +1,87 @@
 package tcpstates.tracker;
 
+import java.util.ArrayList;
+import java.util.List;
+import tcpstates.event.ConnectionSummary;
 import tcpstates.event.EventSink;
+import tcpstates.event.Role;
 import tcpstates.packet.TcpSegment;
+import tcpstates.tcp.Connection;
+import tcpstates.tcp.StateMachine;
 
 /** Follows every TCP connection of a capture and tells what happens to it. */
 public final class ConnectionTracker {
-    @SuppressWarnings("UnusedVariable")
     private final EventSink sink;
+    private final StateMachine machine;
+    private final FlowTable table = new FlowTable();
+    private int connections;
+    private long clock = Long.MIN_VALUE;
 
     public ConnectionTracker(EventSink sink) {
         this.sink = sink;
+        machine = new StateMachine(sink);
     }
 
     /** Takes the next segment of the capture. */
-    public void segment(TcpSegment segment) {}
+    public void segment(TcpSegment s) {
+        advance(s.time());
+        Connection c = table.find(s);
+        if (c == null) {
+            machine.segment(open(s), s);
+            return;
+        }
+        if (machine.startsAnew(c, s)) {
+            c = startAnew(c, s);
+        }
+        machine.segment(c, s);
+        if (machine.hasStartedAnew(c)) {
+            startAnew(c, s);
+        }
+    }
+
+    private Connection open(TcpSegment s) {
+        var c = new Connection(++connections, s);
+        table.add(c, s);
+        return c;
+    }
+
+    /** Ends the old connection and opens the one that takes its place, with the SYN that was kept for it, if any. */
+    private Connection startAnew(Connection old, TcpSegment s) {
+        TcpSegment syn = machine.replace(old, s);
+        table.remove(old, s);
+        summarize(old);
+        Connection c = open(syn);
+        if (syn != s) {
+            machine.segment(c, syn);
+        }
+        return c;
+    }
 
     /** Lets the capture's clock run on to {@code nanos} (since the epoch), so that timers fire while no packets come. */
-    public void advance(long nanos) {}
+    public void advance(long nanos) {
+        clock = Math.max(clock, nanos);
+    }
 
     /** Ends the capture: tells a {@code ConnectionSummary} for every connection that is left. */
-    public void end() {}
+    public void end() {
+        List<Connection> left = new ArrayList<>();
+        table.forEach(left::add);
+        left.sort((a, b) -> Integer.compare(a.number(), b.number()));
+        left.forEach(this::summarize);
+    }
+
+    private void summarize(Connection c) {
+        sink.accept(new ConnectionSummary(
+                clock,
+                c.number(),
+                c.address(Role.CLIENT),
+                c.address(Role.SERVER),
+                c.start(),
+                c.end(),
+                c.clientState(),
+                c.serverState(),
+                "",
+                c.packets(),
+                c.bytes()));
+    }
 }

@@ -1,0 +1,164 @@
+package tcpstates.tcp;
+
+import org.jspecify.annotations.Nullable;
+import tcpstates.event.Role;
+import tcpstates.event.SocketAddress;
+import tcpstates.event.TcpState;
+import tcpstates.packet.TcpSegment;
+
+/** One TCP connection: two endpoints and what passed between them. */
+public final class Connection {
+    private final int number;
+    private final boolean v6;
+    private long clientHigh;
+    private long clientLow;
+    private long serverHigh;
+    private long serverLow;
+    private int clientPort;
+    private int serverPort;
+
+    final Endpoint client;
+    final Endpoint server;
+
+    /** How sure it is who opened the connection. */
+    boolean rolesGuessed;
+
+    /** A SYN with new numbers on a living connection, until the answer tells whether it was meant seriously. */
+    @Nullable
+    PendingSyn pendingSyn;
+
+    /** Who sent the latest segment. */
+    @Nullable
+    Endpoint lastSender;
+
+    /** Whether packets of this connection were captured twice. */
+    boolean capturedTwice;
+
+    /** Whether the one-sided guess at a FIN (an acknowledgement of exactly one more byte) has failed here. */
+    boolean finGuessFailed;
+
+    long start;
+    long end;
+    long packets;
+    long bytes;
+
+    /**
+     * A connection whose first captured segment is {@code s}. Who sends a SYN is the client, who sends a SYN-ACK the server;
+     * otherwise the lower port is taken for the server's.
+     */
+    public Connection(int number, TcpSegment s) {
+        this.number = number;
+        v6 = s.v6();
+        boolean opening = s.has(TcpSegment.SYN);
+        boolean fromClient = opening ? !s.has(TcpSegment.ACK) : s.sourcePort() >= s.destinationPort();
+        rolesGuessed = !opening;
+        if (fromClient) {
+            setAddresses(
+                    s.sourceHigh(),
+                    s.sourceLow(),
+                    s.sourcePort(),
+                    s.destinationHigh(),
+                    s.destinationLow(),
+                    s.destinationPort());
+        } else {
+            setAddresses(
+                    s.destinationHigh(),
+                    s.destinationLow(),
+                    s.destinationPort(),
+                    s.sourceHigh(),
+                    s.sourceLow(),
+                    s.sourcePort());
+        }
+        client = new Endpoint(Role.CLIENT, TcpState.CLOSE);
+        boolean toItself = clientPort == serverPort && clientLow == serverLow && clientHigh == serverHigh;
+        // A socket connected to itself (a simultaneous open with its own SYN) is one socket, not two.
+        server = toItself ? client : new Endpoint(Role.SERVER, TcpState.LISTEN);
+        start = s.time();
+        end = s.time();
+    }
+
+    private void setAddresses(long high1, long low1, int port1, long high2, long low2, int port2) {
+        clientHigh = high1;
+        clientLow = low1;
+        clientPort = port1;
+        serverHigh = high2;
+        serverLow = low2;
+        serverPort = port2;
+    }
+
+    /** 1 for the first connection of the capture. */
+    public int number() {
+        return number;
+    }
+
+    /** Whether the segment has this connection's addresses and ports, in either direction. */
+    public boolean matches(TcpSegment s) {
+        return v6 == s.v6() && (isFromClient(s) || isFromServer(s));
+    }
+
+    boolean isFromClient(TcpSegment s) {
+        return s.sourcePort() == clientPort
+                && s.destinationPort() == serverPort
+                && s.sourceLow() == clientLow
+                && s.destinationLow() == serverLow
+                && s.sourceHigh() == clientHigh
+                && s.destinationHigh() == serverHigh;
+    }
+
+    private boolean isFromServer(TcpSegment s) {
+        return s.sourcePort() == serverPort
+                && s.destinationPort() == clientPort
+                && s.sourceLow() == serverLow
+                && s.destinationLow() == clientLow
+                && s.sourceHigh() == serverHigh
+                && s.destinationHigh() == clientHigh;
+    }
+
+    Endpoint peerOf(Endpoint endpoint) {
+        return endpoint == client ? server : client;
+    }
+
+    /** Time of the first packet (ns since the epoch). */
+    public long start() {
+        return start;
+    }
+
+    /** Time of the latest packet (ns since the epoch). */
+    public long end() {
+        return end;
+    }
+
+    /** Packets captured, both ways. */
+    public long packets() {
+        return packets;
+    }
+
+    /** Payload bytes, both ways, repeats included. */
+    public long bytes() {
+        return bytes;
+    }
+
+    public TcpState clientState() {
+        return client.state;
+    }
+
+    public TcpState serverState() {
+        return server.state;
+    }
+
+    /** Address of the end in the given role. */
+    public SocketAddress address(Role role) {
+        return role == Role.CLIENT
+                ? new SocketAddress(clientHigh, clientLow, v6, clientPort)
+                : new SocketAddress(serverHigh, serverLow, v6, serverPort);
+    }
+
+    /** Whether neither end has a socket any more that could send or receive something. */
+    public boolean isOver() {
+        return isOver(client.state) && isOver(server.state);
+    }
+
+    private static boolean isOver(TcpState state) {
+        return state == TcpState.CLOSE || state == TcpState.LISTEN;
+    }
+}

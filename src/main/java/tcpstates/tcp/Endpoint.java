@@ -1,0 +1,411 @@
+package tcpstates.tcp;
+
+import org.jspecify.annotations.Nullable;
+import tcpstates.event.Counters;
+import tcpstates.event.Role;
+import tcpstates.event.TcpState;
+import tcpstates.packet.TcpSegment;
+
+/**
+ * One of the two sockets of a connection, as far as the wire shows it: its state, its sequence space by the names of RFC 9293
+ * section 3.3.1, and the counters of Linux' {@code struct tcp_sock}. It keeps the books; what follows for the state is
+ * decided in {@link StateMachine}.
+ */
+final class Endpoint {
+    /** No such time yet. */
+    static final long NEVER = Long.MIN_VALUE;
+
+    private static final int MAX_UNSCALED_WINDOW = 0xffff;
+
+    final Role role;
+
+    TcpState state;
+    /** When the state began (ns since the epoch); {@link #NEVER} while it is the one that the endpoint started in. */
+    long since = NEVER;
+    /** Whether the state is presumed: seen on its way to the endpoint, not proven, and {@link #before} if it proves wrong. */
+    boolean presumed;
+
+    TcpState before;
+    long beforeSince = NEVER;
+    long presumedAt = NEVER;
+
+    /** Whether any packet of this endpoint was captured. */
+    boolean seen;
+
+    /** Round trip between the capture point and this endpoint, ns; from the handshake. 0 while unknown. */
+    long tapRoundTrip;
+
+    // What it sends.
+    /** Whether {@link #iss} is known, from its SYN, its SYN-ACK or what the peer acknowledged. */
+    boolean issKnown;
+
+    int iss;
+    /** SND.UNA as far as the acknowledgements were seen on their way to it. */
+    int sndUna;
+    /** SND.NXT: the end of everything that it sent. */
+    int sndNxt;
+    /** First sequence number that the kernel counts in bytes_acked. */
+    private int ackBase;
+
+    boolean finSent;
+    /** Sequence number after its FIN. */
+    int finEnd;
+    /** Whether the FIN was not captured but guessed from the peer's acknowledgement. */
+    boolean finGuessed;
+    /** Whether it opened by a SYN of its own, not in answer to one. */
+    boolean activeOpen;
+
+    boolean synAckSent;
+    /** Whether it took the data of a SYN (RFC 7413): then it may send before the handshake is over. */
+    boolean fastOpen;
+
+    final Flight flight = new Flight();
+
+    // What it receives.
+    /** Whether {@link #irs} is known. */
+    boolean irsKnown;
+
+    int irs;
+    /** RCV.NXT by what was seen on its way to it. */
+    int rcvNxt;
+    /** RCV.NXT when it last sent something: Linux' rcv_wup. */
+    private int rcvWup;
+
+    private boolean rcvWupKnown;
+    /** The last acknowledgement number that it sent. */
+    int lastAck;
+
+    boolean lastAckKnown;
+    /** RCV.NXT when the handshake was over. */
+    private int rcvFirst;
+
+    private @Nullable Ranges beyondHole;
+
+    /** Latest SYN, SYN-ACK or FIN (in order) seen on its way to it (ns since the epoch). */
+    long synArrived = NEVER;
+
+    long synAckArrived = NEVER;
+    long finArrived = NEVER;
+    /** The first one that completed the FIN. */
+    long finArrivedFirst = NEVER;
+    /** SND.UNA when the FIN arrived. */
+    int finArrivedUna;
+    /** First and latest arrival of sequence numbers that it has not acknowledged yet (ns since the epoch). */
+    long unackedArrivedFirst = NEVER;
+
+    long unackedArrivedLast = NEVER;
+    /** Whether some of them came more than once. */
+    boolean unackedRepeated;
+
+    // Window.
+    /** Window scale that its SYN offered, {@link TcpSegment#ABSENT} if none. */
+    private int offeredScale = TcpSegment.ABSENT;
+    /** Shift count in force for the windows that it advertises. */
+    private int scale;
+
+    private boolean scaleUnknown;
+    /** The window that it advertised last, bytes. */
+    long rcvWnd;
+
+    boolean sackPermitted;
+
+    // Counters.
+    private boolean sentKnown;
+    private boolean receivedKnown;
+    private long bytesSent;
+    int retransmissions;
+    private int maxSegmentsInFlight;
+
+    /** Duplicate acknowledgements in a row that asked for {@link #sndUna}. */
+    int duplicateAcks;
+    /** Highest sequence number that the peer acknowledged selectively. */
+    int sackedUpTo;
+
+    /** When it last sent something new or a probe (ns since the epoch). */
+    long lastNew = NEVER;
+
+    /** Probes (keep-alive or window) in a row. */
+    int probes;
+
+    /** What it sent last: time (ns since the epoch), IP identification and numbers, to know a packet captured twice. */
+    long lastSent = NEVER;
+
+    int lastSentId;
+    int lastSentSeq;
+    int lastSentAck;
+
+    Endpoint(Role role, TcpState state) {
+        this.role = role;
+        this.state = state;
+        this.before = state;
+    }
+
+    // ------------------------------------------------------------------ opening
+
+    /** It sends its first SYN. */
+    void openBySyn(TcpSegment s) {
+        activeOpen = true;
+        sentKnown = true;
+        receivedKnown = true;
+        startSending(s.seq(), s.seq());
+        sndNxt = s.seq() + s.sequenceLength();
+        offeredScale = s.windowScale();
+        scaleUnknown = s.optionsCut();
+        sackPermitted = s.sackPermitted();
+        bytesSent += s.payloadLength();
+        rcvWnd = s.window();
+    }
+
+    /** It answers a SYN by its first SYN-ACK. {@code peer} sent that SYN. */
+    void openBySynAck(TcpSegment s, Endpoint peer) {
+        sentKnown = true;
+        receivedKnown = true;
+        // The child of a listener starts its counters behind the SYN-ACK, which the request socket sent.
+        startSending(s.seq(), s.seq() + 1);
+        sndUna = s.seq() + 1;
+        sndNxt = s.seq() + 1;
+        irsKnown = true;
+        irs = peer.iss;
+        rcvNxt = s.ack();
+        rcvFirst = s.ack();
+        fastOpen = s.ack() != peer.iss + 1;
+        sackPermitted = s.sackPermitted();
+        scaleUnknown = s.optionsCut() || peer.scaleUnknown;
+        // Of a SYN that was not captured nothing is known: the SYN-ACK offers a scale only in answer to one (RFC 7323
+        // 2.2).
+        boolean peerOffered = peer.offeredScale != TcpSegment.ABSENT || !peer.seen;
+        scale = s.windowScale() != TcpSegment.ABSENT && peerOffered ? s.windowScale() : 0;
+        sentSynAck(s);
+    }
+
+    /** It sends a SYN-ACK, the first one or again. */
+    void sentSynAck(TcpSegment s) {
+        synAckSent = true;
+        rcvWup = rcvNxt;
+        rcvWupKnown = true;
+        rcvWnd = s.window();
+    }
+
+    /** Its SYN or SYN-ACK was not captured, but the peer acknowledged it: its ISS was {@code ack - 1}. */
+    void openUnseen(int ack, boolean active) {
+        activeOpen = active;
+        receivedKnown = true;
+        startSending(ack - 1, active ? ack - 1 : ack);
+        sndUna = active ? ack - 1 : ack;
+        sndNxt = ack;
+        synAckSent = !active;
+    }
+
+    /** The capture began in the middle: {@code s} is the first of its segments, or acknowledges what it sent. */
+    void joinSending(int next) {
+        startSending(next - 1, next);
+        sndUna = next;
+        sndNxt = next;
+    }
+
+    void joinReceiving(int next) {
+        irsKnown = true;
+        irs = next - 1;
+        rcvNxt = next;
+        rcvFirst = next;
+        scaleUnknown = true;
+    }
+
+    private void startSending(int initial, int base) {
+        issKnown = true;
+        iss = initial;
+        ackBase = base;
+        sndUna = base;
+        sackedUpTo = base;
+    }
+
+    /** It receives the peer's SYN (with or without ACK) in answer to its own. */
+    void receiveSyn(TcpSegment s) {
+        irsKnown = true;
+        irs = s.seq();
+        rcvNxt = s.seq() + 1;
+        rcvFirst = rcvNxt;
+        scaleUnknown |= s.optionsCut();
+        scale = s.windowScale() != TcpSegment.ABSENT && offeredScale != TcpSegment.ABSENT ? offeredScale : 0;
+        sackPermitted &= s.sackPermitted();
+    }
+
+    /** A listener's child is born: what came before the handshake was over is lost with the request socket. */
+    void born() {
+        if (!activeOpen && irsKnown) {
+            rcvNxt = rcvFirst;
+            if (beyondHole != null) {
+                beyondHole.clear();
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------ sending
+
+    /** Whether the segment repeats something that the endpoint sent before, or fills a hole in what was captured. */
+    boolean isBehind(TcpSegment s) {
+        return issKnown && s.sequenceLength() > 0 && Seq.lt(s.seq(), sndNxt);
+    }
+
+    /** Counts a segment that it sends (no SYN, no RST). */
+    void sent(TcpSegment s) {
+        if (s.sequenceLength() > 0) {
+            bytesSent += s.payloadLength();
+            sndNxt = Seq.max(sndNxt, s.seq() + s.sequenceLength());
+        }
+        rcvWup = rcvNxt;
+        rcvWupKnown = true;
+        rcvWnd = (long) s.window() << scale;
+    }
+
+    /** Counts the payload of a SYN that it sends again. */
+    void sentSynAgain(TcpSegment s) {
+        bytesSent += s.payloadLength();
+        rcvWnd = s.window();
+    }
+
+    /** Puts a segment into flight that it sends for the first time. */
+    void takeOff(TcpSegment s) {
+        flight.add(s.seq(), s.seq() + s.sequenceLength(), s.ipId(), s.time());
+        lastNew = s.time();
+        maxSegmentsInFlight = Math.max(maxSegmentsInFlight, flight.size());
+    }
+
+    /** It acknowledges {@code ack}: whatever was on its way to it up to there has arrived. */
+    void acknowledges(int ack) {
+        if (irsKnown && Seq.lt(rcvNxt, ack)) {
+            rcvNxt = ack; // lost in the capture, not in the network
+        }
+        if (!lastAckKnown || Seq.lt(lastAck, ack)) {
+            lastAck = ack;
+            lastAckKnown = true;
+            unackedArrivedFirst = NEVER;
+            unackedArrivedLast = NEVER;
+            unackedRepeated = false;
+        }
+    }
+
+    /** The last acknowledgement number that it sent, or {@code other} if it has sent none yet. */
+    int lastAckOr(int other) {
+        return lastAckKnown ? lastAck : other;
+    }
+
+    // ------------------------------------------------------------------ receiving
+
+    /**
+     * Whether it looks at the segment at all (RFC 9293 section 3.10.7.4, as wide as Linux' {@code tcp_sequence}): not wholly
+     * before what it acknowledged last, and not beyond its window.
+     */
+    boolean accepts(TcpSegment s) {
+        if (!irsKnown || scaleUnknown) {
+            return true;
+        }
+        int from = rcvWupKnown ? rcvWup : rcvNxt;
+        return !Seq.lt(s.seq() + s.sequenceLength(), from) && !Seq.lt(rightEdge(), s.seq());
+    }
+
+    private int rightEdge() {
+        return (rcvWupKnown ? rcvWup : rcvNxt) + (int) rcvWnd;
+    }
+
+    /**
+     * Takes the acknowledgement of a segment on its way to it; returns whether it acknowledges something new.
+     *
+     * @param window that the sender of the segment had advertised before, bytes: no more can have been lost in the capture
+     */
+    boolean receiveAck(int ack, long window) {
+        if (!issKnown || !Seq.lt(sndUna, ack)) {
+            return false;
+        }
+        if (Seq.lt(sndNxt, ack)) {
+            if (seen && Seq.distance(sndNxt, ack) > Math.max(window, MAX_UNSCALED_WINDOW)) {
+                return false; // RFC 9293 3.10.7.4: an ACK for something not yet sent
+            }
+            sndNxt = ack; // the capture lacks what was acknowledged
+        }
+        sndUna = ack;
+        duplicateAcks = 0;
+        flight.acknowledge(ack);
+        return true;
+    }
+
+    /** Takes payload and FIN of a segment on its way to it. */
+    void receiveData(TcpSegment s) {
+        int end = s.seq() + s.sequenceLength();
+        if (!irsKnown || end == s.seq()) {
+            return;
+        }
+        if (!scaleUnknown && !Seq.lt(s.seq(), rightEdge())) {
+            return;
+        }
+        if (!lastAckKnown || Seq.lt(lastAck, end)) {
+            unackedArrivedLast = s.time();
+            if (unackedArrivedFirst == NEVER) {
+                unackedArrivedFirst = s.time();
+            }
+            unackedRepeated |= Seq.leq(end, rcvNxt);
+        }
+        if (!Seq.lt(rcvNxt, end)) {
+            return;
+        }
+        if (Seq.lt(rcvNxt, s.seq())) {
+            if (beyondHole == null) {
+                beyondHole = new Ranges();
+            }
+            beyondHole.add(s.seq(), end);
+            return;
+        }
+        rcvNxt = end;
+        if (beyondHole != null && !beyondHole.isEmpty()) {
+            rcvNxt = beyondHole.advance(end);
+        }
+    }
+
+    /** The peer's FIN, with everything before it, is on its way to it: by this segment at the latest. */
+    void finArrives(TcpSegment s) {
+        finArrived = s.time();
+        finArrivedUna = sndUna;
+        if (finArrivedFirst == NEVER) {
+            finArrivedFirst = s.time();
+        }
+    }
+
+    /** Whether {@code seq} is where the data that it holds beyond a hole end (Linux: the right-most SACK edge). */
+    boolean isHighestReceived(int seq) {
+        return beyondHole != null && !beyondHole.isEmpty() && beyondHole.end() == seq;
+    }
+
+    // ------------------------------------------------------------------ reading
+
+    /** Whether {@code seq} could be RCV.NXT: between what it acknowledged and what was seen on its way to it. */
+    boolean mayExpect(int seq) {
+        if (!irsKnown) {
+            return true;
+        }
+        int low = lastAckKnown ? lastAck : rcvNxt;
+        return Seq.leq(low, seq) && Seq.leq(seq, rcvNxt);
+    }
+
+    /** The counters at this moment. */
+    Counters counters() {
+        return counters(sndUna);
+    }
+
+    /** The counters as they were when SND.UNA was {@code una}. */
+    Counters counters(int una) {
+        boolean both = sentKnown && receivedKnown;
+        return new Counters(
+                sentKnown && !(scaleUnknown && !isUnscaled()) ? rcvWnd : Counters.UNKNOWN,
+                sentKnown ? bytesSent : Counters.UNKNOWN,
+                !receivedKnown ? Counters.UNKNOWN : irsKnown ? Seq.distance(irs + 1, rcvNxt) : 0,
+                !receivedKnown ? Counters.UNKNOWN : Seq.distance(ackBase, una),
+                sentKnown ? retransmissions : Counters.UNKNOWN,
+                both ? Seq.distance(una, sndNxt) : Counters.UNKNOWN,
+                maxSegmentsInFlight);
+    }
+
+    /** Whether the window that it advertised last was a SYN's, which is never scaled (RFC 7323 section 2.2). */
+    private boolean isUnscaled() {
+        return state == TcpState.SYN_SENT || state == TcpState.CLOSE && since == NEVER;
+    }
+}

@@ -1,0 +1,78 @@
+package tcpstates.tcp;
+
+import java.util.Arrays;
+
+/**
+ * A few disjoint ranges of sequence numbers in ascending order, such as data received beyond a hole. Bounded: what does not
+ * fit is forgotten, farthest first, as a receiver may do as well (RFC 2018 section 8).
+ */
+final class Ranges {
+    /** Ranges kept at the most; a receiver with more holes than this is beyond any sane network. */
+    private static final int MAX = 256;
+
+    private int[] edges = new int[4];
+    private int count;
+
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    /** The end of the last range; only if there is one. */
+    int end() {
+        return edges[2 * count - 1];
+    }
+
+    /** Whether all of {@code [from, to)} is inside one of the ranges. */
+    boolean covers(int from, int to) {
+        for (int i = 0; i < count; i++) {
+            if (Seq.leq(edges[2 * i], from) && Seq.leq(to, edges[2 * i + 1])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Adds {@code [from, to)}, joining what it touches. */
+    void add(int from, int to) {
+        int first = 0;
+        while (first < count && Seq.lt(edges[2 * first + 1], from)) {
+            first++;
+        }
+        int last = first;
+        int low = from;
+        int high = to;
+        while (last < count && Seq.leq(edges[2 * last], to)) {
+            low = Seq.lt(edges[2 * last], low) ? edges[2 * last] : low;
+            high = Seq.max(high, edges[2 * last + 1]);
+            last++;
+        }
+        int grown = count - (last - first) + 1;
+        if (grown > MAX) {
+            return;
+        }
+        if (2 * grown > edges.length) {
+            edges = Arrays.copyOf(edges, 2 * edges.length);
+        }
+        System.arraycopy(edges, 2 * last, edges, 2 * first + 2, 2 * (count - last));
+        edges[2 * first] = low;
+        edges[2 * first + 1] = high;
+        count = grown;
+    }
+
+    /** Drops everything before {@code next}; returns how far the ranges continue it without a hole. */
+    int advance(int next) {
+        int reached = next;
+        int gone = 0;
+        while (gone < count && Seq.leq(edges[2 * gone], reached)) {
+            reached = Seq.max(reached, edges[2 * gone + 1]);
+            gone++;
+        }
+        System.arraycopy(edges, 2 * gone, edges, 0, 2 * (count - gone));
+        count -= gone;
+        return reached;
+    }
+
+    void clear() {
+        count = 0;
+    }
+}
