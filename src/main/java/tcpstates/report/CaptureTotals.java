@@ -1,0 +1,32 @@
+package tcpstates.report;
+
+/**
+ * What became of a capture's packets, for reports that count.
+ *
+ * @param packets that passed the filter
+ * @param segments of these, TCP segments that were followed
+ * @param shortened packets of which the snapshot length cut off a part, whether or not it was missed
+ * @param notTcp IP packets of another protocol
+ * @param notIp packets that are neither IPv4 nor IPv6
+ * @param laterFragments fragments behind a datagram's first one
+ * @param truncated packets cut off before the end of the headers
+ * @param malformed packets whose headers contradict themselves
+ * @param unknownLinkType packets of a link type that is not supported
+ * @param droppedByKernel packets that found no room in the capture's buffer
+ * @param droppedByInterface packets that the interface lost
+ */
+public record CaptureTotals(
+        long packets,
+        long segments,
+        long shortened,
+        long notTcp,
+        long notIp,
+        long laterFragments,
+        long truncated,
+        long malformed,
+        long unknownLinkType,
+        long droppedByKernel,
+        long droppedByInterface) {
+    /** Of a capture without a packet. */
+    public static final CaptureTotals NONE = new CaptureTotals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+}

@@ -1,0 +1,177 @@
+package tcpstates.report;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import tcpstates.event.ConnectionSummary;
+import tcpstates.event.Counters;
+import tcpstates.event.Event;
+import tcpstates.event.Evidence;
+import tcpstates.event.HalfOpen;
+import tcpstates.event.Reset;
+import tcpstates.event.Retransmission;
+import tcpstates.event.Role;
+import tcpstates.event.SocketAddress;
+import tcpstates.event.Transition;
+
+/**
+ * Every event as one JSON object a line, in the order in which the evidence passed by. Fields may be added, never renamed;
+ * one that is not known is left out.
+ */
+public final class JsonReport implements Report {
+    private static final LowerCase<Role> ROLES = new LowerCase<>(Role.class);
+    private static final LowerCase<Evidence> EVIDENCE = new LowerCase<>(Evidence.class);
+    private static final LowerCase<Retransmission.Kind> REPEATED = new LowerCase<>(Retransmission.Kind.class);
+    private static final LowerCase<Retransmission.Mechanism> MECHANISMS =
+            new LowerCase<>(Retransmission.Mechanism.class);
+    private static final LowerCase<Reset.ResetCause> RESET_CAUSES = new LowerCase<>(Reset.ResetCause.class);
+    private static final LowerCase<HalfOpen.Kind> HALF_OPEN = new LowerCase<>(HalfOpen.Kind.class);
+
+    private final JsonGenerator json;
+    private final TimeFormat timeFormat;
+    private final StringBuilder time = new StringBuilder();
+
+    public JsonReport(OutputStream out, TimeFormat timeFormat) {
+        this.timeFormat = timeFormat;
+        try {
+            json = new JsonFactory().createGenerator(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        json.setRootValueSeparator(new SerializedString(""));
+    }
+
+    @Override
+    public void accept(Event event) {
+        try {
+            json.writeStartObject();
+            switch (event) {
+                case Transition transition -> transition(transition);
+                case Retransmission retransmission -> retransmission(retransmission);
+                case Reset reset -> reset(reset);
+                case HalfOpen halfOpen -> halfOpen(halfOpen);
+                case ConnectionSummary summary -> connection(summary);
+            }
+            json.writeEndObject();
+            json.writeRaw('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void end(CaptureTotals totals) {
+        flush();
+    }
+
+    @Override
+    public void flush() {
+        try {
+            json.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void transition(Transition change) throws IOException {
+        head("transition", change);
+        packet(change.packet());
+        address("endpoint", change.endpoint());
+        address("peer", change.peer());
+        json.writeStringField("role", ROLES.of(change.role()));
+        json.writeStringField("from", change.from().name());
+        json.writeStringField("to", change.to().name());
+        json.writeNumberField("duration_us", change.durationNanos() / TimeFormat.NANOS_PER_MICRO);
+        json.writeStringField("evidence", EVIDENCE.of(change.evidence()));
+        if (change.proofTime() != Transition.NO_PROOF) {
+            time("proof_ts", change.proofTime());
+        }
+        json.writeStringField("cause", change.cause().phrase());
+        counters(change.counters());
+    }
+
+    private void counters(Counters counters) throws IOException {
+        counter("rcv_wnd", counters.receiveWindow());
+        counter("bytes_sent", counters.bytesSent());
+        counter("bytes_received", counters.bytesReceived());
+        counter("bytes_acked", counters.bytesAcked());
+        counter("retrans", counters.retransmissions());
+        counter("bytes_in_flight", counters.bytesInFlight());
+        counter("max_segments_in_flight", counters.maxSegmentsInFlight());
+    }
+
+    private void retransmission(Retransmission repeat) throws IOException {
+        head("retransmission", repeat);
+        packet(repeat.packet());
+        address("endpoint", repeat.endpoint());
+        address("peer", repeat.peer());
+        json.writeStringField("kind", REPEATED.of(repeat.kind()));
+        json.writeStringField("mechanism", MECHANISMS.of(repeat.mechanism()));
+        json.writeNumberField("attempt", repeat.attempt());
+        json.writeNumberField("interval_us", repeat.intervalNanos() / TimeFormat.NANOS_PER_MICRO);
+        json.writeNumberField("seq", Integer.toUnsignedLong(repeat.seq()));
+        json.writeNumberField("len", repeat.length());
+    }
+
+    private void reset(Reset reset) throws IOException {
+        head("reset", reset);
+        packet(reset.packet());
+        address("endpoint", reset.endpoint());
+        address("peer", reset.peer());
+        json.writeStringField("cause", RESET_CAUSES.of(reset.cause()));
+    }
+
+    private void halfOpen(HalfOpen halfOpen) throws IOException {
+        head("half_open", halfOpen);
+        address("endpoint", halfOpen.endpoint());
+        address("peer", halfOpen.peer());
+        json.writeStringField("kind", HALF_OPEN.of(halfOpen.kind()));
+    }
+
+    private void connection(ConnectionSummary summary) throws IOException {
+        head("connection", summary);
+        address("client", summary.client());
+        address("server", summary.server());
+        time("start", summary.start());
+        time("end", summary.end());
+        json.writeStringField("client_state", summary.clientState().name());
+        json.writeStringField("server_state", summary.serverState().name());
+        json.writeStringField("verdict", summary.verdict());
+        json.writeNumberField("packets", summary.packets());
+        json.writeNumberField("bytes", summary.bytes());
+    }
+
+    private void head(String type, Event event) throws IOException {
+        json.writeStringField("type", type);
+        time("ts", event.time());
+        json.writeNumberField("conn", event.connection());
+    }
+
+    private void time(String field, long nanos) throws IOException {
+        time.setLength(0);
+        timeFormat.append(time, nanos);
+        json.writeStringField(field, time.toString());
+    }
+
+    private void packet(long number) throws IOException {
+        if (number > 0) { // a timer's transition has no packet
+            json.writeNumberField("packet", number);
+        }
+    }
+
+    private void address(String field, SocketAddress address) throws IOException {
+        json.writeObjectFieldStart(field);
+        json.writeStringField("ip", address.ip());
+        json.writeNumberField("port", address.port());
+        json.writeEndObject();
+    }
+
+    private void counter(String field, long value) throws IOException {
+        if (value != Counters.UNKNOWN) {
+            json.writeNumberField(field, value);
+        }
+    }
+}

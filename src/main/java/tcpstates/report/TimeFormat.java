@@ -1,0 +1,36 @@
+package tcpstates.report;
+
+/** Times as decimal seconds since the epoch, with the precision of the capture. */
+public enum TimeFormat {
+    MICROSECONDS(6),
+    NANOSECONDS(9);
+
+    static final long NANOS_PER_SECOND = 1_000_000_000;
+    static final long NANOS_PER_MICRO = 1000;
+
+    private static final int NANO_DECIMALS = 9;
+
+    private final int decimals;
+    private final long unit;
+
+    TimeFormat(int decimals) {
+        this.decimals = decimals;
+        long nanos = 1;
+        for (int i = decimals; i < NANO_DECIMALS; i++) {
+            nanos *= 10;
+        }
+        this.unit = nanos;
+    }
+
+    /** The format for a capture whose time stamps have 6 or 9 decimals. */
+    public static TimeFormat ofDecimals(int decimals) {
+        return decimals == NANO_DECIMALS ? NANOSECONDS : MICROSECONDS;
+    }
+
+    /** Appends {@code nanos} since the epoch; decimals that do not fit are cut off, as tcpdump does it. */
+    void append(StringBuilder text, long nanos) {
+        text.append(Math.floorDiv(nanos, NANOS_PER_SECOND)).append('.');
+        String fraction = Long.toString(Math.floorMod(nanos, NANOS_PER_SECOND) / unit);
+        text.repeat('0', decimals - fraction.length()).append(fraction);
+    }
+}
