@@ -28,6 +28,8 @@ final class Endpoint {
     TcpState before;
     long beforeSince = NEVER;
     long presumedAt = NEVER;
+    /** Whether it is in CLOSE because of a RST. */
+    boolean closedByReset;
 
     /** Whether any packet of this endpoint was captured. */
     boolean seen;
@@ -88,6 +90,8 @@ final class Endpoint {
     long finArrived = NEVER;
     /** The first one that completed the FIN. */
     long finArrivedFirst = NEVER;
+    /** When the ACK of its own FIN arrived behind the peer's FIN (ns since the epoch). */
+    long finAckArrived = NEVER;
     /** SND.UNA when the FIN arrived. */
     int finArrivedUna;
     /** First and latest arrival of sequence numbers that it has not acknowledged yet (ns since the epoch). */
@@ -142,11 +146,15 @@ final class Endpoint {
 
     // ------------------------------------------------------------------ opening
 
+    /** A new socket: all its counters are 0. */
+    void countFromNow() {
+        sentKnown = true;
+        receivedKnown = true;
+    }
+
     /** It sends its first SYN. */
     void openBySyn(TcpSegment s) {
         activeOpen = true;
-        sentKnown = true;
-        receivedKnown = true;
         startSending(s.seq(), s.seq());
         sndNxt = s.seq() + s.sequenceLength();
         offeredScale = s.windowScale();
@@ -158,8 +166,7 @@ final class Endpoint {
 
     /** It answers a SYN by its first SYN-ACK. {@code peer} sent that SYN. */
     void openBySynAck(TcpSegment s, Endpoint peer) {
-        sentKnown = true;
-        receivedKnown = true;
+        countFromNow();
         // The child of a listener starts its counters behind the SYN-ACK, which the request socket sent.
         startSending(s.seq(), s.seq() + 1);
         sndUna = s.seq() + 1;

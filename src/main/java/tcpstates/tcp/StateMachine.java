@@ -105,6 +105,7 @@ public final class StateMachine {
             if (sender.state == LISTEN) {
                 sender.state = CLOSE; // it called, too: a simultaneous open, nobody was listening
             }
+            sender.countFromNow();
             change(c, sender, SYN_SENT, SENT, Cause.SENT_SYN, s.time(), NO_PROOF, s);
             sender.openBySyn(s);
             sender.takeOff(s);
@@ -213,6 +214,7 @@ public final class StateMachine {
                     s.time(),
                     NO_PROOF,
                     s);
+            sender.closedByReset = true;
         } else {
             sender.presumed = false;
         }
@@ -228,6 +230,7 @@ public final class StateMachine {
         }
         Cause cause = receiver.state == SYN_SENT ? Cause.REFUSED : Cause.RECEIVED_RESET;
         presume(c, receiver, CLOSE, cause, s);
+        receiver.closedByReset = true;
     }
 
     /** A RST of the SYN's own sender, in answer to the challenge ACK, tells that the SYN was meant seriously. */
@@ -251,9 +254,7 @@ public final class StateMachine {
         if (c.pendingSyn != null && c.pendingSyn.sender == sender) {
             c.pendingSyn = null; // it goes on as before: that SYN was not its own
         }
-        if (sender.state == CLOSE && sender.before != CLOSE && contradicts(sender, s) && !repeatsFin(sender, s)) {
-            takeBack(c, sender, Cause.STILL_SENDING, s);
-        }
+        correct(c, sender, s);
         prove(c, sender, receiver, s);
         if (sender.state == CLOSE || sender.state == LISTEN || sender.state == SYN_SENT) {
             return; // nothing that such an end sends is part of this connection
@@ -273,6 +274,21 @@ public final class StateMachine {
             change(c, receiver, ESTABLISHED, PRESUMED, Cause.MID_STREAM, s.time(), NO_PROOF, s);
             receiver.joinSending(s.ack());
             receiver.joinReceiving(s.seq());
+        }
+    }
+
+    /** Takes a presumed change back that the sender contradicts by this segment. */
+    private void correct(Connection c, Endpoint sender, TcpSegment s) {
+        if (!contradicts(sender, s)) {
+            return;
+        }
+        if (repeatsFin(sender, s)) {
+            boolean awaitedAck = sender.before == FIN_WAIT1 || sender.before == CLOSING || sender.before == LAST_ACK;
+            if (sender.presumed && awaitedAck) {
+                takeBack(c, sender, Cause.FIN_REPEATED, s);
+            }
+        } else if (sender.state == CLOSE && sender.closedByReset) {
+            takeBack(c, sender, Cause.STILL_SENDING, s);
         }
     }
 
@@ -399,6 +415,9 @@ public final class StateMachine {
 
     /** Moves an endpoint on that got the peer's FIN. The time is that of the latest segment that can have completed it. */
     private void finReceived(Connection c, Endpoint e, Evidence evidence, Cause why, TcpSegment s) {
+        if (e.state == FIN_WAIT1 && e.finAckArrived != Endpoint.NEVER && e.finAckArrived < finCause(e, s)) {
+            change(c, e, FIN_WAIT2, PRESUMED, Cause.FIN_ACKED, e.finAckArrived, NO_PROOF, s);
+        }
         TcpState next =
                 switch (e.state) {
                     case ESTABLISHED -> CLOSE_WAIT;
@@ -409,10 +428,16 @@ public final class StateMachine {
         if (next == e.state) {
             return;
         }
-        boolean seen = e.finArrived != Endpoint.NEVER;
-        long cause = !seen ? s.time() : reportsDuplicate(s) ? e.finArrivedFirst : e.finArrived;
-        Counters counters = seen ? e.counters(e.finArrivedUna) : e.counters();
+        long cause = finCause(e, s);
+        Counters counters = e.finArrived == Endpoint.NEVER ? e.counters() : e.counters(e.finArrivedUna);
         change(c, e, next, evidence, why, cause, evidence == SENT ? proof(cause, s) : NO_PROOF, s.number(), counters);
+        if (next == CLOSING && e.finAckArrived != Endpoint.NEVER) {
+            change(c, e, TIME_WAIT, PRESUMED, Cause.FIN_ACKED, Math.max(cause, e.finAckArrived), NO_PROOF, s);
+        }
+    }
+
+    private static long finCause(Endpoint e, TcpSegment s) {
+        return e.finArrived == Endpoint.NEVER ? s.time() : reportsDuplicate(s) ? e.finArrivedFirst : e.finArrived;
     }
 
     /** The sender's own doing: data, a FIN, repeats. */
@@ -421,14 +446,8 @@ public final class StateMachine {
             sender.acknowledges(s.ack());
             return; // a TIME_WAIT socket only repeats its last ACK; the kernel counts nothing of it any more
         }
-        boolean firstFin = s.has(FIN) && !sender.finSent;
-        if (firstFin) {
+        if (s.has(FIN) && !sender.finSent) {
             closeByFin(c, sender, s);
-        } else if (repeatsFin(sender, s)) {
-            boolean awaitedAck = sender.before == FIN_WAIT1 || sender.before == CLOSING || sender.before == LAST_ACK;
-            if (sender.presumed && awaitedAck && contradicts(sender, s)) {
-                takeBack(c, sender, Cause.FIN_REPEATED, s);
-            }
         }
         retransmissions.segment(c, sender, receiver, s);
         sender.sent(s);
@@ -482,7 +501,16 @@ public final class StateMachine {
 
     private void finAcknowledged(Connection c, Endpoint e, TcpSegment s) {
         switch (e.state) {
-            case FIN_WAIT1 -> presume(c, e, FIN_WAIT2, Cause.FIN_ACKED, s);
+            case FIN_WAIT1 -> {
+                if (e.finArrived == Endpoint.NEVER) {
+                    presume(c, e, FIN_WAIT2, Cause.FIN_ACKED, s);
+                } else if (e.finAckArrived == Endpoint.NEVER) {
+                    // Both closed at once: the peer's FIN, sent before this ACK, gets there before it unless it is
+                    // lost. What
+                    // the endpoint acknowledges next will tell CLOSING from FIN_WAIT2.
+                    e.finAckArrived = s.time();
+                }
+            }
             case CLOSING -> presume(c, e, TIME_WAIT, Cause.FIN_ACKED, s);
             case LAST_ACK -> presume(c, e, CLOSE, Cause.FIN_ACKED, s);
             default -> {
