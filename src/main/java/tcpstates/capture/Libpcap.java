@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("restricted") // what this class is for
 final class Libpcap {
     static final int ERROR_BREAK = -2;
-    static final int ERROR_NO_SUCH_DEVICE = -5;
-    static final int ERROR_PERM_DENIED = -8;
-    static final int ERROR_PROMISC_PERM_DENIED = -11;
+    private static final int ERROR_NO_SUCH_DEVICE = -5;
+    private static final int ERROR_PERM_DENIED = -8;
+    private static final int ERROR_PROMISC_PERM_DENIED = -11;
     static final int PRECISION_MICRO = 0;
     static final int PRECISION_NANO = 1;
     static final int DLT_LINUX_SLL2 = 276;
@@ -563,7 +563,19 @@ final class Libpcap {
         if (status == ERROR || status == WARNING) {
             return device + ": " + detail;
         }
-        return device + ": " + status(status) + (detail.isEmpty() ? "" : " (" + detail + ")");
+        String meaning = status(status);
+        return device + ": " + meaning + (detail.isEmpty() || detail.equals(meaning) ? "" : " (" + detail + ")");
+    }
+
+    /** What to do about a status of pcap_activate, to follow its explanation; empty if there is nothing to say. */
+    static String advice(int status) {
+        return switch (status) {
+            case ERROR_PERM_DENIED -> "; run as root, or give java the right with setcap cap_net_raw=ep";
+            case Libpcap
+                    .ERROR_PROMISC_PERM_DENIED -> "; run as root, or without promiscuous mode (-p), or give java the right with setcap cap_net_raw,cap_net_admin=ep";
+            case ERROR_NO_SUCH_DEVICE -> "; -D lists the interfaces";
+            default -> "";
+        };
     }
 
     String status(int status) {

@@ -101,7 +101,7 @@ public final class LiveCapture implements LiveSource {
         }
         int status = pcap.activate(handle);
         if (status < 0) {
-            throw new CaptureException(pcap.explain(handle, name, status) + advice(status));
+            throw new CaptureException(pcap.explain(handle, name, status) + Libpcap.advice(status));
         }
         if (status > 0) {
             warnings.add(pcap.explain(handle, name, status));
@@ -112,16 +112,6 @@ public final class LiveCapture implements LiveSource {
         if (status < 0) {
             throw new CaptureException(name + ": Can't set " + what + ": " + pcap.status(status));
         }
-    }
-
-    private static String advice(int status) {
-        return switch (status) {
-            case Libpcap.ERROR_PERM_DENIED -> "; run as root, or give java the right with setcap cap_net_raw=ep";
-            case Libpcap
-                    .ERROR_PROMISC_PERM_DENIED -> "; run as root, or without promiscuous mode (-p), or give java the right with setcap cap_net_raw,cap_net_admin=ep";
-            case Libpcap.ERROR_NO_SUCH_DEVICE -> "; -D lists the interfaces";
-            default -> "";
-        };
     }
 
     private static void setUp(Libpcap pcap, MemorySegment handle, LiveOptions options) throws CaptureException {

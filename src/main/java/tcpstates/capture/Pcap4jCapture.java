@@ -51,7 +51,7 @@ public final class Pcap4jCapture implements LiveSource {
             if (handle != null) {
                 handle.close();
             }
-            throw new CaptureException(options.interfaceName() + ": " + oneLine(e), e);
+            throw new CaptureException(options.interfaceName() + ": " + oneLine(e) + advice(e), e);
         } catch (LinkageError e) {
             throw new CaptureException(
                     "pcap4j finds no libpcap: needed for live capture; install it with: apt-get install libpcap0.8", e);
@@ -99,6 +99,12 @@ public final class Pcap4jCapture implements LiveSource {
                     options.filter(), options.optimize() ? BpfCompileMode.OPTIMIZE : BpfCompileMode.NONOPTIMIZE);
         }
         handle.setBlockingMode(PcapHandle.BlockingMode.NONBLOCKING);
+    }
+
+    private static String advice(Exception e) {
+        return e instanceof PcapNativeException failure && failure.getReturnCode() != null
+                ? Libpcap.advice(failure.getReturnCode())
+                : "";
     }
 
     private static String oneLine(Exception e) {

@@ -172,9 +172,8 @@ class FilterCompilerTest {
     }
 
     static List<String> lines(String... command) throws IOException {
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        // tcpdump lists to standard error what others list to standard output
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try (var reader = process.inputReader(StandardCharsets.UTF_8)) {
             return reader.lines().toList();
         }
