@@ -7,6 +7,7 @@ import tcpstates.capture.CaptureException;
 import tcpstates.capture.CaptureStatistics;
 import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketHandler;
+import tcpstates.capture.PcapWriter;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.report.CaptureTotals;
 import tcpstates.tracker.ConnectionTracker;
@@ -15,7 +16,7 @@ import tcpstates.tracker.ConnectionTracker;
 @SuppressWarnings("EnumOrdinal") // outcomes are counted for every packet: a plain array, no map
 final class Analysis implements PacketHandler {
     private final @Nullable PacketFilter filter;
-    private final @Nullable PacketOutput output;
+    private final @Nullable PcapWriter output;
     private final boolean flushEach;
     private final @Nullable ConnectionTracker tracker;
     private final long limit;
@@ -37,7 +38,7 @@ final class Analysis implements PacketHandler {
      */
     Analysis(
             @Nullable PacketFilter filter,
-            @Nullable PacketOutput output,
+            @Nullable PcapWriter output,
             boolean flushEach,
             @Nullable ConnectionTracker tracker,
             long limit) {
@@ -86,13 +87,7 @@ final class Analysis implements PacketHandler {
     }
 
     private boolean write(
-            PacketOutput output,
-            MemorySegment memory,
-            long offset,
-            int captured,
-            int length,
-            long nanos,
-            int linkType) {
+            PcapWriter output, MemorySegment memory, long offset, int captured, int length, long nanos, int linkType) {
         try {
             output.write(memory, offset, captured, length, nanos, linkType);
             if (flushEach) {

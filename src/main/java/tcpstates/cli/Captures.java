@@ -17,15 +17,6 @@ interface Captures {
     /** Compiles a filter for the packets of an opened saved capture. */
     PacketFilter filter(Options options, String filter, PacketSource source) throws CaptureException;
 
-    /** Creates the file of {@code -w}, or takes standard output for {@code -}. */
-    PacketOutput create(String file, PacketSource source) throws CaptureException;
-
-    /** Runs something on the thread that delivers, now and then, also while no packets come; saved captures never do. */
-    void whenIdle(PacketSource source, Runnable task);
-
-    /** What was odd about opening a capture, a line each. */
-    List<String> warnings(PacketSource source);
-
     /** The lines of {@code -D}. */
     List<String> interfaces() throws CaptureException;
 

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tcpstates.capture.LiveOptions;
 
 /** The command line, as it was typed. Letters mean what they mean in tcpdump; {@code --help} is made of what stands here. */
 @Command(
@@ -43,18 +44,6 @@ final class Options {
         }
     }
 
-    /** Which packets a live capture takes, seen from this machine. */
-    enum Direction {
-        IN,
-        OUT,
-        INOUT;
-
-        @Override
-        public String toString() {
-            return Words.lower(this);
-        }
-    }
-
     /** Decimals of time stamps. */
     enum Precision {
         MICRO,
@@ -66,8 +55,10 @@ final class Options {
         }
     }
 
-    /** tcpdump's default and largest snapshot length, bytes. */
-    static final int MAXIMUM_SNAPSHOT = 262144;
+    private static final int MAXIMUM_SNAPSHOT = LiveOptions.DEFAULT_SNAPSHOT_LENGTH;
+
+    /** libpcap takes the size as an int of bytes. */
+    private static final int MAXIMUM_BUFFER = Integer.MAX_VALUE / 1024;
 
     @Option(
             names = {"-r"},
@@ -150,9 +141,8 @@ final class Options {
     @Option(
             names = {"-Q", "--direction"},
             paramLabel = "DIRECTION",
-            description = "Capture only what comes in or goes out: ${COMPLETION-CANDIDATES}.")
-    @Nullable
-    Direction direction;
+            description = "Capture only what comes in or goes out: in, out, inout.")
+    LiveOptions.Direction direction = LiveOptions.Direction.INOUT;
 
     @Option(names = "--immediate-mode", description = "Take packets from the kernel as they come, not in batches.")
     boolean immediate;
@@ -296,13 +286,17 @@ final class Options {
         refuse(
                 snapshotLength < 0 || snapshotLength > MAXIMUM_SNAPSHOT,
                 "-s takes 0 to " + MAXIMUM_SNAPSHOT + " bytes, not " + snapshotLength);
-        refuse(bufferKib != null && bufferKib <= 0, "-B needs a size of at least 1 KiB, not " + bufferKib);
+        refuse(
+                bufferKib != null && (bufferKib <= 0 || bufferKib > MAXIMUM_BUFFER),
+                "-B takes 1 to " + MAXIMUM_BUFFER + " KiB, not " + bufferKib);
         refuse(threads < 1, "--threads needs at least 1, not " + threads);
         refuse(
                 filterFile != null && !words.isEmpty(),
                 "-F and a filter expression on the command line exclude each other: '" + String.join(" ", words) + "'");
         refuse(countOnly && live(), "--count counts the packets of a saved capture: give -r FILE");
-        refuse(direction != null && !live(), "-Q needs a live capture: a saved one does not tell the direction");
+        refuse(
+                direction != LiveOptions.Direction.INOUT && !live(),
+                "-Q needs a live capture: a saved one does not tell the direction");
         refuse(timeStamps.length > 5, "only -t, -tt, -ttt, -tttt and -ttttt are supported");
         refuse(dumpFilter.length > 3, "only -d, -dd and -ddd are supported");
     }

@@ -11,8 +11,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.CaptureStatistics;
+import tcpstates.capture.LiveSource;
 import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketSource;
+import tcpstates.capture.PcapWriter;
 import tcpstates.event.EventSink;
 import tcpstates.report.Report;
 import tcpstates.report.TimeFormat;
@@ -22,8 +24,8 @@ import tcpstates.tracker.ConnectionTracker;
 final class Session {
     private static final String STANDARD_OUTPUT = "-";
 
-    /** A live capture hands packets over at most this late, so the clock of an idle one lags that much behind. */
-    private static final long DELIVERY_DELAY_NANOS = 200_000_000;
+    /** Packets older than this have been handed over, so the clock of an idle capture lags that much behind. */
+    private static final long DELIVERY_DELAY_NANOS = 2 * LiveSource.READ_TIMEOUT_MILLIS * 1_000_000L;
 
     private final Options options;
     private final String filter;
@@ -52,11 +54,13 @@ final class Session {
         warnOfIdleOptions();
         try (Signals signals = Signals.caught();
                 PacketSource source = captures.open(options, filter)) {
-            captures.warnings(source).forEach(message);
+            if (source instanceof LiveSource live) {
+                live.warnings().forEach(message);
+            }
             announce(source);
             PacketFilter packetFilter =
                     filter.isEmpty() || options.live() ? null : captures.filter(options, filter, source);
-            try (PacketOutput output = options.writeFile == null ? null : captures.create(options.writeFile, source)) {
+            try (PcapWriter output = options.writeFile == null ? null : create(options.writeFile, source)) {
                 return options.countOnly
                         ? count(source, packetFilter, output, signals)
                         : analyse(source, packetFilter, output, signals);
@@ -64,13 +68,19 @@ final class Session {
         }
     }
 
+    private static PcapWriter create(String file, PacketSource source) throws CaptureException {
+        return PcapWriter.open(file, source.linkType(), source.snapshotLength(), source.decimals());
+    }
+
     private int analyse(
-            PacketSource source, @Nullable PacketFilter packetFilter, @Nullable PacketOutput output, Signals signals)
+            PacketSource source, @Nullable PacketFilter packetFilter, @Nullable PcapWriter output, Signals signals)
             throws CaptureException {
         Report report = options.format.open(textOutput(), times(source));
         ConnectionTracker tracker = new ConnectionTracker(promptly(report));
         Analysis analysis = new Analysis(packetFilter, output, options.packetBuffered, tracker, limit());
-        captures.whenIdle(source, () -> tracker.advance(now() - DELIVERY_DELAY_NANOS));
+        if (source instanceof LiveSource live) {
+            live.whenIdle(() -> tracker.advance(now() - DELIVERY_DELAY_NANOS));
+        }
         signals.attach(source::stop, () -> message.accept(counts(source, analysis, ", ")));
 
         CaptureException damage = deliver(source, analysis);
@@ -84,7 +94,7 @@ final class Session {
     }
 
     private int count(
-            PacketSource source, @Nullable PacketFilter packetFilter, @Nullable PacketOutput output, Signals signals)
+            PacketSource source, @Nullable PacketFilter packetFilter, @Nullable PcapWriter output, Signals signals)
             throws CaptureException {
         Analysis analysis = new Analysis(packetFilter, output, options.packetBuffered, null, limit());
         signals.attach(source::stop, () -> message.accept(counts(source, analysis, ", ")));
