@@ -353,6 +353,15 @@ def _(lab):
     close_apart(client, server)
 
 
+@scenario("lossy-path", "3 ms each way; some segments are lost, some arrive twice, some are overtaken. Seen at both ends.",
+          path=Path(delay=0.003, loss=0.08, duplicate=0.1, reorder=0.15), options=("-s", "100"))
+def _(lab):
+    client, server = lab.pair()
+    exchange(client, server, 20000, 20000)
+    close_apart(client, server)
+    lab.settle()
+
+
 # Probes and windows
 
 
