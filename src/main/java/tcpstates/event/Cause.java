@@ -26,6 +26,7 @@ public enum Cause {
     FIN_REPEATED("sends its FIN again: the ACK never reached it"),
     SYN_REPEATED("sends its SYN again: the RST never reached it"),
     STILL_SENDING("goes on sending: the RST never reached it"),
+    FIN_NOT_RECEIVED("does not acknowledge the FIN: it never reached it"),
     MORE_DATA("the peer acknowledges more: it was data, no FIN"),
     STARTED_ANEW("its address and port are used for a new connection"),
     GAVE_UP("no answer until the last retry was over"),

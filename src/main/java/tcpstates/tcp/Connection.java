@@ -37,6 +37,9 @@ public final class Connection {
     /** Whether the one-sided guess at a FIN (an acknowledgement of exactly one more byte) has failed here. */
     boolean finGuessFailed;
 
+    /** Whether the tracker has it in its timer wheel. */
+    private boolean scheduled;
+
     long start;
     long end;
     long packets;
@@ -89,6 +92,46 @@ public final class Connection {
     /** 1 for the first connection of the capture. */
     public int number() {
         return number;
+    }
+
+    /** Whether a timer was set for it, by {@link #scheduled(boolean)}. */
+    public boolean isScheduled() {
+        return scheduled;
+    }
+
+    /** Notes whether a timer is set for it. */
+    public void scheduled(boolean set) {
+        scheduled = set;
+    }
+
+    /** Hash of the 5-tuple. */
+    public int hash() {
+        return hash(clientHigh, clientLow, clientPort, serverHigh, serverLow, serverPort);
+    }
+
+    /** Hash of the segment's 5-tuple: the same for both directions. */
+    public static int hash(TcpSegment s) {
+        return hash(
+                s.sourceHigh(),
+                s.sourceLow(),
+                s.sourcePort(),
+                s.destinationHigh(),
+                s.destinationLow(),
+                s.destinationPort());
+    }
+
+    private static int hash(long high1, long low1, int port1, long high2, long low2, int port2) {
+        long end1 = end(high1, low1, port1);
+        long end2 = end(high2, low2, port2);
+        long h = (end1 + end2) * 0x9E3779B97F4A7C15L ^ end1 * end2;
+        h ^= h >>> 32;
+        return (int) (h ^ h >>> 15);
+    }
+
+    private static long end(long high, long low, int port) {
+        long h = (low ^ high * 0xC2B2AE3D27D4EB4FL) + ((long) port << 40) + port;
+        h *= 0x165667B19E3779F9L;
+        return h ^ h >>> 29;
     }
 
     /** Whether the segment has this connection's addresses and ports, in either direction. */

@@ -28,8 +28,15 @@ final class Endpoint {
     TcpState before;
     long beforeSince = NEVER;
     long presumedAt = NEVER;
-    /** Whether it is in CLOSE because of a RST. */
-    boolean closedByReset;
+    /** Whether it is in CLOSE for a reason that it may prove wrong by going on: a RST, its silence. */
+    boolean closedAbruptly;
+
+    /** The state in which it is presumed to have received the peer's FIN, together with a RST; null if it is not so. */
+    @Nullable
+    TcpState finPresumedIn;
+
+    /** When the 2 MSL of its TIME_WAIT began, the last time (ns since the epoch). */
+    long timeWaitSince = NEVER;
 
     /** Whether any packet of this endpoint was captured. */
     boolean seen;
@@ -127,6 +134,8 @@ final class Endpoint {
 
     /** When it last sent something new or a probe (ns since the epoch). */
     long lastNew = NEVER;
+    /** Between the last two times that it sent the same segment, ns. */
+    long lastInterval;
 
     /** Probes (keep-alive or window) in a row. */
     int probes;

@@ -106,6 +106,16 @@ final class Flight {
         return time[i];
     }
 
+    /** When the oldest segment was sent last (ns since the epoch); only if there is one. */
+    long oldestTime() {
+        return time[head];
+    }
+
+    /** How often the oldest segment was sent; only if there is one. */
+    int oldestSends() {
+        return sends[head];
+    }
+
     /** Whether nothing that was sent after the segment is still in flight. */
     boolean isLast(int i) {
         return i == head + count - 1;

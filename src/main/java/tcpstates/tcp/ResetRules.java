@@ -97,7 +97,7 @@ final class ResetRules {
         if (s.has(TcpSegment.ACK) || !isProvoked(c, sender)) {
             return ResetCause.ABORTED;
         }
-        boolean closing = sender.finSent && receiver.finArrived != Endpoint.NEVER;
+        boolean closing = sender.finSent && receiver.lastAckKnown && receiver.lastAck == sender.finEnd;
         return closing ? ResetCause.AFTER_CLOSE : ResetCause.HALF_OPEN;
     }
 

@@ -153,6 +153,7 @@ final class RetransmissionRules {
         int attempt = sent == Flight.NONE ? 1 : sender.flight.sends(sent);
         long before = sent == Flight.NONE ? sender.lastNew : sender.flight.time(sent);
         sender.retransmissions++;
+        sender.lastInterval = s.time() - before;
         sender.flight.again(s.seq(), end, s.ipId(), s.time());
         tell(c, sender, s, kind, mechanism, attempt, s.time() - before);
     }

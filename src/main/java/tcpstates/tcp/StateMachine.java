@@ -64,6 +64,9 @@ public final class StateMachine {
     /** A segment that crosses another one on the wire contradicts nothing; hosts need some time to react, too. */
     private static final long REACTION_NANOS = 1_000_000;
 
+    /** Late segments of a connection that is over still belong to it: as long as its peer may be in TIME_WAIT. */
+    private static final long LINGER_NANOS = 60_000_000_000L;
+
     private final EventSink sink;
     private final RetransmissionRules retransmissions;
     private final ResetRules resets;
@@ -214,7 +217,7 @@ public final class StateMachine {
                     s.time(),
                     NO_PROOF,
                     s);
-            sender.closedByReset = true;
+            sender.closedAbruptly = true;
         } else {
             sender.presumed = false;
         }
@@ -226,11 +229,12 @@ public final class StateMachine {
         }
         if (sender.finSent && s.seq() == sender.finEnd && receiver.finArrived != Endpoint.NEVER) {
             // Only an end that has taken the FIN expects this sequence number.
+            receiver.finPresumedIn = receiver.state;
             finReceived(c, receiver, PRESUMED, Cause.FIN_ON_ITS_WAY, s);
         }
         Cause cause = receiver.state == SYN_SENT ? Cause.REFUSED : Cause.RECEIVED_RESET;
         presume(c, receiver, CLOSE, cause, s);
-        receiver.closedByReset = true;
+        receiver.closedAbruptly = true;
     }
 
     /** A RST of the SYN's own sender, in answer to the challenge ACK, tells that the SYN was meant seriously. */
@@ -287,8 +291,12 @@ public final class StateMachine {
             if (sender.presumed && awaitedAck) {
                 takeBack(c, sender, Cause.FIN_REPEATED, s);
             }
-        } else if (sender.state == CLOSE && sender.closedByReset) {
+        } else if (sender.state == CLOSE && sender.closedAbruptly) {
             takeBack(c, sender, Cause.STILL_SENDING, s);
+            Endpoint receiver = c.peerOf(sender);
+            if (sender.finPresumedIn != null && s.ack() != receiver.finEnd) {
+                change(c, sender, sender.finPresumedIn, CORRECTED, Cause.FIN_NOT_RECEIVED, s.time(), NO_PROOF, s);
+            }
         }
     }
 
@@ -443,6 +451,8 @@ public final class StateMachine {
     /** The sender's own doing: data, a FIN, repeats. */
     private void send(Connection c, Endpoint sender, Endpoint receiver, TcpSegment s) {
         if (sender.state == TIME_WAIT && !repeatsFin(sender, s)) {
+            sender.timeWaitSince =
+                    Math.max(sender.timeWaitSince, s.time()); // RFC 9293 3.10.7.4: restart the 2 MSL time-out
             sender.acknowledges(s.ack());
             return; // a TIME_WAIT socket only repeats its last ACK; the kernel counts nothing of it any more
         }
@@ -521,18 +531,46 @@ public final class StateMachine {
 
     // ------------------------------------------------------------------ time
 
-    /** RFC 9293 section 3.10.8: 2 MSL are over. */
-    public void timeWaitOver(Connection c, boolean ofClient, long time) {
-        expire(c, ofClient ? c.client : c.server, Cause.TIME_WAIT_OVER, time);
+    /**
+     * When {@link #expire} may have something to do (ns since the epoch), or {@link Long#MIN_VALUE} if the mere passing of time
+     * changes nothing for this connection.
+     */
+    public long deadline(Connection c) {
+        if (c.isOver()) {
+            return c.end + LINGER_NANOS;
+        }
+        long client = TimeOuts.certainty(c.client);
+        long server = TimeOuts.certainty(c.server);
+        if (client == Endpoint.NEVER || server == Endpoint.NEVER) {
+            return Math.max(client, server);
+        }
+        return Math.min(client, server);
     }
 
-    /** The last retry of a SYN, SYN-ACK or FIN remained unanswered. */
-    public void gaveUp(Connection c, boolean client, long time) {
-        expire(c, client ? c.client : c.server, Cause.GAVE_UP, time);
+    /**
+     * The clock of the capture has reached {@code now}: ends what has timed out.
+     *
+     * @return whether the connection is over for so long that nothing of it can come any more
+     */
+    public boolean expire(Connection c, long now) {
+        if (c.isOver()) {
+            return now >= c.end + LINGER_NANOS;
+        }
+        expire(c, c.client, now);
+        if (c.server != c.client) {
+            expire(c, c.server, now);
+        }
+        return false;
     }
 
-    private void expire(Connection c, Endpoint e, Cause cause, long time) {
-        change(c, e, CLOSE, TIMER, cause, time, NO_PROOF, 0, e.counters());
+    private void expire(Connection c, Endpoint e, long now) {
+        long certainty = TimeOuts.certainty(e);
+        if (certainty == Endpoint.NEVER || now < certainty) {
+            return;
+        }
+        Cause cause = e.state == TIME_WAIT ? Cause.TIME_WAIT_OVER : Cause.GAVE_UP;
+        change(c, e, CLOSE, TIMER, cause, TimeOuts.expiry(e), NO_PROOF, 0, e.counters());
+        e.closedAbruptly = cause == Cause.GAVE_UP;
     }
 
     // ------------------------------------------------------------------ a new connection in place of an old one
@@ -638,6 +676,9 @@ public final class StateMachine {
             e.since = at;
         }
         e.state = to;
+        if (to == TIME_WAIT) {
+            e.timeWaitSince = at;
+        }
         sink.accept(new Transition(
                 at,
                 proof,

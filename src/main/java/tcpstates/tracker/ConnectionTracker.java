@@ -14,6 +14,7 @@ public final class ConnectionTracker {
     private final EventSink sink;
     private final StateMachine machine;
     private final FlowTable table = new FlowTable();
+    private final TimerWheel timers = new TimerWheel();
     private int connections;
     private long clock = Long.MIN_VALUE;
 
@@ -27,28 +28,49 @@ public final class ConnectionTracker {
         advance(s.time());
         Connection c = table.find(s);
         if (c == null) {
-            machine.segment(open(s), s);
-            return;
-        }
-        if (machine.startsAnew(c, s)) {
+            c = open(s);
+        } else if (machine.startsAnew(c, s)) {
             c = startAnew(c, s);
         }
         machine.segment(c, s);
         if (machine.hasStartedAnew(c)) {
-            startAnew(c, s);
+            c = startAnew(c, s);
+        }
+        if (!c.isScheduled()) {
+            schedule(c);
+        }
+    }
+
+    private void schedule(Connection c) {
+        long deadline = machine.deadline(c);
+        c.scheduled(deadline != Long.MIN_VALUE);
+        if (c.isScheduled()) {
+            timers.schedule(c, deadline);
+        }
+    }
+
+    private void look(Connection c) {
+        if (!table.holds(c)) {
+            return; // replaced meanwhile
+        }
+        if (machine.expire(c, clock)) {
+            table.remove(c);
+            summarize(c);
+        } else {
+            schedule(c);
         }
     }
 
     private Connection open(TcpSegment s) {
         var c = new Connection(++connections, s);
-        table.add(c, s);
+        table.add(c);
         return c;
     }
 
     /** Ends the old connection and opens the one that takes its place, with the SYN that was kept for it, if any. */
     private Connection startAnew(Connection old, TcpSegment s) {
         TcpSegment syn = machine.replace(old, s);
-        table.remove(old, s);
+        table.remove(old);
         summarize(old);
         Connection c = open(syn);
         if (syn != s) {
@@ -60,10 +82,12 @@ public final class ConnectionTracker {
     /** Lets the capture's clock run on to {@code nanos} (since the epoch), so that timers fire while no packets come. */
     public void advance(long nanos) {
         clock = Math.max(clock, nanos);
+        timers.advance(clock, this::look);
     }
 
     /** Ends the capture: tells a {@code ConnectionSummary} for every connection that is left. */
     public void end() {
+        table.forEach(c -> machine.expire(c, clock));
         List<Connection> left = new ArrayList<>();
         table.forEach(left::add);
         left.sort((a, b) -> Integer.compare(a.number(), b.number()));

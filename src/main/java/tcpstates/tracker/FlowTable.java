@@ -18,7 +18,7 @@ final class FlowTable {
 
     @Nullable
     Connection find(TcpSegment s) {
-        int hash = hash(s);
+        int hash = Connection.hash(s);
         int mask = slots.length - 1;
         for (int i = hash & mask; ; i = (i + 1) & mask) {
             Connection c = slots[i];
@@ -28,12 +28,12 @@ final class FlowTable {
         }
     }
 
-    /** Adds a connection that is not in the table; {@code s} is one of its segments. */
-    void add(Connection c, TcpSegment s) {
+    /** Adds a connection that is not in the table. */
+    void add(Connection c) {
         if (2 * ++size > slots.length) {
             grow();
         }
-        put(c, hash(s));
+        put(c, c.hash());
     }
 
     private void put(Connection c, int hash) {
@@ -59,13 +59,24 @@ final class FlowTable {
         }
     }
 
-    /** Removes a connection of which {@code s} is a segment; whatever it had pushed on moves up, so no tombstone is left. */
-    void remove(Connection c, TcpSegment s) {
+    /** Whether the connection is in the table. */
+    boolean holds(Connection c) {
+        return slots[slot(c)] == c;
+    }
+
+    private int slot(Connection c) {
         int mask = slots.length - 1;
-        int i = hash(s) & mask;
-        while (slots[i] != c) {
+        int i = c.hash() & mask;
+        while (slots[i] != null && slots[i] != c) {
             i = (i + 1) & mask;
         }
+        return i;
+    }
+
+    /** Removes a connection that is in the table; whatever it had pushed on moves up, so no tombstone is left. */
+    void remove(Connection c) {
+        int mask = slots.length - 1;
+        int i = slot(c);
         size--;
         int free = i;
         for (int j = (i + 1) & mask; slots[j] != null; j = (j + 1) & mask) {
@@ -85,15 +96,5 @@ final class FlowTable {
                 action.accept(c);
             }
         }
-    }
-
-    /** The same for both directions. */
-    private static int hash(TcpSegment s) {
-        long addresses = (s.sourceLow() ^ s.destinationLow()) + 31 * (s.sourceHigh() ^ s.destinationHigh());
-        long sum = s.sourceLow() + s.destinationLow();
-        long ports = (long) (s.sourcePort() ^ s.destinationPort()) << 17 | s.sourcePort() + s.destinationPort();
-        long h = (addresses * 0x9E3779B97F4A7C15L ^ sum) * 0xC2B2AE3D27D4EB4FL + ports * 0x165667B19E3779F9L;
-        h ^= h >>> 32;
-        return (int) (h ^ h >>> 15);
     }
 }
