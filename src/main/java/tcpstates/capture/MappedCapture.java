@@ -1,19 +1,16 @@
 package tcpstates.capture;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /** A capture file mapped into memory: read in place, as often and from as many threads as wanted. */
 public final class MappedCapture extends SavedCapture {
     private final MemorySegment file;
-    private final Arena arena;
     /** Has read the file header; only asked for what that says. */
     private final CaptureReader header;
 
-    MappedCapture(String name, MemorySegment file, Arena arena) throws CaptureException {
+    MappedCapture(String name, MemorySegment file) throws CaptureException {
         super(name);
         this.file = file;
-        this.arena = arena;
         StreamedCapture.requireMagic(printable(name), file.byteSize());
         header = reader();
         final long end = header.start(file, 0, file.byteSize(), 0);
@@ -70,8 +67,6 @@ public final class MappedCapture extends SavedCapture {
 
     @Override
     public void close() {
-        if (arena.scope().isAlive()) {
-            arena.close();
-        }
+        // The channel is closed since the file was opened, and the mapping goes with this object.
     }
 }

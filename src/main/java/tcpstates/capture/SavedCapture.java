@@ -50,20 +50,15 @@ public abstract sealed class SavedCapture implements PacketSource permits Mapped
     }
 
     private static SavedCapture openFile(String path, FileChannel channel) throws IOException, CaptureException {
-        final Arena arena = Arena.ofShared();
         try {
-            final MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            if (!Compression.of(file, file.byteSize()).equals(Compression.NONE)) {
-                arena.close();
+            // The garbage collector unmaps it: nobody can close it under a delivery in another thread.
+            final MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
+            if (Compression.of(file, file.byteSize()) != Compression.NONE) {
                 return StreamedCapture.open(path, channel);
             }
-            // The mapping outlives the channel.
             channel.close();
-            return new MappedCapture(path, file, arena);
+            return new MappedCapture(path, file);
         } catch (IOException | CaptureException e) {
-            if (arena.scope().isAlive()) {
-                arena.close();
-            }
             channel.close();
             throw e;
         }
