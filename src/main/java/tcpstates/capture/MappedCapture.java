@@ -1,0 +1,72 @@
+package tcpstates.capture;
+
+import java.lang.foreign.MemorySegment;
+
+/** A capture file mapped into memory: read in place, as often and from as many threads as wanted. */
+public final class MappedCapture extends SavedCapture {
+    private final MemorySegment file;
+    /** Has read the file header; only asked for what that says. */
+    private final CaptureReader header;
+
+    MappedCapture(String name, MemorySegment file) throws CaptureException {
+        super(name);
+        this.file = file;
+        StreamedCapture.requireMagic(printable(name), file.byteSize());
+        header = reader();
+        final long end = header.start(file, 0, file.byteSize(), 0);
+        if (!header.started()) {
+            header.end(file, end, file.byteSize(), 0);
+        }
+    }
+
+    private CaptureReader reader() throws CaptureException {
+        return CaptureReader.forMagic(printable(name()), file, 0);
+    }
+
+    @Override
+    public boolean isRepeatable() {
+        return true;
+    }
+
+    @Override
+    public int linkType() {
+        return header.linkType();
+    }
+
+    @Override
+    public int snapshotLength() {
+        return header.snapshotLength();
+    }
+
+    @Override
+    public int decimals() {
+        return header.decimals();
+    }
+
+    @Override
+    public void deliver(PacketHandler handler) throws CaptureException {
+        final CaptureReader reader = reader();
+        final long size = file.byteSize();
+        try {
+            final long first = reader.start(file, 0, size, 0);
+            final long end = reader.read(
+                    file,
+                    first,
+                    size,
+                    0,
+                    (memory, offset, captured, length, nanos, linkType) ->
+                            !isStopped() && handler.packet(memory, offset, captured, length, nanos, linkType));
+            if (!reader.ended()) {
+                reader.end(file, end, size, 0);
+            }
+        } catch (InternalError e) {
+            // How the JVM reports that mapped bytes went away: somebody cut the file short meanwhile.
+            throw new CaptureException(printable(name()) + ": truncated: the file became shorter while it was read", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        // The channel is closed since the file was opened, and the mapping goes with this object.
+    }
+}
