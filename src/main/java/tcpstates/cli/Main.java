@@ -1,10 +1,137 @@
 package tcpstates.cli;
 
-/** Entry point. */
-public final class Main {
-    private Main() {}
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import tcpstates.capture.CaptureException;
 
+/** Entry point: turns what went wrong into one line and an exit status. */
+public final class Main {
+    static final String NAME = "tcpstates-sniff";
+
+    static final int DONE = 0;
+    static final int FAILED = 1;
+    static final int WRONG_USAGE = 2;
+
+    private final OutputStream out;
+    private final PrintStream err;
+    private final Captures captures;
+
+    Main(OutputStream out, PrintStream err, Captures captures) {
+        this.out = out;
+        this.err = err;
+        this.captures = captures;
+    }
+
+    @SuppressWarnings("resource") // standard output and error stay open until the end
     public static void main(String[] args) {
-        System.out.println("tcpstates-sniff");
+        var err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        System.exit(new Main(new FileOutputStream(FileDescriptor.out), err, new LibraryCaptures()).run(args));
+    }
+
+    /** Runs the program and returns its exit status. */
+    int run(String... args) {
+        try {
+            return runOrThrow(args);
+        } catch (UsageException e) {
+            message(e.getMessage() + "; see --help");
+            return WRONG_USAGE;
+        } catch (CaptureException e) {
+            return failed(e);
+        } catch (UncheckedIOException e) {
+            return outputFailed(Objects.requireNonNull(e.getCause()));
+        } catch (IOException e) {
+            return outputFailed(e);
+        } catch (RuntimeException e) {
+            if (e.getCause() instanceof CaptureException cause) {
+                return failed(cause);
+            }
+            message("internal error, please report it with the capture: " + e + at(e));
+            return FAILED;
+        }
+    }
+
+    private int runOrThrow(String... args) throws UsageException, CaptureException, IOException {
+        CommandLineParser parser = new CommandLineParser();
+        Options options = parser.parse(args);
+        if (options.help) {
+            print(List.of(parser.help().stripTrailing()));
+            return DONE;
+        }
+        if (options.version) {
+            print(versions());
+            return DONE;
+        }
+        options.check();
+        if (options.listInterfaces) {
+            print(captures.interfaces());
+            return DONE;
+        }
+        if (options.listLinkTypes) {
+            print(captures.linkTypes(options));
+            return DONE;
+        }
+        if (options.listTimeStampTypes) {
+            print(captures.timeStampTypes(options));
+            return DONE;
+        }
+        String filter = FilterExpression.of(options);
+        if (options.dumpFilter.length > 0) {
+            print(captures.dumpFilter(options, filter));
+            return DONE;
+        }
+        return new Session(options, filter, captures, out, err, this::message).run();
+    }
+
+    private int failed(CaptureException e) {
+        if (e.getCause() instanceof IOException cause && readerLeft(cause)) {
+            return DONE;
+        }
+        message(String.valueOf(e.getMessage()));
+        return FAILED;
+    }
+
+    private int outputFailed(IOException e) {
+        if (readerLeft(e)) {
+            return DONE;
+        }
+        message("standard output: " + e.getMessage());
+        return FAILED;
+    }
+
+    /** A reader that has seen enough ({@code | head}) is no failure. */
+    private static boolean readerLeft(IOException e) {
+        return "Broken pipe".equals(e.getMessage());
+    }
+
+    private void message(String text) {
+        // One line, whatever a file's name or a library's message holds, and nothing that steers a terminal.
+        var line = new StringBuilder(NAME).append(": ");
+        text.codePoints().forEach(c -> line.appendCodePoint(Character.isISOControl(c) ? '?' : c));
+        err.println(line);
+    }
+
+    private void print(List<String> lines) throws IOException {
+        out.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    private List<String> versions() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return List.of(
+                NAME + " version " + (version == null ? "unknown (not run from its jar)" : version),
+                captures.libraryVersion(),
+                "Java " + Runtime.version() + " (" + System.getProperty("java.vm.vendor") + ")");
+    }
+
+    private static String at(RuntimeException e) {
+        StackTraceElement[] trace = e.getStackTrace();
+        return trace.length == 0 ? "" : " at " + trace[0];
     }
 }

@@ -1,0 +1,103 @@
+package tcpstates.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
+import tcpstates.capture.LiveOptions;
+
+/** Reads the command line as tcpdump's users type it: letters bundled, options behind the filter's words. */
+final class CommandLineParser {
+    private static final int HELP_WIDTH = 110;
+    private static final int MOST_EDITS = 3;
+
+    /** Letters of tcpdump 4.99 that mean nothing here (yet), so that they are told from slips of the finger. */
+    private static final String TCPDUMP_ONLY = "bCEfGHmMNRTuVWzZ";
+
+    private final Options options = new Options();
+    private final CommandLine commandLine = new CommandLine(options)
+            .registerConverter(Format.class, choice(Format.values()))
+            .registerConverter(Options.Engine.class, choice(Options.Engine.values()))
+            .registerConverter(Options.Precision.class, choice(Options.Precision.values()))
+            .registerConverter(LiveOptions.Direction.class, choice(LiveOptions.Direction.values()))
+            .setOverwrittenOptionsAllowed(true)
+            .setUsageHelpWidth(HELP_WIDTH);
+
+    Options parse(String... args) throws UsageException {
+        try {
+            commandLine.parseArgs(args);
+            return options;
+        } catch (UnmatchedArgumentException e) {
+            throw new UsageException(unknown(e));
+        } catch (ParameterException e) {
+            throw new UsageException(oneLine(e));
+        }
+    }
+
+    String help() {
+        var text = new StringWriter();
+        commandLine.usage(new PrintWriter(text));
+        return text.toString();
+    }
+
+    private static <E extends Enum<E>> ITypeConverter<E> choice(E[] values) {
+        return word -> Arrays.stream(values)
+                .filter(value -> value.name().equalsIgnoreCase(word))
+                .findFirst()
+                .orElseThrow(() -> new TypeConversionException("'" + word + "' is none of "
+                        + Arrays.stream(values).map(Words::lower).collect(Collectors.joining(", "))));
+    }
+
+    private String unknown(UnmatchedArgumentException e) {
+        String option = e.getUnmatched().getFirst();
+        if (option.length() > 1 && option.charAt(1) != '-' && TCPDUMP_ONLY.indexOf(option.charAt(1)) >= 0) {
+            return "tcpdump's option '" + option.substring(0, 2) + "' is not supported";
+        }
+        String hint = option.startsWith("--") ? nearest(option) : null;
+        return "unknown option '" + option + "'" + (hint == null ? "" : " (did you mean " + hint + "?)");
+    }
+
+    /** The long option that takes the fewest edits to reach, if it is near enough to be meant. */
+    private @Nullable String nearest(String typed) {
+        String name = typed.replaceFirst("=.*", "");
+        String best = null;
+        int fewest = MOST_EDITS + 1;
+        for (String known : commandLine.getCommandSpec().optionsMap().keySet()) {
+            int edits = edits(name, known);
+            if (known.startsWith("--") && edits < fewest) {
+                fewest = edits;
+                best = known;
+            }
+        }
+        return best;
+    }
+
+    /** Levenshtein's distance. */
+    private static int edits(String a, String b) {
+        int[] row = IntStream.rangeClosed(0, b.length()).toArray();
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+
+    private static String oneLine(ParameterException e) {
+        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("wrong usage");
+        return (Character.toLowerCase(message.charAt(0)) + message.substring(1))
+                .replace(" is not a long", " is not a number")
+                .replace(" is not an int", " is not a number");
+    }
+}

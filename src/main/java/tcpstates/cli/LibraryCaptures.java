@@ -1,0 +1,124 @@
+package tcpstates.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tcpstates.capture.BpfProgram;
+import tcpstates.capture.CaptureException;
+import tcpstates.capture.CompiledFilter;
+import tcpstates.capture.Device;
+import tcpstates.capture.FilterCompiler;
+import tcpstates.capture.LiveCapture;
+import tcpstates.capture.LiveOptions;
+import tcpstates.capture.NamedNumber;
+import tcpstates.capture.PacketFilter;
+import tcpstates.capture.PacketSource;
+import tcpstates.capture.Pcap4jCapture;
+import tcpstates.capture.SavedCapture;
+
+/** Saved captures read in place; live ones and filters through libpcap, or live ones through pcap4j. */
+final class LibraryCaptures implements Captures {
+    private static final int ETHERNET = 1;
+    private static final int BYTES_PER_KIB = 1024;
+
+    @Override
+    public PacketSource open(Options options, String filter) throws CaptureException {
+        if (options.file != null) {
+            return SavedCapture.open(options.file);
+        }
+        LiveOptions live = liveOptions(options, filter);
+        return switch (options.engine) {
+            case LIBPCAP -> LiveCapture.open(live);
+            case PCAP4J -> Pcap4jCapture.open(live);
+        };
+    }
+
+    @Override
+    public PacketFilter filter(Options options, String filter, PacketSource source) throws CaptureException {
+        CompiledFilter compiled = new CompiledFilter(filter, source.snapshotLength(), !options.noOptimize);
+        if (source.linkType() >= 0) {
+            compiled.program(source.linkType()); // now, so that a slip in the expression shows before the first packet
+        }
+        return compiled;
+    }
+
+    @Override
+    public List<String> interfaces() throws CaptureException {
+        return Device.all().stream().map(Device::line).toList();
+    }
+
+    @Override
+    public List<String> linkTypes(Options options) throws CaptureException {
+        LiveOptions live = liveOptions(options, "");
+        return list(
+                "Data link types for " + live.interfaceName() + " (use option -y to set):",
+                LiveCapture.linkTypes(live));
+    }
+
+    @Override
+    public List<String> timeStampTypes(Options options) throws CaptureException {
+        String name = interfaceName(options.networkInterface);
+        List<NamedNumber> types = LiveCapture.timeStampTypes(name);
+        return types.isEmpty()
+                ? List.of("Time stamp type cannot be set for " + name)
+                : list("Time stamp types for " + name + " (use option -j to set):", types);
+    }
+
+    @Override
+    public List<String> dumpFilter(Options options, String filter) throws CaptureException {
+        BpfProgram program =
+                FilterCompiler.compile(filter, filteredLinkType(options), options.snapshot(), !options.noOptimize);
+        return program.dump(
+                switch (options.dumpFilter.length) {
+                    case 1 -> BpfProgram.DumpFormat.ASSEMBLER;
+                    case 2 -> BpfProgram.DumpFormat.C;
+                    default -> BpfProgram.DumpFormat.DECIMAL;
+                });
+    }
+
+    @Override
+    public String libraryVersion() {
+        try {
+            return LiveCapture.libraryVersion();
+        } catch (CaptureException e) {
+            return "no libpcap: " + e.getMessage();
+        }
+    }
+
+    /** Code depends on the link type: the file's with -r, the interface's with -i, else Ethernet. */
+    private static int filteredLinkType(Options options) throws CaptureException {
+        if (options.live() && options.networkInterface == null) {
+            return ETHERNET;
+        }
+        try (PacketSource source = new LibraryCaptures().open(options, "")) {
+            return source.linkType() < 0 ? ETHERNET : source.linkType();
+        }
+    }
+
+    private static LiveOptions liveOptions(Options options, String filter) throws CaptureException {
+        return new LiveOptions(
+                interfaceName(options.networkInterface),
+                filter,
+                !options.noOptimize,
+                options.snapshot(),
+                options.bufferKib == null ? 0 : options.bufferKib * BYTES_PER_KIB,
+                !options.notPromiscuous,
+                options.immediate,
+                options.direction,
+                options.precision() == Options.Precision.NANO ? 9 : 6,
+                options.timeStampType,
+                options.linkType,
+                options.monitor);
+    }
+
+    private static String interfaceName(@Nullable String given) throws CaptureException {
+        return given == null ? Device.byDefault().name() : Device.nameOf(given);
+    }
+
+    private static List<String> list(String title, List<NamedNumber> entries) {
+        List<String> lines = new ArrayList<>();
+        lines.add(title);
+        entries.forEach(entry -> lines.add(entry.line()));
+        return lines;
+    }
+}

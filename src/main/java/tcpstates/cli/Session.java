@@ -1,0 +1,206 @@
+package tcpstates.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tcpstates.capture.CaptureException;
+import tcpstates.capture.CaptureStatistics;
+import tcpstates.capture.LiveSource;
+import tcpstates.capture.PacketFilter;
+import tcpstates.capture.PacketSource;
+import tcpstates.capture.PcapWriter;
+import tcpstates.event.EventSink;
+import tcpstates.report.Report;
+import tcpstates.report.TimeFormat;
+import tcpstates.tracker.ConnectionTracker;
+
+/** One capture from its opening to its last line: wires source, tracker and report together. */
+final class Session {
+    private static final String STANDARD_OUTPUT = "-";
+
+    /** Packets older than this have been handed over, so the clock of an idle capture lags that much behind. */
+    private static final long DELIVERY_DELAY_NANOS = 2 * LiveSource.READ_TIMEOUT_MILLIS * 1_000_000L;
+
+    private final Options options;
+    private final String filter;
+    private final Captures captures;
+    private final OutputStream out;
+    private final PrintStream err;
+    private final Consumer<String> message;
+
+    Session(
+            Options options,
+            String filter,
+            Captures captures,
+            OutputStream out,
+            PrintStream err,
+            Consumer<String> message) {
+        this.options = options;
+        this.filter = filter;
+        this.captures = captures;
+        this.out = out;
+        this.err = err;
+        this.message = message;
+    }
+
+    /** Runs the capture and returns the exit status. */
+    int run() throws CaptureException {
+        warnOfIdleOptions();
+        try (Signals signals = Signals.caught();
+                PacketSource source = captures.open(options, filter)) {
+            if (source instanceof LiveSource live) {
+                live.warnings().forEach(message);
+            }
+            announce(source);
+            PacketFilter packetFilter =
+                    filter.isEmpty() || options.live() ? null : captures.filter(options, filter, source);
+            try (PcapWriter output = options.writeFile == null ? null : create(options.writeFile, source)) {
+                return options.countOnly
+                        ? count(source, packetFilter, output, signals)
+                        : analyse(source, packetFilter, output, signals);
+            }
+        }
+    }
+
+    private static PcapWriter create(String file, PacketSource source) throws CaptureException {
+        return PcapWriter.open(file, source.linkType(), source.snapshotLength(), source.decimals());
+    }
+
+    private int analyse(
+            PacketSource source, @Nullable PacketFilter packetFilter, @Nullable PcapWriter output, Signals signals)
+            throws CaptureException {
+        Report report = options.format.open(textOutput(), times(source));
+        ConnectionTracker tracker = new ConnectionTracker(promptly(report));
+        Analysis analysis = new Analysis(packetFilter, output, options.packetBuffered, tracker, limit());
+        if (source instanceof LiveSource live) {
+            live.whenIdle(() -> tracker.advance(now() - DELIVERY_DELAY_NANOS));
+        }
+        signals.attach(source::stop, () -> message.accept(counts(source, analysis, ", ")));
+
+        CaptureException damage = deliver(source, analysis);
+        tracker.end();
+        CaptureStatistics statistics = source.statistics();
+        report.end(analysis.totals(statistics));
+        if (options.live()) {
+            err.println(counts(source, analysis, System.lineSeparator()));
+        }
+        return finish(analysis, damage);
+    }
+
+    private int count(
+            PacketSource source, @Nullable PacketFilter packetFilter, @Nullable PcapWriter output, Signals signals)
+            throws CaptureException {
+        Analysis analysis = new Analysis(packetFilter, output, options.packetBuffered, null, limit());
+        signals.attach(source::stop, () -> message.accept(counts(source, analysis, ", ")));
+        CaptureException damage = deliver(source, analysis);
+        try {
+            textOutput().write((packets(analysis.passed()) + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return finish(analysis, damage);
+    }
+
+    private static @Nullable CaptureException deliver(PacketSource source, Analysis analysis) {
+        try {
+            source.deliver(analysis);
+            return null;
+        } catch (CaptureException e) {
+            return e;
+        }
+    }
+
+    private static int finish(Analysis analysis, @Nullable CaptureException damage) throws CaptureException {
+        CaptureException writeFailure = analysis.writeFailure();
+        if (writeFailure != null) {
+            throw writeFailure;
+        }
+        if (damage != null) {
+            throw damage;
+        }
+        return Main.DONE;
+    }
+
+    /** Text goes elsewhere when the packets themselves go to standard output. */
+    private OutputStream textOutput() {
+        return STANDARD_OUTPUT.equals(options.writeFile) ? err : out;
+    }
+
+    /** Whoever watches a live capture wants to see an event when it happens. */
+    private EventSink promptly(Report report) {
+        if (!options.live() && !options.lineBuffered) {
+            return report;
+        }
+        return event -> {
+            report.accept(event);
+            report.flush();
+        };
+    }
+
+    private TimeFormat times(PacketSource source) {
+        return switch (options.precision()) {
+            case MICRO -> TimeFormat.MICROSECONDS;
+            case NANO -> TimeFormat.NANOSECONDS;
+            case null -> TimeFormat.ofDecimals(source.decimals());
+        };
+    }
+
+    private long limit() {
+        return options.count == null ? Long.MAX_VALUE : options.count;
+    }
+
+    private void warnOfIdleOptions() {
+        warnOf(options.withoutEffect(), "of tcpdump's packet lines, no effect on --format " + options.format);
+        warnOf(options.liveOnly(), "for live captures, no effect on a saved one");
+    }
+
+    private void warnOf(List<String> idle, String why) {
+        if (!idle.isEmpty()) {
+            message.accept(String.join(" ", idle) + ": " + why);
+        }
+    }
+
+    /** The line that tcpdump prints too, with the same words. */
+    private void announce(PacketSource source) {
+        if (options.quiet) {
+            return;
+        }
+        var line = new StringBuilder(options.live() ? "listening on " : "reading from file ").append(source.name());
+        if (source.linkType() >= 0) {
+            line.append(", link-type ").append(LinkTypes.describe(source.linkType()));
+        }
+        line.append(", snapshot length ").append(source.snapshotLength());
+        err.println(options.live() ? line.append(" bytes") : line);
+    }
+
+    /** tcpdump's counts: what was taken, and for a live capture what the kernel says. */
+    private String counts(PacketSource source, Analysis analysis, String separator) {
+        String taken = packets(analysis.passed());
+        if (!options.live()) {
+            return taken + " read";
+        }
+        CaptureStatistics statistics = source.statistics();
+        String counts = taken + " captured" + separator
+                + packets(statistics.received()) + " received by filter" + separator
+                + packets(statistics.droppedByKernel()) + " dropped by kernel";
+        return statistics.droppedByInterface() == 0
+                ? counts
+                : counts + separator + packets(statistics.droppedByInterface()) + " dropped by interface";
+    }
+
+    private static String packets(long count) {
+        return count + (count == 1 ? " packet" : " packets");
+    }
+
+    /** Nanoseconds since the epoch, by this machine's clock. */
+    private static long now() {
+        Instant now = Instant.now();
+        return now.getEpochSecond() * 1_000_000_000 + now.getNano();
+    }
+}
