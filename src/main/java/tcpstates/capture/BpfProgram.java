@@ -7,51 +7,51 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A filter in the classic BSD packet filter's instruction set, with an interpreter that decides as libpcap's
- * {@code bpf_filter.c} does. Immutable; any thread may run it.
+ * A filter in the classic BSD packet filter's instruction set. It decides as libpcap's {@code bpf_filter.c} does. Immutable;
+ * any thread may run it.
  */
 public final class BpfProgram {
     // Classes, sizes, modes, operations and sources of an instruction's code, as in libpcap's bpf.h.
-    private static final int LD = 0x00;
-    private static final int LDX = 0x01;
-    private static final int ST = 0x02;
-    private static final int STX = 0x03;
-    private static final int ALU = 0x04;
-    private static final int JMP = 0x05;
-    private static final int RET = 0x06;
-    private static final int MISC = 0x07;
-    private static final int W = 0x00;
-    private static final int H = 0x08;
-    private static final int B = 0x10;
-    private static final int IMM = 0x00;
-    private static final int ABS = 0x20;
-    private static final int IND = 0x40;
-    private static final int MEM = 0x60;
-    private static final int LEN = 0x80;
-    private static final int MSH = 0xa0;
-    private static final int ADD = 0x00;
-    private static final int SUB = 0x10;
-    private static final int MUL = 0x20;
-    private static final int DIV = 0x30;
-    private static final int OR = 0x40;
-    private static final int AND = 0x50;
-    private static final int LSH = 0x60;
-    private static final int RSH = 0x70;
-    private static final int NEG = 0x80;
-    private static final int MOD = 0x90;
-    private static final int XOR = 0xa0;
-    private static final int JA = 0x00;
-    private static final int JEQ = 0x10;
-    private static final int JGT = 0x20;
-    private static final int JGE = 0x30;
-    private static final int JSET = 0x40;
-    private static final int K = 0x00;
-    private static final int X = 0x08;
-    private static final int A = 0x10;
-    private static final int TAX = 0x00;
-    private static final int TXA = 0x80;
+    static final int LD = 0x00;
+    static final int LDX = 0x01;
+    static final int ST = 0x02;
+    static final int STX = 0x03;
+    static final int ALU = 0x04;
+    static final int JMP = 0x05;
+    static final int RET = 0x06;
+    static final int MISC = 0x07;
+    static final int W = 0x00;
+    static final int H = 0x08;
+    static final int B = 0x10;
+    static final int IMM = 0x00;
+    static final int ABS = 0x20;
+    static final int IND = 0x40;
+    static final int MEM = 0x60;
+    static final int LEN = 0x80;
+    static final int MSH = 0xa0;
+    static final int ADD = 0x00;
+    static final int SUB = 0x10;
+    static final int MUL = 0x20;
+    static final int DIV = 0x30;
+    static final int OR = 0x40;
+    static final int AND = 0x50;
+    static final int LSH = 0x60;
+    static final int RSH = 0x70;
+    static final int NEG = 0x80;
+    static final int MOD = 0x90;
+    static final int XOR = 0xa0;
+    static final int JA = 0x00;
+    static final int JEQ = 0x10;
+    static final int JGT = 0x20;
+    static final int JGE = 0x30;
+    static final int JSET = 0x40;
+    static final int K = 0x00;
+    static final int X = 0x08;
+    static final int A = 0x10;
+    static final int TAX = 0x00;
+    static final int TXA = 0x80;
 
-    private static final int MEMORY_WORDS = 16;
+    static final int SCRATCH_WORDS = 16;
     private static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfShort HALF_WORD =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
@@ -72,6 +72,7 @@ public final class BpfProgram {
     private final int[] jf;
     private final int[] k;
     private final boolean usesMemory;
+    private final BpfTranslator.Code runner;
 
     /** Takes what libpcap generated: jumps stay inside, the last instruction returns. */
     BpfProgram(List<Instruction> instructions) {
@@ -84,6 +85,9 @@ public final class BpfProgram {
             case ST, STX, LD | MEM, LDX | MEM -> true;
             default -> false;
         });
+        runner = instructions.size() <= BpfTranslator.MOST_INSTRUCTIONS
+                ? BpfTranslator.translate(instructions)
+                : this::interpret;
     }
 
     public List<Instruction> instructions() {
@@ -96,8 +100,13 @@ public final class BpfProgram {
      * @return 0 to reject it, else the number of bytes to keep (unsigned)
      */
     public int run(MemorySegment memory, long offset, int captured, int length) {
+        return runner.run(memory, offset, captured, length);
+    }
+
+    /** The interpreter: for programs too long to be translated. */
+    int interpret(MemorySegment memory, long offset, int captured, int length) {
         // Escapes nowhere, so the compiled loop keeps it on the stack; few programs need it at all.
-        int[] scratch = usesMemory ? new int[MEMORY_WORDS] : k;
+        int[] scratch = usesMemory ? new int[SCRATCH_WORDS] : k;
         int a = 0;
         int x = 0;
         for (int pc = 0; ; pc++) {
@@ -184,11 +193,15 @@ public final class BpfProgram {
             case ALU | AND -> a & b;
             case ALU | OR -> a | b;
             case ALU | XOR -> a ^ b;
-            case ALU | LSH -> Integer.compareUnsigned(b, 32) < 0 ? a << b : 0;
-            case ALU | RSH -> Integer.compareUnsigned(b, 32) < 0 ? a >>> b : 0;
+            case ALU | LSH -> BpfTranslator.shiftLeft(a, b);
+            case ALU | RSH -> BpfTranslator.shiftRight(a, b);
             case ALU | NEG -> -a;
-            default -> throw new IllegalStateException("no such BPF instruction: 0x" + Integer.toHexString(code));
+            default -> throw unknown(code);
         };
+    }
+
+    static IllegalStateException unknown(int code) {
+        return new IllegalStateException("no such BPF instruction: 0x" + Integer.toHexString(code));
     }
 
     /** How {@code tcpdump} prints a program: {@code -d}, {@code -dd}, {@code -ddd}. */

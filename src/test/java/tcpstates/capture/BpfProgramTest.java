@@ -6,10 +6,12 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tcpstates.capture.BpfProgram.Instruction;
 
-/** Holds the interpreter against libpcap's own, {@code pcap_offline_filter}. */
+/** Holds the translator and the interpreter against libpcap's own, {@code pcap_offline_filter}. */
 class BpfProgramTest {
     private static final int[] LOADS_AT_K = {0x20, 0x28, 0x30, 0x40, 0x48, 0x50, 0xb1};
     private static final int[] LOADS_OF_K = {0x00, 0x01};
@@ -27,19 +29,18 @@ class BpfProgramTest {
     void decidesAsLibpcapOnRandomPrograms() throws Exception {
         Libpcap pcap = Libpcap.load("this test");
         int accepted = 0;
-        for (int round = 0; round < 4_000; round++) {
+        for (int round = 0; round < 1_000; round++) {
             BpfProgram program = randomProgram(2 + random.nextInt(30));
-            for (int packet = 0; packet < 5; packet++) {
+            for (int packet = 0; packet < 20; packet++) {
                 byte[] bytes = new byte[1 + random.nextInt(80)];
                 random.nextBytes(bytes);
                 int captured = random.nextInt(bytes.length + 1);
                 int expected = pcap.offlineFilter(program, bytes, captured, bytes.length);
-                int actual = program.run(MemorySegment.ofArray(bytes), 0, captured, bytes.length);
-                assertThat(actual).as("%s", program.instructions()).isEqualTo(expected);
-                accepted += actual == 0 ? 0 : 1;
+                assertDecides(program, bytes, captured, expected);
+                accepted += expected == 0 ? 0 : 1;
             }
         }
-        assertThat(accepted).as("programs that got through their loads").isBetween(2_000, 19_000);
+        assertThat(accepted).as("programs that got through their loads").isBetween(2_000, 18_000);
     }
 
     @Test
@@ -47,7 +48,7 @@ class BpfProgramTest {
         Libpcap pcap = Libpcap.load("this test");
         byte[] bytes = new byte[16];
         random.nextBytes(bytes);
-        int[] operands = {0, 1, 11, 12, 13, 14, 15, 16, 17, 31, 32, 33, -1, -4, Integer.MIN_VALUE, Integer.MAX_VALUE};
+        int[] operands = {0, 1, 12, 13, 15, 16, 31, 32, -1, -4, Integer.MIN_VALUE};
         for (int code : new int[] {0x20, 0x28, 0x30, 0x40, 0x48, 0x50, 0xb1}) {
             for (int k : operands) {
                 for (int x : operands) {
@@ -69,6 +70,16 @@ class BpfProgramTest {
         }
     }
 
+    private static void assertDecides(BpfProgram program, byte[] bytes, int captured, int expected) {
+        MemorySegment memory = MemorySegment.ofArray(bytes);
+        assertThat(program.run(memory, 0, captured, bytes.length))
+                .as(() -> "translated " + program.instructions())
+                .isEqualTo(expected);
+        assertThat(program.interpret(memory, 0, captured, bytes.length))
+                .as(() -> "interpreted " + program.instructions())
+                .isEqualTo(expected);
+    }
+
     /** Runs the instructions and returns first A, then X. */
     private static void compare(Libpcap pcap, byte[] bytes, Instruction... instructions) {
         List<Instruction> returnsA = new ArrayList<>(List.of(instructions));
@@ -78,9 +89,25 @@ class BpfProgramTest {
         returnsX.add(new Instruction(0x16, 0, 0, 0));
         for (List<Instruction> list : List.of(returnsA, returnsX)) {
             BpfProgram program = new BpfProgram(list);
-            assertThat(program.run(MemorySegment.ofArray(bytes), 0, bytes.length, bytes.length))
-                    .as("%s", list)
-                    .isEqualTo(pcap.offlineFilter(program, bytes, bytes.length, bytes.length));
+            int expected = pcap.offlineFilter(program, bytes, bytes.length, bytes.length);
+            assertDecides(program, bytes, bytes.length, expected);
+        }
+    }
+
+    @Test
+    void runsProgramsThatAreTooLongToTranslate() throws Exception {
+        String ports =
+                IntStream.range(1, 400).mapToObj(port -> "port " + 2 * port).collect(Collectors.joining(" or "));
+        BpfProgram program = FilterCompiler.compile(ports, 101, 100, true);
+        assertThat(program.instructions()).hasSizeGreaterThan(BpfTranslator.MOST_INSTRUCTIONS);
+        byte[] datagram = new byte[40];
+        datagram[0] = 0x45;
+        datagram[9] = 6;
+        for (int port = 1; port < 255; port++) {
+            datagram[23] = (byte) port;
+            assertThat(program.run(MemorySegment.ofArray(datagram), 0, 40, 40))
+                    .as("port %d", port)
+                    .isEqualTo(port % 2 == 0 ? 100 : 0);
         }
     }
 

@@ -81,7 +81,7 @@ class FilterCompilerTest {
             for (byte[] packet : PACKETS) {
                 for (int captured = packet.length; captured >= 0; captured -= 7) {
                     assertThat(program.run(MemorySegment.ofArray(packet), 0, captured, packet.length))
-                            .as("%d bytes of %s", captured, HexFormat.of().formatHex(packet))
+                            .as(() -> "accepted of " + HexFormat.of().formatHex(packet))
                             .isEqualTo(pcap.offlineFilter(program, packet, captured, packet.length));
                 }
             }

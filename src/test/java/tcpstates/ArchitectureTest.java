@@ -1,0 +1,74 @@
+package tcpstates;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Imports run one way: cli, report, tracker, tcp, event; packet and capture know none of them. */
+class ArchitectureTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("tcpstates");
+
+    @ParameterizedTest
+    @CsvSource({
+        "event,   ",
+        "packet,  ",
+        "capture, ",
+        "tcp,     event packet",
+        "tracker, tcp event packet",
+        "report,  event packet",
+        "cli,     report tracker packet capture event"
+    })
+    void importsOnlyWhatLiesBelow(String room, String below) {
+        String[] allowed = (room + (below == null ? "" : " " + below)).split(" ");
+        for (int i = 0; i < allowed.length; i++) {
+            allowed[i] = "tcpstates." + allowed[i] + "..";
+        }
+        DescribedPredicate<JavaClass> others = resideInAPackage("tcpstates..")
+                .and(DescribedPredicate.not(resideInAnyPackage(allowed)))
+                .as("in other packages of ours");
+        noClasses()
+                .that()
+                .resideInAPackage("tcpstates." + room + "..")
+                .should()
+                .dependOnClassesThat(others)
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    @Test
+    void keepsTheStateMachineFreeOfLibrariesAndInputOutput() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("tcpstates.tcp..", "tcpstates.event..")
+                .should()
+                .dependOnClassesThat()
+                .resideOutsideOfPackages("tcpstates..", "java.lang..", "java.util..", "org.jspecify.annotations..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void readsAClockNowhereButInTheCommandLine() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("tcpstates.tcp..", "tcpstates.tracker..", "tcpstates.event..", "tcpstates.report..")
+                .should()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.time.Clock")
+                .check(CLASSES);
+    }
+}

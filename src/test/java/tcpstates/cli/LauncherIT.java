@@ -1,0 +1,110 @@
+package tcpstates.cli;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Starts the launcher as users do; runs after packaging, because the launcher wants the jar. */
+class LauncherIT {
+    private static final int PATIENCE_SECONDS = 60;
+    private static final Path LAUNCHER = Path.of("tcpstates-sniff").toAbsolutePath();
+
+    private final List<Process> started = new ArrayList<>();
+
+    @TempDir
+    Path directory;
+
+    @AfterEach
+    void endWhatWasStarted() {
+        started.forEach(Process::destroyForcibly);
+    }
+
+    @Test
+    void passesArgumentsAsTheyAreFromAnyDirectoryAndThroughALink() throws Exception {
+        Path link = Files.createSymbolicLink(directory.resolve("linked sniff"), LAUNCHER);
+        Pcap.synsTo80(directory.resolve("two words * 抓包.pcap"), 2);
+
+        Process process = start(link.toString(), "-q", "--count", "-r", "two words * 抓包.pcap");
+
+        assertThat(output(process)).isEqualTo("2 packets\n");
+        assertThat(exitStatus(process)).isZero();
+    }
+
+    @Test
+    void endsQuietlyWhenItsReaderGoesAway() throws Exception {
+        Path file = Pcap.synsTo80(directory.resolve("many.pcap"), 20_000);
+        Path errors = directory.resolve("errors");
+
+        Process process = start(
+                "sh",
+                "-c",
+                "{ \"$0\" -q --format json -r \"$1\" 2>\"$2\"; echo $? >\"$2.status\"; } | head -n 1",
+                LAUNCHER.toString(),
+                file.toString(),
+                errors.toString());
+        output(process);
+
+        assertThat(exitStatus(process)).isZero();
+        assertThat(errors).isEmptyFile();
+        assertThat(directory.resolve("errors.status")).hasContent("0\n");
+    }
+
+    @Test
+    void endsCleanlyOnSigterm() throws Exception {
+        byte[] capture = Files.readAllBytes(Pcap.synsTo80(directory.resolve("syns.pcap"), 3));
+        Process process = start(LAUNCHER.toString(), "--format", "summary", "-r", "-");
+        OutputStream input = process.getOutputStream();
+        input.write(capture);
+        input.flush();
+        try (BufferedReader errors = process.errorReader(StandardCharsets.UTF_8)) {
+            assertThat(errors.readLine()).startsWith("reading from file -, link-type EN10MB");
+            awaitRead(process, errors, "3 packets read");
+
+            process.destroy(); // SIGTERM, while it waits for more
+
+            assertThat(output(process)).startsWith("packets                                3\n");
+            assertThat(exitStatus(process)).isZero();
+        }
+    }
+
+    /** Asks with SIGUSR1 until the packets have been read; whoever asks before the capture is open gets no answer. */
+    private static void awaitRead(Process process, BufferedReader errors, String expected) throws Exception {
+        String line = "";
+        while (!line.endsWith(expected)) {
+            Process kill = new ProcessBuilder("kill", "-USR1", Long.toString(process.pid())).start();
+            assertThat(kill.waitFor(PATIENCE_SECONDS, SECONDS)).isTrue();
+            Thread.sleep(100);
+            assertThat(process.isAlive()).isTrue();
+            while (errors.ready()) {
+                line = String.valueOf(errors.readLine());
+            }
+        }
+    }
+
+    private Process start(String... command) throws IOException {
+        Process process =
+                new ProcessBuilder(command).directory(directory.toFile()).start();
+        started.add(process);
+        return process;
+    }
+
+    private static String output(Process process) throws IOException {
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static int exitStatus(Process process) throws InterruptedException {
+        assertThat(process.waitFor(PATIENCE_SECONDS, SECONDS)).isTrue();
+        return process.exitValue();
+    }
+}

@@ -1,0 +1,224 @@
+package tcpstates.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--frmat json -r x | unknown option '--frmat' (did you mean --format?)",
+                "-nY -r x          | unknown option '-Y'",
+                "--zzzzzzzzzz      | unknown option '--zzzzzzzzzz'",
+                "-C 10 -r x        | tcpdump's option '-C' is not supported",
+                "--format xml      | invalid value for option '--format': 'xml' is none of diagnose, json, connections, summary",
+                "-c many           | invalid value for option '-c': 'many' is not a number",
+                "-c 0 -r x         | -c needs a count of at least 1, not 0",
+                "-s -1             | -s takes 0 to 262144 bytes, not -1",
+                "-B 0              | -B takes 1 to 2097151 KiB, not 0",
+                "-tttttt -r x      | only -t, -tt, -ttt, -tttt and -ttttt are supported",
+                "--count           | --count counts the packets of a saved capture: give -r FILE",
+                "-Q in -r x        | -Q needs a live capture: a saved one does not tell the direction",
+                "-F f -r x port 80 | -F and a filter expression on the command line exclude each other: 'port 80'"
+            })
+    void refusesWrongUsageInOneLineWithStatus2(String arguments, String message) {
+        assertThat(run(arguments.strip().split(" +"))).isEqualTo(2);
+        assertThat(errors()).isEqualTo("tcpstates-sniff: " + message + "; see --help\n");
+        assertThat(output()).isEmpty();
+    }
+
+    @Test
+    void namesAFileThatIsNotThere() {
+        assertThat(run("-r", "no-such.pcap")).isEqualTo(1);
+        assertThat(errors()).isEqualTo("tcpstates-sniff: no-such.pcap: No such file or directory\n");
+    }
+
+    @Test
+    void keepsMessagesOnOneLineWhateverAFileIsCalled() {
+        assertThat(run("-r", "a\n\u001b[31mb")).isEqualTo(1);
+        assertThat(errors()).isEqualTo("tcpstates-sniff: a??[31mb: No such file or directory\n");
+    }
+
+    @Test
+    void printsHelpAndVersionOnStandardOutput() {
+        assertThat(run("--help")).isZero();
+        assertThat(output()).startsWith("Usage: tcpstates-sniff [options] [filter expression]\n");
+        assertThat(run("--version")).isZero();
+        assertThat(output()).contains("tcpstates-sniff version ").contains("libpcap version ");
+        assertThat(errors()).isEmpty();
+    }
+
+    @Test
+    void saysWhatItReadsAsTcpdumpDoes() throws IOException {
+        Path file = Pcap.synsTo80(directory.resolve("f.pcap"), 1);
+
+        assertThat(run("-r", file.toString())).isZero();
+        assertThat(errors())
+                .isEqualTo("reading from file " + file + ", link-type EN10MB (Ethernet), snapshot length 65535\n");
+    }
+
+    @Test
+    void keepsQuietWithQ() throws IOException {
+        assertThat(run("-q", "-r", syns(1))).isZero();
+        assertThat(errors()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-qr FILE --count                     | 5 packets",
+                "-qr FILE --count -c1                 | 1 packet",
+                "-q -c3 --count -r FILE               | 3 packets",
+                "-r FILE port 80 -qn --count          | 5 packets",
+                "port 81 -r FILE -nnq --count         | 0 packets",
+                "-q --count -r FILE -- src port 40002 | 1 packet"
+            })
+    void countsPacketsWhereverOptionsStand(String arguments, String printed) throws IOException {
+        String file = syns(5);
+        assertThat(run(arguments.strip().replace("FILE", file).split(" +"))).isZero();
+        assertThat(output()).isEqualTo(printed + "\n");
+        assertThat(errors()).isEmpty();
+    }
+
+    @Test
+    void readsTheFilterFromAFile() throws IOException {
+        Path filter =
+                Files.writeString(directory.resolve("filter"), "src port 40001 # the second\nor src port 40002\n");
+
+        assertThat(run("-q", "--count", "-r", syns(5), "-F", filter.toString())).isZero();
+        assertThat(output()).isEqualTo("2 packets\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-nnvvS", "-nvSv", "-vvSnn"})
+    void saysWhenOptionsOfPacketLinesHaveNoEffect(String cluster) throws IOException {
+        assertThat(run("host", "10.0.0.1", "-q", cluster, "-r", syns(1))).isZero();
+        assertThat(errors())
+                .isEqualTo("tcpstates-sniff: -S -v: of tcpdump's packet lines, no effect on --format diagnose\n");
+    }
+
+    @Test
+    void saysWhenLiveOptionsHaveNoEffectOnAFile() throws IOException {
+        assertThat(run("-q", "-i", "eth0", "-s", "96", "-p", "-r", syns(1))).isZero();
+        assertThat(errors()).isEqualTo("tcpstates-sniff: -i -s -p: for live captures, no effect on a saved one\n");
+    }
+
+    @Test
+    void takesS0ForWholePacketsWithoutAWord() throws IOException {
+        assertThat(run("-q", "-s0", "-r", syns(1))).isZero();
+        assertThat(errors()).isEmpty();
+    }
+
+    @Test
+    void refusesABadFilterBeforeTheFirstPacket() throws IOException {
+        assertThat(run("-q", "-r", syns(1), "port", "nonsense")).isEqualTo(1);
+        assertThat(errors())
+                .startsWith("tcpstates-sniff: ")
+                .contains("nonsense")
+                .hasLineCount(1);
+        assertThat(output()).isEmpty();
+    }
+
+    @Test
+    void printsWhatADamagedCaptureHoldsAndThenTheByteOffset() throws IOException {
+        Path file = Pcap.synsTo80(directory.resolve("cut.pcap"), 3);
+        int whole = Pcap.HEADER_LENGTH + 2 * Pcap.RECORD_LENGTH;
+        Files.write(file, Arrays.copyOf(Files.readAllBytes(file), whole + 20));
+
+        assertThat(run("-q", "--format", "summary", "-r", file.toString())).isEqualTo(1);
+        assertThat(output()).startsWith("packets                                2\n");
+        assertThat(errors())
+                .startsWith("tcpstates-sniff: ")
+                .contains(String.valueOf(whole))
+                .hasLineCount(1);
+    }
+
+    @Test
+    void writesThePacketsThatPassAndPrintsAllTheSame() throws IOException {
+        Path written = directory.resolve("w.pcap");
+
+        assertThat(run("-q", "-U", "--format", "summary", "-r", syns(5), "-w", written.toString(), "src port 40003"))
+                .isZero();
+        assertThat(output()).startsWith("packets                                1\n");
+        assertThat(written).hasSize(Pcap.HEADER_LENGTH + Pcap.RECORD_LENGTH);
+    }
+
+    @Test
+    void namesTheFileThatCannotBeWritten() throws IOException {
+        assertThat(run("-q", "-r", syns(5), "-w", "/dev/full")).isEqualTo(1);
+        assertThat(errors()).isEqualTo("tcpstates-sniff: /dev/full: No space left on device\n");
+    }
+
+    @Test
+    void endsQuietlyWhenTheReaderHasGone() throws IOException {
+        assertThat(new Main(failing("Broken pipe"), printer(), new LibraryCaptures())
+                        .run("-q", "--format", "summary", "-r", syns(1)))
+                .isZero();
+        assertThat(errors()).isEmpty();
+    }
+
+    @Test
+    void saysThatTheDiskIsFull() throws IOException {
+        assertThat(new Main(failing("No space left on device"), printer(), new LibraryCaptures())
+                        .run("-q", "--format", "summary", "-r", syns(1)))
+                .isEqualTo(1);
+        assertThat(errors()).isEqualTo("tcpstates-sniff: standard output: No space left on device\n");
+    }
+
+    @Test
+    void dumpsTheCompiledFilter() {
+        assertThat(run("-ddd", "tcp")).isZero();
+        assertThat(output().lines().findFirst()).hasValueSatisfying(n -> assertThat(Integer.parseInt(n))
+                .isEqualTo(output().lines().count() - 1));
+    }
+
+    private String syns(int count) throws IOException {
+        return Pcap.synsTo80(directory.resolve(count + ".pcap"), count).toString();
+    }
+
+    private int run(String... arguments) {
+        return new Main(out, printer(), new LibraryCaptures()).run(arguments);
+    }
+
+    private PrintStream printer() {
+        return new PrintStream(err, true, StandardCharsets.UTF_8);
+    }
+
+    private String output() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String errors() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    private static OutputStream failing(String reason) {
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException(reason);
+            }
+        };
+    }
+}

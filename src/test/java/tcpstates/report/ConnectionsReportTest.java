@@ -1,0 +1,37 @@
+package tcpstates.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class ConnectionsReportTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ConnectionsReport report = new ConnectionsReport(out);
+
+    @Test
+    void printsOneAlignedLineAConnection() {
+        report.accept(Events.established());
+        report.accept(Events.connection());
+        report.accept(Events.longNames());
+        report.end(CaptureTotals.NONE);
+
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .isEqualTo(
+                        """
+                            # client                server                client/server state        seconds packets     bytes  verdict
+                            1 192.168.239.136:37050 1.1.1.1:80            TIME_WAIT/CLOSE           0.322993      10       457  closed by the client
+                        12345 192.168.239.136:37050 [2001:db8::1]:443     ESTABLISHED/CLOSE_WAIT    0.000000       1         0  still open
+                        """);
+    }
+
+    @Test
+    void printsTheHeadOfAnEmptyTable() {
+        report.end(CaptureTotals.NONE);
+
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .startsWith("    # client ")
+                .hasLineCount(1);
+    }
+}

@@ -1,0 +1,140 @@
+package tcpstates.report;
+
+import tcpstates.event.Cause;
+import tcpstates.event.ConnectionSummary;
+import tcpstates.event.Counters;
+import tcpstates.event.Evidence;
+import tcpstates.event.HalfOpen;
+import tcpstates.event.Reset;
+import tcpstates.event.Retransmission;
+import tcpstates.event.Role;
+import tcpstates.event.SocketAddress;
+import tcpstates.event.TcpState;
+import tcpstates.event.Transition;
+
+/** Events made by hand, one of each kind. */
+final class Events {
+    static final SocketAddress CLIENT = new SocketAddress(0, 0xc0a8ef88L, false, 37050);
+    static final SocketAddress SERVER = new SocketAddress(0, 0x01010101L, false, 80);
+    static final SocketAddress SERVER_V6 = new SocketAddress(0x2001_0db8_0000_0000L, 1, true, 443);
+
+    private static final long SECOND = 1_721_105_348L * 1_000_000_000;
+
+    private Events() {}
+
+    /** So many microseconds after the second at which the handshake of the diagnose-tools manual began. */
+    static long at(long micros) {
+        return SECOND + micros * 1000;
+    }
+
+    static Transition established() {
+        return new Transition(
+                at(906_359),
+                at(906_371),
+                3,
+                1,
+                CLIENT,
+                SERVER,
+                Role.CLIENT,
+                TcpState.SYN_SENT,
+                TcpState.ESTABLISHED,
+                160_371_999,
+                Evidence.SENT,
+                Cause.SYN_SENT,
+                new Counters(64240, 0, 0, 1, 2, 0, 10));
+    }
+
+    static Transition timedOut() {
+        return new Transition(
+                at(1_068_649),
+                Transition.NO_PROOF,
+                0,
+                1,
+                SERVER_V6,
+                CLIENT,
+                Role.SERVER,
+                TcpState.TIME_WAIT,
+                TcpState.CLOSE,
+                60_000_000_000L,
+                Evidence.TIMER,
+                Cause.SYN_SENT,
+                new Counters(
+                        Counters.UNKNOWN,
+                        Counters.UNKNOWN,
+                        Counters.UNKNOWN,
+                        Counters.UNKNOWN,
+                        Counters.UNKNOWN,
+                        Counters.UNKNOWN,
+                        0));
+    }
+
+    static Transition corrected() {
+        return new Transition(
+                at(2_000_000),
+                Transition.NO_PROOF,
+                9,
+                1,
+                SERVER,
+                CLIENT,
+                Role.SERVER,
+                TcpState.ESTABLISHED,
+                TcpState.SYN_RECV,
+                1_000_000_000,
+                Evidence.CORRECTED,
+                Cause.SYN_SENT,
+                new Counters(65160, 0, 0, 0, 1, 1, 1));
+    }
+
+    static Retransmission repeatedSyn() {
+        return new Retransmission(
+                at(7),
+                4,
+                2,
+                CLIENT,
+                SERVER,
+                Retransmission.Kind.SYN,
+                Retransmission.Mechanism.RTO,
+                3,
+                4_004_006_000L,
+                (int) 2_826_371_792L,
+                0);
+    }
+
+    static Reset refused() {
+        return new Reset(at(8), 5, 2, SERVER, CLIENT, Reset.ResetCause.REFUSED);
+    }
+
+    static HalfOpen unanswered() {
+        return new HalfOpen(at(9), 2, CLIENT, SERVER, HalfOpen.Kind.SYN_UNANSWERED);
+    }
+
+    static ConnectionSummary connection() {
+        return new ConnectionSummary(
+                at(3_000_000),
+                1,
+                CLIENT,
+                SERVER,
+                at(745_988),
+                at(1_068_981),
+                TcpState.TIME_WAIT,
+                TcpState.CLOSE,
+                "closed by the client",
+                10,
+                457);
+    }
+
+    static ConnectionSummary longNames() {
+        return new ConnectionSummary(
+                at(3_000_000),
+                12345,
+                CLIENT,
+                SERVER_V6,
+                at(0),
+                at(0),
+                TcpState.ESTABLISHED,
+                TcpState.CLOSE_WAIT,
+                "still open",
+                1,
+                0);
+    }
+}
