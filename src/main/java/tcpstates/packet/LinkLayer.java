@@ -16,6 +16,7 @@ final class LinkLayer {
 
     static final int ETHERNET = 1;
     static final int PPP = 9;
+    static final int FDDI = 10;
     static final int RAW_BSD = 12;
     static final int RAW_OPENBSD = 14;
     static final int PPP_HDLC = 50;
@@ -28,6 +29,7 @@ final class LinkLayer {
     static final int IEEE802_11_RADIOTAP = 127;
     static final int IPV4 = 228;
     static final int IPV6 = 229;
+    static final int NFLOG = 239;
     static final int LINUX_SLL2 = 276;
 
     private static final int ETHERTYPE_IPV4 = 0x0800;
@@ -56,6 +58,11 @@ final class LinkLayer {
     /** Tags, LLC headers and labels that may nest; hostile packets may hold thousands. */
     private static final int MAX_NESTING = 16;
 
+    /** The attribute that holds the packet, and more attributes than nfnetlink_log.h knows. */
+    private static final int NFULA_PAYLOAD = 9;
+
+    private static final int MAX_LOG_ATTRIBUTES = 32;
+
     private LinkLayer() {}
 
     /** Decodes the packet that {@code segment} says it is in. */
@@ -71,9 +78,11 @@ final class LinkLayer {
             case PPP -> ppp(segment, 0);
             case PPP_HDLC -> pppHdlc(segment);
             case PPP_ETHER -> pppoe(segment, 0);
+            case FDDI -> llc(segment, 13, 0);
             case C_HDLC -> typeAt(segment, 2, 4);
             case IEEE802_11 -> wireless(segment, 0);
             case IEEE802_11_RADIOTAP -> radiotap(segment);
+            case NFLOG -> netfilterLog(segment);
             default -> Outcome.UNKNOWN_LINK_TYPE;
         };
     }
@@ -244,7 +253,7 @@ final class LinkLayer {
         if (!segment.holds(0, 8)) {
             return Outcome.TRUNCATED;
         }
-        int length = u8(segment.memory, segment.packetOffset + 2) | u8(segment.memory, segment.packetOffset + 3) << 8;
+        int length = littleEndian(segment, 2);
         return length < 8 ? Outcome.MALFORMED : wireless(segment, length);
     }
 
@@ -263,5 +272,26 @@ final class LinkLayer {
         boolean fourAddresses = (control & 0x0003) == 0x0003;
         boolean qualityOfService = (control & 0x8000) != 0;
         return llc(segment, at + 24 + (fourAddresses ? 6 : 0) + (qualityOfService ? 2 : 0), 0);
+    }
+
+    /** Attributes of Linux' nfnetlink_log, in the byte order of the machine that captured: taken as little-endian. */
+    private static Outcome netfilterLog(TcpSegment segment) {
+        int at = 4;
+        for (int i = 0; i < MAX_LOG_ATTRIBUTES && segment.holds(at, 4); i++) {
+            int length = littleEndian(segment, at);
+            if (length < 4) {
+                return Outcome.MALFORMED;
+            }
+            if (littleEndian(segment, at + 2) == NFULA_PAYLOAD) {
+                return anyIp(segment, at + 4, Outcome.NOT_IP);
+            }
+            at += length + 3 & ~3;
+        }
+        return Outcome.TRUNCATED;
+    }
+
+    private static int littleEndian(TcpSegment segment, int at) {
+        long offset = segment.packetOffset + at;
+        return u8(segment.memory, offset) | u8(segment.memory, offset + 1) << 8;
     }
 }
