@@ -3,6 +3,7 @@ package tcpstates.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -29,7 +30,7 @@ class BpfProgramTest {
     void decidesAsLibpcapOnRandomPrograms() throws Exception {
         Libpcap pcap = Libpcap.load("this test");
         int accepted = 0;
-        for (int round = 0; round < 1_000; round++) {
+        for (int round = 0; round < 500; round++) {
             BpfProgram program = randomProgram(2 + random.nextInt(30));
             for (int packet = 0; packet < 20; packet++) {
                 byte[] bytes = new byte[1 + random.nextInt(80)];
@@ -40,31 +41,44 @@ class BpfProgramTest {
                 accepted += expected == 0 ? 0 : 1;
             }
         }
-        assertThat(accepted).as("programs that got through their loads").isBetween(2_000, 18_000);
+        assertThat(accepted).as("programs that got through their loads").isBetween(1_000, 9_000);
     }
 
     @Test
     void decidesAsLibpcapOnEachInstructionAtTheEdges() throws Exception {
         Libpcap pcap = Libpcap.load("this test");
-        byte[] bytes = new byte[16];
-        random.nextBytes(bytes);
-        int[] operands = {0, 1, 12, 13, 15, 16, 31, 32, -1, -4, Integer.MIN_VALUE};
-        for (int code : new int[] {0x20, 0x28, 0x30, 0x40, 0x48, 0x50, 0xb1}) {
+        int[] operands = {0, 1, 12, 13, 15, 16, 31, 32, -1, -4, Integer.MIN_VALUE, Integer.MAX_VALUE};
+        for (int code : LOADS_AT_K) {
             for (int k : operands) {
-                for (int x : operands) {
-                    compare(pcap, bytes, new Instruction(1, 0, 0, x), new Instruction(code, 0, 0, k));
-                }
+                compare(pcap, operands, new Instruction(code, 0, 0, k));
             }
         }
         for (int code : ALU_X) {
+            compare(pcap, operands, new Instruction(code, 0, 0, 0));
+        }
+    }
+
+    /** Runs the instruction on each pair of values of A and X, which come out of the packet. */
+    private static void compare(Libpcap pcap, int[] operands, Instruction instruction) {
+        List<Instruction> before = List.of(
+                new Instruction(0x20, 0, 0, 4), // ld [4]
+                new Instruction(0x07, 0, 0, 0), // tax
+                new Instruction(0x20, 0, 0, 0)); // ld [0]
+        Instruction returnA = new Instruction(0x16, 0, 0, 0);
+        Instruction txa = new Instruction(0x87, 0, 0, 0);
+        for (List<Instruction> after : List.of(List.of(returnA), List.of(txa, returnA))) {
+            List<Instruction> instructions = new ArrayList<>(before);
+            instructions.add(instruction);
+            instructions.addAll(after);
+            BpfProgram program = new BpfProgram(instructions);
             for (int a : operands) {
                 for (int x : operands) {
-                    compare(
-                            pcap,
-                            bytes,
-                            new Instruction(0, 0, 0, a),
-                            new Instruction(1, 0, 0, x),
-                            new Instruction(code, 0, 0, 0));
+                    byte[] bytes = ByteBuffer.allocate(16)
+                            .putInt(a)
+                            .putInt(x)
+                            .putLong(0x1122_3344_5566_7788L)
+                            .array();
+                    assertDecides(program, bytes, 16, pcap.offlineFilter(program, bytes, 16, 16));
                 }
             }
         }
@@ -80,30 +94,16 @@ class BpfProgramTest {
                 .isEqualTo(expected);
     }
 
-    /** Runs the instructions and returns first A, then X. */
-    private static void compare(Libpcap pcap, byte[] bytes, Instruction... instructions) {
-        List<Instruction> returnsA = new ArrayList<>(List.of(instructions));
-        List<Instruction> returnsX = new ArrayList<>(List.of(instructions));
-        returnsA.add(new Instruction(0x16, 0, 0, 0));
-        returnsX.add(new Instruction(0x87, 0, 0, 0));
-        returnsX.add(new Instruction(0x16, 0, 0, 0));
-        for (List<Instruction> list : List.of(returnsA, returnsX)) {
-            BpfProgram program = new BpfProgram(list);
-            int expected = pcap.offlineFilter(program, bytes, bytes.length, bytes.length);
-            assertDecides(program, bytes, bytes.length, expected);
-        }
-    }
-
     @Test
     void runsProgramsThatAreTooLongToTranslate() throws Exception {
         String ports =
-                IntStream.range(1, 400).mapToObj(port -> "port " + 2 * port).collect(Collectors.joining(" or "));
-        BpfProgram program = FilterCompiler.compile(ports, 101, 100, true);
+                IntStream.range(1, 60).mapToObj(port -> "port " + 2 * port).collect(Collectors.joining(" or "));
+        BpfProgram program = FilterCompiler.compile(ports, 101, 100, false);
         assertThat(program.instructions()).hasSizeGreaterThan(BpfTranslator.MOST_INSTRUCTIONS);
         byte[] datagram = new byte[40];
         datagram[0] = 0x45;
         datagram[9] = 6;
-        for (int port = 1; port < 255; port++) {
+        for (int port = 1; port < 120; port++) {
             datagram[23] = (byte) port;
             assertThat(program.run(MemorySegment.ofArray(datagram), 0, 40, 40))
                     .as("port %d", port)
