@@ -221,7 +221,8 @@ final class KernelComparison {
         for (Row row : record.rows()) {
             boolean captured = row.time() >= record.start() && row.time() <= record.end();
             if (row.isRetransmission() && captured && isOf(row.pair().local(), ips)) {
-                sent.computeIfAbsent(row.pair(), none -> new TreeMap<>()).put(row.time(), row.from());
+                sent.computeIfAbsent(row.pair(), none -> new TreeMap<>())
+                        .put(row.time(), row.source().name());
             }
         }
         Map<SocketPair, NavigableMap<Long, String>> told = new LinkedHashMap<>();

@@ -130,7 +130,7 @@ class KernelComparisonRulesTest {
         retransmitted(300, Retransmission.Kind.KEEP_ALIVE);
         Verdict verdict = verdict();
         assertThat(verdict.missedRetransmissions)
-                .containsExactly("[fd00::1]:4000 > [fd00::2]:80 SYN_SENT at 1000.099000");
+                .containsExactly("[fd00::1]:4000 > [fd00::2]:80 RETRANSMIT_SKB at 1000.099000");
         assertThat(verdict.inventedRetransmissions)
                 .containsExactly("[fd00::1]:4000 > [fd00::2]:80 DATA/RTO at 1000.200000");
     }

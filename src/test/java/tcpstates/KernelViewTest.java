@@ -78,6 +78,15 @@ class KernelViewTest {
     }
 
     @Test
+    void minisocketThatNobodySawWasInTimeWaitIfTheFinHadArrived() {
+        traced(100, CLIENT, "FIN_WAIT2", "CLOSE");
+        traced(9000, SERVER, "FIN_WAIT2", "CLOSE");
+        packets.add(SERVER, START + 99 * MS, true);
+        assertThat(view(CLIENT)).extracting(Expected::name).containsExactly("FIN_WAIT2>TIME_WAIT");
+        assertThat(view(SERVER)).extracting(Expected::name).containsExactly("FIN_WAIT2>CLOSE");
+    }
+
+    @Test
     void closingAlwaysEndsInTimeWait() {
         traced(100, CLIENT, "CLOSING", "CLOSE");
         assertThat(view(CLIENT)).extracting(Expected::name).containsExactly("CLOSING>TIME_WAIT");

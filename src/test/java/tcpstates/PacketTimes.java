@@ -24,6 +24,12 @@ final class PacketTimes {
         return next == null ? time : next;
     }
 
+    /** Whether the socket sent a FIN within {@code distance} ns of the given time. */
+    boolean anyFin(SocketPair pair, long time, long distance) {
+        Long next = fins.getOrDefault(pair, new TreeSet<>()).ceiling(time - distance);
+        return next != null && next <= time + distance;
+    }
+
     /** Whether a packet passed within {@code distance} ns of the given span of time. */
     boolean any(SocketPair pair, long from, long to, long distance) {
         return within(pair, from - distance, to + distance) || within(pair.reversed(), from - distance, to + distance);
