@@ -18,6 +18,7 @@ import tcpstates.event.Retransmission;
 import tcpstates.event.Role;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
+import tcpstates.packet.TcpSegment;
 
 class KernelComparisonRulesTest {
     private static final long MS = 1_000_000;
@@ -31,7 +32,7 @@ class KernelComparisonRulesTest {
 
     private void kernel(long ms, TcpState from, TcpState to) {
         rows.add(new Row(START + ms * MS, START + ms * MS, CLIENT, from.name(), to.name(), Source.TRACE));
-        packets.add(CLIENT, START + ms * MS, false);
+        packets.add(CLIENT, START + ms * MS, TcpSegment.ACK);
     }
 
     private void told(long ms, TcpState from, TcpState to, Evidence evidence) {

@@ -151,16 +151,25 @@ final class KernelView {
             } else if (appeared) {
                 return;
             } else {
-                expected.add(expected(mini, mini.from(), mini.to(), mini.earliest(), mini.time()));
+                expected.add(expected(mini, mini.from(), end(mini), mini.earliest(), mini.time()));
             }
         }
         if (first == null) {
-            // A FIN that arrives twice is answered with a RST by the closed peer: that TIME_WAIT may end before anybody
-            // asks.
-            boolean timeWait =
-                    row.from().equals("CLOSING") || packets.anyFin(row.pair().reversed(), row.time(), NEAR);
-            expected.add(expected(row, row.from(), timeWait ? "TIME_WAIT" : "CLOSE", row.time(), row.time()));
+            expected.add(expected(row, row.from(), end(row), row.time(), row.time()));
         }
+    }
+
+    /**
+     * What FIN_WAIT2 or CLOSING ends in. A FIN that arrives twice is answered by the closed peer with a RST: that TIME_WAIT may end
+     * before anybody asks for it. A FIN beyond a hole is answered with a RST of its own and never comes to TIME_WAIT.
+     */
+    private String end(Row row) {
+        long from = row.earliest() - NEAR;
+        long to = row.time() + NEAR;
+        boolean unseen = row.from().equals("FIN_WAIT2")
+                && packets.anyFin(row.pair().reversed(), from, to)
+                && !packets.anyReset(row.pair(), from, to);
+        return row.from().equals("CLOSING") || unseen ? "TIME_WAIT" : row.to();
     }
 
     /** Request sockets whose handshake was never completed: the next thing known of them is their end, or nothing. */
@@ -187,6 +196,8 @@ final class KernelView {
             return Visibility.OPTIONAL;
         }
         boolean captured = latest >= record.start() && earliest <= record.end();
-        return captured && packets.any(pair, earliest, latest, NEAR) ? Visibility.VISIBLE : Visibility.INVISIBLE;
+        return captured && packets.any(pair, earliest - NEAR, latest + NEAR)
+                ? Visibility.VISIBLE
+                : Visibility.INVISIBLE;
     }
 }

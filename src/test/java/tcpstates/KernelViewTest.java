@@ -10,6 +10,7 @@ import tcpstates.KernelRecord.Row;
 import tcpstates.KernelRecord.Source;
 import tcpstates.KernelView.Expected;
 import tcpstates.KernelView.Visibility;
+import tcpstates.packet.TcpSegment;
 
 class KernelViewTest {
     private static final long MS = 1_000_000;
@@ -23,12 +24,12 @@ class KernelViewTest {
 
     private void traced(long ms, SocketPair socket, String from, String to) {
         rows.add(new Row(START + ms * MS, START + ms * MS, socket, from, to, Source.TRACE));
-        packets.add(socket, START + ms * MS, false);
+        packets.add(socket, START + ms * MS, TcpSegment.ACK);
     }
 
     private void polled(long earliestMs, long ms, SocketPair socket, String from, String to, Source source) {
         rows.add(new Row(START + earliestMs * MS, START + ms * MS, socket, from, to, source));
-        packets.add(socket, START + ms * MS, false);
+        packets.add(socket, START + ms * MS, TcpSegment.ACK);
     }
 
     private List<Expected> view(SocketPair socket) {
@@ -81,9 +82,17 @@ class KernelViewTest {
     void minisocketThatNobodySawWasInTimeWaitIfTheFinHadArrived() {
         traced(100, CLIENT, "FIN_WAIT2", "CLOSE");
         traced(9000, SERVER, "FIN_WAIT2", "CLOSE");
-        packets.add(SERVER, START + 99 * MS, true);
+        packets.add(SERVER, START + 99 * MS, TcpSegment.FIN | TcpSegment.ACK);
         assertThat(view(CLIENT)).extracting(Expected::name).containsExactly("FIN_WAIT2>TIME_WAIT");
         assertThat(view(SERVER)).extracting(Expected::name).containsExactly("FIN_WAIT2>CLOSE");
+    }
+
+    @Test
+    void finBeyondAHoleThatIsAnsweredWithARstBringsNoTimeWait() {
+        traced(100, CLIENT, "FIN_WAIT2", "CLOSE");
+        packets.add(SERVER, START + 99 * MS, TcpSegment.FIN | TcpSegment.ACK);
+        packets.add(CLIENT, START + 101 * MS, TcpSegment.RST);
+        assertThat(view(CLIENT)).extracting(Expected::name).containsExactly("FIN_WAIT2>CLOSE");
     }
 
     @Test
@@ -95,7 +104,7 @@ class KernelViewTest {
     @Test
     void finWait1LastsUntilTheFinThatTheWindowHeldBack() {
         traced(100, CLIENT, "ESTABLISHED", "FIN_WAIT1");
-        packets.add(CLIENT, START + 900 * MS, true);
+        packets.add(CLIENT, START + 900 * MS, TcpSegment.FIN | TcpSegment.ACK);
         assertThat(view(CLIENT))
                 .containsExactly(
                         new Expected("ESTABLISHED>FIN_WAIT1", START + 100 * MS, START + 900 * MS, Visibility.VISIBLE));
@@ -104,7 +113,7 @@ class KernelViewTest {
     @Test
     void whatHappensInSilenceOrOutsideTheCaptureIsInvisible() {
         rows.add(new Row(START + MS, START + MS, CLIENT, "SYN_SENT", "CLOSE", Source.TRACE));
-        packets.add(CLIENT, START + 7 * MS, false);
+        packets.add(CLIENT, START + 7 * MS, TcpSegment.ACK);
         traced(-50, SERVER, "LISTEN", "SYN_RECV");
         assertThat(view(CLIENT)).extracting(Expected::visibility).containsExactly(Visibility.INVISIBLE);
         assertThat(view(SERVER)).extracting(Expected::visibility).containsExactly(Visibility.INVISIBLE);

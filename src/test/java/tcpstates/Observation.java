@@ -26,7 +26,7 @@ record Observation(List<Event> events, PacketTimes packets) {
         PcapFile.read(pcap).deliver((memory, offset, captured, length, nanos, linkType) -> {
             if (decoder.decode(memory, offset, captured, length, nanos, linkType, ++number[0]) == Outcome.TCP) {
                 TcpSegment segment = decoder.segment();
-                observation.packets.add(pair(segment), nanos, segment.has(TcpSegment.FIN));
+                observation.packets.add(pair(segment), nanos, segment.flags());
                 tracker.segment(segment);
             } else {
                 tracker.advance(nanos);
