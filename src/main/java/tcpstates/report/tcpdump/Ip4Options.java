@@ -43,7 +43,9 @@ final class Ip4Options {
             if (kind == EOL) {
                 return true;
             }
-            printData(kind, cursor, octets);
+            if (!printData(kind, cursor, octets)) {
+                return false;
+            }
             cursor += octets;
         }
         return true;
@@ -77,13 +79,18 @@ final class Ip4Options {
         }
     }
 
-    private void printData(int kind, int at, int octets) {
+    private boolean printData(int kind, int at, int octets) {
         switch (kind) {
-            case TIMESTAMP -> timestamps(at, octets);
-            case RECORD_ROUTE, STRICT_ROUTE, LOOSE_ROUTE -> route(at, octets);
+            case TIMESTAMP -> {
+                return timestamps(at, octets);
+            }
+            case RECORD_ROUTE, STRICT_ROUTE, LOOSE_ROUTE -> {
+                return route(at, octets);
+            }
             case ROUTER_ALERT -> routerAlert(at, octets);
             default -> {}
         }
+        return true;
     }
 
     private void routerAlert(int at, int octets) {
@@ -95,10 +102,10 @@ final class Ip4Options {
         }
     }
 
-    private void route(int at, int octets) {
+    private boolean route(int at, int octets) {
         if (octets < 3) {
             bad("length", octets);
-            return;
+            return true;
         }
         if ((octets + 1 & 3) != 0) {
             bad("length", octets);
@@ -108,6 +115,10 @@ final class Ip4Options {
             bad("ptr", pointer + 1);
         }
         for (int i = 3; i < octets; i += 4) {
+            // The last address of an option with a bad length may stretch beyond what was captured.
+            if (!line.packet.has(at + i, 4)) {
+                return false;
+            }
             line.out.character(' ');
             line.names.ipv4(line.out, line.packet.i32(at + i));
             // An unsigned comparison: a pointer of 0 wraps around.
@@ -115,15 +126,16 @@ final class Ip4Options {
                 line.out.character(',');
             }
         }
+        return true;
     }
 
-    private void timestamps(int at, int octets) {
+    private boolean timestamps(int at, int octets) {
         final LineBuffer out = line.out;
         if (octets < 4) {
             out.text("[bad length ");
             out.decimal(octets);
             out.character(']');
-            return;
+            return true;
         }
         final int kind = line.packet.u8(at + 3) & 0xf;
         final int overflow = line.packet.u8(at + 3) >> 4;
@@ -146,6 +158,9 @@ final class Ip4Options {
         if (known) {
             out.text(kind == TIMESTAMPS_ONLY ? "TSONLY" : kind == TIMESTAMPS_AND_ADDRESSES ? "TS+ADDR" : "PRESPEC");
             for (i = 4; i < octets; i += hop) {
+                if (!line.packet.has(at + i, hop)) {
+                    return false;
+                }
                 out.text(pointer == i ? " ^ " : " ");
                 out.decimal(line.packet.i32(at + i + hop - 4));
                 out.character('@');
@@ -168,5 +183,6 @@ final class Ip4Options {
         } else {
             out.character('}');
         }
+        return true;
     }
 }

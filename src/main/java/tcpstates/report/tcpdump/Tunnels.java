@@ -160,7 +160,13 @@ final class Tunnels {
     private void printChecksum(int at, int length, int ip, boolean v6) {
         final PacketBytes packet = line.packet;
         final int field = packet.u16(at + 6);
-        if (!packet.has(at, length) || !v6 && field == 0) {
+        if (!v6 && field == 0) {
+            if (line.options.verbose() > 1) {
+                line.out.text("[no cksum] ");
+            }
+            return;
+        }
+        if (!packet.has(at, length)) {
             return;
         }
         checksum.clear();
@@ -199,7 +205,7 @@ final class Tunnels {
         final int options = (packet.u8(at) & 0x3f) * 4;
         final int flags = packet.u8(at + 1);
         final int type = packet.u16(at + 2);
-        if (packet.u8(at) >> 6 != 0 || options > 0 && line.verbose()) {
+        if (packet.u8(at) >> 6 != 0) {
             return;
         }
         final LineBuffer out = line.out;
@@ -222,11 +228,62 @@ final class Tunnels {
         }
         if (options > 0) {
             out.text(", options [");
-            out.decimal(options);
-            out.text(" bytes]");
+            if (line.verbose()) {
+                printGeneveOptions(at + GENEVE_HEADER_BYTES, options);
+            } else {
+                out.decimal(options);
+                out.text(" bytes");
+            }
+            out.character(']');
         }
         separator();
         final int start = at + GENEVE_HEADER_BYTES + options;
         link.printPayload(type, start, length - GENEVE_HEADER_BYTES - options);
+    }
+
+    private void printGeneveOptions(int at, int length) {
+        final PacketBytes packet = line.packet;
+        final LineBuffer out = line.out;
+        final int end = at + length;
+        for (int cursor = at; cursor < end; ) {
+            if (cursor > at) {
+                out.text(", ");
+            }
+            final int optionClass = packet.u16(cursor);
+            final int type = packet.u8(cursor + 2);
+            final int octets = 4 + (packet.u8(cursor + 3) & 0x1f) * 4;
+            out.text("class ");
+            out.text(geneveClass(optionClass));
+            out.text(" (0x");
+            out.hex((long) optionClass);
+            out.text(") type 0x");
+            out.hex((long) type);
+            out.text((type & 0x80) == 0 ? " len " : "(C) len ");
+            out.decimal(octets);
+            if (cursor + octets > end) {
+                out.text(" [bad length]");
+                return;
+            }
+            if (line.options.verbose() > 1 && octets > 4) {
+                out.text(" data");
+                for (int i = 4; i < octets; i += 4) {
+                    out.character(' ');
+                    out.hex(packet.i32(cursor + i), 8);
+                }
+            }
+            cursor += octets;
+        }
+    }
+
+    private static String geneveClass(int optionClass) {
+        return switch (optionClass) {
+            case 0x0100 -> "Linux";
+            case 0x0101 -> "Open vSwitch";
+            case 0x0102 -> "Open Virtual Networking (OVN)";
+            case 0x0103 -> "In-band Network Telemetry (INT)";
+            case 0x0104 -> "VMware";
+            case 0xffff -> "Experimental";
+            default -> optionClass < 0x0100 ? "Standard" : "Unknown";
+        };
     }
 }

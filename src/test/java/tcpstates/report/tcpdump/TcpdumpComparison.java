@@ -19,7 +19,8 @@ import java.util.stream.Stream;
  * print only, because the lines of tcpdump depend on the ones before ({@code -ttt}, relative sequence numbers); a second look at the
  * whole capture finds TCP lines of tcpdump that we do not print at all.
  *
- * <p>Main: {@code TcpdumpComparison FOLDER|FILE…} prints every difference and, at the end, totals; exit status 1 if there are any.
+ * <p>Main: {@code TcpdumpComparison [OPTIONS…] FOLDER|FILE…} prints the first differences of every capture and, at the end, totals;
+ * exit status 1 if there are any. Arguments that begin with {@code -} are option sets to compare with, instead of all.
  */
 public final class TcpdumpComparison {
     /** Option sets that every capture is compared with. */
@@ -92,11 +93,17 @@ public final class TcpdumpComparison {
     public static void main(String[] arguments) throws IOException {
         final Path folder = Files.createTempDirectory("compare-with-tcpdump");
         final TcpdumpComparison comparison = new TcpdumpComparison(folder);
+        final List<String> sets = Stream.of(arguments)
+                .filter(argument -> argument.startsWith("-"))
+                .toList();
         for (String argument : arguments) {
+            if (argument.startsWith("-")) {
+                continue;
+            }
             try (Stream<Path> files = Files.walk(Path.of(argument))) {
                 files.filter(Files::isRegularFile).sorted().forEach(file -> {
                     final int before = comparison.differences.size();
-                    comparison.compare(file, OPTION_SETS);
+                    comparison.compare(file, sets.isEmpty() ? OPTION_SETS : sets);
                     comparison.differences.stream().skip(before).limit(6).forEach(System.out::println);
                 });
             }
@@ -117,10 +124,14 @@ public final class TcpdumpComparison {
                 return;
             }
             final byte[] bytes = Files.readAllBytes(whole);
+            if (hasImpossibleTimes(bytes)) {
+                System.out.println(capture + ": passed over, its fractions of seconds exceed a second");
+                return;
+            }
             final Path ours = folder.resolve("tcp.pcap");
-            final List<Integer> printed = keepTcp(bytes, ours);
-            findUnprinted(capture, whole, printed);
+            findUnprinted(capture, whole, keepTcp(bytes, "-n", ours));
             for (String options : optionSets) {
+                keepTcp(bytes, options, ours);
                 compare(capture, ours, options);
             }
         } catch (IOException e) {
@@ -150,9 +161,21 @@ public final class TcpdumpComparison {
         }
     }
 
-    private static List<Integer> keepTcp(byte[] capture, Path to) throws IOException {
+    /** tcpdump prints such fractions with more digits; our time stamps are nanoseconds since the epoch. */
+    private static boolean hasImpossibleTimes(byte[] capture) {
+        final MemorySegment memory = MemorySegment.ofArray(capture);
+        for (int at = FILE_HEADER_BYTES; at + PACKET_HEADER_BYTES <= capture.length; ) {
+            if (Integer.compareUnsigned(memory.get(INT, at + 4), 999_999_999) > 0) {
+                return true;
+            }
+            at += PACKET_HEADER_BYTES + memory.get(INT, at + 8);
+        }
+        return false;
+    }
+
+    private static List<Integer> keepTcp(byte[] capture, String options, Path to) throws IOException {
         final List<Integer> printed = new ArrayList<>();
-        print(capture, lines("-n"), printed, new ArrayList<>());
+        print(capture, lines(options), printed, new ArrayList<>());
         final MemorySegment memory = MemorySegment.ofArray(capture);
         try (OutputStream file = Files.newOutputStream(to)) {
             file.write(capture, 0, FILE_HEADER_BYTES);
@@ -203,13 +226,14 @@ public final class TcpdumpComparison {
      * one does.
      */
     private static int nextBlock(String theirs, int from, String ours, String next) {
-        if (theirs.startsWith(ours, from)) {
+        final String start = next.substring(0, Math.min(next.length(), 12));
+        if (theirs.startsWith(ours, from) && theirs.startsWith(start, from + ours.length())) {
             return from + ours.length();
         }
         final int firstLine = next.indexOf('\n');
         final String whole = next.substring(0, firstLine < 0 ? next.length() : firstLine);
         final int exact = theirs.indexOf("\n" + cutAtLength(whole), from);
-        final int prefix = theirs.indexOf("\n" + next.substring(0, Math.min(next.length(), 12)), from);
+        final int prefix = theirs.indexOf("\n" + start, from);
         final int found = exact >= 0 ? exact : prefix;
         return found < 0 ? theirs.length() : found + 1;
     }
@@ -233,7 +257,7 @@ public final class TcpdumpComparison {
         if (ours.equals(theirs)) {
             return true;
         }
-        final int flags = ours.indexOf("Flags [");
+        final int flags = ours.lastIndexOf("Flags [");
         final int length = flags < 0 ? -1 : ours.indexOf(LENGTH, flags);
         if (length < 0) {
             return false;
