@@ -2,19 +2,24 @@ package tcpstates.packet;
 
 import java.lang.foreign.MemorySegment;
 
-/** Finds the TCP segment in a captured packet. */
+/**
+ * Finds the TCP segment in a captured packet: behind the link layers that tcpdump follows (VLAN tags, MPLS labels and
+ * PPPoE included), in IPv4 or IPv6 with extension headers. Tunnels (IP in IP, GRE, VXLAN …) are not followed.
+ *
+ * <p>Any bytes may be fed to it. Lengths on the wire come from the IP header, never from the number of captured bytes.
+ */
 public final class PacketDecoder {
     /** What a packet turned out to be. */
     public enum Outcome {
         /** {@link #segment()} holds a TCP segment. */
         TCP,
-        /** IP, but another protocol than TCP. */
+        /** IP, but another protocol than TCP; a tunnel too. */
         NOT_TCP,
         /** Neither IPv4 nor IPv6. */
         NOT_IP,
-        /** A fragment behind the first one: no ports, no TCP header. */
+        /** A fragment of TCP behind the first one: no ports, no TCP header. */
         LATER_FRAGMENT,
-        /** Cut off by the snapshot length before the fields that are needed. */
+        /** Cut off by the snapshot length before the fields that are needed, which end with TCP's window. */
         TRUNCATED,
         /** Lengths or versions contradict themselves. */
         MALFORMED,
@@ -24,7 +29,7 @@ public final class PacketDecoder {
 
     private final TcpSegment segment = new TcpSegment();
 
-    /** The segment that the last {@link #decode} found; the same object each time. */
+    /** The segment that the last {@link #decode} found, if it returned {@link Outcome#TCP}; the same object each time. */
     public TcpSegment segment() {
         return segment;
     }
@@ -36,6 +41,13 @@ public final class PacketDecoder {
      */
     public Outcome decode(
             MemorySegment memory, long offset, int captured, int length, long nanos, int linkType, long number) {
-        return Outcome.UNKNOWN_LINK_TYPE;
+        segment.memory = memory;
+        segment.packetOffset = offset;
+        segment.captured = captured;
+        segment.wireLength = length;
+        segment.linkType = linkType;
+        segment.time = nanos;
+        segment.number = number;
+        return LinkLayer.decode(segment);
     }
 }

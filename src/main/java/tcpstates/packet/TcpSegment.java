@@ -61,6 +61,15 @@ public final class TcpSegment {
     final int[] sackLeft = new int[MAX_SACK_BLOCKS];
     final int[] sackRight = new int[MAX_SACK_BLOCKS];
     boolean optionsCut;
+    boolean fragmented;
+
+    /** Whether an IPv6 routing header sends the packet on: then the checksum is made with another destination. */
+    boolean sourceRouted;
+
+    /** Whether bytes of the packet were captured; {@code at} counts from its first byte. */
+    boolean holds(int at, int bytes) {
+        return captured - at >= bytes;
+    }
 
     /** Memory that holds the packet. */
     public MemorySegment memory() {
@@ -175,11 +184,12 @@ public final class TcpSegment {
         return window;
     }
 
+    /** The urgent pointer field; 0 where it was not captured. */
     public int urgentPointer() {
         return urgentPointer;
     }
 
-    /** The checksum field as on the wire. */
+    /** The checksum field as on the wire; 0 where it was not captured. */
     public int checksum() {
         return checksum;
     }
@@ -189,7 +199,10 @@ public final class TcpSegment {
         return headerLength;
     }
 
-    /** Payload bytes on the wire, from the IP header's length, however few of them were captured. */
+    /**
+     * Payload bytes on the wire, from the IP header's length, however few of them were captured; for the first of several
+     * {@linkplain #fragmented fragments} those that it carries.
+     */
     public int payloadLength() {
         return payloadLength;
     }
@@ -247,5 +260,10 @@ public final class TcpSegment {
     /** Whether options are missing because the packet was cut off when it was captured. */
     public boolean optionsCut() {
         return optionsCut;
+    }
+
+    /** Whether this is the first of several IP fragments, so that the segment's payload goes on in packets behind it. */
+    public boolean fragmented() {
+        return fragmented;
     }
 }

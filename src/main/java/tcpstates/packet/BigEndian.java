@@ -1,0 +1,35 @@
+package tcpstates.packet;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/** Reads of fields in network byte order, at any alignment. */
+final class BigEndian {
+    private static final ValueLayout.OfShort SHORT = JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfInt INT = JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfLong LONG = JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+    private BigEndian() {}
+
+    static int u8(MemorySegment memory, long offset) {
+        return memory.get(JAVA_BYTE, offset) & 0xff;
+    }
+
+    static int u16(MemorySegment memory, long offset) {
+        return memory.get(SHORT, offset) & 0xffff;
+    }
+
+    static int i32(MemorySegment memory, long offset) {
+        return memory.get(INT, offset);
+    }
+
+    static long i64(MemorySegment memory, long offset) {
+        return memory.get(LONG, offset);
+    }
+}

@@ -1,0 +1,106 @@
+package tcpstates.packet;
+
+import static tcpstates.packet.BigEndian.i32;
+import static tcpstates.packet.BigEndian.u16;
+import static tcpstates.packet.BigEndian.u8;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The Internet checksum (RFC 1071) of a decoded segment and of its IPv4 header, read from the packet when asked for.
+ * Segments that the capturing machine itself sends often carry an unfinished checksum, which its network card completes
+ * behind the capture point.
+ */
+public final class Checksum {
+    private static final int TCP = 6;
+    private static final int FIELD_IN_IPV4_HEADER = 10;
+
+    private Checksum() {}
+
+    /**
+     * Whether the segment's checksum can be computed: all of the segment was captured, it is no fragment, and no IPv6
+     * routing header stands between it and its final destination.
+     */
+    public static boolean isVerifiable(TcpSegment segment) {
+        long position = segment.tcpOffset - segment.packetOffset;
+        return position + tcpLength(segment) <= segment.captured && !segment.fragmented && !segment.sourceRouted;
+    }
+
+    /** Whether the segment's checksum is right; only for a segment that {@linkplain #isVerifiable is verifiable}. */
+    public static boolean isCorrect(TcpSegment segment) {
+        return tcpSum(segment) == 0xffff;
+    }
+
+    /**
+     * The right value for the segment's checksum field, 0 to 65535, as tcpdump prints it behind "incorrect"; only for a
+     * segment that {@linkplain #isVerifiable is verifiable}.
+     */
+    public static int expected(TcpSegment segment) {
+        return expected(tcpSum(segment), segment.checksum);
+    }
+
+    /** Whether the IPv4 header's checksum is right; true for IPv6, which has none. */
+    public static boolean isIpHeaderCorrect(TcpSegment segment) {
+        return segment.v6 || ipHeaderSum(segment) == 0xffff;
+    }
+
+    /** The right value for the IPv4 header's checksum field, 0 to 65535; only for IPv4. */
+    public static int expectedIpHeader(TcpSegment segment) {
+        return expected(ipHeaderSum(segment), u16(segment.memory, segment.ipOffset + FIELD_IN_IPV4_HEADER));
+    }
+
+    /** What the field must be for a sum of 0xffff: what is there, and what lacks. */
+    private static int expected(int sum, int field) {
+        return fold((sum ^ 0xffff) + field);
+    }
+
+    private static int tcpSum(TcpSegment segment) {
+        int length = tcpLength(segment);
+        long pseudoHeader = halves(segment.sourceHigh)
+                + halves(segment.sourceLow)
+                + halves(segment.destinationHigh)
+                + halves(segment.destinationLow)
+                + TCP
+                + length;
+        return fold(pseudoHeader + sum(segment.memory, segment.tcpOffset, length));
+    }
+
+    private static int ipHeaderSum(TcpSegment segment) {
+        int length = (u8(segment.memory, segment.ipOffset) & 0xf) * 4;
+        return fold(sum(segment.memory, segment.ipOffset, length));
+    }
+
+    private static int tcpLength(TcpSegment segment) {
+        return segment.headerLength + segment.payloadLength;
+    }
+
+    private static long halves(long value) {
+        return (value >>> 32) + (value & 0xffff_ffffL);
+    }
+
+    /** Sum of 32-bit words, which folds to the same 16 bits as the sum of 16-bit words (RFC 1071 section 2 (C)). */
+    private static long sum(MemorySegment memory, long start, int length) {
+        long sum = 0;
+        long at = start;
+        int left = length;
+        for (; left >= 4; left -= 4, at += 4) {
+            sum += i32(memory, at) & 0xffff_ffffL;
+        }
+        if (left >= 2) {
+            sum += u16(memory, at);
+            at += 2;
+        }
+        if ((left & 1) != 0) {
+            sum += (long) u8(memory, at) << 8;
+        }
+        return sum;
+    }
+
+    private static int fold(long sum) {
+        long folded = sum;
+        while (folded >>> 16 != 0) {
+            folded = (folded >>> 16) + (folded & 0xffff);
+        }
+        return (int) folded;
+    }
+}

@@ -1,0 +1,147 @@
+package tcpstates.packet;
+
+import static tcpstates.packet.BigEndian.i64;
+import static tcpstates.packet.BigEndian.u8;
+
+import tcpstates.packet.PacketDecoder.Outcome;
+
+/** IPv4 (RFC 791) and IPv6 with its extension headers (RFC 8200). Tunnels are not followed. */
+final class IpHeaders {
+    private static final int V4_HEADER = 20;
+    private static final int V6_HEADER = 40;
+
+    /** IP protocol numbers, which IPv6 calls next headers. */
+    private static final int HOP_BY_HOP = 0;
+
+    private static final int TCP = 6;
+    private static final int ROUTING = 43;
+    private static final int FRAGMENT = 44;
+    private static final int AUTHENTICATION = 51;
+    private static final int DESTINATION_OPTIONS = 60;
+    private static final int MOBILITY = 135;
+
+    private static final int V4_MORE_FRAGMENTS = 0x2000;
+    private static final int V4_FRAGMENT_OFFSET = 0x1fff;
+    private static final int V6_MORE_FRAGMENTS = 0x0001;
+    private static final int V6_FRAGMENT_OFFSET = 0xfff8;
+
+    /** RFC 8200 section 4.1 knows seven places for extension headers; hostile packets may hold thousands. */
+    private static final int MAX_EXTENSION_HEADERS = 16;
+
+    private IpHeaders() {}
+
+    static Outcome decodeV4(TcpSegment segment, int at) {
+        if (!segment.holds(at, V4_HEADER)) {
+            return Outcome.TRUNCATED;
+        }
+        long offset = segment.packetOffset + at;
+        long first = i64(segment.memory, offset); // version to fragment offset
+        int headerLength = (int) (first >>> 56 & 0xf) * 4;
+        if (first >>> 60 != 4 || headerLength < V4_HEADER) {
+            return Outcome.MALFORMED;
+        }
+        int totalLength = (int) (first >>> 32) & 0xffff;
+        if (totalLength == 0) {
+            // Segmentation offload: longer than the field can say, so the sending kernel leaves it empty.
+            totalLength = segment.wireLength - at;
+        }
+        if (totalLength < headerLength) {
+            return Outcome.MALFORMED;
+        }
+        int protocol = u8(segment.memory, offset + 9);
+        if (protocol != TCP && protocol != AUTHENTICATION) {
+            return Outcome.NOT_TCP;
+        }
+        if ((first & V4_FRAGMENT_OFFSET) != 0) {
+            return Outcome.LATER_FRAGMENT;
+        }
+        segment.v6 = false;
+        segment.ipOffset = offset;
+        segment.ipId = (int) (first >>> 16) & 0xffff;
+        segment.fragmented = (first & V4_MORE_FRAGMENTS) != 0;
+        segment.sourceRouted = false;
+        segment.ttl = u8(segment.memory, offset + 8);
+        long addresses = i64(segment.memory, offset + 12);
+        segment.sourceHigh = 0;
+        segment.sourceLow = addresses >>> 32;
+        segment.destinationHigh = 0;
+        segment.destinationLow = addresses & 0xffff_ffffL;
+        int end = at + totalLength;
+        return protocol == TCP
+                ? TcpHeader.decode(segment, at + headerLength, end)
+                : extensionHeaders(segment, protocol, at + headerLength, end);
+    }
+
+    static Outcome decodeV6(TcpSegment segment, int at) {
+        if (!segment.holds(at, V6_HEADER)) {
+            return Outcome.TRUNCATED;
+        }
+        long offset = segment.packetOffset + at;
+        long first = i64(segment.memory, offset);
+        if (first >>> 60 != 6) {
+            return Outcome.MALFORMED;
+        }
+        int payloadLength = (int) (first >>> 16) & 0xffff;
+        // 0: a jumbogram (RFC 2675) or segmentation offload, longer than the field can say.
+        int end = payloadLength == 0 ? segment.wireLength : at + V6_HEADER + payloadLength;
+        segment.v6 = true;
+        segment.ipOffset = offset;
+        segment.ipId = -1;
+        segment.fragmented = false;
+        segment.sourceRouted = false;
+        segment.ttl = (int) first & 0xff;
+        segment.sourceHigh = i64(segment.memory, offset + 8);
+        segment.sourceLow = i64(segment.memory, offset + 16);
+        segment.destinationHigh = i64(segment.memory, offset + 24);
+        segment.destinationLow = i64(segment.memory, offset + 32);
+        int next = (int) (first >>> 8) & 0xff;
+        return next == TCP
+                ? TcpHeader.decode(segment, at + V6_HEADER, end)
+                : extensionHeaders(segment, next, at + V6_HEADER, end);
+    }
+
+    private static Outcome extensionHeaders(TcpSegment segment, int first, int start, int end) {
+        int next = first;
+        int at = start;
+        for (int i = 0; i < MAX_EXTENSION_HEADERS; i++) {
+            if (next == TCP) {
+                return TcpHeader.decode(segment, at, end);
+            }
+            if (!isExtension(next)) {
+                return Outcome.NOT_TCP;
+            }
+            if (end - at < 8) {
+                return Outcome.MALFORMED;
+            }
+            if (!segment.holds(at, 8)) {
+                return Outcome.TRUNCATED;
+            }
+            long header = i64(segment.memory, segment.packetOffset + at);
+            int type = next;
+            next = (int) (header >>> 56);
+            if (type == FRAGMENT && (header >>> 32 & V6_FRAGMENT_OFFSET) != 0) {
+                return next == TCP ? Outcome.LATER_FRAGMENT : Outcome.NOT_TCP;
+            }
+            segment.fragmented |= type == FRAGMENT && (header >>> 32 & V6_MORE_FRAGMENTS) != 0;
+            segment.sourceRouted |= type == ROUTING && (header >>> 32 & 0xff) != 0;
+            at += length(type, (int) (header >>> 48) & 0xff);
+        }
+        return Outcome.MALFORMED;
+    }
+
+    private static boolean isExtension(int next) {
+        return switch (next) {
+            case HOP_BY_HOP, ROUTING, FRAGMENT, AUTHENTICATION, DESTINATION_OPTIONS, MOBILITY -> true;
+            default -> false;
+        };
+    }
+
+    /** Bytes of an extension header; each has its own unit (RFC 8200 section 4, RFC 4302 section 2.2). */
+    private static int length(int type, int field) {
+        return switch (type) {
+            case FRAGMENT -> 8;
+            case AUTHENTICATION -> (field + 2) * 4;
+            default -> (field + 1) * 8;
+        };
+    }
+}

@@ -1,0 +1,305 @@
+package tcpstates.packet;
+
+import static tcpstates.packet.BigEndian.i32;
+import static tcpstates.packet.BigEndian.u16;
+import static tcpstates.packet.BigEndian.u8;
+
+import tcpstates.packet.PacketDecoder.Outcome;
+
+/**
+ * Finds the IP header behind a packet's link layer. It follows what tcpdump 4.99 follows. Positions are in bytes from
+ * the packet's first one; every header is read only after a check that it was captured.
+ */
+final class LinkLayer {
+    /** LINKTYPE_ numbers, https://www.tcpdump.org/linktypes.html; 12 and 14 are DLT_RAW of some systems' old files. */
+    static final int NULL = 0;
+
+    static final int ETHERNET = 1;
+    static final int PPP = 9;
+    static final int FDDI = 10;
+    static final int RAW_BSD = 12;
+    static final int RAW_OPENBSD = 14;
+    static final int PPP_HDLC = 50;
+    static final int PPP_ETHER = 51;
+    static final int RAW = 101;
+    static final int C_HDLC = 104;
+    static final int IEEE802_11 = 105;
+    static final int LOOP = 108;
+    static final int LINUX_SLL = 113;
+    static final int IEEE802_11_RADIOTAP = 127;
+    static final int IPV4 = 228;
+    static final int IPV6 = 229;
+    static final int NFLOG = 239;
+    static final int LINUX_SLL2 = 276;
+
+    private static final int ETHERTYPE_IPV4 = 0x0800;
+    private static final int ETHERTYPE_8021Q = 0x8100;
+    private static final int ETHERTYPE_IPV6 = 0x86dd;
+    private static final int ETHERTYPE_PPP = 0x880b;
+    private static final int ETHERTYPE_MPLS = 0x8847;
+    private static final int ETHERTYPE_MPLS_MULTICAST = 0x8848;
+    private static final int ETHERTYPE_PPPOE_SESSION = 0x8864;
+    private static final int ETHERTYPE_JUMBO = 0x8870;
+    private static final int ETHERTYPE_8021AD = 0x88a8;
+    private static final int ETHERTYPE_QINQ_9100 = 0x9100;
+    private static final int ETHERTYPE_QINQ_9200 = 0x9200;
+
+    /** A type field up to this is the length of an IEEE 802.3 frame. */
+    private static final int MAX_802_3_LENGTH = 1500;
+
+    /** In a cooked header: an IEEE 802.2 LLC header follows. */
+    private static final int SLL_802_2 = 0x0004;
+
+    private static final int PPP_IPV4 = 0x0021;
+    private static final int PPP_IPV6 = 0x0057;
+    private static final int PPP_MPLS = 0x0281;
+    private static final int PPP_MPLS_MULTICAST = 0x0283;
+
+    /** Tags, LLC headers and labels that may nest; hostile packets may hold thousands. */
+    private static final int MAX_NESTING = 16;
+
+    /** The attribute that holds the packet, and more attributes than nfnetlink_log.h knows. */
+    private static final int NFULA_PAYLOAD = 9;
+
+    private static final int MAX_LOG_ATTRIBUTES = 32;
+
+    private LinkLayer() {}
+
+    /** Decodes the packet that {@code segment} says it is in. */
+    static Outcome decode(TcpSegment segment) {
+        return switch (segment.linkType) {
+            case ETHERNET -> typeAt(segment, 12, 14);
+            case LINUX_SLL -> cooked(segment, 14, 16);
+            case LINUX_SLL2 -> cooked(segment, 0, 20);
+            case NULL, LOOP -> loopback(segment);
+            case RAW, RAW_BSD, RAW_OPENBSD -> anyIp(segment, 0, Outcome.MALFORMED);
+            case IPV4 -> IpHeaders.decodeV4(segment, 0);
+            case IPV6 -> IpHeaders.decodeV6(segment, 0);
+            case PPP -> ppp(segment, 0);
+            case PPP_HDLC -> pppHdlc(segment);
+            case PPP_ETHER -> pppoe(segment, 0);
+            case FDDI -> fddi(segment);
+            case C_HDLC -> typeAt(segment, 2, 4);
+            case IEEE802_11 -> wireless(segment, 0);
+            case IEEE802_11_RADIOTAP -> radiotap(segment);
+            case NFLOG -> netfilterLog(segment);
+            default -> Outcome.UNKNOWN_LINK_TYPE;
+        };
+    }
+
+    private static Outcome typeAt(TcpSegment segment, int typeAt, int next) {
+        if (!segment.holds(0, next)) {
+            return Outcome.TRUNCATED;
+        }
+        return etherType(segment, u16(segment.memory, segment.packetOffset + typeAt), next, 0);
+    }
+
+    private static Outcome etherType(TcpSegment segment, int type, int at, int depth) {
+        if (type == ETHERTYPE_IPV4) {
+            return IpHeaders.decodeV4(segment, at);
+        }
+        if (type == ETHERTYPE_IPV6) {
+            return IpHeaders.decodeV6(segment, at);
+        }
+        if (depth == MAX_NESTING) {
+            return Outcome.MALFORMED;
+        }
+        return switch (type) {
+            case ETHERTYPE_8021Q, ETHERTYPE_8021AD, ETHERTYPE_QINQ_9100, ETHERTYPE_QINQ_9200 -> vlan(
+                    segment, at, depth);
+            case ETHERTYPE_MPLS, ETHERTYPE_MPLS_MULTICAST -> mpls(segment, at);
+            case ETHERTYPE_PPPOE_SESSION -> pppoe(segment, at);
+            case ETHERTYPE_PPP -> ppp(segment, at);
+            case ETHERTYPE_JUMBO -> llc(segment, at, depth);
+            default -> type <= MAX_802_3_LENGTH ? llc(segment, at, depth) : Outcome.NOT_IP;
+        };
+    }
+
+    private static Outcome fddi(TcpSegment segment) {
+        if (!segment.holds(0, 13)) {
+            return Outcome.TRUNCATED;
+        }
+        boolean asynchronousLlc = (u8(segment.memory, segment.packetOffset) & 0xf0) == 0x50;
+        return asynchronousLlc ? llc(segment, 13, 0) : Outcome.NOT_IP;
+    }
+
+    private static Outcome vlan(TcpSegment segment, int at, int depth) {
+        if (!segment.holds(at, 4)) {
+            return Outcome.TRUNCATED;
+        }
+        return etherType(segment, u16(segment.memory, segment.packetOffset + at + 2), at + 4, depth + 1);
+    }
+
+    /** IEEE 802.2: SNAP (RFC 1042), or the SAP of IP itself (RFC 948). */
+    private static Outcome llc(TcpSegment segment, int at, int depth) {
+        if (!segment.holds(at, 3)) {
+            return Outcome.TRUNCATED;
+        }
+        long offset = segment.packetOffset + at;
+        int saps = u16(segment.memory, offset);
+        boolean unnumbered = u8(segment.memory, offset + 2) == 0x03;
+        if (unnumbered && saps == 0x0606) {
+            return IpHeaders.decodeV4(segment, at + 3);
+        }
+        if (!unnumbered || saps != 0xaaaa) {
+            return Outcome.NOT_IP;
+        }
+        if (!segment.holds(at, 8)) {
+            return Outcome.TRUNCATED;
+        }
+        int organization = i32(segment.memory, offset + 2) & 0xffffff;
+        // 0x0000f8 is Cisco's, for the same use as 0 (RFC 1042, and tcpdump's oui.h).
+        if (organization != 0 && organization != 0x0000f8) {
+            return Outcome.NOT_IP;
+        }
+        int type = u16(segment.memory, offset + 6);
+        return type <= MAX_802_3_LENGTH ? Outcome.NOT_IP : etherType(segment, type, at + 8, depth + 1);
+    }
+
+    private static Outcome cooked(TcpSegment segment, int typeAt, int next) {
+        if (!segment.holds(0, next)) {
+            return Outcome.TRUNCATED;
+        }
+        int type = u16(segment.memory, segment.packetOffset + typeAt);
+        if (type <= MAX_802_3_LENGTH && type != SLL_802_2) {
+            return Outcome.NOT_IP;
+        }
+        return etherType(segment, type, next, 0);
+    }
+
+    /** The address family is in the byte order of the machine that captured. */
+    private static Outcome loopback(TcpSegment segment) {
+        if (!segment.holds(0, 4)) {
+            return Outcome.TRUNCATED;
+        }
+        int family = i32(segment.memory, segment.packetOffset);
+        if ((family & 0xffff0000) != 0) {
+            family = Integer.reverseBytes(family);
+        }
+        return switch (family) {
+            case 2 -> IpHeaders.decodeV4(segment, 4);
+                // AF_INET6 of Linux, Windows, NetBSD and OpenBSD, FreeBSD, macOS
+            case 10, 23, 24, 28, 30 -> IpHeaders.decodeV6(segment, 4);
+            default -> Outcome.NOT_IP;
+        };
+    }
+
+    /** RFC 2516. */
+    private static Outcome pppoe(TcpSegment segment, int at) {
+        if (!segment.holds(at, 6)) {
+            return Outcome.TRUNCATED;
+        }
+        boolean session = u8(segment.memory, segment.packetOffset + at + 1) == 0;
+        return session ? ppp(segment, at + 6) : Outcome.NOT_IP;
+    }
+
+    /** RFC 1661, with or without RFC 1662's address and control bytes (or a direction byte instead of the address). */
+    private static Outcome ppp(TcpSegment segment, int start) {
+        if (!segment.holds(start, 2)) {
+            return Outcome.TRUNCATED;
+        }
+        int at = start;
+        int header = u16(segment.memory, segment.packetOffset + at);
+        if (header == 0xff03 || header == 0x0003 || header == 0x0103) {
+            at += 2;
+            if (!segment.holds(at, 2)) {
+                return Outcome.TRUNCATED;
+            }
+            header = u16(segment.memory, segment.packetOffset + at);
+        }
+        boolean compressed = (header & 0x0100) != 0; // RFC 1661 section 6.5: an odd first byte is all of the field
+        return compressed ? pppProtocol(segment, header >>> 8, at + 1) : pppProtocol(segment, header, at + 2);
+    }
+
+    private static Outcome pppProtocol(TcpSegment segment, int protocol, int at) {
+        return switch (protocol) {
+            case PPP_IPV4 -> IpHeaders.decodeV4(segment, at);
+            case PPP_IPV6 -> IpHeaders.decodeV6(segment, at);
+            case PPP_MPLS, PPP_MPLS_MULTICAST -> mpls(segment, at);
+            default -> Outcome.NOT_IP;
+        };
+    }
+
+    /** RFC 1662 frames; Cisco's HDLC in them is told by its address byte. */
+    private static Outcome pppHdlc(TcpSegment segment) {
+        if (!segment.holds(0, 4)) {
+            return Outcome.TRUNCATED;
+        }
+        int address = u8(segment.memory, segment.packetOffset);
+        boolean cisco = address == 0x0f || address == 0x8f;
+        return cisco ? typeAt(segment, 2, 4) : pppProtocol(segment, u16(segment.memory, segment.packetOffset + 2), 4);
+    }
+
+    /** RFC 3032; nothing in the label stack says what follows it. */
+    private static Outcome mpls(TcpSegment segment, int start) {
+        for (int label = 0, at = start; label < MAX_NESTING; label++) {
+            if (!segment.holds(at, 4)) {
+                return Outcome.TRUNCATED;
+            }
+            boolean bottom = (u8(segment.memory, segment.packetOffset + at + 2) & 1) != 0;
+            at += 4;
+            if (bottom) {
+                return anyIp(segment, at, Outcome.NOT_IP);
+            }
+        }
+        return Outcome.MALFORMED;
+    }
+
+    private static Outcome anyIp(TcpSegment segment, int at, Outcome otherwise) {
+        if (!segment.holds(at, 1)) {
+            return Outcome.TRUNCATED;
+        }
+        return switch (u8(segment.memory, segment.packetOffset + at) >>> 4) {
+            case 4 -> IpHeaders.decodeV4(segment, at);
+            case 6 -> IpHeaders.decodeV6(segment, at);
+            default -> otherwise;
+        };
+    }
+
+    /** The header's length is little-endian, https://www.radiotap.org. */
+    private static Outcome radiotap(TcpSegment segment) {
+        if (!segment.holds(0, 8)) {
+            return Outcome.TRUNCATED;
+        }
+        int length = littleEndian(segment, 2);
+        return length < 8 ? Outcome.MALFORMED : wireless(segment, length);
+    }
+
+    /** IEEE 802.11 data frames that are not encrypted. */
+    private static Outcome wireless(TcpSegment segment, int at) {
+        if (!segment.holds(at, 2)) {
+            return Outcome.TRUNCATED;
+        }
+        int control = u16(segment.memory, segment.packetOffset + at);
+        boolean data = (control & 0x0c00) == 0x0800;
+        boolean empty = (control & 0x4000) != 0;
+        boolean encrypted = (control & 0x0040) != 0;
+        if (!data || empty || encrypted) {
+            return Outcome.NOT_IP;
+        }
+        boolean fourAddresses = (control & 0x0003) == 0x0003;
+        boolean qualityOfService = (control & 0x8000) != 0;
+        return llc(segment, at + 24 + (fourAddresses ? 6 : 0) + (qualityOfService ? 2 : 0), 0);
+    }
+
+    /** Attributes of Linux' nfnetlink_log, in the byte order of the machine that captured: taken as little-endian. */
+    private static Outcome netfilterLog(TcpSegment segment) {
+        int at = 4;
+        for (int i = 0; i < MAX_LOG_ATTRIBUTES && segment.holds(at, 4); i++) {
+            int length = littleEndian(segment, at);
+            if (length < 4) {
+                return Outcome.MALFORMED;
+            }
+            if (littleEndian(segment, at + 2) == NFULA_PAYLOAD) {
+                return anyIp(segment, at + 4, Outcome.NOT_IP);
+            }
+            at += length + 3 & ~3;
+        }
+        return Outcome.TRUNCATED;
+    }
+
+    private static int littleEndian(TcpSegment segment, int at) {
+        long offset = segment.packetOffset + at;
+        return u8(segment.memory, offset) | u8(segment.memory, offset + 1) << 8;
+    }
+}

@@ -1,0 +1,110 @@
+package tcpstates.packet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tcpstates.packet.Frames.hex;
+import static tcpstates.packet.Frames.join;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tcpstates.packet.Frames.Link;
+import tcpstates.packet.PacketDecoder.Outcome;
+
+class LinkLayerTest {
+    private static final String ETHERNET = "020000000001 020000000002 ";
+
+    private final PacketDecoder decoder = new PacketDecoder();
+
+    static List<Link> beforeIpv4() {
+        return Frames.beforeIpv4();
+    }
+
+    static List<Link> beforeIpv6() {
+        return Frames.beforeIpv6();
+    }
+
+    @ParameterizedTest
+    @MethodSource("beforeIpv4")
+    void findsIpv4Behind(Link link) {
+        assertThat(decode(link.type(), join(link.header(), Frames.tcpInIpv4()))).isEqualTo(Outcome.TCP);
+        TcpSegment segment = decoder.segment();
+        assertThat(segment.v6()).isFalse();
+        assertThat(segment.ipOffset()).isEqualTo(link.header().length);
+        assertThat(segment.tcpOffset()).isEqualTo(link.header().length + 20);
+        assertThat(segment.payloadLength()).isEqualTo(Frames.PAYLOAD);
+        assertThat(segment.destinationPort()).isEqualTo(80);
+    }
+
+    @ParameterizedTest
+    @MethodSource("beforeIpv6")
+    void findsIpv6Behind(Link link) {
+        assertThat(decode(link.type(), join(link.header(), Frames.tcpInIpv6()))).isEqualTo(Outcome.TCP);
+        TcpSegment segment = decoder.segment();
+        assertThat(segment.v6()).isTrue();
+        assertThat(segment.ipOffset()).isEqualTo(link.header().length);
+        assertThat(segment.tcpOffset()).isEqualTo(link.header().length + 40);
+        assertThat(segment.payloadLength()).isEqualTo(Frames.PAYLOAD);
+    }
+
+    @Test
+    void findsIpBehindNetfilterLogAttributes() {
+        // A prefix of 6 bytes (padded to 8) stands before the payload attribute.
+        byte[] ip = Frames.tcpInIpv4();
+        byte[] header = hex("02 00 0001 0600 0a00 6162 0000 3100 0900");
+        header[12] = (byte) (ip.length + 4);
+        assertThat(decode(LinkLayer.NFLOG, join(header, ip))).isEqualTo(Outcome.TCP);
+        assertThat(decoder.segment().ipOffset()).isEqualTo(16);
+    }
+
+    @Test
+    void endsAtNetfilterLogAttributesWithoutAPayload() {
+        assertThat(decode(LinkLayer.NFLOG, hex("02000001 0300 0a00"))).isEqualTo(Outcome.MALFORMED);
+        assertThat(decode(LinkLayer.NFLOG, hex("02000001 0800 0a00 00000000"))).isEqualTo(Outcome.TRUNCATED);
+        assertThat(decode(LinkLayer.NFLOG, hex("02000001 0400 0900"))).isEqualTo(Outcome.TRUNCATED);
+    }
+
+    @Test
+    void leavesOtherProtocolsAlone() {
+        assertThat(decode(1, hex(ETHERNET + "0806 0001 0800 0604 0001"))).isEqualTo(Outcome.NOT_IP);
+        assertThat(decode(1, hex(ETHERNET + "8863 1109 0000 0000"))).isEqualTo(Outcome.NOT_IP);
+        assertThat(decode(1, hex(ETHERNET + "8864 1165 0000 0000"))).isEqualTo(Outcome.NOT_IP);
+        assertThat(decode(1, hex(ETHERNET + "8864 1100 0001 000a c021 0101"))).isEqualTo(Outcome.NOT_IP);
+        assertThat(decode(1, hex(ETHERNET + "0026 424203 0000"))).isEqualTo(Outcome.NOT_IP);
+        assertThat(decode(1, hex(ETHERNET + "0026 aaaa03 00000c 2000"))).isEqualTo(Outcome.NOT_IP);
+        assertThat(decode(1, hex(ETHERNET + "8847 00010140 00000000"))).isEqualTo(Outcome.NOT_IP);
+        assertThat(decode(0, hex("00000007 0000"))).isEqualTo(Outcome.NOT_IP);
+        assertThat(decode(113, hex("0000 0001 0006 020000000001 0000 0806"))).isEqualTo(Outcome.NOT_IP);
+        assertThat(decode(10, hex("81 " + ETHERNET + "aaaa03 000000 0800"))).isEqualTo(Outcome.NOT_IP);
+        assertThat(decode(105, hex("8000 0000"))).isEqualTo(Outcome.NOT_IP);
+        assertThat(decode(105, hex("0841 0000"))).as("encrypted").isEqualTo(Outcome.NOT_IP);
+    }
+
+    @Test
+    void namesLinkTypesThatItDoesNotKnow() {
+        assertThat(decode(147, Frames.tcpInIpv4())).isEqualTo(Outcome.UNKNOWN_LINK_TYPE);
+    }
+
+    @Test
+    void refusesIpThatContradictsTheLinkLayer() {
+        assertThat(decode(1, join(hex(ETHERNET + "0800"), Frames.tcpInIpv6()))).isEqualTo(Outcome.MALFORMED);
+        assertThat(decode(1, join(hex(ETHERNET + "86dd"), Frames.tcpInIpv4()))).isEqualTo(Outcome.MALFORMED);
+        assertThat(decode(101, join(hex("00"), Frames.tcpInIpv4()))).isEqualTo(Outcome.MALFORMED);
+    }
+
+    @Test
+    void boundsNestedTagsAndLabels() {
+        byte[] ip = Frames.tcpInIpv4();
+        assertThat(decode(1, join(hex(ETHERNET + "8100" + "00648100".repeat(15) + "00640800"), ip)))
+                .isEqualTo(Outcome.TCP);
+        assertThat(decode(1, join(hex(ETHERNET + "8100" + "00648100".repeat(2000) + "00640800"), ip)))
+                .isEqualTo(Outcome.MALFORMED);
+        assertThat(decode(1, join(hex(ETHERNET + "8847" + "00010040".repeat(2000) + "00010140"), ip)))
+                .isEqualTo(Outcome.MALFORMED);
+    }
+
+    private Outcome decode(int linkType, byte[] packet) {
+        return decoder.decode(MemorySegment.ofArray(packet), 0, packet.length, packet.length, 0, linkType, 1);
+    }
+}
