@@ -31,6 +31,7 @@ final class Ip4Line {
      */
     void print(int at, int length) {
         line.protocol = "ip";
+        line.ip = true;
         final PacketBytes packet = line.packet;
         final LineBuffer out = line.out;
         if (packet.u8(at) >> 4 != 4 || !packet.has(at + 9, 1) || !payload.printable(packet.u8(at + 9))) {

@@ -8,6 +8,7 @@ final class Ip6Line {
     private static final int FRAGMENT = 44;
     private static final int DESTINATION_OPTIONS = 60;
     private static final int FRAGMENT_OFFSET_MASK = 0xfff8;
+    private static final int HOME_ADDRESS = 201;
     private static final int ROUTING_SOURCE = 0;
     private static final int ROUTING_MOBILE = 2;
     private static final int ROUTING_SEGMENTS = 4;
@@ -28,6 +29,7 @@ final class Ip6Line {
      */
     void print(int at, int length) {
         line.protocol = "ip6";
+        line.ip = true;
         final PacketBytes packet = line.packet;
         final LineBuffer out = line.out;
         if (!packet.has(at, HEADER_BYTES)) {
@@ -169,12 +171,12 @@ final class Ip6Line {
     private int options(int at, String name) {
         line.protocol = name.startsWith("H") ? "hbhopt" : "dstopt";
         final PacketBytes packet = line.packet;
-        if (!packet.has(at, 2) || !packet.has(at, (packet.u8(at + 1) + 1) * 8L)) {
-            line.tcp = packet.has(at, 1) && packet.u8(at) == IpPayload.TCP;
+        line.tcp = packet.u8(at) == IpPayload.TCP;
+        final int length = (packet.u8(at + 1) + 1) * 8;
+        if (!packet.has(at, length)) {
             line.truncated();
             return -1;
         }
-        final int length = (packet.u8(at + 1) + 1) * 8;
         line.out.text(name);
         if (line.verbose()) {
             printOptions(at + 2, at + length);
@@ -205,6 +207,7 @@ final class Ip6Line {
                     out.hex(packet.u16(cursor + 2), 4);
                     out.text(") ");
                 }
+                case HOME_ADDRESS -> printHomeAddress(cursor, octets);
                 default -> {
                     out.text("(opt_type 0x");
                     out.hex(kind, 2);
@@ -216,6 +219,19 @@ final class Ip6Line {
             cursor += octets;
         }
         out.character(' ');
+    }
+
+    private void printHomeAddress(int at, int octets) {
+        final LineBuffer out = line.out;
+        if (octets < 18) {
+            out.text("(homeaddr: invalid len ");
+            out.decimal(octets - 2);
+            out.character(')');
+            return;
+        }
+        out.text("(homeaddr: ");
+        line.names.ipv6(out, line.packet.i64(at + 2), line.packet.i64(at + 10));
+        out.character(')');
     }
 
     private int routing(int at) {

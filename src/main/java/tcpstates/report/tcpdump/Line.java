@@ -14,6 +14,9 @@ final class Line {
     /** Bytes that {@code -x}, {@code -X} and {@code -A} leave out in front. */
     int linkHeaderLength;
 
+    /** Whether an IP header was reached. */
+    boolean ip;
+
     /** Whether the packet turned out to hold (a piece of) a TCP segment; if not, nothing of it is printed. */
     boolean tcp;
 

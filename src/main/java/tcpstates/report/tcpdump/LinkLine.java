@@ -1,8 +1,10 @@
 package tcpstates.report.tcpdump;
 
-import java.net.NetworkInterface;
-import java.net.SocketException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -318,13 +320,18 @@ final class LinkLine {
         return interfaceNames.computeIfAbsent(index, LinkLine::lookUpInterface);
     }
 
+    /** The kernel lists interfaces that are down, too; the JDK would not. */
     private static byte[] lookUpInterface(int index) {
-        try {
-            final NetworkInterface found = index > 0 ? NetworkInterface.getByIndex(index) : null;
-            return Names.printable(found == null ? "?" : found.getName());
-        } catch (SocketException e) {
-            return Names.printable("?");
+        try (DirectoryStream<Path> interfaces = Files.newDirectoryStream(Path.of("/sys/class/net"))) {
+            for (Path each : interfaces) {
+                if (Files.readString(each.resolve("ifindex")).strip().equals(Integer.toString(index))) {
+                    return Names.printable(each.getFileName().toString());
+                }
+            }
+        } catch (IOException e) {
+            // Printed as an interface that this machine does not have.
         }
+        return Names.printable("?");
     }
 
     private void printCooked(int firstType, int header, int length) {

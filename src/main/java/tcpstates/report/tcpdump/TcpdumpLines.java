@@ -36,17 +36,19 @@ public final class TcpdumpLines {
      * @return whether something was appended
      */
     public boolean append(TcpSegment segment, LineBuffer out) {
-        final int inner = (int) (segment.ipOffset() - segment.packetOffset());
-        return append(
-                        segment.memory(),
-                        segment.packetOffset(),
-                        segment.captured(),
-                        segment.wireLength(),
-                        segment.time(),
-                        segment.linkType(),
-                        segment.number(),
-                        out)
-                || append(
+        if (append(
+                segment.memory(),
+                segment.packetOffset(),
+                segment.captured(),
+                segment.wireLength(),
+                segment.time(),
+                segment.linkType(),
+                segment.number(),
+                out)) {
+            return true;
+        }
+        return !line.ip
+                && append(
                         segment.memory(),
                         segment.packetOffset(),
                         segment.captured(),
@@ -54,7 +56,7 @@ public final class TcpdumpLines {
                         segment.time(),
                         segment.number(),
                         NO_LINK_TYPE,
-                        inner,
+                        (int) (segment.ipOffset() - segment.packetOffset()),
                         out);
     }
 
@@ -89,6 +91,7 @@ public final class TcpdumpLines {
             LineBuffer out) {
         final int start = out.length();
         line.out = out;
+        line.ip = false;
         line.tcp = false;
         line.linkHeaderLength = 0;
         line.packet.wrap(memory, offset, captured);

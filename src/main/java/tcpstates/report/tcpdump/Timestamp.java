@@ -49,7 +49,9 @@ final class Timestamp {
     }
 
     void print(long nanos) {
-        current = Math.floorDiv(nanos, unitNanos);
+        // As in tcpdump the seconds are 32 bits with a sign.
+        final int seconds = (int) Math.floorDiv(nanos, NANOS_PER_SECOND);
+        current = seconds * unitsPerSecond() + Math.floorMod(nanos, NANOS_PER_SECOND) / unitNanos;
         switch (line.options.timestamp()) {
             case NONE -> {}
             case EPOCH -> printEpoch();

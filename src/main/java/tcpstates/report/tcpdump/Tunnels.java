@@ -176,7 +176,9 @@ final class Tunnels {
         checksum.add(packet, at, length);
         final int value = checksum.value();
         if (value == 0) {
-            line.out.text("[udp sum ok] ");
+            if (line.options.verbose() > 1) {
+                line.out.text("[udp sum ok] ");
+            }
         } else {
             line.out.text("[bad udp cksum 0x");
             line.out.hex(field, 4);

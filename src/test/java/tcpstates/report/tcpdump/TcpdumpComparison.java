@@ -13,6 +13,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import tcpstates.packet.PacketDecoder;
 
 /**
  * Holds our lines against those of the installed tcpdump, packet by packet. Every capture is first rewritten with the packets that we
@@ -61,6 +62,9 @@ public final class TcpdumpComparison {
     private static final String ZONE = "Europe/Berlin";
     private static final int FILE_HEADER_BYTES = 24;
     private static final int PACKET_HEADER_BYTES = 16;
+    /** Of longer packets tcpdump says that their headers are invalid. */
+    private static final int MAX_LENGTH = 262_144;
+
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
     /** A difference: what it is about, our text and tcpdump's. */
@@ -150,15 +154,32 @@ public final class TcpdumpComparison {
             final int captured = memory.get(INT, at + 8);
             final int length = memory.get(INT, at + 12);
             number++;
-            final boolean line =
-                    lines.append(memory, at + PACKET_HEADER_BYTES, captured, length, nanos, linkType, number, out);
-            if (line) {
+            if (captured <= length
+                    && length <= MAX_LENGTH
+                    && append(
+                            lines, memory, at + PACKET_HEADER_BYTES, captured, length, nanos, linkType, number, out)) {
                 printed.add(at);
             }
             texts.add(out.toByteArray());
             out.drainTo(OutputStream.nullOutputStream());
             at += PACKET_HEADER_BYTES + captured;
         }
+    }
+
+    private static boolean append(
+            TcpdumpLines lines,
+            MemorySegment memory,
+            long offset,
+            int captured,
+            int length,
+            long nanos,
+            int linkType,
+            long number,
+            LineBuffer out) {
+        final PacketDecoder decoder = new PacketDecoder();
+        return decoder.decode(memory, offset, captured, length, nanos, linkType, number) == PacketDecoder.Outcome.TCP
+                ? lines.append(decoder.segment(), out)
+                : lines.append(memory, offset, captured, length, nanos, linkType, number, out);
     }
 
     /** tcpdump prints such fractions with more digits; our time stamps are nanoseconds since the epoch. */
