@@ -11,6 +11,9 @@ final class Tunnels {
     private static final int GRE_VERSION = 0x0007;
     private static final int VXLAN_PORT = 4789;
     private static final int GENEVE_PORT = 6081;
+    /** tcpdump takes this port for Broadcom's LI shim before it looks for VXLAN, though it is the first ephemeral port. */
+    private static final int BROADCOM_PORT = 49152;
+
     private static final int UDP_HEADER_BYTES = 8;
     private static final int VXLAN_HEADER_BYTES = 8;
     private static final int GENEVE_HEADER_BYTES = 8;
@@ -126,6 +129,9 @@ final class Tunnels {
         final int source = packet.u16(at);
         final int destination = packet.u16(at + 2);
         final boolean vxlan = source == VXLAN_PORT || destination == VXLAN_PORT;
+        if (source == BROADCOM_PORT || destination == BROADCOM_PORT) {
+            return;
+        }
         if (!vxlan && source != GENEVE_PORT && destination != GENEVE_PORT) {
             return;
         }
