@@ -63,12 +63,12 @@ final class RetransmissionRules {
         if (!sender.isBehind(s)) {
             return false;
         }
-        int sent = sender.flight.find(s.seq(), s.seq() + s.sequenceLength());
-        if (sent == Flight.NONE || s.time() - sender.flight.time(sent) >= COPY_NANOS) {
+        int sent = sender.find(s.seq(), s.seq() + s.sequenceLength());
+        if (sent == Flight.NONE || s.time() - sender.timeOf(sent) >= COPY_NANOS) {
             return false;
         }
         if (hasId) {
-            return sender.flight.ipId(sent) == s.ipId();
+            return sender.ipIdOf(sent) == s.ipId();
         }
         // A server may well send two SYN-ACKs at once: one by its timer, one in answer to a repeated SYN.
         return c.capturedTwice || !s.has(TcpSegment.SYN);
@@ -112,7 +112,7 @@ final class RetransmissionRules {
 
     private void behind(Connection c, Endpoint sender, TcpSegment s) {
         int end = s.seq() + s.sequenceLength();
-        int sent = sender.flight.find(s.seq(), end);
+        int sent = sender.find(s.seq(), end);
         if (sent == Flight.NONE) {
             // Never seen before: overtaken on its way to the capture point, or lost before it and sent again.
             if (s.time() - sender.lastNew > Math.max(REORDERING_NANOS, sender.tapRoundTrip)) {
@@ -136,11 +136,11 @@ final class RetransmissionRules {
         if (sender.duplicateAcks >= DUPLICATE_ACKS || Seq.lt(end, sender.sackedUpTo + 1)) {
             return Mechanism.FAST;
         }
-        boolean first = sender.flight.sends(sent) == 1;
-        if (first && sender.sackPermitted && sender.flight.isLast(sent)) {
+        boolean first = sender.sendsOf(sent) == 1;
+        if (first && sender.sackPermitted && sender.isLast(sent)) {
             return Mechanism.TAIL_LOSS_PROBE;
         }
-        return s.time() - sender.flight.time(sent) >= LEAST_RTO_NANOS ? Mechanism.RTO : Mechanism.UNKNOWN;
+        return s.time() - sender.timeOf(sent) >= LEAST_RTO_NANOS ? Mechanism.RTO : Mechanism.UNKNOWN;
     }
 
     private static Trigger spuriousTrigger(Endpoint sender, TcpSegment s) {
@@ -174,9 +174,9 @@ final class RetransmissionRules {
     private void repeated(
             Connection c, Endpoint sender, TcpSegment s, Kind kind, Mechanism mechanism, Trigger trigger) {
         int end = s.seq() + s.sequenceLength();
-        int sent = sender.flight.find(s.seq(), end);
-        int attempt = sent == Flight.NONE ? 1 : sender.flight.sends(sent);
-        long before = sent == Flight.NONE ? sender.lastNew : sender.flight.time(sent);
+        int sent = sender.find(s.seq(), end);
+        int attempt = sent == Flight.NONE ? 1 : sender.sendsOf(sent);
+        long before = sent == Flight.NONE ? sender.lastNew : sender.timeOf(sent);
         if (sender.repeats > 0 && sender.repeatedSeq == s.seq()) {
             // Acknowledged by what was captured, but the sender has never got that.
             attempt = Math.max(attempt, sender.repeats + 1);
@@ -187,7 +187,7 @@ final class RetransmissionRules {
         sender.repeatedAt = s.time();
         sender.retransmissions++;
         sender.lastInterval = s.time() - before;
-        sender.flight.again(s.seq(), end, s.ipId(), s.time());
+        sender.again(s.seq(), end, s.ipId(), s.time());
         tell(c, sender, s, kind, mechanism, attempt, before, trigger);
     }
 
@@ -228,7 +228,7 @@ final class RetransmissionRules {
 
     /** A segment on its way to {@code receiver} acknowledges nothing new. */
     void acknowledgedAgain(Endpoint receiver, TcpSegment s) {
-        if (s.ack() == receiver.sndUna && s.sequenceLength() == 0 && receiver.flight.size() > 0) {
+        if (s.ack() == receiver.sndUna && s.sequenceLength() == 0 && receiver.inFlight() > 0) {
             receiver.duplicateAcks++;
         }
     }

@@ -2,6 +2,7 @@ package tcpstates.tracker;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.EventSink;
 import tcpstates.event.Role;
@@ -16,6 +17,7 @@ public final class ConnectionTracker {
     private final StateMachine machine;
     private final FlowTable table = new FlowTable();
     private final TimerWheel timers = new TimerWheel();
+    private final Consumer<Connection> look = this::look;
     private int connections;
     private long clock = Long.MIN_VALUE;
 
@@ -88,7 +90,7 @@ public final class ConnectionTracker {
     /** Lets the capture's clock run on to {@code nanos} (since the epoch), so that timers fire while no packets come. */
     public void advance(long nanos) {
         clock = Math.max(clock, nanos);
-        timers.advance(clock, this::look);
+        timers.advance(clock, look);
     }
 
     /** Ends the capture: tells a {@code ConnectionSummary} for every connection that is left. */
