@@ -40,7 +40,7 @@ final class Events {
                 TcpState.ESTABLISHED,
                 160_371_999,
                 Evidence.SENT,
-                Cause.SYN_SENT,
+                Cause.SENT_SYN,
                 new Counters(64240, 0, 0, 1, 2, 0, 10));
     }
 
@@ -57,7 +57,7 @@ final class Events {
                 TcpState.CLOSE,
                 60_000_000_000L,
                 Evidence.TIMER,
-                Cause.SYN_SENT,
+                Cause.SENT_SYN,
                 new Counters(
                         Counters.UNKNOWN,
                         Counters.UNKNOWN,
@@ -81,7 +81,7 @@ final class Events {
                 TcpState.SYN_RECV,
                 1_000_000_000,
                 Evidence.CORRECTED,
-                Cause.SYN_SENT,
+                Cause.SENT_SYN,
                 new Counters(65160, 0, 0, 0, 1, 1, 1));
     }
 
