@@ -313,11 +313,15 @@ final class Endpoint {
      * before what it acknowledged last, and not beyond its window.
      */
     boolean accepts(TcpSegment s) {
-        if (!irsKnown || scaleUnknown) {
+        if (!windowKnown()) {
             return true;
         }
         int from = rcvWupKnown ? rcvWup : rcvNxt;
         return !Seq.lt(s.seq() + s.sequenceLength(), from) && !Seq.lt(rightEdge(), s.seq());
+    }
+
+    private boolean windowKnown() {
+        return irsKnown && seen && !scaleUnknown;
     }
 
     private int rightEdge() {
@@ -351,7 +355,7 @@ final class Endpoint {
         if (!irsKnown || end == s.seq()) {
             return;
         }
-        if (!scaleUnknown && !Seq.lt(s.seq(), rightEdge())) {
+        if (windowKnown() && !Seq.lt(s.seq(), rightEdge())) {
             return;
         }
         if (!lastAckKnown || Seq.lt(lastAck, end)) {
