@@ -137,6 +137,12 @@ final class Endpoint {
     /** Between the last two times that it sent the same segment, ns. */
     long lastInterval;
 
+    /** The segment that it sent again last, whoever acknowledged it: its number, how often and when (ns since the epoch). */
+    int repeatedSeq;
+
+    int repeats;
+    long repeatedAt = NEVER;
+
     /** Probes (keep-alive or window) in a row. */
     int probes;
 
@@ -334,7 +340,11 @@ final class Endpoint {
      * @param window that the sender of the segment had advertised before, bytes: no more can have been lost in the capture
      */
     boolean receiveAck(int ack, long window) {
-        if (!issKnown || !Seq.lt(sndUna, ack)) {
+        if (!issKnown || Seq.lt(ack, sndUna)) {
+            return false;
+        }
+        if (ack == sndUna) {
+            land();
             return false;
         }
         if (Seq.lt(sndNxt, ack)) {
@@ -345,8 +355,21 @@ final class Endpoint {
         }
         sndUna = ack;
         duplicateAcks = 0;
-        flight.acknowledge(ack);
+        land();
         return true;
+    }
+
+    /** In SYN_SENT only what it sends next tells whether the SYN-ACK has reached it; until then it may repeat its SYN. */
+    private void land() {
+        if (state != TcpState.SYN_SENT) {
+            flight.acknowledge(sndUna);
+        }
+    }
+
+    /** It has got the acknowledgement of its SYN, whether or not that was captured. */
+    void synAcknowledged() {
+        sndUna = Seq.max(sndUna, iss + 1);
+        flight.acknowledge(sndUna);
     }
 
     /** Takes payload and FIN of a segment on its way to it. */

@@ -37,6 +37,12 @@ final class Flight {
         time[i] = now;
     }
 
+    /** Adds a segment that was sent {@code sent} times, last at {@code now}. */
+    void addAgain(int from, int to, int id, long now, int sent) {
+        add(from, to, id, now);
+        sends[head + count - 1] = sent;
+    }
+
     private void makeRoom() {
         if (count == MAX) {
             head++;

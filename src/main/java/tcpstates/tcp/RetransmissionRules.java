@@ -59,7 +59,7 @@ final class RetransmissionRules {
             return sender.flight.ipId(sent) == s.ipId();
         }
         // A server may well send two SYN-ACKs at once: one by its timer, one in answer to a repeated SYN.
-        return c.capturedTwice || !s.has(TcpSegment.SYN);
+        return c.capturedTwice || !s.has(TcpSegment.SYN | TcpSegment.ACK);
     }
 
     /** The sender repeats its SYN. */
@@ -76,7 +76,7 @@ final class RetransmissionRules {
 
     /** The sender sends an ordinary segment. */
     void segment(Connection c, Endpoint sender, Endpoint receiver, TcpSegment s) {
-        if (isProbe(sender, s)) {
+        if (isProbe(sender, receiver, s)) {
             probe(c, sender, receiver, s);
             return;
         }
@@ -123,24 +123,29 @@ final class RetransmissionRules {
 
     /**
      * A segment just before SND.NXT without anything new while nothing is in flight: RFC 9293 section 3.8.4 (keep-alive) and
-     * 3.8.6.1 (zero window), which Linux sends in the same shape ({@code tcp_xmit_probe_skb}).
+     * 3.8.6.1 (zero window), which Linux sends in the same shape ({@code tcp_xmit_probe_skb}); others send the next byte into
+     * the closed window, the same one each time.
      */
-    private static boolean isProbe(Endpoint sender, TcpSegment s) {
-        return sender.issKnown
-                && s.payloadLength() <= 1
-                && !s.has(TcpSegment.FIN)
-                && s.seq() == sender.sndNxt - 1
-                && sender.sndUna == sender.sndNxt;
+    private static boolean isProbe(Endpoint sender, Endpoint receiver, TcpSegment s) {
+        if (!sender.issKnown || s.payloadLength() > 1 || s.has(TcpSegment.FIN)) {
+            return false;
+        }
+        boolean nextByte = s.payloadLength() == 1 && s.seq() == sender.sndUna && Seq.leq(sender.sndNxt, s.seq() + 1);
+        return s.seq() == sender.sndNxt - 1 && sender.sndUna == sender.sndNxt
+                || nextByte && hasClosedItsWindow(receiver);
+    }
+
+    private static boolean hasClosedItsWindow(Endpoint receiver) {
+        return receiver.rcvWnd == 0 && receiver.seen;
     }
 
     private void probe(Connection c, Endpoint sender, Endpoint receiver, TcpSegment s) {
         sender.probes++;
-        boolean window = receiver.rcvWnd == 0 && receiver.seen;
         tell(
                 c,
                 sender,
                 s,
-                window ? Kind.WINDOW_PROBE : Kind.KEEP_ALIVE,
+                hasClosedItsWindow(receiver) ? Kind.WINDOW_PROBE : Kind.KEEP_ALIVE,
                 Mechanism.RTO,
                 sender.probes,
                 s.time() - sender.lastNew);
@@ -150,12 +155,29 @@ final class RetransmissionRules {
     private void repeated(Connection c, Endpoint sender, TcpSegment s, Kind kind, Mechanism mechanism) {
         int end = s.seq() + s.sequenceLength();
         int sent = sender.flight.find(s.seq(), end);
-        int attempt = sent == Flight.NONE ? 1 : sender.flight.sends(sent);
-        long before = sent == Flight.NONE ? sender.lastNew : sender.flight.time(sent);
+        // Out of flight, though it is sent again: its acknowledgement was seen and never reached the sender.
+        boolean onceMore = sent == Flight.NONE && sender.repeats > 0 && sender.repeatedSeq == s.seq();
+        int attempt = sent != Flight.NONE ? sender.flight.sends(sent) : onceMore ? sender.repeats + 1 : 1;
+        long before = sent != Flight.NONE ? sender.flight.time(sent) : onceMore ? sender.repeatedAt : sender.lastNew;
         sender.retransmissions++;
         sender.lastInterval = s.time() - before;
-        sender.flight.again(s.seq(), end, s.ipId(), s.time());
+        sender.repeatedSeq = s.seq();
+        sender.repeats = attempt;
+        sender.repeatedAt = s.time();
+        if (sent != Flight.NONE) {
+            sender.flight.again(s.seq(), end, s.ipId(), s.time());
+        } else if (sender.flight.size() == 0 && awaitsAck(sender)) {
+            sender.flight.addAgain(s.seq(), end, s.ipId(), s.time(), attempt + 1);
+        }
         tell(c, sender, s, kind, mechanism, attempt, s.time() - before);
+    }
+
+    /** Whether the sender's state ends by the acknowledgement of its SYN or FIN. */
+    private static boolean awaitsAck(Endpoint sender) {
+        return switch (sender.state) {
+            case SYN_RECV, FIN_WAIT1, CLOSING, LAST_ACK -> true;
+            default -> false;
+        };
     }
 
     private void tell(
