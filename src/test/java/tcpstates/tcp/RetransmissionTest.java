@@ -139,24 +139,77 @@ class RetransmissionTest {
 
     @Test
     void tellsKeepAliveProbesFromData() {
+        assertThat(Script.of(HANDSHAKE, "60 > . 0:0(0)", "60.001 < .", "120 > . 0:0(0)", "120.001 < .")
+                        .told()
+                        .retransmissions())
+                .matches(
+                        """
+                        60 client keep_alive rto 1 after .*
+                        120 client keep_alive rto . after 60
+                        """);
+    }
+
+    @Test
+    void countsTheAttemptsOfASynWhoseAnswerNeverArrives() {
+        assertThat(Script.of(
+                                """
+                                0    > S
+                                0.01 < S.
+                                1    > S  0:0(0)
+                                1.01 < S. 0:0(0)
+                                3    > S  0:0(0)
+                                3.01 < S. 0:0(0)
+                                7    > S  0:0(0)
+                                """)
+                        .told()
+                        .retransmissions())
+                .contains("1 client syn rto 1 after 1\n")
+                .contains("3 client syn rto 2 after 2\n")
+                .contains("7 client syn rto 3 after 4\n");
+    }
+
+    @Test
+    void countsTheAttemptsOfASynAckWhoseAckNeverArrives() {
         assertThat(Script.of(
                                 HANDSHAKE,
                                 """
-                                60     > . 0:0(0)
-                                60.001 < .
-                                120    > . 0:0(0)
-                                120.001 < .
+                                1.01 < S. 0:0(0)
+                                1.02 > .
+                                3.01 < S. 0:0(0)
+                                3.02 > .
+                                7.01 < S. 0:0(0)
                                 """)
                         .told()
                         .retransmissions())
                 .isEqualTo(
                         """
-                        60 client keep_alive rto 1 after 60
-                        120 client keep_alive rto 1 after 60
+                        1.01 server syn_ack rto 1 after 1
+                        3.01 server syn_ack rto 2 after 2
+                        7.01 server syn_ack rto 3 after 4
+                        """);
+    }
+
+    @Test
+    void countsTheAttemptsOfAFinWhoseAckNeverArrives() {
+        assertThat(Script.of(
+                                HANDSHAKE,
+                                """
+                                1    > F.
+                                1.01 < .
+                                1.2  > F. 1:1(0)
+                                1.21 < .
+                                1.6  > F. 1:1(0)
+                                1.61 < .
+                                2.4  > F. 1:1(0)
+                                """)
+                        .told()
+                        .retransmissions())
+                .matches(
                         """
-                                .replace(
-                                        "60 client keep_alive rto 1 after 60\n",
-                                        "60 client keep_alive rto 1 after 60\n"));
+                        1.2 client fin .* 1 after 0.2
+                        1.6 client fin .* 2 after 0.4
+                        2.4 client fin .* 3 after 0.8
+                        """);
     }
 
     @Test
