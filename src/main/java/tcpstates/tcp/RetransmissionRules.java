@@ -70,7 +70,8 @@ final class RetransmissionRules {
 
     /** The sender repeats its SYN-ACK, by its timer or in answer to a repeated SYN. */
     void synAck(Connection c, Endpoint sender, TcpSegment s) {
-        boolean answer = sender.synArrived != Endpoint.NEVER && s.time() - sender.synArrived < COPY_NANOS;
+        boolean answer =
+                sender.synArrived != Endpoint.NEVER && s.time() - sender.synArrived < sender.tapRoundTrip + COPY_NANOS;
         repeated(c, sender, s, Kind.SYN_ACK, answer ? Mechanism.UNKNOWN : Mechanism.RTO);
     }
 
