@@ -180,7 +180,7 @@ public final class Script {
         for (String option : text == null ? new String[0] : text.split(",", -1)) {
             String[] words = option.strip().split("[ :]", -1);
             switch (words[0]) {
-                case "mss" -> bytes.putShort((short) 0x0204).putShort(Short.parseShort(words[1]));
+                case "mss" -> bytes.putShort((short) 0x0204).putShort((short) Integer.parseInt(words[1]));
                 case "sackOK" -> bytes.putShort((short) 0x0402);
                 case "nop" -> bytes.put((byte) 1);
                 case "wscale" -> bytes.putShort((short) 0x0303).put(Byte.parseByte(words[1]));
