@@ -134,7 +134,7 @@ final class Endpoint {
 
     /** When it last sent something new or a probe (ns since the epoch). */
     long lastNew = NEVER;
-    /** Between the last two times that it sent the same segment, ns. */
+    /** Between the last two times that its timer made it send the same segment, ns; 0 if that was never. */
     long lastInterval;
 
     /** The segment that it sent again last, whoever acknowledged it: its number, how often and when (ns since the epoch). */

@@ -161,7 +161,9 @@ final class RetransmissionRules {
         int attempt = sent != Flight.NONE ? sender.flight.sends(sent) : onceMore ? sender.repeats + 1 : 1;
         long before = sent != Flight.NONE ? sender.flight.time(sent) : onceMore ? sender.repeatedAt : sender.lastNew;
         sender.retransmissions++;
-        sender.lastInterval = s.time() - before;
+        if (s.time() - before >= LEAST_RTO_NANOS) {
+            sender.lastInterval = s.time() - before;
+        }
         sender.repeatedSeq = s.seq();
         sender.repeats = attempt;
         sender.repeatedAt = s.time();

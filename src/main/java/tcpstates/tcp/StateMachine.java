@@ -230,8 +230,9 @@ public final class StateMachine {
         }
         if (sender.finSent && s.seq() == sender.finEnd && receiver.finArrived != Endpoint.NEVER) {
             // Only an end that has taken the FIN expects this sequence number.
-            receiver.finPresumedIn = receiver.state;
+            TcpState before = receiver.state;
             finReceived(c, receiver, PRESUMED, Cause.FIN_ON_ITS_WAY, s);
+            receiver.finPresumedIn = receiver.state == before ? null : before;
         }
         Cause cause = receiver.state == SYN_SENT ? Cause.REFUSED : Cause.RECEIVED_RESET;
         presume(c, receiver, CLOSE, cause, s);

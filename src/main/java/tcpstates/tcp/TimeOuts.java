@@ -47,7 +47,8 @@ final class TimeOuts {
         if (e.flight.size() == 0 || e.flight.oldestSends() < sends) {
             return Endpoint.NEVER;
         }
-        long interval = Math.max(e.lastInterval, e.flight.oldestSends() == 1 ? FIRST_RTO / 2 : 0);
+        boolean timed = e.lastInterval > 0 && e.flight.oldestSends() > 1;
+        long interval = timed ? e.lastInterval : Math.max(e.lastInterval, FIRST_RTO / 2);
         return e.flight.oldestTime() + 2 * interval;
     }
 }
