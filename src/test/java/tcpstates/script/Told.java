@@ -30,7 +30,7 @@ public record Told(List<Event> events) {
     static Told of(List<Packet> packets, long until) {
         List<Event> events = new ArrayList<>();
         ConnectionTracker tracker = new ConnectionTracker(events::add);
-        feed(tracker, packets);
+        feed(tracker, packets, 1);
         if (until != Long.MIN_VALUE) {
             tracker.advance(until);
         }
@@ -38,16 +38,16 @@ public record Told(List<Event> events) {
         return new Told(events);
     }
 
-    /** Feeds the packets to the tracker. */
-    public static void feed(ConnectionTracker tracker, List<Packet> packets) {
+    /** Feeds the packets, whose first one has the given number, to the tracker. */
+    public static void feed(ConnectionTracker tracker, List<Packet> packets, long first) {
         PacketDecoder decoder = new PacketDecoder();
-        int number = 0;
+        long number = first;
         for (Packet p : packets) {
             MemorySegment bytes = MemorySegment.ofArray(p.bytes());
             int length = p.bytes().length;
-            PacketDecoder.Outcome outcome = decoder.decode(bytes, 0, length, length, p.time(), ETHERNET, ++number);
+            PacketDecoder.Outcome outcome = decoder.decode(bytes, 0, length, length, p.time(), ETHERNET, number++);
             if (outcome != PacketDecoder.Outcome.TCP) {
-                throw new IllegalArgumentException("packet " + number + " is " + outcome);
+                throw new IllegalArgumentException("packet " + (number - 1) + " is " + outcome);
             }
             tracker.segment(decoder.segment());
         }

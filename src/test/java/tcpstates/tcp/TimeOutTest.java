@@ -138,4 +138,19 @@ class TimeOutTest {
 
         assertThat(told.path(Role.SERVER)).endsWith("ESTABLISHED SYN_RECV! CLOSE");
     }
+
+    @Test
+    void waitsForTheTimersIntervalThoughASynAckWasSentTwiceAtOnce() {
+        assertThat(Script.of(
+                                """
+                                0       > S
+                                0.01    < S.
+                                1       > S  0:0(0)
+                                1.01    < S. 0:0(0)
+                                1.01002 < S. 0:0(0)
+                                """)
+                        .toldUntil(3)
+                        .connections())
+                .startsWith("1 SYN_SENT SYN_RECV ");
+    }
 }
