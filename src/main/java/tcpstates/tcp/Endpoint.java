@@ -122,7 +122,7 @@ final class Endpoint extends Flight {
 
     int repeats;
     long repeatedAt = NEVER;
-    /** Between the last two times that it sent the same segment, ns. */
+    /** Between the last two times that its timer made it send the same segment, ns; 0 if that was never. */
     long lastInterval;
 
     /** Probes (keep-alive or window) in a row. */
@@ -311,7 +311,11 @@ final class Endpoint extends Flight {
      * @param window that the sender of the segment had advertised before, bytes: no more can have been lost in the capture
      */
     boolean receiveAck(int ack, long window) {
-        if (!issKnown || !Seq.lt(sndUna, ack)) {
+        if (!issKnown || Seq.lt(ack, sndUna)) {
+            return false;
+        }
+        if (ack == sndUna) {
+            landAcknowledged();
             return false;
         }
         if (Seq.lt(sndNxt, ack)) {
@@ -322,8 +326,21 @@ final class Endpoint extends Flight {
         }
         sndUna = ack;
         duplicateAcks = 0;
-        land(ack);
+        landAcknowledged();
         return true;
+    }
+
+    /** In SYN_SENT only what it sends next tells whether the SYN-ACK has reached it; until then it may repeat its SYN. */
+    private void landAcknowledged() {
+        if (state != TcpState.SYN_SENT) {
+            land(sndUna);
+        }
+    }
+
+    /** It has got the acknowledgement of its SYN, whether or not that was captured. */
+    void synAcknowledged() {
+        sndUna = Seq.max(sndUna, iss + 1);
+        land(sndUna);
     }
 
     /** Takes payload and FIN of a segment on its way to it. */

@@ -71,7 +71,7 @@ final class RetransmissionRules {
             return sender.ipIdOf(sent) == s.ipId();
         }
         // A server may well send two SYN-ACKs at once: one by its timer, one in answer to a repeated SYN.
-        return c.capturedTwice || !s.has(TcpSegment.SYN);
+        return c.capturedTwice || !s.has(TcpSegment.SYN | TcpSegment.ACK);
     }
 
     /** The sender repeats its SYN. */
@@ -93,7 +93,7 @@ final class RetransmissionRules {
 
     /** The sender sends an ordinary segment. */
     void segment(Connection c, Endpoint sender, Endpoint receiver, TcpSegment s) {
-        if (isProbe(sender, s)) {
+        if (isProbe(sender, receiver, s)) {
             probe(c, sender, receiver, s);
             return;
         }
@@ -154,19 +154,25 @@ final class RetransmissionRules {
 
     /**
      * A segment just before SND.NXT without anything new while nothing is in flight: RFC 9293 section 3.8.4 (keep-alive) and
-     * 3.8.6.1 (zero window), which Linux sends in the same shape ({@code tcp_xmit_probe_skb}).
+     * 3.8.6.1 (zero window), which Linux sends in the same shape ({@code tcp_xmit_probe_skb}); others send the next byte into
+     * the closed window, the same one each time.
      */
-    private static boolean isProbe(Endpoint sender, TcpSegment s) {
-        return sender.issKnown
-                && s.payloadLength() <= 1
-                && !s.has(TcpSegment.FIN)
-                && s.seq() == sender.sndNxt - 1
-                && sender.sndUna == sender.sndNxt;
+    private static boolean isProbe(Endpoint sender, Endpoint receiver, TcpSegment s) {
+        if (!sender.issKnown || s.payloadLength() > 1 || s.has(TcpSegment.FIN)) {
+            return false;
+        }
+        boolean nextByte = s.payloadLength() == 1 && s.seq() == sender.sndUna && Seq.leq(sender.sndNxt, s.seq() + 1);
+        return s.seq() == sender.sndNxt - 1 && sender.sndUna == sender.sndNxt
+                || nextByte && hasClosedItsWindow(receiver);
+    }
+
+    private static boolean hasClosedItsWindow(Endpoint receiver) {
+        return receiver.rcvWnd == 0 && receiver.seen;
     }
 
     private void probe(Connection c, Endpoint sender, Endpoint receiver, TcpSegment s) {
         sender.probes++;
-        Kind kind = receiver.rcvWnd == 0 && receiver.seen ? Kind.WINDOW_PROBE : Kind.KEEP_ALIVE;
+        Kind kind = hasClosedItsWindow(receiver) ? Kind.WINDOW_PROBE : Kind.KEEP_ALIVE;
         tell(c, sender, s, kind, Mechanism.RTO, sender.probes, sender.lastNew, Trigger.TIMER);
         sender.lastNew = s.time();
     }
@@ -186,7 +192,9 @@ final class RetransmissionRules {
         sender.repeats = attempt;
         sender.repeatedAt = s.time();
         sender.retransmissions++;
-        sender.lastInterval = s.time() - before;
+        if (s.time() - before >= LEAST_RTO_NANOS) {
+            sender.lastInterval = s.time() - before;
+        }
         sender.again(s.seq(), end, s.ipId(), s.time());
         tell(c, sender, s, kind, mechanism, attempt, before, trigger);
     }

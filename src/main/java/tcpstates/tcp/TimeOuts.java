@@ -49,7 +49,8 @@ final class TimeOuts {
         if (e.inFlight() == 0 || e.sendsOf(0) < sends) {
             return Endpoint.NEVER;
         }
-        long interval = Math.max(e.lastInterval, e.sendsOf(0) == 1 ? FIRST_RTO / 2 : 0);
+        boolean timed = e.lastInterval > 0 && e.sendsOf(0) > 1;
+        long interval = timed ? e.lastInterval : Math.max(e.lastInterval, FIRST_RTO / 2);
         return e.timeOf(0) + 2 * interval;
     }
 }
