@@ -151,6 +151,9 @@ final class Endpoint {
     /** Between the last two times that it sent the same segment, ns. */
     long lastInterval;
 
+    /** Acknowledgements of data of its own that was not captured. */
+    long unseenAcknowledged;
+
     /** Probes (keep-alive or window) in a row. */
     int probes;
 
@@ -359,6 +362,7 @@ final class Endpoint {
                 return false; // RFC 9293 3.10.7.4: an ACK for something not yet sent
             }
             sndNxt = ack; // the capture lacks what was acknowledged
+            unseenAcknowledged++;
         }
         sndUna = ack;
         duplicateAcks = 0;
