@@ -8,9 +8,11 @@ import tcpstates.capture.CaptureStatistics;
 import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketHandler;
 import tcpstates.capture.PcapWriter;
+import tcpstates.event.CaptureHealth;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.report.CaptureTotals;
 import tcpstates.tracker.ConnectionTracker;
+import tcpstates.tracker.HealthMonitor;
 
 /** The way of a packet: filter, {@code -w}, decoder, tracker; counted at each step. */
 @SuppressWarnings("EnumOrdinal") // outcomes are counted for every packet: a plain array, no map
@@ -19,6 +21,7 @@ final class Analysis implements PacketHandler {
     private final @Nullable PcapWriter output;
     private final boolean flushEach;
     private final @Nullable ConnectionTracker tracker;
+    private final @Nullable HealthMonitor health;
     private final long limit;
     private final PacketDecoder decoder = new PacketDecoder();
     private final long[] outcomes = new long[PacketDecoder.Outcome.values().length];
@@ -34,6 +37,7 @@ final class Analysis implements PacketHandler {
      * @param output null to write none
      * @param flushEach whether each packet goes to {@code output} at once
      * @param tracker null to count packets only
+     * @param health null if nobody asks how the capture was taken
      * @param limit packets to take at most
      */
     Analysis(
@@ -41,11 +45,13 @@ final class Analysis implements PacketHandler {
             @Nullable PcapWriter output,
             boolean flushEach,
             @Nullable ConnectionTracker tracker,
+            @Nullable HealthMonitor health,
             long limit) {
         this.filter = filter;
         this.output = output;
         this.flushEach = flushEach;
         this.tracker = tracker;
+        this.health = health;
         this.limit = limit;
     }
 
@@ -79,10 +85,20 @@ final class Analysis implements PacketHandler {
         }
         PacketDecoder.Outcome outcome = decoder.decode(memory, offset, captured, length, nanos, linkType, number);
         outcomes[outcome.ordinal()]++;
+        if (health != null) {
+            examine(health, nanos, outcome);
+        }
         if (outcome == PacketDecoder.Outcome.TCP) {
             tracker.segment(decoder.segment());
         } else {
             tracker.advance(nanos);
+        }
+    }
+
+    private void examine(HealthMonitor health, long nanos, PacketDecoder.Outcome outcome) {
+        health.packet(nanos);
+        if (outcome == PacketDecoder.Outcome.TCP) {
+            health.segment(decoder.segment());
         }
     }
 
@@ -124,6 +140,23 @@ final class Analysis implements PacketHandler {
                 count(PacketDecoder.Outcome.UNKNOWN_LINK_TYPE),
                 statistics.droppedByKernel(),
                 statistics.droppedByInterface());
+    }
+
+    /** How the capture was taken, after its end. */
+    CaptureHealth health(ConnectionTracker tracker, HealthMonitor health, CaptureStatistics statistics) {
+        return new CaptureHealth(
+                health.time(),
+                new CaptureHealth.Loss(
+                        statistics.droppedByKernel(), statistics.droppedByInterface(), tracker.unseenAcknowledged()),
+                tracker.copies(),
+                tracker.connections(),
+                tracker.oneDirection(),
+                tracker.beganBefore(),
+                shortened,
+                count(PacketDecoder.Outcome.TRUNCATED),
+                count(PacketDecoder.Outcome.LATER_FRAGMENT),
+                health.checksums(),
+                health.clock());
     }
 
     private long count(PacketDecoder.Outcome outcome) {

@@ -25,6 +25,11 @@ enum Format {
         };
     }
 
+    /** Whether it tells what shows of several connections together, and how the capture was taken. */
+    boolean tellsOfTheWhole() {
+        return this != DIAGNOSE;
+    }
+
     @Override
     public String toString() {
         return Words.lower(this);

@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tcpstates.capture.LiveOptions;
+import tcpstates.event.PortRange;
 
 /** The command line, as it was typed. Letters mean what they mean in tcpdump; {@code --help} is made of what stands here. */
 @Command(
@@ -77,6 +78,14 @@ final class Options {
 
     @Option(names = "--format", paramLabel = "FORMAT", description = "How to print: ${COMPLETION-CANDIDATES}.")
     Format format = Format.DIAGNOSE;
+
+    @Option(
+            names = "--ephemeral-ports",
+            paramLabel = "FIRST-LAST",
+            converter = PortRangeConverter.class,
+            description =
+                    "Ports that the clients' systems hand out, for the finding that they run out; 32768-60999 unless given.")
+    PortRange ephemeralPorts = PortRange.LINUX_EPHEMERAL;
 
     @Option(
             names = "-w",

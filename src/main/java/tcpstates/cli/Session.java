@@ -19,6 +19,8 @@ import tcpstates.event.EventSink;
 import tcpstates.report.Report;
 import tcpstates.report.TimeFormat;
 import tcpstates.tracker.ConnectionTracker;
+import tcpstates.tracker.HealthMonitor;
+import tcpstates.tracker.Piles;
 
 /** One capture from its opening to its last line: wires source, tracker and report together. */
 final class Session {
@@ -76,8 +78,12 @@ final class Session {
             PacketSource source, @Nullable PacketFilter packetFilter, @Nullable PcapWriter output, Signals signals)
             throws CaptureException {
         Report report = options.format.open(textOutput(), times(source));
-        ConnectionTracker tracker = new ConnectionTracker(promptly(report));
-        Analysis analysis = new Analysis(packetFilter, output, options.packetBuffered, tracker, limit());
+        EventSink sink = promptly(report);
+        boolean whole = options.format.tellsOfTheWhole();
+        Piles piles = whole ? new Piles(sink, options.live(), options.ephemeralPorts) : null;
+        HealthMonitor health = whole ? new HealthMonitor() : null;
+        ConnectionTracker tracker = new ConnectionTracker(piles == null ? sink : piles);
+        Analysis analysis = new Analysis(packetFilter, output, options.packetBuffered, tracker, health, limit());
         if (source instanceof LiveSource live) {
             live.whenIdle(() -> tracker.advance(now() - DELIVERY_DELAY_NANOS));
         }
@@ -86,6 +92,10 @@ final class Session {
         CaptureException damage = deliver(source, analysis);
         tracker.end();
         CaptureStatistics statistics = source.statistics();
+        if (piles != null && health != null) {
+            piles.end();
+            sink.accept(analysis.health(tracker, health, statistics));
+        }
         report.end(analysis.totals(statistics));
         if (options.live()) {
             err.println(counts(source, analysis, System.lineSeparator()));
@@ -96,7 +106,7 @@ final class Session {
     private int count(
             PacketSource source, @Nullable PacketFilter packetFilter, @Nullable PcapWriter output, Signals signals)
             throws CaptureException {
-        Analysis analysis = new Analysis(packetFilter, output, options.packetBuffered, null, limit());
+        Analysis analysis = new Analysis(packetFilter, output, options.packetBuffered, null, null, limit());
         signals.attach(source::stop, () -> message.accept(counts(source, analysis, ", ")));
         CaptureException damage = deliver(source, analysis);
         try {

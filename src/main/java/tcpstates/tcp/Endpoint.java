@@ -125,6 +125,9 @@ final class Endpoint extends Flight {
     /** Between the last two times that its timer made it send the same segment, ns; 0 if that was never. */
     long lastInterval;
 
+    /** Acknowledgements of data of its own that was not captured. */
+    long unseenAcknowledged;
+
     /** Probes (keep-alive or window) in a row. */
     int probes;
 
@@ -323,6 +326,7 @@ final class Endpoint extends Flight {
                 return false; // RFC 9293 3.10.7.4: an ACK for something not yet sent
             }
             sndNxt = ack; // the capture lacks what was acknowledged
+            unseenAcknowledged++;
         }
         sndUna = ack;
         duplicateAcks = 0;

@@ -45,6 +45,7 @@ final class RetransmissionRules {
         boolean copy = soon && looksLikeCopy(c, sender, s);
         // The second capture of a packet comes before anybody can react to the first.
         c.capturedTwice |= copy && c.lastSender == sender;
+        c.copies += copy ? 1 : 0;
         sender.lastSent = s.time();
         sender.lastSentId = s.ipId();
         if (!s.has(TcpSegment.RST)) {

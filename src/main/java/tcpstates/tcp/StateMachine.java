@@ -272,6 +272,7 @@ public final class StateMachine {
     /** RFC 9293 section 3.10.7.4, from the fifth step on; section 3.10.4 for the sender's CLOSE. */
     private void onSegment(Connection c, Endpoint sender, Endpoint receiver, TcpSegment s) {
         if (!s.has(ACK)) {
+            StraySegments.tell(sink, c, sender, receiver, s);
             return; // outside of a handshake every segment carries ACK; this one is a scanner's or broken
         }
         if (!sender.issKnown && !receiver.issKnown) {
@@ -291,6 +292,7 @@ public final class StateMachine {
 
     /** The capture began after the handshake: both ends are taken for established. */
     private void joinMidStream(Connection c, Endpoint sender, Endpoint receiver, TcpSegment s) {
+        c.joinedMidStream = true;
         sender.state = CLOSE;
         receiver.state = CLOSE;
         change(c, sender, ESTABLISHED, PRESUMED, Cause.MID_STREAM, s.time(), NO_PROOF, s);

@@ -20,6 +20,10 @@ public final class ConnectionTracker {
     private final Consumer<Connection> look = this::look;
     private int connections;
     private long clock = Long.MIN_VALUE;
+    private long copies;
+    private long oneDirection;
+    private long beganBefore;
+    private long unseenAcknowledged;
 
     public ConnectionTracker(EventSink sink) {
         this(sink, KernelSettings.DEFAULTS);
@@ -105,7 +109,36 @@ public final class ConnectionTracker {
         });
     }
 
+    /** Connections so far. */
+    public long connections() {
+        return connections;
+    }
+
+    /** Packets that are copies of one captured before, of connections that were summed up. */
+    public long copies() {
+        return copies;
+    }
+
+    /** Connections of which one direction only was captured, of those that were summed up. */
+    public long oneDirection() {
+        return oneDirection;
+    }
+
+    /** Connections that began before the capture, of those that were summed up. */
+    public long beganBefore() {
+        return beganBefore;
+    }
+
+    /** ACKs of data that was never captured, of connections that were summed up. */
+    public long unseenAcknowledged() {
+        return unseenAcknowledged;
+    }
+
     private void summarize(Connection c) {
+        copies += c.copies();
+        oneDirection += c.isOneDirection() ? 1 : 0;
+        beganBefore += c.isJoinedMidStream() ? 1 : 0;
+        unseenAcknowledged += c.unseenAcknowledged();
         sink.accept(new ConnectionSummary(
                 clock,
                 c.number(),
