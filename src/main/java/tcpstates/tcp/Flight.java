@@ -74,6 +74,14 @@ abstract class Flight {
         maxInFlight = Math.max(maxInFlight, inFlight);
     }
 
+    /** Puts a segment back into flight that was sent {@code sends} times, if there is no other one. */
+    final void takeOffAgain(TcpSegment s, int sends) {
+        if (inFlight == 0) {
+            setOldest(s.seq(), s.seq() + s.sequenceLength(), s.ipId(), sends, s.time());
+            inFlight = 1;
+        }
+    }
+
     private void setOldest(int start, int end, int ipId, int sends, long time) {
         oldestStart = start;
         oldestEnd = end;

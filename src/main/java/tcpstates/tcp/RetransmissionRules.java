@@ -196,8 +196,20 @@ final class RetransmissionRules {
         if (s.time() - before >= LEAST_RTO_NANOS) {
             sender.lastInterval = s.time() - before;
         }
-        sender.again(s.seq(), end, s.ipId(), s.time());
+        if (sent != Flight.NONE) {
+            sender.again(s.seq(), end, s.ipId(), s.time());
+        } else if (awaitsAck(sender)) {
+            sender.takeOffAgain(s, attempt + 1);
+        }
         tell(c, sender, s, kind, mechanism, attempt, before, trigger);
+    }
+
+    /** Whether the sender's state ends by the acknowledgement of its SYN or FIN. */
+    private static boolean awaitsAck(Endpoint sender) {
+        return switch (sender.state) {
+            case SYN_RECV, FIN_WAIT1, CLOSING, LAST_ACK -> true;
+            default -> false;
+        };
     }
 
     private void tell(
