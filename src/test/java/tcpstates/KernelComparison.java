@@ -23,7 +23,7 @@ final class KernelComparison {
     /** How far a transition may be off at its own end (ns). */
     private static final long TOLERANCE = 20_000_000;
     /** How far a retransmission may be off: the tracepoint and the capture see it one after the other (ns). */
-    private static final long RETRANSMISSION_TOLERANCE = 3_000_000;
+    private static final long RETRANSMISSION_TOLERANCE = 20_000_000;
 
     /** Other names for the same thing: a server starts in LISTEN, and its request socket's end leaves the listener. */
     private static final Map<String, String> ALIASES =

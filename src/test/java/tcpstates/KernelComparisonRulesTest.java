@@ -138,6 +138,18 @@ class KernelComparisonRulesTest {
 
     private void retransmitted(long ms, Retransmission.Kind kind) {
         events.add(new Retransmission(
-                START + ms * MS, 1, 1, CLIENT.local(), CLIENT.peer(), kind, Retransmission.Mechanism.RTO, 1, 0, 0, 0));
+                START + ms * MS,
+                1,
+                1,
+                CLIENT.local(),
+                CLIENT.peer(),
+                kind,
+                Retransmission.Mechanism.RTO,
+                1,
+                0,
+                0,
+                0,
+                Retransmission.Trigger.TIMER,
+                null));
     }
 }

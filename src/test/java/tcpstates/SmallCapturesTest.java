@@ -22,15 +22,15 @@ class SmallCapturesTest {
             value = {
                 "01_normal4        | TIME_WAIT CLOSE                               |                                           |",
                 "02_fin3           | TIME_WAIT CLOSE                               |                                           |",
-                "03_synbackoff     | SYN_SENT LISTEN                               |                                           | 6 SYN",
+                "03_synbackoff     | SYN_SENT LISTEN                               | CLIENT SYN_UNANSWERED                     | 6 SYN",
                 "04_refused        | CLOSE CLOSE                                   | SERVER REFUSED                            |",
-                "05_synrcvd        | SYN_SENT SYN_RECV                             |                                           | 2 SYN, 3 SYN_ACK",
-                "06_finwait1       | FIN_WAIT1 ESTABLISHED                         |                                           | 6 FIN",
+                "05_synrcvd        | SYN_SENT SYN_RECV                             | SERVER SYN_ACK_UNACKNOWLEDGED             | 2 SYN, 3 SYN_ACK",
+                "06_finwait1       | FIN_WAIT1 ESTABLISHED                         | CLIENT PEER_VANISHED                      | 6 FIN",
                 "07_simopen        | ESTABLISHED ESTABLISHED                       |                                           |",
                 "08_simclose       | TIME_WAIT TIME_WAIT                           |                                           |",
                 "09_halfscan       | CLOSE CLOSE                                   | CLIENT SCAN, SERVER SCAN                  |",
                 "10_rstest         | CLOSE CLOSE                                   | SERVER ABORTED                            |",
-                "11_datarexmit     | ESTABLISHED ESTABLISHED                       |                                           | 5 DATA",
+                "11_datarexmit     | ESTABLISHED ESTABLISHED                       | CLIENT PEER_VANISHED                      | 5 DATA",
                 "12_midstream      | TIME_WAIT CLOSE                               |                                           |",
                 "13_reuse          | CLOSE CLOSE, ESTABLISHED ESTABLISHED          |                                           |",
                 "14_halfopen_rst   | CLOSE CLOSE                                   | CLIENT HALF_OPEN, SERVER PEER_LOST_STATE  |",
@@ -39,8 +39,8 @@ class SmallCapturesTest {
                 "17_zerowin        | ESTABLISHED ESTABLISHED                       |                                           | 2 WINDOW_PROBE",
                 "18_badrst         | ESTABLISHED ESTABLISHED                       | SERVER OUT_OF_WINDOW                      |",
                 "19_finscan        | CLOSE CLOSE                                   | SERVER STRAY                              |",
-                "20_synonlyserver  | SYN_SENT SYN_RECV                             |                                           |",
-                "21_challengeack   | CLOSE CLOSE, SYN_SENT LISTEN                  | CLIENT HALF_OPEN, SERVER PEER_LOST_STATE  |",
+                "20_synonlyserver  | SYN_SENT SYN_RECV                             | SERVER SYN_ACK_UNACKNOWLEDGED             |",
+                "21_challengeack   | CLOSE CLOSE, SYN_SENT LISTEN                  | CLIENT HALF_OPEN, SERVER PEER_LOST_STATE, CLIENT SYN_UNANSWERED |",
                 "22_dup            | ESTABLISHED ESTABLISHED                       |                                           |",
                 "23_syndata        | ESTABLISHED ESTABLISHED                       |                                           |",
                 "24_rstaftfin      | CLOSE CLOSE                                   | CLIENT AFTER_CLOSE                        |"
@@ -90,9 +90,7 @@ class SmallCapturesTest {
             delimiter = '|',
             value = {
                 "03_synbackoff | 1 2 4 8 16 32",
-                "06_finwait1   | 0.2 0.4 0.8 1.6 3.2 6.4",
-                "11_datarexmit | 0.2 0.4 0.8 1.6 3.2",
-                "16_keepalive  | 60 60"
+                "06_finwait1   | CLIENT SYN_UNANSWERED                                    | CLIENT PEER_VANISHED                                 | 60 60"
             })
     void tellsTheIntervalsOfRepeats(String capture, String intervals) throws IOException {
         assertThat(told(capture)

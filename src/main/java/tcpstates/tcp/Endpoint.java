@@ -65,6 +65,7 @@ final class Endpoint {
     boolean activeOpen;
 
     boolean synAckSent;
+    boolean synAckRepeated;
     /** Whether it took the data of a SYN (RFC 7413): then it may send before the handshake is over. */
     boolean fastOpen;
 
@@ -92,6 +93,8 @@ final class Endpoint {
 
     /** Latest SYN, SYN-ACK or FIN (in order) seen on its way to it (ns since the epoch). */
     long synArrived = NEVER;
+    /** Whether the latest SYN was a repeated one and is not answered yet. */
+    boolean synArrivedAgain;
 
     long synAckArrived = NEVER;
     long finArrived = NEVER;
@@ -127,6 +130,9 @@ final class Endpoint {
     int retransmissions;
     private int maxSegmentsInFlight;
 
+    /** TTL or hop limit of its packets as they were captured; 0 while none was. */
+    int ttl;
+
     /** Duplicate acknowledgements in a row that asked for {@link #sndUna}. */
     int duplicateAcks;
     /** Highest sequence number that the peer acknowledged selectively. */
@@ -134,14 +140,16 @@ final class Endpoint {
 
     /** When it last sent something new or a probe (ns since the epoch). */
     long lastNew = NEVER;
-    /** Between the last two times that its timer made it send the same segment, ns; 0 if that was never. */
-    long lastInterval;
-
-    /** The segment that it sent again last, whoever acknowledged it: its number, how often and when (ns since the epoch). */
+    /** Its timer-driven repeats; null while there are none. */
+    @Nullable
+    BackoffSeries backoff;
+    /** What it sent again last: its sequence number, how often so far, and when (ns since the epoch). */
     int repeatedSeq;
 
     int repeats;
     long repeatedAt = NEVER;
+    /** Between the last two times that its timer made it send the same segment, ns; 0 if that was never. */
+    long lastInterval;
 
     /** Probes (keep-alive or window) in a row. */
     int probes;
@@ -150,6 +158,9 @@ final class Endpoint {
     long lastSent = NEVER;
 
     int lastSentId;
+    /** IP identification of what it sent last, a RST apart: that may be forged. */
+    int lastOwnId = -1;
+
     int lastSentSeq;
     int lastSentAck;
 
@@ -275,7 +286,7 @@ final class Endpoint {
             bytesSent += s.payloadLength();
             sndNxt = Seq.max(sndNxt, s.seq() + s.sequenceLength());
         }
-        rcvWup = rcvNxt;
+        rcvWup = s.ack();
         rcvWupKnown = true;
         rcvWnd = (long) s.window() << scale;
     }
@@ -402,6 +413,12 @@ final class Endpoint {
         if (beyondHole != null && !beyondHole.isEmpty()) {
             rcvNxt = beyondHole.advance(end);
         }
+    }
+
+    /** A SYN that it has got before is on its way to it once more. */
+    void synArrivesAgain(TcpSegment s) {
+        synArrived = s.time();
+        synArrivedAgain = true;
     }
 
     /** The peer's FIN, with everything before it, is on its way to it: by this segment at the latest. */

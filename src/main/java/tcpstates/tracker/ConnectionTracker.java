@@ -7,6 +7,7 @@ import tcpstates.event.EventSink;
 import tcpstates.event.Role;
 import tcpstates.packet.TcpSegment;
 import tcpstates.tcp.Connection;
+import tcpstates.tcp.KernelSettings;
 import tcpstates.tcp.StateMachine;
 
 /** Follows every TCP connection of a capture and tells what happens to it. */
@@ -19,8 +20,13 @@ public final class ConnectionTracker {
     private long clock = Long.MIN_VALUE;
 
     public ConnectionTracker(EventSink sink) {
+        this(sink, KernelSettings.DEFAULTS);
+    }
+
+    /** With the hosts' settings known: when repeats are due and when a host gives up follows from them. */
+    public ConnectionTracker(EventSink sink, KernelSettings settings) {
         this.sink = sink;
-        machine = new StateMachine(sink);
+        machine = new StateMachine(sink, settings);
     }
 
     /** Takes the next segment of the capture. */
@@ -91,7 +97,10 @@ public final class ConnectionTracker {
         List<Connection> left = new ArrayList<>();
         table.forEach(left::add);
         left.sort((a, b) -> Integer.compare(a.number(), b.number()));
-        left.forEach(this::summarize);
+        left.forEach(c -> {
+            machine.end(c);
+            summarize(c);
+        });
     }
 
     private void summarize(Connection c) {
