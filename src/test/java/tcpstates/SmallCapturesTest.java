@@ -90,7 +90,9 @@ class SmallCapturesTest {
             delimiter = '|',
             value = {
                 "03_synbackoff | 1 2 4 8 16 32",
-                "06_finwait1   | CLIENT SYN_UNANSWERED                                    | CLIENT PEER_VANISHED                                 | 60 60"
+                "06_finwait1   | 0.2 0.4 0.8 1.6 3.2 6.4",
+                "11_datarexmit | 0.2 0.4 0.8 1.6 3.2",
+                "16_keepalive  | 60 60"
             })
     void tellsTheIntervalsOfRepeats(String capture, String intervals) throws IOException {
         assertThat(told(capture)

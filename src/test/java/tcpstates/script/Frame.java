@@ -3,6 +3,7 @@ package tcpstates.script;
 import java.nio.ByteBuffer;
 
 /** A TCP segment in Ethernet and IPv4 or IPv6, as bytes with correct lengths and checksums. */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares frames
 record Frame(
         Host from, Host to, int id, int seq, int ack, int flags, int window, byte[] options, int payload, boolean v6) {
     private static final int ETHERNET = 14;
