@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import tcpstates.report.ConnectionsReport;
 import tcpstates.report.DiagnoseReport;
 import tcpstates.report.JsonReport;
+import tcpstates.report.Language;
 import tcpstates.report.Report;
 import tcpstates.report.SummaryReport;
 import tcpstates.report.TimeFormat;
@@ -15,14 +16,24 @@ enum Format {
     CONNECTIONS,
     SUMMARY;
 
-    /** A new report that prints to {@code out}. */
-    Report open(OutputStream out, TimeFormat times) {
+    /**
+     * A new report that prints to {@code out}.
+     *
+     * @param language of its sentences
+     * @param verbose whether it tells more than usual
+     */
+    Report open(OutputStream out, TimeFormat times, Language language, boolean verbose) {
         return switch (this) {
             case DIAGNOSE -> new DiagnoseReport(out);
-            case JSON -> new JsonReport(out, times);
-            case CONNECTIONS -> new ConnectionsReport(out);
+            case JSON -> new JsonReport(out, times, language);
+            case CONNECTIONS -> new ConnectionsReport(out, language, verbose);
             case SUMMARY -> new SummaryReport(out);
         };
+    }
+
+    /** Whether it tells what became of each connection. */
+    boolean tellsOutcomes() {
+        return this == JSON || this == CONNECTIONS;
     }
 
     @Override

@@ -19,6 +19,7 @@ import tcpstates.event.EventSink;
 import tcpstates.report.Report;
 import tcpstates.report.TimeFormat;
 import tcpstates.tracker.ConnectionTracker;
+import tcpstates.tracker.TrackerOptions;
 
 /** One capture from its opening to its last line: wires source, tracker and report together. */
 final class Session {
@@ -75,8 +76,9 @@ final class Session {
     private int analyse(
             PacketSource source, @Nullable PacketFilter packetFilter, @Nullable PcapWriter output, Signals signals)
             throws CaptureException {
-        Report report = options.format.open(textOutput(), times(source));
-        ConnectionTracker tracker = new ConnectionTracker(promptly(report));
+        Report report = options.format.open(textOutput(), times(source), options.language(), options.verbose());
+        ConnectionTracker tracker =
+                new ConnectionTracker(promptly(report), new TrackerOptions(options.format.tellsOutcomes()));
         Analysis analysis = new Analysis(packetFilter, output, options.packetBuffered, tracker, limit());
         if (source instanceof LiveSource live) {
             live.whenIdle(() -> tracker.advance(now() - DELIVERY_DELAY_NANOS));

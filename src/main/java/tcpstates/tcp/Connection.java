@@ -7,7 +7,7 @@ import tcpstates.event.TcpState;
 import tcpstates.packet.TcpSegment;
 
 /** One TCP connection: two endpoints and what passed between them. */
-public final class Connection {
+public class Connection {
     private final int number;
     private final boolean v6;
     private long clientHigh;
@@ -139,7 +139,8 @@ public final class Connection {
         return v6 == s.v6() && (isFromClient(s) || isFromServer(s));
     }
 
-    boolean isFromClient(TcpSegment s) {
+    /** Whether the client sent the segment, which is one of this connection. */
+    public boolean isFromClient(TcpSegment s) {
         return s.sourcePort() == clientPort
                 && s.destinationPort() == serverPort
                 && s.sourceLow() == clientLow
@@ -179,6 +180,11 @@ public final class Connection {
     /** Payload bytes, both ways, repeats included. */
     public long bytes() {
         return bytes;
+    }
+
+    /** Whether packets of it were captured twice, as on loopback, a bridge or a mirror port. */
+    public boolean isCapturedTwice() {
+        return capturedTwice;
     }
 
     public TcpState clientState() {
