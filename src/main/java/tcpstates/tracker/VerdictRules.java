@@ -242,7 +242,7 @@ final class VerdictRules {
     // ------------------------------------------------------------------ closed
 
     private boolean isClosed() {
-        return isClosed(client) && isClosed(server);
+        return isClosed(client) && (life.toItself() || isClosed(server));
     }
 
     /** Whether it sent its FIN and had it acknowledged. */
@@ -378,6 +378,14 @@ final class VerdictRules {
         return client.unacknowledged(server) + server.unacknowledged(client);
     }
 
+    /** Data after the FIN, from a peer that has got the FIN or could not know of it yet: a FIN that got lost is repeated. */
+    private static boolean answersLateData(SeenReset reset) {
+        EndBiography sender = reset.sender();
+        boolean dataAfterFin =
+                sender.fin() != null && reset.provokerPayload() > 0 && reset.provoker() > finPacket(sender);
+        return dataAfterFin && (reset.receiver().wasIn(CLOSE_WAIT) || sender.series(Kind.FIN) == null);
+    }
+
     /** How long nothing had passed in either direction before the RST. */
     private static long idle(SeenReset reset) {
         long last = Math.max(reset.provokerTime(), reset.senderBefore());
@@ -399,7 +407,7 @@ final class VerdictRules {
         if (sender.otherSyn > 0 && sender.otherSyn < reset.provoker()) {
             return VerdictKind.RESTARTED;
         }
-        if (sender.fin() != null && reset.provokerPayload() > 0 && reset.provoker() > finPacket(sender)) {
+        if (answersLateData(reset)) {
             return VerdictKind.LATE_DATA_RESET;
         }
         return switch (reset.cause()) {
