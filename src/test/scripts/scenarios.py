@@ -13,7 +13,7 @@ from forwarder import Path
 
 SYN_ALONE = "tcp flags & (syn|ack) == syn"
 SYN_ACK = "tcp flags & (syn|ack) == (syn|ack)"
-ACK_ALONE = "tcp flags & (syn|fin|rst|psh|ack) == ack"
+ACK_ALONE = "tcp flags & (syn|fin|rst|psh|ack) == ack meta length < 100"
 WITH_FIN = "tcp flags & fin == fin"
 WITH_DATA = "tcp flags & psh == psh"
 ANY_TCP = "meta l4proto tcp"
@@ -206,6 +206,7 @@ def _(lab):
 def _(lab):
     client, server = lab.pair()
     exchange(client, server)
+    pause(0.1)  # so that it vanishes in silence
     server.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 1)  # a socket under repair is closed silently
     server.close()
     pause(0.2)
@@ -288,6 +289,7 @@ def data_dropped_for_a_second(lab):
     pause(1.0)
     lab.server.pass_all()
     receive(server, 300)
+    pause(0.1)  # a FIN right now would have to wait for the ACK of the data that was sent again
     close_apart(client, server)
 
 
@@ -479,7 +481,7 @@ class Conversations:
 
     ENDINGS = ("client", "server", "abort", "server-abort", "half-close", "unread")
 
-    def __init__(self, lab, chance, count, spread, endings=ENDINGS, largest=6000):
+    def __init__(self, lab, chance, count, spread, largest=6000):
         self.lab = lab
         self.listener = lab.listen()
         self.servers = []
@@ -487,7 +489,7 @@ class Conversations:
         self.lock = threading.Lock()
         for _ in range(count):
             plan = (chance.uniform(0, spread), chance.randint(1, largest), chance.randint(1, largest),
-                    chance.uniform(0, 0.15), endings[chance.randrange(len(endings))])
+                    chance.uniform(0, 0.15), chance.choice(self.ENDINGS))
             self.clients.append(threading.Thread(target=self._client, args=plan, daemon=True))
 
     def run(self, seconds=15):
@@ -576,41 +578,113 @@ def _(lab, chance):
     Conversations(lab, chance, 25, 2.0).run()
 
 
-def dropped_for(lab, host, match, chance, seconds=1.3):
-    conversations = Conversations(lab, chance, 8, 0.4, ("client", "server", "half-close"))
+# What is dropped behind the capture point shows only when it is sent again. So everybody waits for that, and the dropping ends
+# between two retransmissions (0.2, 0.4, 0.8 s; 1 s for a SYN-ACK): else the next segment would do the dropped one's work in silence.
+DROPPED_SECONDS = 0.6
+REST_SECONDS = 0.7
+
+
+@contextlib.contextmanager
+def dropping(host, match):
     host.drop(match)
-    threading.Timer(seconds, host.pass_all).start()
+    yield
+    pause(DROPPED_SECONDS)
+    host.pass_all()
+    pause(REST_SECONDS)
+
+
+def several(lab, chance, count=8):
+    """Connections that have carried some data, each as (who closes first, the other)."""
+    pairs = []
+    for _ in range(count):
+        client, server = lab.pair()
+        exchange(client, server, chance.randint(1, 5000), chance.randint(1, 5000))
+        pairs.append((client, server) if chance.random() < 0.6 else (server, client))
+    pause(0.1)
+    return pairs
+
+
+def close_all(ends):
+    for end in ends:
+        end.close()
+
+
+def opened_through(lab, chance, host, match):
+    """SYNs or SYN-ACKs are dropped for longer than the first repeat takes."""
+    conversations = Conversations(lab, chance, 8, 0.4)
+    host.drop(match)
+    threading.Timer(1.3, host.pass_all).start()
     conversations.run()
 
 
 @live("syn-dropped", "SYNs are dropped at first.")
 def _(lab, chance):
-    dropped_for(lab, lab.server, SYN_ALONE, chance)
+    opened_through(lab, chance, lab.server, SYN_ALONE)
 
 
 @live("synack-dropped", "SYN-ACKs are dropped at first.")
 def _(lab, chance):
-    dropped_for(lab, lab.client, SYN_ACK, chance)
+    opened_through(lab, chance, lab.client, SYN_ACK)
 
 
-@live("final-ack-dropped", "Pure ACKs of the client are dropped at first.")
+@live("final-ack-dropped", "The handshakes' last ACKs are dropped: the SYN-ACKs come again.")
 def _(lab, chance):
-    dropped_for(lab, lab.server, ACK_ALONE, chance)
+    listener = lab.listen()
+    with dropping(lab.server, ACK_ALONE):
+        clients = [lab.connect(listener) for _ in range(8)]
+    servers = dict(reversed(listener.accept()) for _ in clients)  # they may have come in another order
+    for client in clients:
+        server = servers[client.getsockname()]
+        exchange(client, server, chance.randint(1, 3000), chance.randint(1, 3000))
+        close_apart(client, server, chance.uniform(0, 0.1))
 
 
-@live("data-dropped", "The client's data is dropped at first.")
+@live("data-dropped", "The client's data is dropped, then sent again.")
 def _(lab, chance):
-    dropped_for(lab, lab.server, WITH_DATA, chance)
+    pairs = several(lab, chance)
+    with dropping(lab.server, WITH_DATA):
+        for first, second in pairs:
+            first.sendall(b"d" * chance.randint(1, 1000))
+            second.sendall(b"d" * chance.randint(1, 1000))
+    for first, second in pairs:
+        drain_now(first)
+        drain_now(second)
+        first.close()
+    pause(0.1)
+    close_all(second for _, second in pairs)
 
 
-@live("fin-dropped", "The client's FINs are dropped at first.")
+def drain_now(end):
+    """Reads what has arrived: a socket closed with unread data sends RST."""
+    end.setblocking(False)
+    with contextlib.suppress(BlockingIOError):
+        drain(end)
+    end.setblocking(True)
+
+
+@live("fin-dropped", "The client's FINs are dropped, then sent again.")
 def _(lab, chance):
-    dropped_for(lab, lab.server, WITH_FIN, chance)
+    pairs = several(lab, chance)
+    with dropping(lab.server, WITH_FIN):
+        close_all(first for first, _ in pairs)
+    close_all(second for _, second in pairs)
 
 
-@live("fin-ack-dropped", "Pure ACKs of the server are dropped at first.")
+@live("fin-ack-dropped", "The ACKs of the clients' FINs are dropped; the FINs come again.")
 def _(lab, chance):
-    dropped_for(lab, lab.client, ACK_ALONE, chance)
+    pairs = several(lab, chance)
+    with dropping(lab.client, ACK_ALONE):
+        close_all(first for first, _ in pairs)
+    close_all(second for _, second in pairs)
+
+
+@live("last-ack-dropped", "The last ACKs of the clients are dropped; the servers' FINs come again.")
+def _(lab, chance):
+    pairs = several(lab, chance)
+    close_all(first for first, _ in pairs)
+    pause(0.1)
+    with dropping(lab.server, ACK_ALONE):
+        close_all(second for _, second in pairs)
 
 
 @live("simultaneous", "Simultaneous opens and closes on a path of 30 ms each way.", path=Path(delay=0.03))

@@ -1,11 +1,12 @@
 package tcpstates;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.pcap4j.packet.UnknownPacket;
 import org.pcap4j.packet.namednumber.EtherType;
 import org.pcap4j.packet.namednumber.IpNumber;
 import org.pcap4j.util.IpV4Helper;
+import tcpstates.PcapFile.PacketRecord;
 
 /**
  * Captures of what a plain kernel does not send: recorded packets in other wrappings. Each is made anew from a recorded
@@ -35,9 +37,6 @@ final class CraftedCaptures {
     /** Where the tests keep their captures, seen from the project's root. */
     static final Path DIRECTORY = Path.of("src", "test", "resources", "pcaps");
 
-    private static final int FILE_HEADER = 24;
-    private static final int RECORD_HEADER = 16;
-    private static final int CAPTURED_OFFSET = 8;
     private static final short VLAN = 5;
     private static final short SERVICE_VLAN = 100;
     private static final EtherType SERVICE_TAG = new EtherType((short) 0x88a8, "802.1ad");
@@ -64,39 +63,15 @@ final class CraftedCaptures {
 
     /** The recorded capture with each frame replaced by others, which keep its time. */
     private static byte[] rewrap(String name, Function<EthernetPacket, List<Packet>> wrap) throws IOException {
-        ByteBuffer recorded = ByteBuffer.wrap(Files.readAllBytes(DIRECTORY.resolve(name + ".pcap")))
-                .order(ByteOrder.LITTLE_ENDIAN);
-        List<byte[]> parts = new ArrayList<>();
-        parts.add(slice(recorded, 0, FILE_HEADER));
-        int at = FILE_HEADER;
-        while (at < recorded.limit()) {
-            int captured = recorded.getInt(at + CAPTURED_OFFSET);
-            for (Packet made : wrap.apply(parse(slice(recorded, at + RECORD_HEADER, captured)))) {
-                byte[] bytes = made.getRawData();
-                parts.add(ByteBuffer.allocate(RECORD_HEADER)
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .putLong(recorded.getLong(at))
-                        .putInt(bytes.length)
-                        .putInt(bytes.length)
-                        .array());
-                parts.add(bytes);
+        PcapFile recorded = PcapFile.read(DIRECTORY.resolve(name + ".pcap"));
+        List<PacketRecord> made = new ArrayList<>();
+        for (PacketRecord one : recorded.records()) {
+            for (Packet packet : wrap.apply(parse(one.bytes().toArray(ValueLayout.JAVA_BYTE)))) {
+                byte[] bytes = packet.getRawData();
+                made.add(new PacketRecord(one.time(), bytes.length, MemorySegment.ofArray(bytes)));
             }
-            at += RECORD_HEADER + captured;
         }
-        return concatenate(parts);
-    }
-
-    private static byte[] slice(ByteBuffer buffer, int offset, int length) {
-        byte[] bytes = new byte[length];
-        buffer.get(offset, bytes);
-        return bytes;
-    }
-
-    private static byte[] concatenate(List<byte[]> parts) {
-        ByteBuffer all =
-                ByteBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
-        parts.forEach(all::put);
-        return all.array();
+        return new PcapFile(recorded.header(), made).toBytes();
     }
 
     private static EthernetPacket parse(byte[] frame) {
@@ -194,7 +169,7 @@ final class CraftedCaptures {
                     .fragmentOffset((short) (offset / 8))
                     .m(offset + length < tcp.length)
                     .identification(0x00c0ffee)
-                    .payloadBuilder(raw(slice(ByteBuffer.wrap(tcp), offset, length)));
+                    .payloadBuilder(raw(Arrays.copyOfRange(tcp, offset, offset + length)));
             frames.add(reframe(frame, EtherType.IPV6, withPayload(ip, IpNumber.IPV6_FRAG, fragment)));
         }
         return frames;

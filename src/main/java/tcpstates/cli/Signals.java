@@ -79,12 +79,8 @@ final class Signals implements AutoCloseable {
                     }
                     return method.invoke(task, arguments); // equals, hashCode, toString
                 });
-        Object before = set(name, handler);
-        if (before.equals(handlerType.getField("SIG_IGN").get(null))) {
-            set(name, before); // nohup: who started us wants this signal ignored
-        } else {
-            former.put(name, before);
-        }
+        // One that was ignored when Java started stays so (nohup): the JVM sees to that.
+        former.put(name, set(name, handler));
     }
 
     private Object set(String name, Object handler) throws ReflectiveOperationException {

@@ -9,16 +9,53 @@ package tcpstates.event;
  * @param endpoint who sent it
  * @param peer whom it was sent to
  * @param cause why, as far as the packets tell
+ * @param phase state of the end it was sent to, before it
+ * @param error what the program at that end gets to know, if it uses its socket again
+ * @param ttl TTL or hop limit of the RST, 0 to 255
+ * @param usualTtl that of the packets which {@code endpoint} sent before; 0 if there were none
+ * @param ipId IPv4 identification of the RST; -1 for IPv6
+ * @param previousIpId that of the packet which {@code endpoint} sent before; -1 if there was none
  */
 public record Reset(
-        long time, long packet, int connection, SocketAddress endpoint, SocketAddress peer, ResetCause cause)
+        long time,
+        long packet,
+        int connection,
+        SocketAddress endpoint,
+        SocketAddress peer,
+        ResetCause cause,
+        TcpState phase,
+        SocketError error,
+        int ttl,
+        int usualTtl,
+        int ipId,
+        int previousIpId)
         implements Event {
+    /** The error that a program gets. Java says "Connection reset" when it reads, "Connection reset by peer" when it writes. */
+    public enum SocketError {
+        /** None: the RST closes nothing there, or no program is left. */
+        NONE,
+        /** connect() fails. */
+        ECONNREFUSED,
+        /** The next read or write fails; a write after that with EPIPE. */
+        ECONNRESET,
+        /** It had read the end of the stream before; the next write fails. */
+        EPIPE
+    }
+
     /** Why a RST was sent. */
     public enum ResetCause {
         /** Answer to a SYN: nobody listens on the port. */
         REFUSED,
-        /** A live socket was closed the hard way (SO_LINGER 0, unread data, a keep-alive that ran out). */
+        /** The SYN was answered by another device than the one that answered before: a firewall rejects it. */
+        FILTERED,
+        /** A live socket was closed the hard way: SO_LINGER 0, or with data that the program had not read. */
         ABORTED,
+        /** The same, and data had just arrived that was never acknowledged before: closed with unread data. */
+        UNREAD_DATA,
+        /** Its keep-alive probes remained unanswered. */
+        KEEP_ALIVE_TIMEOUT,
+        /** After minutes of silence, and unlike the endpoint's own packets: a device between the ends forgot the connection. */
+        IDLE_CUT_OFF,
         /** The sender did not know the connection (any more): the peer was half-open. */
         HALF_OPEN,
         /** Belongs to no connection that was seen. */

@@ -1,5 +1,7 @@
 package tcpstates.event;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An endpoint sent a segment again.
  *
@@ -14,6 +16,8 @@ package tcpstates.event;
  * @param intervalNanos since the segment was sent the time before
  * @param seq sequence number as on the wire
  * @param length payload bytes
+ * @param trigger what made the endpoint send it again
+ * @param backoff the series of timer-driven repeats that it belongs to; null if no timer sent it
  */
 public record Retransmission(
         long time,
@@ -26,7 +30,9 @@ public record Retransmission(
         int attempt,
         long intervalNanos,
         int seq,
-        int length)
+        int length,
+        Trigger trigger,
+        @Nullable Backoff backoff)
         implements Event {
     /** What was sent again. */
     public enum Kind {
@@ -36,6 +42,17 @@ public record Retransmission(
         FIN,
         KEEP_ALIVE,
         WINDOW_PROBE
+    }
+
+    /** What made the endpoint send it again. */
+    public enum Trigger {
+        /** A timer of its own. */
+        TIMER,
+        /** The peer repeated its SYN. */
+        REPEATED_SYN,
+        /** The peer's acknowledgements. */
+        ACKNOWLEDGEMENTS,
+        UNKNOWN
     }
 
     /** Why it was sent again. */

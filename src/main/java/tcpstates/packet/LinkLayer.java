@@ -78,7 +78,7 @@ final class LinkLayer {
             case PPP -> ppp(segment, 0);
             case PPP_HDLC -> pppHdlc(segment);
             case PPP_ETHER -> pppoe(segment, 0);
-            case FDDI -> llc(segment, 13, 0);
+            case FDDI -> fddi(segment);
             case C_HDLC -> typeAt(segment, 2, 4);
             case IEEE802_11 -> wireless(segment, 0);
             case IEEE802_11_RADIOTAP -> radiotap(segment);
@@ -113,6 +113,14 @@ final class LinkLayer {
             case ETHERTYPE_JUMBO -> llc(segment, at, depth);
             default -> type <= MAX_802_3_LENGTH ? llc(segment, at, depth) : Outcome.NOT_IP;
         };
+    }
+
+    private static Outcome fddi(TcpSegment segment) {
+        if (!segment.holds(0, 13)) {
+            return Outcome.TRUNCATED;
+        }
+        boolean asynchronousLlc = (u8(segment.memory, segment.packetOffset) & 0xf0) == 0x50;
+        return asynchronousLlc ? llc(segment, 13, 0) : Outcome.NOT_IP;
     }
 
     private static Outcome vlan(TcpSegment segment, int at, int depth) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import tcpstates.event.Backoff;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Counters;
 import tcpstates.event.Event;
@@ -27,6 +28,8 @@ public final class JsonReport implements Report {
     private static final LowerCase<Retransmission.Kind> REPEATED = new LowerCase<>(Retransmission.Kind.class);
     private static final LowerCase<Retransmission.Mechanism> MECHANISMS =
             new LowerCase<>(Retransmission.Mechanism.class);
+    private static final LowerCase<Retransmission.Trigger> TRIGGERS = new LowerCase<>(Retransmission.Trigger.class);
+    private static final LowerCase<Backoff.Shape> SHAPES = new LowerCase<>(Backoff.Shape.class);
     private static final LowerCase<Reset.ResetCause> RESET_CAUSES = new LowerCase<>(Reset.ResetCause.class);
     private static final LowerCase<HalfOpen.Kind> HALF_OPEN = new LowerCase<>(HalfOpen.Kind.class);
 
@@ -121,6 +124,17 @@ public final class JsonReport implements Report {
         json.writeNumberField("interval_us", repeat.intervalNanos() / TimeFormat.NANOS_PER_MICRO);
         json.writeNumberField("seq", Integer.toUnsignedLong(repeat.seq()));
         json.writeNumberField("len", repeat.length());
+        json.writeStringField("trigger", TRIGGERS.of(repeat.trigger()));
+        Backoff backoff = repeat.backoff();
+        if (backoff != null) {
+            json.writeStringField("series", SHAPES.of(backoff.shape()));
+            json.writeNumberField("series_base_us", backoff.baseNanos() / TimeFormat.NANOS_PER_MICRO);
+            json.writeNumberField("limit", backoff.limit());
+            if (backoff.nextDue() != Backoff.NEVER) {
+                time("next_due_ts", backoff.nextDue());
+            }
+            time("gives_up_ts", backoff.givesUp());
+        }
     }
 
     private void reset(Reset reset) throws IOException {
@@ -129,6 +143,20 @@ public final class JsonReport implements Report {
         address("endpoint", reset.endpoint());
         address("peer", reset.peer());
         json.writeStringField("cause", RESET_CAUSES.of(reset.cause()));
+        json.writeStringField("phase", reset.phase().name());
+        if (reset.error() != Reset.SocketError.NONE) {
+            json.writeStringField("error", reset.error().name());
+        }
+        json.writeNumberField("ttl", reset.ttl());
+        if (reset.usualTtl() > 0) {
+            json.writeNumberField("usual_ttl", reset.usualTtl());
+        }
+        if (reset.ipId() >= 0) {
+            json.writeNumberField("ip_id", reset.ipId());
+        }
+        if (reset.previousIpId() >= 0) {
+            json.writeNumberField("previous_ip_id", reset.previousIpId());
+        }
     }
 
     private void halfOpen(HalfOpen halfOpen) throws IOException {

@@ -40,6 +40,9 @@ public class Connection {
     /** Whether the tracker has it in its timer wheel. */
     private boolean scheduled;
 
+    /** From the packet before to the latest one, ns. */
+    long sinceLast;
+
     long start;
     long end;
     long packets;

@@ -11,7 +11,7 @@ import tcpstates.packet.TcpSegment;
  * section 3.3.1, and the counters of Linux' {@code struct tcp_sock}. It keeps the books; what follows for the state is
  * decided in {@link StateMachine}.
  */
-final class Endpoint {
+final class Endpoint extends Flight {
     /** No such time yet. */
     static final long NEVER = Long.MIN_VALUE;
 
@@ -49,10 +49,6 @@ final class Endpoint {
     boolean issKnown;
 
     int iss;
-    /** SND.UNA as far as the acknowledgements were seen on their way to it. */
-    int sndUna;
-    /** SND.NXT: the end of everything that it sent. */
-    int sndNxt;
     /** First sequence number that the kernel counts in bytes_acked. */
     private int ackBase;
 
@@ -65,25 +61,16 @@ final class Endpoint {
     boolean activeOpen;
 
     boolean synAckSent;
+    boolean synAckRepeated;
     /** Whether it took the data of a SYN (RFC 7413): then it may send before the handshake is over. */
     boolean fastOpen;
-
-    final Flight flight = new Flight();
 
     // What it receives.
     /** Whether {@link #irs} is known. */
     boolean irsKnown;
 
     int irs;
-    /** RCV.NXT by what was seen on its way to it. */
-    int rcvNxt;
-    /** RCV.NXT when it last sent something: Linux' rcv_wup. */
-    private int rcvWup;
-
     private boolean rcvWupKnown;
-    /** The last acknowledgement number that it sent. */
-    int lastAck;
-
     boolean lastAckKnown;
     /** RCV.NXT when the handshake was over. */
     private int rcvFirst;
@@ -92,6 +79,8 @@ final class Endpoint {
 
     /** Latest SYN, SYN-ACK or FIN (in order) seen on its way to it (ns since the epoch). */
     long synArrived = NEVER;
+    /** Whether the latest SYN was a repeated one and is not answered yet. */
+    boolean synArrivedAgain;
 
     long synAckArrived = NEVER;
     long finArrived = NEVER;
@@ -115,37 +104,32 @@ final class Endpoint {
     private int scale;
 
     private boolean scaleUnknown;
-    /** The window that it advertised last, bytes. */
-    long rcvWnd;
-
     boolean sackPermitted;
 
     // Counters.
     private boolean sentKnown;
     private boolean receivedKnown;
-    private long bytesSent;
     int retransmissions;
-    private int maxSegmentsInFlight;
 
-    /** Duplicate acknowledgements in a row that asked for {@link #sndUna}. */
-    int duplicateAcks;
-    /** Highest sequence number that the peer acknowledged selectively. */
-    int sackedUpTo;
+    /** TTL or hop limit of its packets as they were captured; 0 while none was. */
+    int ttl;
 
-    /** When it last sent something new or a probe (ns since the epoch). */
-    long lastNew = NEVER;
+    /** Its timer-driven repeats; null while there are none. */
+    @Nullable
+    BackoffSeries backoff;
+    /** What it sent again last: its sequence number, how often so far, and when (ns since the epoch). */
+    int repeatedSeq;
+
+    int repeats;
+    long repeatedAt = NEVER;
     /** Between the last two times that it sent the same segment, ns. */
     long lastInterval;
 
     /** Probes (keep-alive or window) in a row. */
     int probes;
 
-    /** What it sent last: time (ns since the epoch), IP identification and numbers, to know a packet captured twice. */
-    long lastSent = NEVER;
-
-    int lastSentId;
-    int lastSentSeq;
-    int lastSentAck;
+    /** IP identification of what it sent last, a RST apart: that may be forged. */
+    int lastOwnId = -1;
 
     Endpoint(Role role, TcpState state) {
         this.role = role;
@@ -269,22 +253,15 @@ final class Endpoint {
             bytesSent += s.payloadLength();
             sndNxt = Seq.max(sndNxt, s.seq() + s.sequenceLength());
         }
-        rcvWup = rcvNxt;
+        rcvWup = s.ack();
         rcvWupKnown = true;
-        rcvWnd = (long) s.window() << scale;
+        rcvWnd = s.window() << scale;
     }
 
     /** Counts the payload of a SYN that it sends again. */
     void sentSynAgain(TcpSegment s) {
         bytesSent += s.payloadLength();
         rcvWnd = s.window();
-    }
-
-    /** Puts a segment into flight that it sends for the first time. */
-    void takeOff(TcpSegment s) {
-        flight.add(s.seq(), s.seq() + s.sequenceLength(), s.ipId(), s.time());
-        lastNew = s.time();
-        maxSegmentsInFlight = Math.max(maxSegmentsInFlight, flight.size());
     }
 
     /** It acknowledges {@code ack}: whatever was on its way to it up to there has arrived. */
@@ -313,15 +290,19 @@ final class Endpoint {
      * before what it acknowledged last, and not beyond its window.
      */
     boolean accepts(TcpSegment s) {
-        if (!irsKnown || scaleUnknown) {
+        if (!windowKnown()) {
             return true;
         }
         int from = rcvWupKnown ? rcvWup : rcvNxt;
         return !Seq.lt(s.seq() + s.sequenceLength(), from) && !Seq.lt(rightEdge(), s.seq());
     }
 
+    private boolean windowKnown() {
+        return irsKnown && seen && !scaleUnknown;
+    }
+
     private int rightEdge() {
-        return (rcvWupKnown ? rcvWup : rcvNxt) + (int) rcvWnd;
+        return (rcvWupKnown ? rcvWup : rcvNxt) + rcvWnd;
     }
 
     /**
@@ -341,7 +322,7 @@ final class Endpoint {
         }
         sndUna = ack;
         duplicateAcks = 0;
-        flight.acknowledge(ack);
+        land(ack);
         return true;
     }
 
@@ -351,7 +332,7 @@ final class Endpoint {
         if (!irsKnown || end == s.seq()) {
             return;
         }
-        if (!scaleUnknown && !Seq.lt(s.seq(), rightEdge())) {
+        if (windowKnown() && !Seq.lt(s.seq(), rightEdge())) {
             return;
         }
         if (!lastAckKnown || Seq.lt(lastAck, end)) {
@@ -375,6 +356,12 @@ final class Endpoint {
         if (beyondHole != null && !beyondHole.isEmpty()) {
             rcvNxt = beyondHole.advance(end);
         }
+    }
+
+    /** A SYN that it has got before is on its way to it once more. */
+    void synArrivesAgain(TcpSegment s) {
+        synArrived = s.time();
+        synArrivedAgain = true;
     }
 
     /** The peer's FIN, with everything before it, is on its way to it: by this segment at the latest. */
@@ -417,7 +404,7 @@ final class Endpoint {
                 !receivedKnown ? Counters.UNKNOWN : Seq.distance(ackBase, una),
                 sentKnown ? retransmissions : Counters.UNKNOWN,
                 both ? Seq.distance(una, sndNxt) : Counters.UNKNOWN,
-                maxSegmentsInFlight);
+                maxInFlight);
     }
 
     /** Whether the window that it advertised last was a SYN's, which is never scaled (RFC 7323 section 2.2). */

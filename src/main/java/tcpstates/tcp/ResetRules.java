@@ -9,6 +9,12 @@ import tcpstates.packet.TcpSegment;
 
 /** Which RST counts, for whom, and why it was sent: RFC 9293 section 3.10.7, RFC 5961 section 3. */
 final class ResetRules {
+    /** A host without the socket answers at once. */
+    private static final long ANSWER_NANOS = 200_000_000;
+
+    /** Devices between the ends forget idle connections after minutes, never after seconds. */
+    private static final long IDLE_NANOS = 300_000_000_000L;
+
     private final EventSink sink;
 
     ResetRules(EventSink sink) {
@@ -32,9 +38,9 @@ final class ResetRules {
         };
     }
 
-    /** Whether it answers something: the peer has sent the segment before it. */
+    /** Whether it answers something: the peer has sent the segment just before it. */
     boolean isProvoked(Connection c, Endpoint sender) {
-        return c.lastSender != sender;
+        return c.lastSender != sender && c.sinceLast <= sender.tapRoundTrip + ANSWER_NANOS;
     }
 
     /** Whether the receiver closes on it. */
@@ -61,13 +67,37 @@ final class ResetRules {
     /** Tells of the RST, before it has changed any state. */
     void tell(Connection c, Endpoint sender, Endpoint receiver, TcpSegment s, boolean own, boolean accepted) {
         ResetCause cause = cause(c, sender, receiver, s, own, accepted);
-        sink.accept(
-                new Reset(s.time(), s.number(), c.number(), c.address(sender.role), c.address(receiver.role), cause));
+        sink.accept(new Reset(
+                s.time(),
+                s.number(),
+                c.number(),
+                c.address(sender.role),
+                c.address(receiver.role),
+                cause,
+                receiver.state,
+                accepted ? error(receiver) : Reset.SocketError.NONE,
+                s.ttl(),
+                sender.ttl,
+                s.ipId(),
+                sender.lastOwnId));
         if (cause == ResetCause.HALF_OPEN) {
             halfOpen(c, receiver, s, HalfOpen.Kind.PEER_LOST_STATE);
         } else if (cause == ResetCause.SCAN) {
             halfOpen(c, receiver, s, HalfOpen.Kind.SCAN);
         }
+    }
+
+    /** What the receiver's program gets to know: Linux {@code tcp_reset}. */
+    private static Reset.SocketError error(Endpoint receiver) {
+        return switch (receiver.state) {
+            case SYN_SENT -> Reset.SocketError.ECONNREFUSED;
+            case CLOSE_WAIT -> Reset.SocketError.EPIPE;
+            case SYN_RECV, ESTABLISHED -> Reset.SocketError.ECONNRESET;
+                // A program that has closed its socket hears no more of it; one that has only shut it down gets
+                // ECONNRESET.
+            case FIN_WAIT1, FIN_WAIT2, CLOSING, LAST_ACK -> Reset.SocketError.ECONNRESET;
+            case CLOSE, LISTEN, TIME_WAIT -> Reset.SocketError.NONE;
+        };
     }
 
     private void halfOpen(Connection c, Endpoint left, TcpSegment s, HalfOpen.Kind kind) {
@@ -80,7 +110,7 @@ final class ResetRules {
             return ResetCause.STRAY;
         }
         if (receiver.state == TcpState.SYN_SENT && accepted) {
-            return ResetCause.REFUSED;
+            return isUnlike(sender, s) ? ResetCause.FILTERED : ResetCause.REFUSED;
         }
         if (isOver(receiver) && isOver(sender)) {
             return ResetCause.AFTER_CLOSE;
@@ -95,10 +125,26 @@ final class ResetRules {
             return ResetCause.SCAN;
         }
         if (s.has(TcpSegment.ACK) || !isProvoked(c, sender)) {
-            return ResetCause.ABORTED;
+            return abort(c, sender, s);
         }
         boolean closing = sender.finSent && receiver.lastAckKnown && receiver.lastAck == sender.finEnd;
         return closing ? ResetCause.AFTER_CLOSE : ResetCause.HALF_OPEN;
+    }
+
+    private static ResetCause abort(Connection c, Endpoint sender, TcpSegment s) {
+        if (sender.probes > 0 && c.lastSender == sender) {
+            return ResetCause.KEEP_ALIVE_TIMEOUT;
+        }
+        if (c.sinceLast >= IDLE_NANOS && isUnlike(sender, s)) {
+            return ResetCause.IDLE_CUT_OFF;
+        }
+        boolean takesMore = s.has(TcpSegment.ACK) && sender.lastAckKnown && Seq.lt(sender.lastAck, s.ack());
+        return takesMore ? ResetCause.UNREAD_DATA : ResetCause.ABORTED;
+    }
+
+    /** Whether the packet came another way than what its sender sent before: from another host, maybe. */
+    private static boolean isUnlike(Endpoint sender, TcpSegment s) {
+        return sender.ttl != 0 && sender.ttl != s.ttl();
     }
 
     private static boolean isOver(Endpoint e) {

@@ -1,9 +1,11 @@
 package tcpstates.tcp;
 
+import tcpstates.event.Backoff;
 import tcpstates.event.EventSink;
 import tcpstates.event.Retransmission;
 import tcpstates.event.Retransmission.Kind;
 import tcpstates.event.Retransmission.Mechanism;
+import tcpstates.event.Retransmission.Trigger;
 import tcpstates.packet.TcpSegment;
 
 /**
@@ -12,6 +14,9 @@ import tcpstates.packet.TcpSegment;
 final class RetransmissionRules {
     /** Copies of one packet (loopback, bridges, mirror ports) follow each other faster than any retransmission. */
     private static final long COPY_NANOS = 1_000_000;
+
+    /** A host answers a SYN at once; its first timer is a second away. */
+    private static final long ANSWER_NANOS = 50_000_000;
 
     /** Reordering shorter than this is common even where the round trip is shorter still (Wireshark uses the same 3 ms). */
     private static final long REORDERING_NANOS = 3_000_000;
@@ -24,26 +29,33 @@ final class RetransmissionRules {
 
     private final EventSink sink;
 
-    RetransmissionRules(EventSink sink) {
+    private final KernelSettings settings;
+
+    RetransmissionRules(EventSink sink, KernelSettings settings) {
         this.sink = sink;
+        this.settings = settings;
     }
 
     /**
-     * Whether the packet is a copy of one captured before. A host gives every packet of a connection its own IP identification;
-     * where it gives none (0, IPv6), only the time and the numbers can tell.
+     * Whether the packet is a copy of one captured before: captured twice, or doubled by the network. A host gives every packet
+     * of a connection its own IP identification; where it gives none (0, IPv6), only the time and the numbers can tell.
      */
-    boolean isCapturedTwice(Connection c, Endpoint sender, TcpSegment s) {
+    boolean isCopy(Connection c, Endpoint sender, TcpSegment s) {
         boolean soon = sender.lastSent != Endpoint.NEVER && s.time() - sender.lastSent < COPY_NANOS;
-        boolean copy = soon && isCopy(c, sender, s);
-        c.capturedTwice |= copy;
+        boolean copy = soon && looksLikeCopy(c, sender, s);
+        // The second capture of a packet comes before anybody can react to the first.
+        c.capturedTwice |= copy && c.lastSender == sender;
         sender.lastSent = s.time();
         sender.lastSentId = s.ipId();
+        if (!s.has(TcpSegment.RST)) {
+            sender.lastOwnId = s.ipId();
+        }
         sender.lastSentSeq = s.seq();
         sender.lastSentAck = s.ack();
         return copy;
     }
 
-    private static boolean isCopy(Connection c, Endpoint sender, TcpSegment s) {
+    private static boolean looksLikeCopy(Connection c, Endpoint sender, TcpSegment s) {
         boolean hasId = s.ipId() > 0;
         if (hasId && s.ipId() == sender.lastSentId) {
             return s.seq() == sender.lastSentSeq && s.ack() == sender.lastSentAck;
@@ -51,12 +63,12 @@ final class RetransmissionRules {
         if (!sender.isBehind(s)) {
             return false;
         }
-        int sent = sender.flight.find(s.seq(), s.seq() + s.sequenceLength());
-        if (sent == Flight.NONE || s.time() - sender.flight.time(sent) >= COPY_NANOS) {
+        int sent = sender.find(s.seq(), s.seq() + s.sequenceLength());
+        if (sent == Flight.NONE || s.time() - sender.timeOf(sent) >= COPY_NANOS) {
             return false;
         }
         if (hasId) {
-            return sender.flight.ipId(sent) == s.ipId();
+            return sender.ipIdOf(sent) == s.ipId();
         }
         // A server may well send two SYN-ACKs at once: one by its timer, one in answer to a repeated SYN.
         return c.capturedTwice || !s.has(TcpSegment.SYN);
@@ -64,14 +76,19 @@ final class RetransmissionRules {
 
     /** The sender repeats its SYN. */
     void syn(Connection c, Endpoint sender, TcpSegment s) {
-        repeated(c, sender, s, Kind.SYN, Mechanism.RTO);
+        repeated(c, sender, s, Kind.SYN, Mechanism.RTO, Trigger.TIMER);
         sender.sentSynAgain(s);
     }
 
     /** The sender repeats its SYN-ACK, by its timer or in answer to a repeated SYN. */
     void synAck(Connection c, Endpoint sender, TcpSegment s) {
-        boolean answer = sender.synArrived != Endpoint.NEVER && s.time() - sender.synArrived < COPY_NANOS;
-        repeated(c, sender, s, Kind.SYN_ACK, answer ? Mechanism.UNKNOWN : Mechanism.RTO);
+        boolean answer = sender.synArrivedAgain && s.time() - sender.synArrived <= sender.tapRoundTrip + ANSWER_NANOS;
+        sender.synArrivedAgain = false;
+        if (answer) {
+            repeated(c, sender, s, Kind.SYN_ACK, Mechanism.UNKNOWN, Trigger.REPEATED_SYN);
+        } else {
+            repeated(c, sender, s, Kind.SYN_ACK, Mechanism.RTO, Trigger.TIMER);
+        }
     }
 
     /** The sender sends an ordinary segment. */
@@ -87,7 +104,7 @@ final class RetransmissionRules {
         if (!sender.isBehind(s)) {
             sender.takeOff(s);
         } else if (Seq.leq(s.seq() + s.sequenceLength(), sender.sndUna)) {
-            repeated(c, sender, s, kind(s), Mechanism.SPURIOUS);
+            repeated(c, sender, s, kind(s), Mechanism.SPURIOUS, spuriousTrigger(sender, s));
         } else {
             behind(c, sender, s);
         }
@@ -95,26 +112,40 @@ final class RetransmissionRules {
 
     private void behind(Connection c, Endpoint sender, TcpSegment s) {
         int end = s.seq() + s.sequenceLength();
-        int sent = sender.flight.find(s.seq(), end);
+        int sent = sender.find(s.seq(), end);
         if (sent == Flight.NONE) {
             // Never seen before: overtaken on its way to the capture point, or lost before it and sent again.
             if (s.time() - sender.lastNew > Math.max(REORDERING_NANOS, sender.tapRoundTrip)) {
-                repeated(c, sender, s, kind(s), Mechanism.UNKNOWN);
+                repeated(c, sender, s, kind(s), Mechanism.UNKNOWN, Trigger.UNKNOWN);
             }
             return;
         }
-        repeated(c, sender, s, kind(s), mechanism(sender, s, sent, end));
+        Mechanism mechanism = mechanism(sender, s, sent, end);
+        repeated(c, sender, s, kind(s), mechanism, trigger(mechanism));
+    }
+
+    private static Trigger trigger(Mechanism mechanism) {
+        return switch (mechanism) {
+            case RTO, TAIL_LOSS_PROBE -> Trigger.TIMER;
+            case FAST -> Trigger.ACKNOWLEDGEMENTS;
+            case SPURIOUS, UNKNOWN -> Trigger.UNKNOWN;
+        };
     }
 
     private static Mechanism mechanism(Endpoint sender, TcpSegment s, int sent, int end) {
         if (sender.duplicateAcks >= DUPLICATE_ACKS || Seq.lt(end, sender.sackedUpTo + 1)) {
             return Mechanism.FAST;
         }
-        boolean first = sender.flight.sends(sent) == 1;
-        if (first && sender.sackPermitted && sender.flight.isLast(sent)) {
+        boolean first = sender.sendsOf(sent) == 1;
+        if (first && sender.sackPermitted && sender.isLast(sent)) {
             return Mechanism.TAIL_LOSS_PROBE;
         }
-        return s.time() - sender.flight.time(sent) >= LEAST_RTO_NANOS ? Mechanism.RTO : Mechanism.UNKNOWN;
+        return s.time() - sender.timeOf(sent) >= LEAST_RTO_NANOS ? Mechanism.RTO : Mechanism.UNKNOWN;
+    }
+
+    private static Trigger spuriousTrigger(Endpoint sender, TcpSegment s) {
+        long before = sender.repeats > 0 && sender.repeatedSeq == s.seq() ? sender.repeatedAt : sender.lastNew;
+        return s.time() - before >= LEAST_RTO_NANOS ? Trigger.TIMER : Trigger.UNKNOWN;
     }
 
     private static Kind kind(TcpSegment s) {
@@ -135,27 +166,29 @@ final class RetransmissionRules {
 
     private void probe(Connection c, Endpoint sender, Endpoint receiver, TcpSegment s) {
         sender.probes++;
-        boolean window = receiver.rcvWnd == 0 && receiver.seen;
-        tell(
-                c,
-                sender,
-                s,
-                window ? Kind.WINDOW_PROBE : Kind.KEEP_ALIVE,
-                Mechanism.RTO,
-                sender.probes,
-                s.time() - sender.lastNew);
+        Kind kind = receiver.rcvWnd == 0 && receiver.seen ? Kind.WINDOW_PROBE : Kind.KEEP_ALIVE;
+        tell(c, sender, s, kind, Mechanism.RTO, sender.probes, sender.lastNew, Trigger.TIMER);
         sender.lastNew = s.time();
     }
 
-    private void repeated(Connection c, Endpoint sender, TcpSegment s, Kind kind, Mechanism mechanism) {
+    private void repeated(
+            Connection c, Endpoint sender, TcpSegment s, Kind kind, Mechanism mechanism, Trigger trigger) {
         int end = s.seq() + s.sequenceLength();
-        int sent = sender.flight.find(s.seq(), end);
-        int attempt = sent == Flight.NONE ? 1 : sender.flight.sends(sent);
-        long before = sent == Flight.NONE ? sender.lastNew : sender.flight.time(sent);
+        int sent = sender.find(s.seq(), end);
+        int attempt = sent == Flight.NONE ? 1 : sender.sendsOf(sent);
+        long before = sent == Flight.NONE ? sender.lastNew : sender.timeOf(sent);
+        if (sender.repeats > 0 && sender.repeatedSeq == s.seq()) {
+            // Acknowledged by what was captured, but the sender has never got that.
+            attempt = Math.max(attempt, sender.repeats + 1);
+            before = sender.repeatedAt;
+        }
+        sender.repeatedSeq = s.seq();
+        sender.repeats = attempt;
+        sender.repeatedAt = s.time();
         sender.retransmissions++;
         sender.lastInterval = s.time() - before;
-        sender.flight.again(s.seq(), end, s.ipId(), s.time());
-        tell(c, sender, s, kind, mechanism, attempt, s.time() - before);
+        sender.again(s.seq(), end, s.ipId(), s.time());
+        tell(c, sender, s, kind, mechanism, attempt, before, trigger);
     }
 
     private void tell(
@@ -165,7 +198,8 @@ final class RetransmissionRules {
             Kind kind,
             Mechanism mechanism,
             int attempt,
-            long intervalNanos) {
+            long before,
+            Trigger trigger) {
         sink.accept(new Retransmission(
                 s.time(),
                 s.number(),
@@ -175,14 +209,26 @@ final class RetransmissionRules {
                 kind,
                 mechanism,
                 attempt,
-                Math.max(0, intervalNanos),
+                Math.max(0, s.time() - before),
                 s.seq(),
-                s.payloadLength()));
+                s.payloadLength(),
+                trigger,
+                trigger == Trigger.TIMER ? backoff(sender, s, kind, mechanism, before) : null));
+    }
+
+    private Backoff backoff(Endpoint sender, TcpSegment s, Kind kind, Mechanism mechanism, long before) {
+        BackoffSeries series = sender.backoff;
+        if (series == null) {
+            series = new BackoffSeries();
+            sender.backoff = series;
+        }
+        series.add(s.seq(), mechanism == Mechanism.TAIL_LOSS_PROBE, before, s.time());
+        return series.describe(kind, settings);
     }
 
     /** A segment on its way to {@code receiver} acknowledges nothing new. */
     void acknowledgedAgain(Endpoint receiver, TcpSegment s) {
-        if (s.ack() == receiver.sndUna && s.sequenceLength() == 0 && receiver.flight.size() > 0) {
+        if (s.ack() == receiver.sndUna && s.sequenceLength() == 0 && receiver.inFlight() > 0) {
             receiver.duplicateAcks++;
         }
     }

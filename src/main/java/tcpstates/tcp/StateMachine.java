@@ -70,11 +70,13 @@ public final class StateMachine {
     private final EventSink sink;
     private final RetransmissionRules retransmissions;
     private final ResetRules resets;
+    private final HalfOpenRules halfOpens;
 
-    public StateMachine(EventSink sink) {
+    public StateMachine(EventSink sink, KernelSettings settings) {
         this.sink = sink;
-        retransmissions = new RetransmissionRules(sink);
+        retransmissions = new RetransmissionRules(sink, settings);
         resets = new ResetRules(sink);
+        halfOpens = new HalfOpenRules(sink);
     }
 
     /** Applies the next segment of the connection. */
@@ -82,9 +84,13 @@ public final class StateMachine {
         Endpoint sender = c.isFromClient(s) ? c.client : c.server;
         Endpoint receiver = c.peerOf(sender);
         c.packets++;
+        c.sinceLast = s.time() - c.end;
         c.bytes += s.payloadLength();
         c.end = Math.max(c.end, s.time());
-        if (retransmissions.isCapturedTwice(c, sender, s)) {
+        if (retransmissions.isCopy(c, sender, s)) {
+            if (s.has(SYN) && !s.has(ACK)) {
+                receiver.synArrivesAgain(s);
+            }
             return;
         }
         if (s.has(RST)) {
@@ -97,6 +103,9 @@ public final class StateMachine {
             onSegment(c, sender, receiver, s);
         }
         sender.seen = true;
+        if (!s.has(RST)) {
+            sender.ttl = s.ttl(); // a RST may be forged
+        }
         c.lastSender = sender;
     }
 
@@ -117,6 +126,7 @@ public final class StateMachine {
                 takeBack(c, sender, Cause.SYN_REPEATED, s);
             }
             retransmissions.syn(c, sender, s);
+            receiver.synArrivesAgain(s);
         } else {
             // RFC 5961 section 4: a SYN on a living connection is answered by a challenge ACK and changes nothing.
             if (c.pendingSyn == null || c.pendingSyn.segment.seq() != s.seq()) {
@@ -160,6 +170,7 @@ public final class StateMachine {
                 takeBack(c, sender, Cause.SYN_ACK_REPEATED, s);
             }
             retransmissions.synAck(c, sender, s);
+            sender.synAckRepeated = true;
             sender.sentSynAck(s);
         } else if (sender.state == SYN_RECV) {
             sender.openBySynAck(s, receiver); // the request had timed out; this answers a repeated SYN anew
@@ -207,7 +218,7 @@ public final class StateMachine {
             sender.state = CLOSE; // nobody listens there: no transition, it was so all the time
         } else if (sender.state != CLOSE) {
             boolean live = s.has(ACK);
-            Evidence evidence = resets.isProvoked(c, sender) || live ? SENT : PRESUMED;
+            Evidence evidence = live || resets.isProvoked(c, sender) ? SENT : PRESUMED;
             change(
                     c,
                     sender,
@@ -227,14 +238,22 @@ public final class StateMachine {
         if (receiver.state == CLOSE || receiver.state == LISTEN) {
             return;
         }
-        if (sender.finSent && s.seq() == sender.finEnd && receiver.finArrived != Endpoint.NEVER) {
-            // Only an end that has taken the FIN expects this sequence number.
+        if (sender.finSent && receiver.finArrived != Endpoint.NEVER && expectsBehindFin(receiver, sender, s)) {
             receiver.finPresumedIn = receiver.state;
             finReceived(c, receiver, PRESUMED, Cause.FIN_ON_ITS_WAY, s);
         }
         Cause cause = receiver.state == SYN_SENT ? Cause.REFUSED : Cause.RECEIVED_RESET;
         presume(c, receiver, CLOSE, cause, s);
         receiver.closedAbruptly = true;
+    }
+
+    /**
+     * Whether the receiver of a RST has taken the FIN before it: then it expects the number behind the FIN (Linux takes the FIN's
+     * own, too). An end that has sent something since without acknowledging the FIN has not got it.
+     */
+    private static boolean expectsBehindFin(Endpoint receiver, Endpoint sender, TcpSegment s) {
+        boolean silent = receiver.lastSent - receiver.finArrivedFirst <= receiver.tapRoundTrip + REACTION_NANOS;
+        return s.seq() == sender.finEnd || s.seq() == sender.finEnd - 1 && silent;
     }
 
     /** A RST of the SYN's own sender, in answer to the challenge ACK, tells that the SYN was meant seriously. */
@@ -360,9 +379,9 @@ public final class StateMachine {
         if (s.ack() == sender.irs + 1 && s.sequenceLength() == 0) {
             return;
         }
-        boolean repeated = sender.unackedArrivedFirst != Endpoint.NEVER
-                && sender.unackedArrivedLast > sender.unackedArrivedFirst
-                && sender.unackedRepeated;
+        // Without a repeated SYN-ACK the data were lost, not the handshake's ACK: the request's timer would have run
+        // out.
+        boolean repeated = sender.synAckRepeated && sender.unackedRepeated;
         if (repeated && Seq.lt(sender.lastAckOr(sender.irs + 1), s.ack()) && !reportsDuplicate(s)) {
             long cause = sender.unackedArrivedLast;
             takeBack(c, sender, Cause.RECEIVED_DATA_LATER, s);
@@ -563,12 +582,23 @@ public final class StateMachine {
         return false;
     }
 
+    /** The capture ends: tells which end is left hanging. */
+    public void end(Connection c) {
+        halfOpens.tell(c, c.client, c.end);
+        if (c.server != c.client) {
+            halfOpens.tell(c, c.server, c.end);
+        }
+    }
+
     private void expire(Connection c, Endpoint e, long now) {
         long certainty = TimeOuts.certainty(e);
         if (certainty == Endpoint.NEVER || now < certainty) {
             return;
         }
         Cause cause = e.state == TIME_WAIT ? Cause.TIME_WAIT_OVER : Cause.GAVE_UP;
+        if (cause == Cause.GAVE_UP) {
+            halfOpens.tell(c, e, TimeOuts.expiry(e));
+        }
         change(c, e, CLOSE, TIMER, cause, TimeOuts.expiry(e), NO_PROOF, 0, e.counters());
         e.closedAbruptly = cause == Cause.GAVE_UP;
     }

@@ -2,6 +2,7 @@ package tcpstates.tracker;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
@@ -9,6 +10,7 @@ import tcpstates.event.EventSink;
 import tcpstates.event.Role;
 import tcpstates.packet.TcpSegment;
 import tcpstates.tcp.Connection;
+import tcpstates.tcp.KernelSettings;
 import tcpstates.tcp.StateMachine;
 
 /** Follows every TCP connection of a capture and tells what happens to it. */
@@ -18,6 +20,7 @@ public final class ConnectionTracker {
     private final StateMachine machine;
     private final FlowTable table = new FlowTable();
     private final TimerWheel timers = new TimerWheel();
+    private final Consumer<Connection> look = this::look;
     private int connections;
     private long clock = Long.MIN_VALUE;
     /** The life that the state machine's next events belong to; null when none is written down. */
@@ -28,9 +31,14 @@ public final class ConnectionTracker {
     }
 
     public ConnectionTracker(EventSink sink, TrackerOptions options) {
+        this(sink, KernelSettings.DEFAULTS, options);
+    }
+
+    /** With the hosts' settings known: when repeats are due and when a host gives up follows from them. */
+    public ConnectionTracker(EventSink sink, KernelSettings settings, TrackerOptions options) {
         this.sink = sink;
         this.options = options;
-        machine = new StateMachine(options.outcomes() ? this::writeDown : sink);
+        machine = new StateMachine(options.outcomes() ? this::writeDown : sink, settings);
     }
 
     private void writeDown(Event event) {
@@ -120,7 +128,7 @@ public final class ConnectionTracker {
     /** Lets the capture's clock run on to {@code nanos} (since the epoch), so that timers fire while no packets come. */
     public void advance(long nanos) {
         clock = Math.max(clock, nanos);
-        timers.advance(clock, this::look);
+        timers.advance(clock, look);
     }
 
     /** Ends the capture: tells a {@code ConnectionSummary} for every connection that is left. */
@@ -129,7 +137,10 @@ public final class ConnectionTracker {
         List<Connection> left = new ArrayList<>();
         table.forEach(left::add);
         left.sort((a, b) -> Integer.compare(a.number(), b.number()));
-        left.forEach(this::summarize);
+        left.forEach(c -> {
+            machine.end(c);
+            summarize(c);
+        });
     }
 
     private void summarize(Connection c) {

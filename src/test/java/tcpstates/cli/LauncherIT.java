@@ -71,7 +71,7 @@ class LauncherIT {
             assertThat(errors.readLine()).startsWith("reading from file -, link-type EN10MB");
             awaitRead(process, errors, "3 packets read");
 
-            process.destroy(); // SIGTERM, while it waits for more
+            process.toHandle().destroy(); // SIGTERM, while it waits for more; Process.destroy would close its streams
 
             assertThat(output(process)).startsWith("packets                                3\n");
             assertThat(exitStatus(process)).isZero();

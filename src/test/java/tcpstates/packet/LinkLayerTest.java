@@ -76,6 +76,7 @@ class LinkLayerTest {
         assertThat(decode(1, hex(ETHERNET + "8847 00010140 00000000"))).isEqualTo(Outcome.NOT_IP);
         assertThat(decode(0, hex("00000007 0000"))).isEqualTo(Outcome.NOT_IP);
         assertThat(decode(113, hex("0000 0001 0006 020000000001 0000 0806"))).isEqualTo(Outcome.NOT_IP);
+        assertThat(decode(10, hex("81 " + ETHERNET + "aaaa03 000000 0800"))).isEqualTo(Outcome.NOT_IP);
         assertThat(decode(105, hex("8000 0000"))).isEqualTo(Outcome.NOT_IP);
         assertThat(decode(105, hex("0841 0000"))).as("encrypted").isEqualTo(Outcome.NOT_IP);
     }

@@ -2,6 +2,7 @@ package tcpstates.report;
 
 import java.util.List;
 import java.util.Map;
+import tcpstates.event.Backoff;
 import tcpstates.event.Cause;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Counters;
@@ -48,7 +49,7 @@ final class Events {
                 TcpState.ESTABLISHED,
                 160_371_999,
                 Evidence.SENT,
-                Cause.SENT_SYN,
+                Cause.RECEIVED_SYN_ACK,
                 new Counters(64240, 0, 0, 1, 2, 0, 10));
     }
 
@@ -65,7 +66,7 @@ final class Events {
                 TcpState.CLOSE,
                 60_000_000_000L,
                 Evidence.TIMER,
-                Cause.SENT_SYN,
+                Cause.TIME_WAIT_OVER,
                 new Counters(
                         Counters.UNKNOWN,
                         Counters.UNKNOWN,
@@ -89,7 +90,7 @@ final class Events {
                 TcpState.SYN_RECV,
                 1_000_000_000,
                 Evidence.CORRECTED,
-                Cause.SENT_SYN,
+                Cause.SYN_ACK_REPEATED,
                 new Counters(65160, 0, 0, 0, 1, 1, 1));
     }
 
@@ -105,11 +106,25 @@ final class Events {
                 3,
                 4_004_006_000L,
                 (int) 2_826_371_792L,
-                0);
+                0,
+                Retransmission.Trigger.TIMER,
+                new Backoff(Backoff.Shape.EXPONENTIAL, 1_000_000_000, 6, at(15_000_000), at(127_000_000)));
     }
 
     static Reset refused() {
-        return new Reset(at(8), 5, 2, SERVER, CLIENT, Reset.ResetCause.REFUSED);
+        return new Reset(
+                at(8),
+                5,
+                2,
+                SERVER,
+                CLIENT,
+                Reset.ResetCause.REFUSED,
+                TcpState.SYN_SENT,
+                Reset.SocketError.ECONNREFUSED,
+                64,
+                0,
+                0,
+                -1);
     }
 
     static HalfOpen unanswered() {

@@ -1,0 +1,205 @@
+package tcpstates.report.tcpdump;
+
+/** The IPv4 part of a line (print-ip.c). */
+final class Ip4Line {
+    private static final int HEADER_BYTES = 20;
+    private static final int MORE_FRAGMENTS = 0x2000;
+    private static final int DONT_FRAGMENT = 0x4000;
+    private static final int RESERVED = 0x8000;
+    private static final int OFFSET_MASK = 0x1fff;
+    private static final int OPTION_EOL = 0;
+    private static final int OPTION_NOP = 1;
+    private static final int OPTION_LSRR = 131;
+    private static final int OPTION_SSRR = 137;
+
+    private final Line line;
+    private final IpPayload payload;
+    private final Ip4Options ipOptions;
+    private final Checksum checksum = new Checksum();
+
+    Ip4Line(Line line, IpPayload payload) {
+        this.line = line;
+        this.payload = payload;
+        this.ipOptions = new Ip4Options(line);
+    }
+
+    /**
+     * Prints a packet if it holds TCP.
+     *
+     * @param at offset of its header
+     * @param length bytes that the layer below says it has
+     */
+    void print(int at, int length) {
+        line.protocol = "ip";
+        line.ip = true;
+        final PacketBytes packet = line.packet;
+        final LineBuffer out = line.out;
+        if (packet.u8(at) >> 4 != 4 || !packet.has(at + 9, 1) || !payload.printable(packet.u8(at + 9))) {
+            return;
+        }
+        final int protocol = packet.u8(at + 9);
+        line.tcp = protocol == IpPayload.TCP;
+        if (!line.options.linkHeader()) {
+            out.text("IP ");
+        }
+        if (!packet.has(at, HEADER_BYTES)) {
+            line.truncated();
+            return;
+        }
+        if (length < HEADER_BYTES) {
+            out.text("truncated-ip ");
+            out.decimal(length);
+            return;
+        }
+        final int headerLength = (packet.u8(at) & 0xf) * 4;
+        if (headerLength < HEADER_BYTES) {
+            out.text("bad-hlen ");
+            out.decimal(headerLength);
+            return;
+        }
+        final int total = packet.u16(at + 2);
+        if (length < total) {
+            out.text("truncated-ip - ");
+            out.decimal(total - length);
+            out.text(" bytes missing! ");
+        }
+        if (total < headerLength) {
+            out.text("bad-len ");
+            out.decimal(total);
+            return;
+        }
+        packet.cut(at, total);
+        if (line.verbose() && !printHeader(at, headerLength, protocol)) {
+            addresses(at);
+            out.text(": ");
+            line.truncated();
+            return;
+        }
+        final int fragment = packet.u16(at + 6);
+        if ((fragment & OFFSET_MASK) == 0) {
+            printPayload(at, headerLength, total - headerLength, protocol, (fragment & MORE_FRAGMENTS) != 0);
+        } else if (line.options.quiet() < 2) {
+            addresses(at);
+            out.text(line.options.numeric() ? ": ip-proto-6" : ": tcp");
+        }
+    }
+
+    private void printPayload(int at, int headerLength, int length, int protocol, boolean fragmented) {
+        final LineBuffer out = line.out;
+        if (IpPayload.addressesComeFirst(protocol)) {
+            addresses(at);
+            out.text(": ");
+        }
+        if (!line.packet.has(at, headerLength)) {
+            out.text(" [remaining caplen(");
+            out.decimal(line.packet.end() - at);
+            out.text(") < header length(");
+            out.decimal(headerLength);
+            out.text(")]");
+            throw new Truncated();
+        }
+        payload.print(protocol, at + headerLength, length, at, false, fragmented);
+    }
+
+    private void addresses(int at) {
+        line.names.ipv4(line.out, line.packet.i32(at + 12));
+        line.out.text(" > ");
+        line.names.ipv4(line.out, line.packet.i32(at + 16));
+    }
+
+    /** Returns false if the options were not captured wholly: the line ends then. */
+    private boolean printHeader(int at, int headerLength, int protocol) {
+        final LineBuffer out = line.out;
+        final PacketBytes packet = line.packet;
+        final int tos = packet.u8(at + 1);
+        out.text("(tos 0x");
+        out.hex((long) tos);
+        switch (tos & 3) {
+            case 1 -> out.text(",ECT(1)");
+            case 2 -> out.text(",ECT(0)");
+            case 3 -> out.text(",CE");
+            default -> {}
+        }
+        final int ttl = packet.u8(at + 8);
+        if (ttl > 0) {
+            out.text(", ttl ");
+            out.decimal(ttl);
+        }
+        out.text(", id ");
+        out.decimal(packet.u16(at + 4));
+        printFragment(packet.u16(at + 6));
+        out.text(", proto ");
+        out.text(IpPayload.name(protocol));
+        out.text(" (");
+        out.decimal(protocol);
+        out.text("), length ");
+        out.decimal(packet.u16(at + 2));
+        boolean whole = true;
+        if (headerLength > HEADER_BYTES) {
+            out.text(", options (");
+            whole = ipOptions.print(at + HEADER_BYTES, headerLength - HEADER_BYTES);
+            out.text(whole ? ")" : " [truncated-option])");
+        }
+        if (!line.options.skipChecksums() && packet.has(at, headerLength)) {
+            printChecksum(at, headerLength);
+        }
+        out.text(")\n    ");
+        return whole;
+    }
+
+    private void printFragment(int field) {
+        final LineBuffer out = line.out;
+        out.text(", offset ");
+        out.decimal((field & OFFSET_MASK) * 8);
+        out.text(", flags [");
+        final int start = out.length();
+        flag("+", field & MORE_FRAGMENTS, start);
+        flag("DF", field & DONT_FRAGMENT, start);
+        flag("rsvd", field & RESERVED, start);
+        if (out.length() == start) {
+            out.text("none");
+        }
+        out.character(']');
+    }
+
+    private void flag(String name, int bit, int start) {
+        if (bit != 0) {
+            if (line.out.length() > start) {
+                line.out.text(", ");
+            }
+            line.out.text(name);
+        }
+    }
+
+    private void printChecksum(int at, int headerLength) {
+        checksum.clear();
+        checksum.add(line.packet, at, headerLength);
+        final int value = checksum.value();
+        if (value != 0) {
+            final int field = line.packet.u16(at + 10);
+            line.out.text(", bad cksum ");
+            line.out.hex((long) field);
+            line.out.text(" (->");
+            line.out.hex((long) Checksum.expected(field, value));
+            line.out.text(")!");
+        }
+    }
+
+    /** Offset of the address that the checksum of a TCP segment covers: with source routing, the last one of the route. */
+    static int finalDestination(PacketBytes packet, int at) {
+        final int end = at + (packet.u8(at) & 0xf) * 4;
+        int cursor = at + HEADER_BYTES;
+        while (cursor < end) {
+            final int kind = packet.u8(cursor);
+            final int length = kind == OPTION_NOP ? 1 : kind == OPTION_EOL ? 0 : packet.u8(cursor + 1);
+            if (length < (kind == OPTION_NOP ? 1 : 2) || cursor + length > end) {
+                break;
+            }
+            if ((kind == OPTION_SSRR || kind == OPTION_LSRR) && length >= 7) {
+                return cursor + length - 4;
+            }
+            cursor += length;
+        }
+        return at + 16;
+    }
+}

@@ -1,0 +1,127 @@
+package tcpstates.report.tcpdump;
+
+/** What an IP packet carries: TCP, or a tunnel that may lead to TCP (print-ip-demux.c). */
+final class IpPayload {
+    static final int TCP = 6;
+    private static final int IPV4 = 4;
+    private static final int UDP = 17;
+    private static final int IPV6 = 41;
+    private static final int GRE = 47;
+    private static final int AUTHENTICATION_HEADER = 51;
+
+    /** A packet that nests deeper is hostile; tcpdump has no such limit. */
+    private static final int MAX_DEPTH = 16;
+
+    private final Line line;
+    private final TcpLine tcp;
+    private final Ip4Line ip4;
+    private final Ip6Line ip6;
+    private final Tunnels tunnels;
+    private int depth;
+
+    IpPayload(Line line, LinkLine link) {
+        this.line = line;
+        this.tcp = new TcpLine(line);
+        this.ip4 = new Ip4Line(line, this);
+        this.ip6 = new Ip6Line(line, this);
+        this.tunnels = new Tunnels(line, link);
+    }
+
+    /** To be called once a packet. */
+    void reset() {
+        depth = 0;
+    }
+
+    void printIp4(int at, int length) {
+        ip4.print(at, length);
+    }
+
+    void printIp6(int at, int length) {
+        ip6.print(at, length);
+    }
+
+    /** Whether a packet with this protocol may hold TCP; of all others nothing is printed. */
+    boolean printable(int protocol) {
+        return switch (protocol) {
+            case TCP -> true;
+            case IPV4, UDP, IPV6, GRE, AUTHENTICATION_HEADER -> depth < MAX_DEPTH;
+            default -> false;
+        };
+    }
+
+    /** Whether the IP layer itself prints the addresses in front of the protocol. */
+    static boolean addressesComeFirst(int protocol) {
+        return protocol != TCP && protocol != UDP;
+    }
+
+    /** Names of protocol numbers, for {@code -v}. */
+    static String name(int protocol) {
+        return switch (protocol) {
+            case 0 -> "Options";
+            case IPV4 -> "IPIP";
+            case TCP -> "TCP";
+            case UDP -> "UDP";
+            case IPV6 -> "IPv6";
+            case 43 -> "Routing";
+            case 44 -> "Fragment";
+            case GRE -> "GRE";
+            case AUTHENTICATION_HEADER -> "AH";
+            default -> "unknown";
+        };
+    }
+
+    /**
+     * Prints what an IP header leads to.
+     *
+     * @param at offset behind the header
+     * @param length bytes that follow, by the header
+     * @param ip offset of the header
+     */
+    void print(int protocol, int at, int length, int ip, boolean v6, boolean fragmented) {
+        depth++;
+        switch (protocol) {
+            case TCP -> tcp.print(at, length, ip, v6, fragmented);
+            case IPV4 -> ip4.print(at, length);
+            case IPV6 -> ip6.print(at, length);
+            case GRE -> tunnels.printGre(at, length);
+            case UDP -> tunnels.printUdp(at, length, ip, v6, fragmented);
+            case AUTHENTICATION_HEADER -> printAuthenticated(at, length, ip, v6, fragmented);
+            default -> {}
+        }
+    }
+
+    private void printAuthenticated(int at, int length, int ip, boolean v6, boolean fragmented) {
+        line.protocol = "ah";
+        final PacketBytes packet = line.packet;
+        final LineBuffer out = line.out;
+        final int next = packet.u8(at);
+        if (!printable(next)) {
+            return;
+        }
+        line.tcp = next == TCP;
+        final int units = packet.u8(at + 1);
+        final int headerLength = (units + 2) * 4;
+        packet.require(at, headerLength);
+        out.text("AH(");
+        if (line.verbose()) {
+            out.text("length=");
+            out.decimal(units);
+            out.character('(');
+            out.decimal(headerLength);
+            out.text("-bytes),");
+        }
+        if (packet.u16(at + 2) != 0) {
+            out.text("reserved[not MBZ],");
+        }
+        out.text("spi=0x");
+        out.hex(packet.i32(at + 4), 8);
+        out.text(",seq=0x");
+        out.hex(Integer.toUnsignedLong(packet.i32(at + 8)));
+        out.text(",icv=0x");
+        for (int i = 12; i < headerLength; i++) {
+            out.hex(packet.u8(at + i), 2);
+        }
+        out.text("): ");
+        print(next, at + headerLength, length - headerLength, ip, v6, fragmented);
+    }
+}

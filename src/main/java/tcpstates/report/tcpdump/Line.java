@@ -1,0 +1,42 @@
+package tcpstates.report.tcpdump;
+
+/** The line being printed: what all the printers of a packet's layers share. */
+final class Line {
+    final LineOptions options;
+    final Names names;
+    final PacketBytes packet = new PacketBytes();
+
+    LineBuffer out = new LineBuffer();
+
+    /** Innermost protocol so far, as tcpdump names it where captured bytes end: {@code [|tcp]}. */
+    String protocol = "";
+
+    /** Bytes that {@code -x}, {@code -X} and {@code -A} leave out in front. */
+    int linkHeaderLength;
+
+    /** Whether an IP header was reached. */
+    boolean ip;
+
+    /** Whether the packet turned out to hold (a piece of) a TCP segment; if not, nothing of it is printed. */
+    boolean tcp;
+
+    Line(LineOptions options, Names names) {
+        this.options = options;
+        this.names = names;
+    }
+
+    boolean verbose() {
+        return options.verbose() > 0;
+    }
+
+    /** Says that the captured bytes end inside {@link #protocol}. */
+    void truncated() {
+        out.text(" [|");
+        out.text(protocol);
+        out.character(']');
+    }
+
+    void invalid() {
+        out.text(" (invalid)");
+    }
+}

@@ -1,0 +1,74 @@
+package tcpstates.report.tcpdump;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What lines call addresses and ports: names, or with {@code -n} numbers. */
+public final class Names {
+    private final @Nullable PortNames tcpPorts;
+    private final @Nullable PortNames udpPorts;
+    private final @Nullable HostNames hosts;
+
+    private Names(@Nullable PortNames tcpPorts, @Nullable PortNames udpPorts, @Nullable HostNames hosts) {
+        this.tcpPorts = tcpPorts;
+        this.udpPorts = udpPorts;
+        this.hosts = hosts;
+    }
+
+    /** Numbers only. */
+    public static Names numeric() {
+        return new Names(null, null, null);
+    }
+
+    /**
+     * Names from the system: {@code /etc/services}, and its resolver for hosts.
+     *
+     * @param patience the longest time that a line waits for the name of an address that is seen for the first time
+     */
+    public static Names ofSystem(Duration patience) {
+        final Path services = Path.of("/etc/services");
+        return new Names(new PortNames(services, "tcp"), new PortNames(services, "udp"), new HostNames(patience));
+    }
+
+    void tcpPort(LineBuffer out, int port) {
+        port(out, port, tcpPorts);
+    }
+
+    void udpPort(LineBuffer out, int port) {
+        port(out, port, udpPorts);
+    }
+
+    private static void port(LineBuffer out, int port, @Nullable PortNames ports) {
+        final byte[] name = ports == null ? null : ports.name(port);
+        if (name == null) {
+            out.decimal(port);
+        } else {
+            out.bytes(name);
+        }
+    }
+
+    void ipv4(LineBuffer out, int address) {
+        final byte[] name = hosts == null ? null : hosts.name(0, Integer.toUnsignedLong(address), false);
+        if (name == null) {
+            AddressText.ipv4(out, address);
+        } else {
+            out.bytes(name);
+        }
+    }
+
+    void ipv6(LineBuffer out, long high, long low) {
+        final byte[] name = hosts == null ? null : hosts.name(high, low, true);
+        if (name == null) {
+            AddressText.ipv6(out, high, low);
+        } else {
+            out.bytes(name);
+        }
+    }
+
+    /** A name as bytes that a terminal shows as they are: whoever owns a reverse zone chooses what is in it. */
+    static byte[] printable(String name) {
+        return name.replaceAll("[^!-~]", "?").getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,69 @@
+package tcpstates.report.tcpdump;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/** The captured bytes of the packet being printed, by offset from its first byte; network byte order. */
+final class PacketBytes {
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+    private MemorySegment memory = MemorySegment.NULL;
+    private long base;
+    private int end;
+
+    void wrap(MemorySegment segment, long offset, int captured) {
+        memory = segment;
+        base = offset;
+        end = captured;
+    }
+
+    /** Offset behind the last byte that may be read: the end of the capture, or of the innermost IP packet. */
+    int end() {
+        return end;
+    }
+
+    void end(int offset) {
+        end = offset;
+    }
+
+    /** Cuts what follows {@code length} bytes (unsigned) from {@code at} on, such as the padding behind an IP packet. */
+    void cut(int at, long length) {
+        if (at + length < end) {
+            end = (int) (at + length);
+        }
+    }
+
+    boolean has(int at, long count) {
+        return at + count <= end;
+    }
+
+    /** @throws Truncated if the bytes were not all captured; so do the readers below */
+    void require(int at, long count) {
+        if (!has(at, count)) {
+            throw new Truncated();
+        }
+    }
+
+    int u8(int at) {
+        require(at, Byte.BYTES);
+        return memory.get(ValueLayout.JAVA_BYTE, base + at) & 0xff;
+    }
+
+    int u16(int at) {
+        require(at, Short.BYTES);
+        return memory.get(SHORT, base + at) & 0xffff;
+    }
+
+    int i32(int at) {
+        require(at, Integer.BYTES);
+        return memory.get(INT, base + at);
+    }
+
+    long i64(int at) {
+        require(at, Long.BYTES);
+        return memory.get(LONG, base + at);
+    }
+}

@@ -1,0 +1,310 @@
+package tcpstates.report.tcpdump;
+
+import tcpstates.packet.TcpSegment;
+
+/** The TCP part of a line (print-tcp.c). */
+final class TcpLine {
+    private static final int HEADER_BYTES = 20;
+    private static final int MAX_RESET_TEXT = 30;
+    private static final int FLAGS_PRINTED = 0xff;
+    private static final int PROTOCOL = 6;
+
+    private final Line line;
+    private final TcpOptions tcpOptions;
+    private final HttpLine http;
+    private final RelativeSequenceNumbers relative4 = new RelativeSequenceNumbers();
+    private final RelativeSequenceNumbers relative6 = new RelativeSequenceNumbers();
+    private final Checksum checksum = new Checksum();
+
+    /** Sequence numbers as they are printed. */
+    private int sequence;
+
+    private int acknowledgment;
+    private int sackBase;
+
+    TcpLine(Line line) {
+        this.line = line;
+        this.tcpOptions = new TcpOptions(line);
+        this.http = new HttpLine(line);
+    }
+
+    /**
+     * Prints a segment.
+     *
+     * @param at offset of its header
+     * @param length its bytes, by the IP header
+     * @param ip offset of the IP header
+     * @param v6 whether that is IPv6
+     * @param fragmented whether more of the packet follows in other fragments
+     */
+    void print(int at, int length, int ip, boolean v6, boolean fragmented) {
+        line.tcp = true;
+        line.protocol = "tcp";
+        final PacketBytes packet = line.packet;
+        if (!packet.has(at + 2, 2)) {
+            addresses(ip, v6, -1, -1);
+            line.out.character(':');
+            line.truncated();
+            return;
+        }
+        final int sourcePort = packet.u16(at);
+        final int destinationPort = packet.u16(at + 2);
+        endpoints(ip, v6, sourcePort, destinationPort);
+        if (!packet.has(at, HEADER_BYTES)) {
+            line.truncated();
+            return;
+        }
+        final int headerLength = (packet.u8(at + 12) >> 4) * 4;
+        if (headerLength < HEADER_BYTES) {
+            tooShort(length, headerLength);
+        } else if (line.options.quiet() > 0) {
+            quiet(length, headerLength);
+        } else {
+            segment(at, length, headerLength, ip, v6, fragmented);
+        }
+    }
+
+    private void endpoints(int ip, boolean v6, int sourcePort, int destinationPort) {
+        final int protocol = line.packet.u8(v6 ? ip + 6 : ip + 9);
+        if (protocol == PROTOCOL) {
+            addresses(ip, v6, sourcePort, destinationPort);
+        } else {
+            // Behind extension headers the addresses have already been printed.
+            line.names.tcpPort(line.out, sourcePort);
+            line.out.text(" > ");
+            line.names.tcpPort(line.out, destinationPort);
+        }
+        line.out.text(": ");
+    }
+
+    /** Prints both endpoints; a port of -1 is left out. */
+    private void addresses(int ip, boolean v6, int sourcePort, int destinationPort) {
+        address(ip, v6 ? 8 : 12, v6, sourcePort);
+        line.out.text(" > ");
+        address(ip, v6 ? 24 : 16, v6, destinationPort);
+    }
+
+    private void address(int ip, int field, boolean v6, int port) {
+        final PacketBytes packet = line.packet;
+        if (v6) {
+            line.names.ipv6(line.out, packet.i64(ip + field), packet.i64(ip + field + 8));
+        } else {
+            line.names.ipv4(line.out, packet.i32(ip + field));
+        }
+        if (port >= 0) {
+            line.out.character('.');
+            line.names.tcpPort(line.out, port);
+        }
+    }
+
+    private void tooShort(int length, int headerLength) {
+        line.out.text(" tcp ");
+        line.out.decimal(length - headerLength);
+        line.out.text(" [bad hdr length ");
+        line.out.decimal(headerLength);
+        line.out.text(" - too short, < 20]");
+    }
+
+    private void quiet(int length, int headerLength) {
+        line.out.text("tcp ");
+        line.out.decimal(length - headerLength);
+        if (headerLength > length) {
+            tooLong(length, headerLength);
+        }
+    }
+
+    private void tooLong(int length, int headerLength) {
+        line.out.text(" [bad hdr length ");
+        line.out.decimal(headerLength);
+        line.out.text(" - too long, > ");
+        line.out.decimal(length);
+        line.out.character(']');
+    }
+
+    private void segment(int at, int length, int headerLength, int ip, boolean v6, boolean fragmented) {
+        final LineBuffer out = line.out;
+        final PacketBytes packet = line.packet;
+        final int flags = packet.u8(at + 13);
+        printFlags(flags);
+        relate(at, ip, v6, flags);
+        if (headerLength > length) {
+            tooLong(length, headerLength);
+            return;
+        }
+        if (line.verbose() && !line.options.skipChecksums() && !fragmented && packet.has(at, length)) {
+            printChecksum(at, length, ip, v6);
+        }
+        final int payload = length - headerLength;
+        printNumbers(at, payload, flags);
+        if (headerLength > HEADER_BYTES) {
+            final TcpOptions.End end =
+                    tcpOptions.print(at + HEADER_BYTES, headerLength - HEADER_BYTES, at + length, flags, sackBase);
+            if (end != TcpOptions.End.COMPLETE) {
+                return;
+            }
+        }
+        out.text(", length ");
+        out.decimal(payload);
+        if (payload > 0) {
+            printPayload(at, headerLength, payload, flags);
+        }
+    }
+
+    private void printFlags(int flags) {
+        final LineBuffer out = line.out;
+        out.text("Flags [");
+        if ((flags & FLAGS_PRINTED) == 0) {
+            out.text("none");
+        }
+        for (int bit = 0; bit < 8; bit++) {
+            if ((flags & 1 << bit) != 0) {
+                out.character("FSRP.UEW".charAt(bit));
+            }
+        }
+        out.character(']');
+    }
+
+    private void relate(int at, int ip, boolean v6, int flags) {
+        final PacketBytes packet = line.packet;
+        sequence = packet.i32(at + 4);
+        acknowledgment = packet.i32(at + 8);
+        sackBase = 0;
+        if (line.options.absoluteSequence() || (flags & TcpSegment.ACK) == 0) {
+            return;
+        }
+        final RelativeSequenceNumbers relative = v6 ? relative6 : relative4;
+        relative.relate(
+                v6 ? packet.i64(ip + 8) : 0,
+                v6 ? packet.i64(ip + 16) : Integer.toUnsignedLong(packet.i32(ip + 12)),
+                v6 ? packet.i64(ip + 24) : 0,
+                v6 ? packet.i64(ip + 32) : Integer.toUnsignedLong(packet.i32(ip + 16)),
+                packet.u16(at),
+                packet.u16(at + 2),
+                sequence,
+                acknowledgment,
+                (flags & TcpSegment.SYN) != 0);
+        sequence = relative.sequence;
+        acknowledgment = relative.acknowledgment;
+        sackBase = relative.sackBase;
+    }
+
+    private void printChecksum(int at, int length, int ip, boolean v6) {
+        final PacketBytes packet = line.packet;
+        checksum.clear();
+        checksum.add(PROTOCOL);
+        if (v6) {
+            final int destination = Ip6Line.finalDestination(packet, ip);
+            checksum.add(length);
+            checksum.addLong(packet.i64(ip + 8));
+            checksum.addLong(packet.i64(ip + 16));
+            checksum.addLong(packet.i64(destination));
+            checksum.addLong(packet.i64(destination + 8));
+        } else {
+            checksum.add(length & 0xffff);
+            checksum.add(Integer.toUnsignedLong(packet.i32(ip + 12)));
+            checksum.add(Integer.toUnsignedLong(packet.i32(Ip4Line.finalDestination(packet, ip))));
+        }
+        checksum.add(packet, at, length);
+        final int field = packet.u16(at + 16);
+        final int value = checksum.value();
+        final LineBuffer out = line.out;
+        out.text(", cksum 0x");
+        out.hex(field, 4);
+        if (value == 0) {
+            out.text(" (correct)");
+        } else {
+            out.text(" (incorrect -> 0x");
+            out.hex(Checksum.expected(field, value), 4);
+            out.character(')');
+        }
+    }
+
+    private void printNumbers(int at, int payload, int flags) {
+        final LineBuffer out = line.out;
+        if (line.options.verbose() > 1
+                || payload > 0
+                || (flags & (TcpSegment.SYN | TcpSegment.FIN | TcpSegment.RST)) != 0) {
+            out.text(", seq ");
+            out.decimal(sequence);
+            if (payload > 0) {
+                out.character(':');
+                out.decimal(sequence + payload);
+            }
+        }
+        if ((flags & TcpSegment.ACK) != 0) {
+            out.text(", ack ");
+            out.decimal(acknowledgment);
+        }
+        out.text(", win ");
+        out.decimal(line.packet.u16(at + 14));
+        if ((flags & TcpSegment.URG) != 0) {
+            out.text(", urg ");
+            out.decimal(line.packet.u16(at + 18));
+        }
+    }
+
+    private void printPayload(int at, int headerLength, int payload, int flags) {
+        final PacketBytes packet = line.packet;
+        if (!packet.has(at, headerLength)) {
+            line.out.text(" [remaining caplen(");
+            line.out.decimal(packet.end() - at);
+            line.out.text(") < header length(");
+            line.out.decimal(headerLength);
+            line.out.text(")]");
+            throw new Truncated();
+        }
+        if ((flags & TcpSegment.RST) != 0 && line.verbose()) {
+            resetText(at + headerLength, payload);
+        } else if (isHttp(packet.u16(at), packet.u16(at + 2))) {
+            line.out.text(": ");
+            http.print(at + headerLength, payload);
+        }
+    }
+
+    /** RFC 1122 section 4.2.2.12: a reset may carry a text that says why. */
+    private void resetText(int at, int payload) {
+        final LineBuffer out = line.out;
+        final PacketBytes packet = line.packet;
+        out.text(packet.has(at, payload) ? " [RST" : " [!RST");
+        if (payload > MAX_RESET_TEXT) {
+            out.character('+');
+        }
+        out.character(' ');
+        final int end = at + Math.min(payload, MAX_RESET_TEXT);
+        for (int cursor = at; cursor < end && packet.has(cursor, 1); cursor++) {
+            filtered(packet.u8(cursor));
+        }
+        out.character(']');
+    }
+
+    private void filtered(int value) {
+        if (value > 0x7f) {
+            line.out.text("M-");
+        }
+        final int ascii = value & 0x7f;
+        if (ascii < ' ' || ascii == 0x7f) {
+            line.out.character('^');
+            line.out.character(ascii ^ 0x40);
+        } else {
+            line.out.character(ascii);
+        }
+    }
+
+    /** tcpdump asks for these ports in this order; the printers of the other ones come before HTTP's. */
+    private static boolean isHttp(int sourcePort, int destinationPort) {
+        return (httpPort(sourcePort) || httpPort(destinationPort))
+                && !earlierPort(sourcePort)
+                && !earlierPort(destinationPort);
+    }
+
+    private static boolean httpPort(int port) {
+        return port == 80 || port == 8080;
+    }
+
+    private static boolean earlierPort(int port) {
+        return switch (port) {
+            case 21, 22, 23, 25, 43, 139, 179, 445, 1723, 6379, 6633, 6653, 10288 -> true;
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,123 @@
+package tcpstates.report.tcpdump;
+
+import java.lang.foreign.MemorySegment;
+import java.time.ZoneId;
+import tcpstates.packet.TcpSegment;
+
+/**
+ * Prints what tcpdump 4.99.3 prints of TCP, byte for byte up to and including {@code length N}, and HTTP behind it. Like tcpdump it
+ * walks a packet from its link header on and prints as it goes, so that broken and cut packets read as they do there too; what turns
+ * out not to be TCP is not printed. Makes no objects for a line of numbers. Not thread-safe: sequence numbers are relative to
+ * earlier lines.
+ */
+public final class TcpdumpLines {
+    private static final int NO_LINK_TYPE = -1;
+
+    private final Line line;
+    private final Timestamp timestamp;
+    private final LinkLine link;
+    private final HexDump dump;
+
+    /**
+     * @param zone of the times of day
+     * @param names used unless the options say {@code -n}
+     */
+    public TcpdumpLines(LineOptions options, ZoneId zone, Names names) {
+        this.line = new Line(options, options.numeric() ? Names.numeric() : names);
+        this.timestamp = new Timestamp(line, zone);
+        this.link = new LinkLine(line);
+        this.dump = new HexDump(line);
+    }
+
+    /**
+     * Appends the line, or lines, of a packet that holds a segment, by the decoder's word: where tcpdump does not know an encapsulation
+     * the inner packet alone is printed.
+     *
+     * @return whether something was appended
+     */
+    public boolean append(TcpSegment segment, LineBuffer out) {
+        if (append(
+                segment.memory(),
+                segment.packetOffset(),
+                segment.captured(),
+                segment.wireLength(),
+                segment.time(),
+                segment.linkType(),
+                segment.number(),
+                out)) {
+            return true;
+        }
+        return !line.ip
+                && append(
+                        segment.memory(),
+                        segment.packetOffset(),
+                        segment.captured(),
+                        segment.wireLength(),
+                        segment.time(),
+                        segment.number(),
+                        NO_LINK_TYPE,
+                        (int) (segment.ipOffset() - segment.packetOffset()),
+                        out);
+    }
+
+    /**
+     * Appends the line, or lines, of a packet if it is TCP, and be it cut short or malformed; the parameters are those of {@code
+     * PacketHandler}.
+     *
+     * @param number of the packet, for {@code -#}
+     * @return whether something was appended
+     */
+    public boolean append(
+            MemorySegment memory,
+            long offset,
+            int captured,
+            int length,
+            long nanos,
+            int linkType,
+            long number,
+            LineBuffer out) {
+        return append(memory, offset, captured, length, nanos, number, linkType, 0, out);
+    }
+
+    private boolean append(
+            MemorySegment memory,
+            long offset,
+            int captured,
+            int length,
+            long nanos,
+            long number,
+            int linkType,
+            int inner,
+            LineBuffer out) {
+        final int start = out.length();
+        line.out = out;
+        line.ip = false;
+        line.tcp = false;
+        line.linkHeaderLength = 0;
+        line.packet.wrap(memory, offset, captured);
+        if (line.options.number()) {
+            out.blankPadded(number, 5);
+            out.text("  ");
+        }
+        timestamp.print(nanos);
+        try {
+            if (linkType == NO_LINK_TYPE) {
+                link.printInner(inner, length - inner);
+            } else {
+                link.print(linkType, length);
+            }
+        } catch (Truncated e) {
+            line.truncated();
+            line.linkHeaderLength = 0;
+        }
+        if (!line.tcp) {
+            out.truncate(start);
+            return false;
+        }
+        timestamp.keep();
+        line.packet.end(captured);
+        dump.print(captured);
+        out.character('\n');
+        return true;
+    }
+}

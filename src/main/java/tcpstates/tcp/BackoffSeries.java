@@ -1,0 +1,146 @@
+package tcpstates.tcp;
+
+import tcpstates.event.Backoff;
+import tcpstates.event.Backoff.Shape;
+import tcpstates.event.Retransmission.Kind;
+
+/** The intervals at which an endpoint repeats one segment by its timer, and what they tell of what comes next. */
+final class BackoffSeries {
+    private static final long SECOND = 1_000_000_000L;
+
+    /** TCP_RTO_MIN and TCP_RTO_MAX of Linux. */
+    private static final long RTO_MIN = SECOND / 5;
+
+    private static final long RTO_MAX = 120 * SECOND;
+
+    /** More intervals than any setting in use lets happen; later ones count on without being kept. */
+    private static final int MAX = 32;
+
+    /** Timers of Linux fire late by up to an eighth, never early; hosts are busy at times. */
+    private static final double EQUAL_AT_MOST = 1.3;
+
+    private static final double DOUBLED_AT_LEAST = 1.6;
+    private static final double DOUBLED_AT_MOST = 2.6;
+
+    private final long[] intervals = new long[MAX];
+    private int count;
+    private long first;
+    private long last;
+    private int seq;
+    private boolean probe;
+
+    /** Adds a repeat; one of another segment than before starts the series anew. {@code before} is the send before this one. */
+    void add(int segment, boolean tailLossProbe, long before, long now) {
+        if (count == 0 || segment != seq) {
+            count = 0;
+            seq = segment;
+            first = before;
+            probe = tailLossProbe;
+        }
+        if (count < MAX) {
+            intervals[count++] = now - before;
+        }
+        last = now;
+    }
+
+    /** What the series looks like now. */
+    Backoff describe(Kind kind, KernelSettings settings) {
+        Shape shape = kind == Kind.KEEP_ALIVE ? Shape.FIXED : shape();
+        int limit = limit(kind, shape, settings);
+        long next = nextInterval(kind, shape, settings);
+        return new Backoff(
+                shape,
+                base(shape),
+                limit,
+                count < limit ? last + next : Backoff.NEVER,
+                givesUp(kind, shape, limit, next, settings));
+    }
+
+    private long base(Shape shape) {
+        return intervals[shape == Shape.PROBE_THEN_EXPONENTIAL && count > 1 ? 1 : 0];
+    }
+
+    private Shape shape() {
+        // What comes after a probe comes as soon as the probe did: if the interval has doubled, the first one was no
+        // probe.
+        boolean probe = this.probe && (count == 1 || ratio(1) < DOUBLED_AT_LEAST);
+        if (count == 1) {
+            return probe ? Shape.PROBE_THEN_EXPONENTIAL : Shape.SINGLE;
+        }
+        int equal = 1;
+        while (equal < count && ratio(equal) < EQUAL_AT_MOST && ratio(equal) > 1 / EQUAL_AT_MOST) {
+            equal++;
+        }
+        for (int i = Math.max(equal, probe ? 2 : 1); i < count; i++) {
+            boolean doubled = ratio(i) >= DOUBLED_AT_LEAST && ratio(i) <= DOUBLED_AT_MOST;
+            boolean longest = intervals[i] >= RTO_MAX && ratio(i) < DOUBLED_AT_MOST;
+            if (!doubled && !longest) {
+                return Shape.IRREGULAR;
+            }
+        }
+        if (probe) {
+            return Shape.PROBE_THEN_EXPONENTIAL;
+        }
+        return equal == 1 ? Shape.EXPONENTIAL : Shape.LINEAR_THEN_EXPONENTIAL;
+    }
+
+    private double ratio(int i) {
+        return (double) intervals[i] / Math.max(1, intervals[i - 1]);
+    }
+
+    private static int limit(Kind kind, Shape shape, KernelSettings settings) {
+        return switch (kind) {
+            case SYN -> settings.tcpSynRetries() + linear(shape, settings);
+            case SYN_ACK -> settings.tcpSynackRetries();
+            case FIN -> settings.orphanRetries();
+            case KEEP_ALIVE -> settings.tcpKeepaliveProbes();
+            case DATA, WINDOW_PROBE -> settings.tcpRetries2();
+        };
+    }
+
+    /** Linear repeats that come on top: those of the settings, unless the series has shown that its host has none. */
+    private static int linear(Shape shape, KernelSettings settings) {
+        return shape == Shape.EXPONENTIAL ? 0 : settings.tcpSynLinearTimeouts();
+    }
+
+    private long nextInterval(Kind kind, Shape shape, KernelSettings settings) {
+        long current = intervals[count - 1];
+        boolean again =
+                switch (shape) {
+                    case FIXED -> true;
+                    case SINGLE -> kind == Kind.SYN && settings.tcpSynLinearTimeouts() > 0;
+                    case LINEAR_THEN_EXPONENTIAL -> count <= settings.tcpSynLinearTimeouts();
+                    case PROBE_THEN_EXPONENTIAL -> count == 1;
+                    case EXPONENTIAL, IRREGULAR -> false;
+                };
+        return again ? current : Math.min(2 * current, RTO_MAX);
+    }
+
+    private long givesUp(Kind kind, Shape shape, int limit, long next, KernelSettings settings) {
+        if (kind == Kind.DATA || kind == Kind.WINDOW_PROBE) {
+            // tcp_retries2 is a time: that of so many repeats with the least time-out (tcp_model_timeout), from the
+            // first one.
+            long start = first + intervals[0];
+            return Math.max(start + modelTimeout(settings.tcpRetries2()), last + next);
+        }
+        long at = last;
+        long interval = next;
+        int linear = kind == Kind.SYN ? linear(shape, settings) : 0;
+        for (int i = count; i < limit; i++) {
+            at += interval;
+            boolean again = shape == Shape.FIXED || i + 1 <= linear;
+            interval = again ? interval : Math.min(2 * interval, RTO_MAX);
+        }
+        return at + interval;
+    }
+
+    private static long modelTimeout(int retries) {
+        long sum = 0;
+        long interval = RTO_MIN;
+        for (int i = 0; i <= retries; i++) {
+            sum += interval;
+            interval = Math.min(2 * interval, RTO_MAX);
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,53 @@
+package tcpstates.tcp;
+
+/**
+ * The settings of Linux that decide how often something is sent again, under their names in {@code net.ipv4}
+ * (Documentation/networking/ip-sysctl.rst). The hosts' own settings are not on the wire; these are assumed.
+ *
+ * @param tcpSynRetries repeats of a SYN beyond the linear ones
+ * @param tcpSynLinearTimeouts repeats of a SYN at a fixed interval before it is doubled; 0 in kernels before 6.5
+ * @param tcpSynackRetries repeats of a SYN-ACK
+ * @param tcpRetries2 repeats of data, counted as the time that they would take with the least time-out
+ * @param tcpOrphanRetries repeats of a FIN of a socket that no program holds any more; 0 stands for 8
+ * @param tcpKeepaliveProbes unanswered keep-alive probes
+ */
+public record KernelSettings(
+        int tcpSynRetries,
+        int tcpSynLinearTimeouts,
+        int tcpSynackRetries,
+        int tcpRetries2,
+        int tcpOrphanRetries,
+        int tcpKeepaliveProbes) {
+    /** What Linux starts with. */
+    public static final KernelSettings DEFAULTS = new KernelSettings(6, 4, 5, 15, 0, 9);
+
+    private static final int DEFAULT_ORPHAN_RETRIES = 8;
+
+    /** Repeats of a FIN that nobody waits for any more. */
+    int orphanRetries() {
+        return tcpOrphanRetries == 0 ? DEFAULT_ORPHAN_RETRIES : tcpOrphanRetries; // tcp_orphan_retries()
+    }
+
+    /**
+     * These settings with one of them changed.
+     *
+     * @param name as in {@code sysctl -a}, with or without {@code net.ipv4.}; any other name changes nothing
+     */
+    public KernelSettings with(String name, int value) {
+        return switch (name.startsWith("net.ipv4.") ? name.substring("net.ipv4.".length()) : name) {
+            case "tcp_syn_retries" -> new KernelSettings(
+                    value, tcpSynLinearTimeouts, tcpSynackRetries, tcpRetries2, tcpOrphanRetries, tcpKeepaliveProbes);
+            case "tcp_syn_linear_timeouts" -> new KernelSettings(
+                    tcpSynRetries, value, tcpSynackRetries, tcpRetries2, tcpOrphanRetries, tcpKeepaliveProbes);
+            case "tcp_synack_retries" -> new KernelSettings(
+                    tcpSynRetries, tcpSynLinearTimeouts, value, tcpRetries2, tcpOrphanRetries, tcpKeepaliveProbes);
+            case "tcp_retries2" -> new KernelSettings(
+                    tcpSynRetries, tcpSynLinearTimeouts, tcpSynackRetries, value, tcpOrphanRetries, tcpKeepaliveProbes);
+            case "tcp_orphan_retries" -> new KernelSettings(
+                    tcpSynRetries, tcpSynLinearTimeouts, tcpSynackRetries, tcpRetries2, value, tcpKeepaliveProbes);
+            case "tcp_keepalive_probes" -> new KernelSettings(
+                    tcpSynRetries, tcpSynLinearTimeouts, tcpSynackRetries, tcpRetries2, tcpOrphanRetries, value);
+            default -> this;
+        };
+    }
+}

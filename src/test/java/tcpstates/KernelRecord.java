@@ -1,0 +1,96 @@
+package tcpstates;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * What the kernel said while a capture was made: the file beside it, as {@code record-captures} writes it.
+ *
+ * @param start of the capture (ns since the epoch)
+ * @param end of the capture (ns since the epoch)
+ * @param clientIps the addresses of the host called client
+ * @param serverIps the addresses of the host called server
+ * @param rows in the order of time
+ */
+record KernelRecord(long start, long end, Set<String> clientIps, Set<String> serverIps, List<Row> rows) {
+    /** Who tells of it. */
+    enum Source {
+        /** The tracepoint of full sockets. */
+        TRACE,
+        /** A request socket: a listener's SYN_RECV before the handshake is complete. */
+        REQUEST,
+        /** A timewait minisocket: FIN_WAIT2 of a closed socket, and TIME_WAIT. */
+        TIMEWAIT,
+        /** {@code tcp_retransmit_skb}. */
+        RETRANSMIT_SKB,
+        /** {@code tcp_retransmit_synack}. */
+        RETRANSMIT_SYNACK
+    }
+
+    /**
+     * One line.
+     *
+     * @param earliest time before which it cannot have happened; equal to {@code time} where the kernel gave a time
+     * @param time time at which it had happened
+     * @param pair the socket
+     * @param from state before; {@code -} for a minisocket that appears
+     * @param to state after
+     * @param source who tells of it
+     */
+    record Row(long earliest, long time, SocketPair pair, String from, String to, Source source) {
+        boolean isRetransmission() {
+            return source == Source.RETRANSMIT_SKB || source == Source.RETRANSMIT_SYNACK;
+        }
+
+        boolean isListener() {
+            return pair.local().port() == 0 || pair.peer().port() == 0;
+        }
+    }
+
+    static KernelRecord read(Path path) throws IOException {
+        long start = 0;
+        long end = 0;
+        Set<String> clientIps = new HashSet<>();
+        Set<String> serverIps = new HashSet<>();
+        List<Row> rows = new ArrayList<>();
+        for (String line : Files.readAllLines(path)) {
+            List<String> words = List.of(line.split("[ \t]"));
+            if (!line.startsWith("#")) {
+                rows.add(row(words));
+            } else if (words.get(1).equals("capture")) {
+                start = nanos(words.get(2));
+                end = nanos(words.get(3));
+            } else if (words.get(1).equals("client")) {
+                clientIps.addAll(words.subList(2, words.size()));
+            } else if (words.get(1).equals("server")) {
+                serverIps.addAll(words.subList(2, words.size()));
+            }
+        }
+        return new KernelRecord(start, end, clientIps, serverIps, rows);
+    }
+
+    private static Row row(List<String> words) {
+        long time = nanos(words.get(0));
+        String earliest = words.get(8);
+        return new Row(
+                earliest.equals("-") ? time : nanos(earliest),
+                time,
+                new SocketPair(
+                        SocketPair.address(words.get(1), Integer.parseInt(words.get(2))),
+                        SocketPair.address(words.get(3), Integer.parseInt(words.get(4)))),
+                words.get(5),
+                words.get(6),
+                Source.valueOf(words.get(7).toUpperCase(Locale.ROOT)));
+    }
+
+    private static long nanos(String seconds) {
+        return new BigDecimal(seconds).movePointRight(9).longValueExact();
+    }
+}

@@ -1,0 +1,35 @@
+package tcpstates;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** Traffic between two network namespaces, recorded now: captures at both ends and the kernel's record. */
+final class LiveRecording {
+    private static final Path SCRIPT = Path.of("src", "test", "scripts", "record-captures");
+    private static final long LIMIT_SECONDS = 120;
+
+    private LiveRecording() {}
+
+    /** Records every live scenario into the directory; fails with the script's own words if it cannot. */
+    static void record(Path directory, long seed) throws IOException, InterruptedException {
+        Path said = Files.createTempFile("record-captures", ".txt");
+        try {
+            Process process = new ProcessBuilder(
+                            "python3", SCRIPT.toString(), "--live", Long.toString(seed), directory.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(said.toFile())
+                    .start();
+            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                process.destroy();
+                throw new IllegalStateException(SCRIPT + " took more than " + LIMIT_SECONDS + " s");
+            }
+            if (process.exitValue() != 0) {
+                throw new IllegalStateException(Files.readString(said).strip());
+            }
+        } finally {
+            Files.delete(said);
+        }
+    }
+}

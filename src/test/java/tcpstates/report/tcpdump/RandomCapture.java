@@ -1,0 +1,313 @@
+package tcpstates.report.tcpdump;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+
+/** Writes captures of random, mostly broken TCP packets; the same seed gives the same bytes. */
+final class RandomCapture {
+    private static final int[] OPTION_KINDS = {
+        0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13, 15, 19, 20, 28, 29, 30, 34, 253, 254
+    };
+    private static final List<String> PAYLOADS = List.of(
+            "GET /index.html HTTP/1.1\r\nHost: example.org\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nServer: x\r\n\r\n\u0001\u0002",
+            "post /x",
+            "no such method\r\n",
+            "\u001b[31mred\u0007\r\n\t~\u007f\u0080\u00ff");
+
+    private final Random random;
+
+    RandomCapture(long seed) {
+        random = new Random(seed);
+    }
+
+    void write(Path file, int linkType, int packets) throws IOException {
+        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write(little(24)
+                .putInt(0xa1b23c4d)
+                .putShort((short) 2)
+                .putShort((short) 4)
+                .putLong(0)
+                .putInt(262_144)
+                .putInt(linkType)
+                .array());
+        for (int i = 0; i < packets; i++) {
+            final byte[] packet = linkHeader(linkType, ip());
+            final int captured = random.nextInt(3) == 0 ? 1 + random.nextInt(packet.length) : packet.length;
+            bytes.write(little(16)
+                    .putInt(1_700_000_000 + i * 977 + random.nextInt(2000))
+                    .putInt(random.nextInt(1_000_000_000))
+                    .putInt(captured)
+                    .putInt(packet.length)
+                    .array());
+            bytes.write(packet, 0, captured);
+        }
+        Files.write(file, bytes.toByteArray());
+    }
+
+    private static ByteBuffer little(int size) {
+        return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private byte[] bytes(int count) {
+        final byte[] bytes = new byte[count];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private boolean oneIn(int bound) {
+        return random.nextInt(bound) == 0;
+    }
+
+    private static byte[] join(byte[] first, byte[] second) {
+        return ByteBuffer.allocate(first.length + second.length)
+                .put(first)
+                .put(second)
+                .array();
+    }
+
+    private byte[] linkHeader(int linkType, byte[] ip) {
+        final boolean v6 = ip[0] >> 4 == 6;
+        final int type = v6 ? 0x86dd : 0x0800;
+        final ByteBuffer header = ByteBuffer.allocate(64);
+        switch (linkType) {
+            case 0 -> header.order(ByteOrder.LITTLE_ENDIAN).putInt(v6 ? 24 + 2 * random.nextInt(4) : 2);
+            case 1 -> ethernet(header, type, v6);
+            case 9, 50 -> header.putShort((short) 0xff03).putShort((short) (v6 ? 0x57 : 0x21));
+            case 51 -> pppoe(header, v6, ip.length);
+            case 104 -> header.put((byte) (oneIn(2) ? 0x0f : 0x8f))
+                    .put((byte) 0)
+                    .putShort((short) type);
+            case 113 -> cooked(header, type);
+            case 276 -> header.putShort((short) type)
+                    .putShort((short) 0)
+                    .putInt(oneIn(2) ? 1 : 70_000)
+                    .putShort((short) 1)
+                    .put((byte) random.nextInt(6))
+                    .put((byte) (oneIn(2) ? 6 : 0))
+                    .put(bytes(8));
+            default -> {}
+        }
+        final byte[] head = new byte[header.position()];
+        header.flip().get(head);
+        return join(head, join(ip, bytes(oneIn(4) ? random.nextInt(8) : 0)));
+    }
+
+    private void cooked(ByteBuffer header, int type) {
+        header.putShort((short) random.nextInt(6))
+                .putShort((short) 1)
+                .putShort((short) (oneIn(2) ? 6 : 8))
+                .put(bytes(8));
+        if (oneIn(4)) {
+            header.putShort((short) 0x8100).putShort((short) random.nextInt());
+        }
+        header.putShort((short) type);
+    }
+
+    private void ethernet(ByteBuffer header, int type, boolean v6) {
+        header.put(bytes(12));
+        while (oneIn(3)) {
+            if (header.position() > 40) {
+                break;
+            }
+            final int[] tags = {0x8100, 0x88a8, 0x9100, 0x9200};
+            header.putShort((short) tags[random.nextInt(4)]).putShort((short) random.nextInt());
+        }
+        switch (random.nextInt(6)) {
+            case 0 -> {
+                header.putShort((short) 0x8847);
+                if (oneIn(2)) {
+                    header.putInt(random.nextInt() & ~0x100);
+                }
+                header.putInt((v6 ? 2 : 0) << 12 | random.nextInt(8) << 9 | 0x100 | random.nextInt(256));
+            }
+            case 1 -> {
+                header.putShort((short) 0x8864);
+                pppoe(header, v6, random.nextInt(80));
+            }
+            default -> header.putShort((short) type);
+        }
+    }
+
+    private void pppoe(ByteBuffer header, boolean v6, int length) {
+        header.put((byte) 0x11)
+                .put((byte) 0)
+                .putShort((short) random.nextInt(4))
+                .putShort((short) (length + 2))
+                .putShort((short) (v6 ? 0x57 : 0x21));
+    }
+
+    private byte[] ip() {
+        final byte[] tcp = tcp();
+        return switch (random.nextInt(10)) {
+            case 0 -> ip4(join(new byte[] {0, 0, 8, 0}, ip4(tcp, 6)), 47);
+            case 1 -> ip4(ip4(tcp, 6), 4);
+            case 2 -> ip6(extensions(tcp), 0);
+            case 3, 4, 5 -> ip6(tcp, 6);
+            default -> ip4(tcp, 6);
+        };
+    }
+
+    private byte[] extensions(byte[] tcp) {
+        final ByteBuffer headers = ByteBuffer.allocate(24 + tcp.length);
+        headers.put(new byte[] {(byte) (oneIn(2) ? 44 : 60), 0, 5, 2, 0, 0, 1, 0});
+        final boolean fragment = headers.get(0) == 44;
+        headers.put(
+                new byte[] {6, 0, 0, (byte) (fragment && oneIn(3) ? 8 : fragment ? oneIn(2) ? 1 : 0 : 0), 1, 2, 0, 0});
+        if (!fragment) {
+            headers.put(10, (byte) 1).put(11, (byte) 4);
+        }
+        headers.put(tcp);
+        final byte[] all = new byte[headers.position()];
+        headers.flip().get(all);
+        return all;
+    }
+
+    private byte[] ip4(byte[] payload, int protocol) {
+        final byte[] options = oneIn(5) ? ip4Options() : new byte[0];
+        final int total = 20 + options.length + payload.length;
+        final ByteBuffer header = ByteBuffer.allocate(20 + options.length);
+        header.put((byte) (0x40 | (oneIn(40) ? random.nextInt(16) : 5 + options.length / 4)))
+                .put((byte) (oneIn(3) ? random.nextInt() : 0))
+                .putShort((short) (oneIn(15) ? random.nextInt(2 * total) : total))
+                .putShort((short) random.nextInt())
+                .putShort((short) (oneIn(10) ? random.nextInt() : oneIn(2) ? 0x4000 : 0))
+                .put((byte) random.nextInt(4))
+                .put((byte) protocol)
+                .putShort((short) 0)
+                .put(address4())
+                .put(address4())
+                .put(options);
+        if (oneIn(2)) {
+            header.putShort(10, (short) checksum(header.array(), 0));
+        }
+        return join(header.array(), payload);
+    }
+
+    private byte[] ip4Options() {
+        final int[] kinds = {0, 1, 7, 68, 82, 130, 131, 137, 148, random.nextInt(256)};
+        final ByteBuffer options = ByteBuffer.allocate(64);
+        while (options.position() < 12) {
+            final int kind = kinds[random.nextInt(kinds.length)];
+            options.put((byte) kind);
+            if (kind > 1) {
+                final int length = 3 + random.nextInt(10);
+                options.put((byte) length).put((byte) (4 * random.nextInt(4))).put(bytes(length - 3));
+            }
+        }
+        final byte[] all = new byte[Math.min(40, (options.position() + 3) / 4 * 4)];
+        options.flip().get(all, 0, Math.min(all.length, options.limit()));
+        return all;
+    }
+
+    private byte[] address4() {
+        return new byte[] {10, 0, 0, (byte) random.nextInt(4)};
+    }
+
+    private byte[] address6() {
+        final byte[] address = new byte[16];
+        for (int i = 0; i < 16; i++) {
+            address[i] = (byte) (oneIn(3) ? random.nextInt(4) : 0);
+        }
+        return address;
+    }
+
+    private byte[] ip6(byte[] payload, int next) {
+        final ByteBuffer header = ByteBuffer.allocate(40);
+        header.putInt(0x60000000 | (oneIn(2) ? random.nextInt() & 0xfffffff : 0))
+                .putShort((short) (oneIn(15) ? 1 + random.nextInt(200) : payload.length))
+                .put((byte) next)
+                .put((byte) random.nextInt())
+                .put(address6())
+                .put(address6());
+        return join(header.array(), payload);
+    }
+
+    private byte[] tcp() {
+        final byte[] options = oneIn(3) ? new byte[0] : tcpOptions();
+        final byte[] payload = oneIn(2)
+                ? PAYLOADS.get(random.nextInt(PAYLOADS.size())).getBytes(StandardCharsets.ISO_8859_1)
+                : bytes(random.nextInt(40));
+        final int headerLength = oneIn(20) ? random.nextInt(16) : 5 + options.length / 4;
+        final ByteBuffer header = ByteBuffer.allocate(20 + options.length);
+        header.putShort((short) port())
+                .putShort((short) port())
+                .putInt(random.nextInt())
+                .putInt(random.nextInt())
+                .put((byte) (headerLength << 4))
+                .put((byte) (oneIn(3) ? random.nextInt() : oneIn(2) ? 0x10 : 0x18))
+                .putShort((short) random.nextInt())
+                .putShort((short) random.nextInt())
+                .putShort((short) random.nextInt())
+                .put(options);
+        return join(header.array(), payload);
+    }
+
+    private int port() {
+        return switch (random.nextInt(6)) {
+            case 0 -> 80;
+            case 1 -> 8080;
+            default -> 40_000 + random.nextInt(3);
+        };
+    }
+
+    private byte[] tcpOptions() {
+        final ByteBuffer options = ByteBuffer.allocate(128);
+        final int wanted = 4 * (1 + random.nextInt(10));
+        while (options.position() < wanted) {
+            final int kind = OPTION_KINDS[oneIn(6) ? 0 : random.nextInt(OPTION_KINDS.length)];
+            options.put((byte) kind);
+            if (kind > 1) {
+                final int length = length(kind);
+                options.put((byte) length);
+                final byte[] data = bytes(Math.clamp(length - 2, 0, 38));
+                if (kind == 254 && data.length > 1 && oneIn(2)) {
+                    data[0] = (byte) 0xf9;
+                    data[1] = (byte) 0x89;
+                }
+                if (kind == 30 && data.length > 0) {
+                    data[0] &= 0x75;
+                }
+                options.put(data);
+            }
+        }
+        final byte[] all = new byte[wanted];
+        options.flip().get(all);
+        return all;
+    }
+
+    private int length(int kind) {
+        if (oneIn(8)) {
+            return random.nextInt(44);
+        }
+        return switch (kind) {
+            case 2, 20, 28 -> 4;
+            case 3 -> 3;
+            case 4 -> 2;
+            case 5 -> 2 + 8 * random.nextInt(4);
+            case 6, 7, 11, 12, 13 -> 6;
+            case 8 -> 10;
+            case 19 -> 18;
+            case 30 -> new int[] {4, 8, 10, 12, 16, 18, 20, 22, 24, 28}[random.nextInt(10)];
+            default -> 2 + random.nextInt(20);
+        };
+    }
+
+    private static int checksum(byte[] header, int start) {
+        int sum = start;
+        for (int i = 0; i < header.length; i += 2) {
+            sum += (header[i] & 0xff) << 8 | header[i + 1] & 0xff;
+        }
+        while (sum > 0xffff) {
+            sum = (sum & 0xffff) + (sum >>> 16);
+        }
+        return ~sum;
+    }
+}
