@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import tcpstates.report.ConnectionsReport;
 import tcpstates.report.DiagnoseReport;
 import tcpstates.report.JsonReport;
+import tcpstates.report.Language;
 import tcpstates.report.Report;
 import tcpstates.report.SummaryReport;
 import tcpstates.report.TimeFormat;
@@ -15,19 +16,29 @@ enum Format {
     CONNECTIONS,
     SUMMARY;
 
-    /** A new report that prints to {@code out}. */
-    Report open(OutputStream out, TimeFormat times) {
+    /**
+     * A new report that prints to {@code out}.
+     *
+     * @param language of its sentences
+     * @param verbose whether it tells more than usual
+     */
+    Report open(OutputStream out, TimeFormat times, Language language, boolean verbose) {
         return switch (this) {
             case DIAGNOSE -> new DiagnoseReport(out);
-            case JSON -> new JsonReport(out, times);
-            case CONNECTIONS -> new ConnectionsReport(out);
-            case SUMMARY -> new SummaryReport(out);
+            case JSON -> new JsonReport(out, times, language);
+            case CONNECTIONS -> new ConnectionsReport(out, language, verbose);
+            case SUMMARY -> new SummaryReport(out, language);
         };
     }
 
     /** Whether it tells what shows of several connections together, and how the capture was taken. */
     boolean tellsOfTheWhole() {
         return this != DIAGNOSE;
+    }
+
+    /** Whether it tells what became of each connection. */
+    boolean tellsOutcomes() {
+        return this == JSON || this == CONNECTIONS;
     }
 
     @Override

@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tcpstates.capture.LiveOptions;
 import tcpstates.event.PortRange;
+import tcpstates.report.Language;
 
 /** The command line, as it was typed. Letters mean what they mean in tcpdump; {@code --help} is made of what stands here. */
 @Command(
@@ -56,6 +57,17 @@ final class Options {
         }
     }
 
+    /** Language of verdicts. */
+    enum Lang {
+        EN,
+        ZH;
+
+        @Override
+        public String toString() {
+            return Words.lower(this);
+        }
+    }
+
     private static final int MAXIMUM_SNAPSHOT = LiveOptions.DEFAULT_SNAPSHOT_LENGTH;
 
     /** libpcap takes the size as an int of bytes. */
@@ -88,6 +100,12 @@ final class Options {
     PortRange ephemeralPorts = PortRange.LINUX_EPHEMERAL;
 
     @Option(
+            names = "--lang",
+            paramLabel = "LANGUAGE",
+            description = "Language of verdicts: ${COMPLETION-CANDIDATES}. Default: en.")
+    Lang lang = Lang.EN;
+
+    @Option(
             names = "-w",
             paramLabel = "FILE",
             description = "Also write the packets that pass the filter to FILE; unlike tcpdump, what happens to the"
@@ -117,6 +135,9 @@ final class Options {
 
     @Option(names = "-n", description = "Print numbers, not names; always so here. -nn is the same.")
     boolean numeric;
+
+    @Option(names = "-v", description = "Tell more: --format connections prints its verdicts in whole sentences.")
+    boolean[] verbose = {};
 
     @Option(names = "-l", description = "Hand each event to standard output at once; always so in a live capture.")
     boolean lineBuffered;
@@ -238,9 +259,6 @@ final class Options {
     @Option(names = "-t", hidden = true)
     boolean[] timeStamps = {};
 
-    @Option(names = "-v", hidden = true)
-    boolean[] verbose = {};
-
     @Option(names = "-e", hidden = true)
     boolean linkHeader;
 
@@ -273,6 +291,16 @@ final class Options {
     /** Whether packets come from an interface, not from a file. */
     boolean live() {
         return file == null;
+    }
+
+    /** Language of what is told in sentences. */
+    Language language() {
+        return lang == Lang.ZH ? Language.ZH : Language.EN;
+    }
+
+    /** Whether {@code -v} was given, once or more. */
+    boolean verbose() {
+        return verbose.length > 0;
     }
 
     /** Most bytes to capture of a packet. */
@@ -315,7 +343,7 @@ final class Options {
         List<String> idle = new ArrayList<>();
         addIf(idle, absoluteSequenceNumbers, "-S");
         addIf(idle, timeStamps.length > 0, "-t");
-        addIf(idle, verbose.length > 0, "-v");
+        addIf(idle, verbose() && format != Format.CONNECTIONS, "-v");
         addIf(idle, linkHeader, "-e");
         addIf(idle, ascii, "-A");
         addIf(idle, hex.length > 0, "-x");

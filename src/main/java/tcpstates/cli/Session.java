@@ -21,6 +21,7 @@ import tcpstates.report.TimeFormat;
 import tcpstates.tracker.ConnectionTracker;
 import tcpstates.tracker.HealthMonitor;
 import tcpstates.tracker.Piles;
+import tcpstates.tracker.TrackerOptions;
 
 /** One capture from its opening to its last line: wires source, tracker and report together. */
 final class Session {
@@ -77,12 +78,13 @@ final class Session {
     private int analyse(
             PacketSource source, @Nullable PacketFilter packetFilter, @Nullable PcapWriter output, Signals signals)
             throws CaptureException {
-        Report report = options.format.open(textOutput(), times(source));
+        Report report = options.format.open(textOutput(), times(source), options.language(), options.verbose());
         EventSink sink = promptly(report);
         boolean whole = options.format.tellsOfTheWhole();
         Piles piles = whole ? new Piles(sink, options.live(), options.ephemeralPorts) : null;
         HealthMonitor health = whole ? new HealthMonitor() : null;
-        ConnectionTracker tracker = new ConnectionTracker(piles == null ? sink : piles);
+        ConnectionTracker tracker =
+                new ConnectionTracker(piles == null ? sink : piles, new TrackerOptions(options.format.tellsOutcomes()));
         Analysis analysis = new Analysis(packetFilter, output, options.packetBuffered, tracker, health, limit());
         if (source instanceof LiveSource live) {
             live.whenIdle(() -> tracker.advance(now() - DELIVERY_DELAY_NANOS));

@@ -1,5 +1,7 @@
 package tcpstates.event;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A connection as a whole, told when it has ended, its 4-tuple is used anew, or the capture ends.
  *
@@ -11,9 +13,9 @@ package tcpstates.event;
  * @param end time of its last packet (ns since the epoch)
  * @param clientState the client's last state
  * @param serverState the server's last state
- * @param verdict one sentence on what became of it
  * @param packets captured, both ways
  * @param bytes payload bytes, both ways, repeats included
+ * @param outcome what became of it, and why; null when nobody asked for it
  */
 public record ConnectionSummary(
         long time,
@@ -24,7 +26,7 @@ public record ConnectionSummary(
         long end,
         TcpState clientState,
         TcpState serverState,
-        String verdict,
         long packets,
-        long bytes)
+        long bytes,
+        @Nullable Outcome outcome)
         implements Event {}

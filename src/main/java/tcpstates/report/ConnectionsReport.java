@@ -1,11 +1,11 @@
 package tcpstates.report;
 
 import java.io.OutputStream;
-import java.util.Locale;
 import tcpstates.event.CaptureHealth;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
 import tcpstates.event.Finding;
+import tcpstates.event.Outcome;
 
 /**
  * A table with one line a connection, in the order in which they ended. Columns have fixed widths, so that a line can be
@@ -22,15 +22,18 @@ public final class ConnectionsReport implements Report {
     private final TextOutput out;
     private final StringBuilder duration = new StringBuilder();
     private final WholeCaptureNotes notes;
+    private final VerdictText text;
+    private final boolean wholeSentences;
     private boolean headed;
 
-    public ConnectionsReport(OutputStream out) {
-        this(out, Locale.ENGLISH);
-    }
-
-    /** A report whose sentences are in the given language: English or Chinese. */
-    public ConnectionsReport(OutputStream out, Locale language) {
+    /**
+     * @param language of the verdicts and findings
+     * @param wholeSentences whether verdicts are told in whole sentences with packet numbers, not in few words
+     */
+    public ConnectionsReport(OutputStream out, Language language, boolean wholeSentences) {
         this.out = new TextOutput(out);
+        this.wholeSentences = wholeSentences;
+        text = new VerdictText(language);
         notes = new WholeCaptureNotes(language);
     }
 
@@ -85,6 +88,10 @@ public final class ConnectionsReport implements Report {
                 .left(summary.clientState().name() + '/' + summary.serverState().name(), STATES);
         out.right(duration.toString(), DURATION).put(' ');
         out.right(Long.toString(summary.packets()), PACKETS).right(Long.toString(summary.bytes()), BYTES);
-        out.put("  ").put(summary.verdict()).endLine();
+        Outcome outcome = summary.outcome();
+        if (outcome != null) {
+            out.put("  ").put(wholeSentences ? text.sentences(outcome) : text.inShort(outcome));
+        }
+        out.endLine();
     }
 }

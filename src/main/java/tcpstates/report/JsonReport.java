@@ -45,10 +45,16 @@ public final class JsonReport implements Report {
     private static final int ANY_PORT = 0;
 
     private final JsonGenerator json;
+    private final JsonOutcome outcome;
     private final TimeFormat timeFormat;
     private final StringBuilder time = new StringBuilder();
 
+    /** Tells verdicts in English. */
     public JsonReport(OutputStream out, TimeFormat timeFormat) {
+        this(out, timeFormat, Language.EN);
+    }
+
+    public JsonReport(OutputStream out, TimeFormat timeFormat, Language language) {
         this.timeFormat = timeFormat;
         try {
             json = new JsonFactory().createGenerator(out);
@@ -56,6 +62,7 @@ public final class JsonReport implements Report {
             throw new UncheckedIOException(e);
         }
         json.setRootValueSeparator(new SerializedString(""));
+        outcome = new JsonOutcome(json, language);
     }
 
     @Override
@@ -181,9 +188,11 @@ public final class JsonReport implements Report {
         time("end", summary.end());
         json.writeStringField("client_state", summary.clientState().name());
         json.writeStringField("server_state", summary.serverState().name());
-        json.writeStringField("verdict", summary.verdict());
         json.writeNumberField("packets", summary.packets());
         json.writeNumberField("bytes", summary.bytes());
+        if (summary.outcome() != null) {
+            outcome.write(summary.outcome());
+        }
     }
 
     private void stray(StraySegment segment) throws IOException {

@@ -32,12 +32,8 @@ public final class SummaryReport implements Report {
     private final Map<HalfOpen.Kind, Long> halfOpen = new EnumMap<>(HalfOpen.Kind.class);
     private final Map<StraySegment.Flags, Long> strays = new EnumMap<>(StraySegment.Flags.class);
 
-    public SummaryReport(OutputStream out) {
-        this(out, Locale.ENGLISH);
-    }
-
-    /** A report whose sentences are in the given language: English or Chinese. */
-    public SummaryReport(OutputStream out, Locale language) {
+    /** A report whose sentences are in the given language. */
+    public SummaryReport(OutputStream out, Language language) {
         this.out = new TextOutput(out);
         notes = new WholeCaptureNotes(language);
     }

@@ -2,7 +2,6 @@ package tcpstates.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.CaptureHealth;
 import tcpstates.event.Finding;
@@ -17,7 +16,7 @@ final class WholeCaptureNotes {
     private long more;
     private @Nullable CaptureHealth health;
 
-    WholeCaptureNotes(Locale language) {
+    WholeCaptureNotes(Language language) {
         text = new WholeCaptureText(language);
     }
 

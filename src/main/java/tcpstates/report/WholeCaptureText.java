@@ -24,10 +24,11 @@ final class WholeCaptureText {
 
     private final ResourceBundle words;
 
-    /** Sentences in English or Chinese; in English for any other language. */
-    WholeCaptureText(Locale language) {
+    WholeCaptureText(Language language) {
         words = ResourceBundle.getBundle(
-                "tcpstates.report.whole_capture", language, Control.getNoFallbackControl(Control.FORMAT_PROPERTIES));
+                "tcpstates.report.whole_capture",
+                language.locale(),
+                Control.getNoFallbackControl(Control.FORMAT_PROPERTIES));
     }
 
     String findingsTitle() {

@@ -7,7 +7,7 @@ import tcpstates.event.TcpState;
 import tcpstates.packet.TcpSegment;
 
 /** One TCP connection: two endpoints and what passed between them. */
-public final class Connection {
+public class Connection {
     private final int number;
     private final boolean v6;
     private long clientHigh;
@@ -148,7 +148,8 @@ public final class Connection {
         return v6 == s.v6() && (isFromClient(s) || isFromServer(s));
     }
 
-    boolean isFromClient(TcpSegment s) {
+    /** Whether the client sent the segment, which is one of this connection. */
+    public boolean isFromClient(TcpSegment s) {
         return s.sourcePort() == clientPort
                 && s.destinationPort() == serverPort
                 && s.sourceLow() == clientLow
@@ -209,6 +210,11 @@ public final class Connection {
     public long unseenAcknowledged() {
         return (client.seen ? client.unseenAcknowledged : 0)
                 + (server.seen && server != client ? server.unseenAcknowledged : 0);
+    }
+
+    /** Whether packets of it were captured twice, as on loopback, a bridge or a mirror port. */
+    public boolean isCapturedTwice() {
+        return capturedTwice;
     }
 
     public TcpState clientState() {

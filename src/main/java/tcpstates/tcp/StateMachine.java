@@ -88,8 +88,8 @@ public final class StateMachine {
         c.bytes += s.payloadLength();
         c.end = Math.max(c.end, s.time());
         if (retransmissions.isCopy(c, sender, s)) {
-            if (s.has(SYN) && !s.has(ACK)) {
-                receiver.synArrivesAgain(s);
+            if (s.has(SYN) && !s.has(ACK) && receiver.synAckSent) {
+                receiver.synArrivesAgain(s); // doubled by the network: it is answered once more
             }
             return;
         }

@@ -3,7 +3,9 @@ package tcpstates.tracker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tcpstates.event.ConnectionSummary;
+import tcpstates.event.Event;
 import tcpstates.event.EventSink;
 import tcpstates.event.Role;
 import tcpstates.packet.TcpSegment;
@@ -14,6 +16,7 @@ import tcpstates.tcp.StateMachine;
 /** Follows every TCP connection of a capture and tells what happens to it. */
 public final class ConnectionTracker {
     private final EventSink sink;
+    private final TrackerOptions options;
     private final StateMachine machine;
     private final FlowTable table = new FlowTable();
     private final TimerWheel timers = new TimerWheel();
@@ -24,15 +27,29 @@ public final class ConnectionTracker {
     private long oneDirection;
     private long beganBefore;
     private long unseenAcknowledged;
+    /** The life that the state machine's next events belong to; null when none is written down. */
+    private @Nullable Biography current;
 
     public ConnectionTracker(EventSink sink) {
-        this(sink, KernelSettings.DEFAULTS);
+        this(sink, TrackerOptions.EVENTS_ONLY);
+    }
+
+    public ConnectionTracker(EventSink sink, TrackerOptions options) {
+        this(sink, KernelSettings.DEFAULTS, options);
     }
 
     /** With the hosts' settings known: when repeats are due and when a host gives up follows from them. */
-    public ConnectionTracker(EventSink sink, KernelSettings settings) {
+    public ConnectionTracker(EventSink sink, KernelSettings settings, TrackerOptions options) {
         this.sink = sink;
-        machine = new StateMachine(sink, settings);
+        this.options = options;
+        machine = new StateMachine(options.outcomes() ? this::writeDown : sink, settings);
+    }
+
+    private void writeDown(Event event) {
+        if (current != null) {
+            current.event(event);
+        }
+        sink.accept(event);
     }
 
     /** Takes the next segment of the capture. */
@@ -40,17 +57,29 @@ public final class ConnectionTracker {
         advance(s.time());
         Connection c = table.find(s);
         if (c == null) {
-            c = open(s);
+            c = open(s, 0, false);
         } else if (machine.startsAnew(c, s)) {
             c = startAnew(c, s);
         }
-        machine.segment(c, s);
+        apply(c, s);
         if (machine.hasStartedAnew(c)) {
             c = startAnew(c, s);
         }
         if (!c.isScheduled()) {
             schedule(c);
         }
+    }
+
+    private void apply(Connection c, TcpSegment s) {
+        turnTo(c);
+        if (current != null) {
+            current.packet(s, c.isFromClient(s));
+        }
+        machine.segment(c, s);
+    }
+
+    private void turnTo(Connection c) {
+        current = c instanceof FollowedConnection followed ? followed.biography : null;
     }
 
     private void schedule(Connection c) {
@@ -65,7 +94,7 @@ public final class ConnectionTracker {
         if (!table.holds(c)) {
             return; // replaced meanwhile
         }
-        if (machine.expire(c, clock)) {
+        if (expire(c)) {
             table.remove(c);
             summarize(c);
         } else {
@@ -73,20 +102,29 @@ public final class ConnectionTracker {
         }
     }
 
-    private Connection open(TcpSegment s) {
-        var c = new Connection(++connections, s);
+    private boolean expire(Connection c) {
+        turnTo(c);
+        return machine.expire(c, clock);
+    }
+
+    private Connection open(TcpSegment s, int predecessor, boolean challenged) {
+        connections++;
+        Connection c = options.outcomes()
+                ? new FollowedConnection(connections, s, predecessor, challenged)
+                : new Connection(connections, s);
         table.add(c);
         return c;
     }
 
     /** Ends the old connection and opens the one that takes its place, with the SYN that was kept for it, if any. */
     private Connection startAnew(Connection old, TcpSegment s) {
+        turnTo(old);
         TcpSegment syn = machine.replace(old, s);
         table.remove(old);
         summarize(old);
-        Connection c = open(syn);
+        Connection c = open(syn, old.number(), syn != s);
         if (syn != s) {
-            machine.segment(c, syn);
+            apply(c, syn);
         }
         return c;
     }
@@ -99,7 +137,7 @@ public final class ConnectionTracker {
 
     /** Ends the capture: tells a {@code ConnectionSummary} for every connection that is left. */
     public void end() {
-        table.forEach(c -> machine.expire(c, clock));
+        table.forEach(this::expire);
         List<Connection> left = new ArrayList<>();
         table.forEach(left::add);
         left.sort((a, b) -> Integer.compare(a.number(), b.number()));
@@ -148,8 +186,8 @@ public final class ConnectionTracker {
                 c.end(),
                 c.clientState(),
                 c.serverState(),
-                "",
                 c.packets(),
-                c.bytes()));
+                c.bytes(),
+                c instanceof FollowedConnection followed ? followed.biography.outcome(c, clock) : null));
     }
 }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class ConnectionsReportTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ConnectionsReport report = new ConnectionsReport(out);
+    private final ConnectionsReport report = new ConnectionsReport(out, Language.EN, false);
 
     @Test
     void printsOneAlignedLineAConnection() {
@@ -21,8 +21,8 @@ class ConnectionsReportTest {
                 .isEqualTo(
                         """
                             # client                server                client/server state        seconds packets     bytes  verdict
-                            1 192.168.239.136:37050 1.1.1.1:80            TIME_WAIT/CLOSE           0.322993      10       457  closed by the client
-                        12345 192.168.239.136:37050 [2001:db8::1]:443     ESTABLISHED/CLOSE_WAIT    0.000000       1         0  still open
+                            1 192.168.239.136:37050 1.1.1.1:80            TIME_WAIT/CLOSE           0.322993      10       457  aborted by the server after 4.79 s idle; client sees ECONNRESET, then EPIPE
+                        12345 192.168.239.136:37050 [2001:db8::1]:443     ESTABLISHED/CLOSE_WAIT    0.000000       1         0
                         """);
     }
 

@@ -1,17 +1,25 @@
 package tcpstates.report;
 
+import java.util.List;
+import java.util.Map;
 import tcpstates.event.Backoff;
 import tcpstates.event.Cause;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Counters;
+import tcpstates.event.EndHistory;
+import tcpstates.event.EndReason;
 import tcpstates.event.Evidence;
 import tcpstates.event.HalfOpen;
+import tcpstates.event.Handshake;
+import tcpstates.event.Outcome;
 import tcpstates.event.Reset;
 import tcpstates.event.Retransmission;
 import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
+import tcpstates.event.Verdict;
+import tcpstates.event.VerdictKind;
 
 /** Events made by hand, one of each kind. */
 final class Events {
@@ -133,9 +141,9 @@ final class Events {
                 at(1_068_981),
                 TcpState.TIME_WAIT,
                 TcpState.CLOSE,
-                "closed by the client",
                 10,
-                457);
+                457,
+                aborted());
     }
 
     static ConnectionSummary longNames() {
@@ -148,8 +156,28 @@ final class Events {
                 at(0),
                 TcpState.ESTABLISHED,
                 TcpState.CLOSE_WAIT,
-                "still open",
                 1,
-                0);
+                0,
+                null);
+    }
+
+    static Outcome aborted() {
+        return new Outcome(
+                Role.CLIENT,
+                Role.SERVER,
+                EndReason.RESET,
+                new Handshake(1, 2, 3, 61_000, 12_000),
+                null,
+                new EndHistory(6, 100, 0x1a, Map.of(TcpState.ESTABLISHED, 4_980_000_000L), Map.of()),
+                new EndHistory(4, 357, 0x1e, Map.of(), Map.of(Retransmission.Kind.DATA, 2)),
+                List.of(
+                        new Verdict(
+                                VerdictKind.ABORTED,
+                                List.of(
+                                        new Verdict.End("sender", Role.SERVER),
+                                        new Verdict.End("receiver", Role.CLIENT),
+                                        new Verdict.Time("idle", 4_790_000_000L),
+                                        new Verdict.Packet("rst", 10))),
+                        new Verdict(VerdictKind.SEES_ECONNRESET, List.of(new Verdict.End("receiver", Role.CLIENT)))));
     }
 }

@@ -10,7 +10,7 @@ class SummaryReportTest {
     @Test
     void countsEventsAndPackets() {
         var out = new ByteArrayOutputStream();
-        SummaryReport report = new SummaryReport(out);
+        SummaryReport report = new SummaryReport(out, Language.EN);
         report.accept(Events.established());
         report.accept(Events.corrected());
         report.accept(Events.repeatedSyn());

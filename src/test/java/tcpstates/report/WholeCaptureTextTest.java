@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.ResourceBundle;
 import java.util.ResourceBundle.Control;
 import java.util.Set;
@@ -12,8 +11,8 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import tcpstates.event.CaptureHealth;
 import tcpstates.event.Finding;
 import tcpstates.event.Finding.ProbeMethod;
@@ -81,7 +80,7 @@ class WholeCaptureTextTest {
     @ParameterizedTest
     @MethodSource("findings")
     void saysEveryFindingInBothLanguages(Finding finding) {
-        for (Locale language : List.of(Locale.ENGLISH, Locale.CHINESE)) {
+        for (Language language : Language.values()) {
             assertThat(new WholeCaptureText(language).sentence(finding))
                     .doesNotContain("{")
                     .doesNotContain("null");
@@ -89,29 +88,29 @@ class WholeCaptureTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"en", "zh"})
-    void hasOneSentenceForEverythingThatMayMislead(String language) {
-        assertThat(new WholeCaptureText(Locale.of(language)).sentences(BAD))
+    @EnumSource
+    void hasOneSentenceForEverythingThatMayMislead(Language language) {
+        assertThat(new WholeCaptureText(language).sentences(BAD))
                 .hasSize(12)
                 .allSatisfy(sentence -> assertThat(sentence).doesNotContain("{"));
     }
 
     @Test
     void tellsLossInTheCaptureFromLossInTheNetwork() {
-        assertThat(new WholeCaptureText(Locale.ENGLISH).sentences(BAD))
+        assertThat(new WholeCaptureText(Language.EN).sentences(BAD))
                 .contains("lost in the capture, not in the network: 12 ACKs for data that was never captured");
     }
 
     @Test
     void namesPortsAsNmapTakesThemAndCutsLongLists() {
-        assertThat(new WholeCaptureText(Locale.ENGLISH).sentence(findings().getFirst()))
+        assertThat(new WholeCaptureText(Language.EN).sentence(findings().getFirst()))
                 .isEqualTo(
                         "192.168.239.136 tried 5 ports of 1.1.1.1 in 1.234 s by half handshakes (SYN, SYN-ACK, RST):"
                                 + " open (SYN-ACK) 2 (22,80); closed (RST, the host is alive) none; no answer (filtered) 3 (1-3)");
         int[] odd = IntStream.range(0, 500).map(i -> 2 * i + 1).toArray();
         var scan = new Finding.PortScan(
                 0, true, ProbeMethod.SYN, CLIENT, CLIENT, PortList.of(), PortList.of(odd), PortList.of(), 0, 0);
-        assertThat(new WholeCaptureText(Locale.ENGLISH).sentence(scan))
+        assertThat(new WholeCaptureText(Language.EN).sentence(scan))
                 .contains("500 (1,3,5,")
                 .contains(",...)")
                 .hasSizeLessThan(300);
@@ -119,12 +118,14 @@ class WholeCaptureTextTest {
 
     @Test
     void hasTheSameSentencesInBothLanguages() {
-        assertThat(keys(Locale.CHINESE)).isEqualTo(keys(Locale.ENGLISH));
+        assertThat(keys(Language.ZH)).isEqualTo(keys(Language.EN));
     }
 
-    private static Set<String> keys(Locale language) {
+    private static Set<String> keys(Language language) {
         var bundle = ResourceBundle.getBundle(
-                "tcpstates.report.whole_capture", language, Control.getNoFallbackControl(Control.FORMAT_PROPERTIES));
+                "tcpstates.report.whole_capture",
+                language.locale(),
+                Control.getNoFallbackControl(Control.FORMAT_PROPERTIES));
         return new TreeSet<>(bundle.keySet());
     }
 
@@ -142,6 +143,6 @@ class WholeCaptureTextTest {
                 0,
                 new CaptureHealth.Checksums(100, 0, 0),
                 new CaptureHealth.Clock(0, 0, 0));
-        assertThat(new WholeCaptureText(Locale.ENGLISH).sentences(healthy)).isEmpty();
+        assertThat(new WholeCaptureText(Language.EN).sentences(healthy)).isEmpty();
     }
 }

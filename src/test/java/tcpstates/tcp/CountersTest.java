@@ -68,7 +68,7 @@ class CountersTest {
                                 .told(),
                         Role.SERVER))
                 .containsExactly(
-                        "SYN_RECV wnd -1 sent -1 received -1 acked -1 retrans -1 flight -1/0",
+                        "SYN_RECV wnd 0 sent 0 received 0 acked 0 retrans 0 flight 0/0",
                         "ESTABLISHED wnd 65160 sent 0 received 0 acked 0 retrans 0 flight 0/1",
                         "CLOSE_WAIT wnd 65280 sent 386 received 72 acked 386 retrans 0 flight 0/1",
                         "LAST_ACK wnd 65280 sent 386 received 72 acked 386 retrans 0 flight 0/1",

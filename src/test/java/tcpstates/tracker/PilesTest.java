@@ -320,9 +320,9 @@ class PilesTest {
                 1_000_000_000L,
                 TcpState.CLOSE,
                 TcpState.CLOSE,
-                "",
                 3,
-                0);
+                0,
+                null);
     }
 
     @Test

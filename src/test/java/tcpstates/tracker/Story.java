@@ -138,7 +138,7 @@ final class Story {
     /** The events so far, and the summary. */
     List<Event> told() {
         events.add(new ConnectionSummary(
-                clock, number, client, server, clock, clock, clientState, serverState, "", 3, bytes));
+                clock, number, client, server, clock, clock, clientState, serverState, 3, bytes, null));
         return events;
     }
 

@@ -1,0 +1,19 @@
+package tcpstates.event;
+
+import java.util.Map;
+
+/**
+ * What one end of a connection did.
+ *
+ * @param packets captured of it
+ * @param bytes payload that it sent, repeats included
+ * @param flags every TCP flag that it sent at least once, as bits of the header
+ * @param timeInState ns in each state that it was in, without CLOSE and LISTEN; up to the clock of the capture
+ * @param repeats segments that it sent again, by kind; kinds that did not occur are left out
+ */
+public record EndHistory(
+        long packets,
+        long bytes,
+        int flags,
+        Map<TcpState, Long> timeInState,
+        Map<Retransmission.Kind, Integer> repeats) {}

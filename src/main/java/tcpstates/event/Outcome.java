@@ -1,0 +1,26 @@
+package tcpstates.event;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of a connection, and why.
+ *
+ * @param openedBy who sent the first SYN; null when the capture began later
+ * @param closedBy who sent the first FIN, or the RST that ended it; null while nobody has
+ * @param endReason how it ended
+ * @param handshake null when nothing of it was captured
+ * @param teardown null when no FIN was captured
+ * @param client what the client did
+ * @param server what the server did
+ * @param verdicts the verdict, then remarks on what else is worth knowing; never empty
+ */
+public record Outcome(
+        @Nullable Role openedBy,
+        @Nullable Role closedBy,
+        EndReason endReason,
+        @Nullable Handshake handshake,
+        @Nullable Teardown teardown,
+        EndHistory client,
+        EndHistory server,
+        List<Verdict> verdicts) {}

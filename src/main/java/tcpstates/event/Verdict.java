@@ -1,0 +1,55 @@
+package tcpstates.event;
+
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * One finding on a connection, without words: the reports put it into a language.
+ *
+ * @param kind what was found
+ * @param arguments what its sentence tells, each under a name of its own
+ */
+public record Verdict(VerdictKind kind, List<Argument> arguments) {
+    /** A value in the sentence of a verdict. */
+    public sealed interface Argument {
+        /** Its name in the sentence and in the JSON events: lower case, words parted by underscores. */
+        String name();
+    }
+
+    /**
+     * A packet that proves the finding.
+     *
+     * @param number in the capture, from 1
+     */
+    public record Packet(String name, long number) implements Argument {}
+
+    /** A length of time, ns. */
+    public record Time(String name, long nanos) implements Argument {}
+
+    /** Lengths of time one after the other, ns. */
+    public record Times(String name, List<Long> nanos) implements Argument {}
+
+    /** A number of things. */
+    public record Count(String name, long value) implements Argument {}
+
+    /** One of the two ends. */
+    public record End(String name, Role role) implements Argument {}
+
+    /** The state that an end was left in. */
+    public record State(String name, TcpState state) implements Argument {}
+
+    /**
+     * TCP flags.
+     *
+     * @param bits of the TCP header; 0 for none
+     */
+    public record Flags(String name, int bits) implements Argument {}
+
+    /** Numbers of the packets that prove it, in the order of the arguments. */
+    public LongStream packets() {
+        return arguments.stream()
+                .filter(Packet.class::isInstance)
+                .map(Packet.class::cast)
+                .mapToLong(Packet::number);
+    }
+}
