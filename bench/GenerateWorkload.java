@@ -322,7 +322,11 @@ final class GenerateWorkload {
     private void options(boolean syn) {
         int timestamp = (int) (micros / 1000);
         if (syn) {
-            buffer.putInt(0x020405b4).putInt(0x0402080a).putInt(timestamp).putInt(0).putInt(0x01030307);
+            buffer.putInt(0x020405b4)
+                    .putInt(0x0402080a)
+                    .putInt(timestamp)
+                    .putInt(0)
+                    .putInt(0x01030307);
         } else {
             buffer.putInt(0x0101080a).putInt(timestamp).putInt(timestamp);
         }
