@@ -24,6 +24,7 @@ import tcpstates.report.CaptureTotals;
 import tcpstates.report.ConnectionsReport;
 import tcpstates.report.DiagnoseReport;
 import tcpstates.report.JsonReport;
+import tcpstates.report.Language;
 import tcpstates.report.Report;
 import tcpstates.report.SummaryReport;
 import tcpstates.report.TimeFormat;
@@ -73,13 +74,13 @@ public class ReportBenchmark {
     @Benchmark
     @OperationsPerInvocation(EVENTS)
     public Report connections() {
-        return print(new ConnectionsReport(OutputStream.nullOutputStream()));
+        return print(new ConnectionsReport(OutputStream.nullOutputStream(), Language.EN, false));
     }
 
     @Benchmark
     @OperationsPerInvocation(EVENTS)
     public Report summary() {
-        return print(new SummaryReport(OutputStream.nullOutputStream()));
+        return print(new SummaryReport(OutputStream.nullOutputStream(), Language.EN));
     }
 
     @Benchmark

@@ -2,6 +2,8 @@ package tcpstates.tracker;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tcpstates.event.Backoff;
 import tcpstates.event.Retransmission;
 
 /** The repeats of the segment of one kind that an endpoint repeated last, and how many there were of the kind in all. */
@@ -12,6 +14,9 @@ final class RepeatSeries {
     /** From here on an interval is twice the one before, not the same. */
     private static final double DOUBLING = 1.5;
 
+    /** Not to be told. */
+    static final long UNKNOWN = -1;
+
     private final List<Long> intervals = new ArrayList<>(2);
     private int seq;
     private long lastTime;
@@ -19,6 +24,8 @@ final class RepeatSeries {
     private long lastPacket;
     private int total;
     private int answers;
+    /** What the state machine makes of the repeats by the timer; null while there are none. */
+    private @Nullable Backoff backoff;
 
     /** Adds a repeat; {@code answer}: whether it answers a repeat of the peer, so no timer has sent it. */
     void add(Retransmission repeat, boolean answer) {
@@ -40,6 +47,7 @@ final class RepeatSeries {
             intervals.removeFirst();
         }
         intervals.add(interval);
+        backoff = repeat.backoff();
         lastTime = repeat.time();
         lastPacket = repeat.packet();
     }
@@ -88,12 +96,27 @@ final class RepeatSeries {
         return n > 1 && intervals.get(n - 1) >= DOUBLING * intervals.get(n - 2);
     }
 
-    /** How many intervals in a row did not double at the start: 1 for a plain exponential series. */
-    int steady() {
-        int steady = 1;
-        while (steady < intervals.size() && intervals.get(steady) < DOUBLING * intervals.get(steady - 1)) {
-            steady++;
-        }
-        return steady;
+    /** From the latest repeat to the next one, ns; {@link #UNKNOWN} unless the intervals double and there is a next one. */
+    static long nextDue(@Nullable RepeatSeries series) {
+        Backoff known = known(series);
+        return known == null || series == null || known.nextDue() == Backoff.NEVER
+                ? UNKNOWN
+                : known.nextDue() - series.lastTime;
+    }
+
+    /** How often the segment is repeated at the most; {@link #UNKNOWN} before the intervals double. */
+    static long limit(@Nullable RepeatSeries series) {
+        Backoff known = known(series);
+        return known == null || series == null || series.attempts > known.limit() ? UNKNOWN : known.limit();
+    }
+
+    /** From {@code start} (ns since the epoch) to when Linux gives up, ns; {@link #UNKNOWN} before the intervals double. */
+    static long givesUp(@Nullable RepeatSeries series, long start) {
+        Backoff known = known(series);
+        return known == null ? UNKNOWN : known.givesUp() - start;
+    }
+
+    private static @Nullable Backoff known(@Nullable RepeatSeries series) {
+        return series != null && series.isDoubling() ? series.backoff : null;
     }
 }

@@ -138,9 +138,9 @@ final class VerdictRules {
                     .state("client_state", SYN_SENT)
                     .packet("syn", syn)
                     .series(syns)
-                    .count("retries", BackOff.synRetries(syns))
-                    .time("next_due", remaining(syns) ? BackOff.nextDue(syns) : BackOff.UNKNOWN)
-                    .time("gives_up", BackOff.synGivesUp(syns, client.firstTime()))
+                    .count("retries", RepeatSeries.limit(syns))
+                    .time("next_due", RepeatSeries.nextDue(syns))
+                    .time("gives_up", RepeatSeries.givesUp(syns, client.firstTime()))
                     .verdict();
         }
         if (state(client) == SYN_SENT && state(server) == SYN_RECV && (syns != null || synAcks != null)) {
@@ -168,10 +168,6 @@ final class VerdictRules {
                 .verdict();
     }
 
-    private static boolean remaining(@Nullable RepeatSeries syns) {
-        return syns != null && syns.attempts() < BackOff.synRetries(syns);
-    }
-
     // ------------------------------------------------------------------ open
 
     private Verdict open() {
@@ -182,7 +178,7 @@ final class VerdictRules {
                         .end("sender", end.role)
                         .end("receiver", life.peerOf(end).role)
                         .series(series)
-                        .time("next_due", BackOff.nextDue(series))
+                        .time("next_due", RepeatSeries.nextDue(series))
                         .verdict();
             }
         }
@@ -210,7 +206,7 @@ final class VerdictRules {
                     .end("other", other.role)
                     .packet("fin", teardown.firstFin())
                     .series(fins)
-                    .time("next_due", BackOff.nextDue(fins))
+                    .time("next_due", RepeatSeries.nextDue(fins))
                     .verdict();
         }
         if (other.fin() == null && state(other) == CLOSE_WAIT) {
