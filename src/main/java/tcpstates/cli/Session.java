@@ -85,6 +85,7 @@ final class Session {
 
         CaptureException damage = deliver(source, analysis);
         tracker.end();
+        source.remarks().forEach(remark -> message.accept(source.name() + ": " + remark));
         CaptureStatistics statistics = source.statistics();
         report.end(analysis.totals(statistics));
         if (options.live()) {
