@@ -127,7 +127,7 @@ abstract class CaptureReader {
     }
 
     /** The capture ends here: fails if it ends in the middle of something. */
-    final void end(MemorySegment memory, long offset, long limit, long position) throws CaptureException {
+    void end(MemorySegment memory, long offset, long limit, long position) throws CaptureException {
         if (offset < limit || (!started && position + offset == 0)) {
             throw truncated(memory, offset, limit, position);
         }

@@ -30,7 +30,7 @@ record TranscriptOptions(byte[] bytes, List<Integer> sackEdges, int understood, 
         final List<String> others = new ArrayList<>();
         int understood = 0;
         for (String option : text.split(",", -1)) {
-            final String words = option.strip().replaceAll(" +", " ");
+            final String words = option.strip().replace("  ", " ");
             if (words.isEmpty()) {
                 continue;
             }

@@ -73,7 +73,8 @@ final class TranscriptReader extends CaptureReader {
 
     @Override
     List<String> remarks() {
-        return remarks.lines();
+        // If there was nothing else, finish() has said so.
+        return isAllQuiet() ? List.of() : remarks.lines();
     }
 
     @Override
@@ -132,10 +133,23 @@ final class TranscriptReader extends CaptureReader {
         records.flush();
         release();
         leave(delivered, enough);
-        if (delivered == 0 && remarks.quietLines() > 0) {
+        if (isAllQuiet()) {
             throw unsupported("printed by tcpdump -q, without the flags that tell the states: print it without -q");
         }
         return limit;
+    }
+
+    /** Text that ends before tcpdump's begins is none of it. */
+    @Override
+    void end(MemorySegment memory, long offset, long limit, long position) throws CaptureException {
+        if (!started()) {
+            throw unknownFormat();
+        }
+        super.end(memory, offset, limit, position);
+    }
+
+    private boolean isAllQuiet() {
+        return delivered == 0 && remarks.quietLines() > 0;
     }
 
     @Override

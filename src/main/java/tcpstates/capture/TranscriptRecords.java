@@ -63,7 +63,7 @@ final class TranscriptRecords {
         return switch (TranscriptLineParser.parse(text)) {
             case Segment segment -> true;
             case Quiet quiet -> true;
-            default -> isOpening(text);
+            default -> isOpening(text) && (text.contains("IP") || text.contains("(tos 0x"));
         };
     }
 
@@ -79,16 +79,18 @@ final class TranscriptRecords {
         final String stripped = text.strip();
         if (stripped.isEmpty()) {
             flush();
-        } else if (RUN.matcher(text).find()) {
-            flush();
-            run.run();
-        } else if (stripped.startsWith("#") || NOISE.matcher(stripped).matches() || isCommand(text)) {
+        } else if (stripped.startsWith("#") || isCommand(text)) {
             flush();
             command(text);
-        } else if (startsRecord(text)) {
+        } else if (startsRecord(text) && !belongsToOpening(text)) {
             flush();
             opening = null;
             begin(text);
+        } else if (RUN.matcher(text).find()) {
+            flush();
+            run.run();
+        } else if (NOISE.matcher(stripped).matches()) {
+            flush();
         } else if (opening != null) {
             join(opening, text);
         } else if (pending == null || !goesOn(text)) {
@@ -134,15 +136,22 @@ final class TranscriptRecords {
                 || text.contains("ethertype IP");
     }
 
+    /** Only the first line of a record has the time; {@code -v} prints MPLS labels and IP on lines of their own. */
+    private boolean belongsToOpening(String text) {
+        return opening != null && TranscriptStamp.find(opening) != null && TranscriptStamp.find(text) == null;
+    }
+
     /** The first line of two: {@code … IP (tos 0x0, …)}, or one that was broken before its addresses end. */
     private static boolean isOpening(String text) {
-        if (!startsRecord(text)) {
-            return false;
+        if (text.contains("(tos 0x")) {
+            return startsRecord(text);
         }
-        final boolean ip = text.contains("IP") || text.contains("(tos 0x");
+        // "02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype MPLS …: " are no IP addresses.
         final int to = text.lastIndexOf(" > ");
-        final boolean whole = to >= 0 && text.indexOf(": ", to) >= 0 && !text.contains("(tos 0x");
-        return ip && !whole && (text.contains("(tos 0x") || TranscriptStamp.find(text) != null);
+        final int word = to + " > ".length();
+        final int end = text.indexOf(": ", word);
+        final boolean whole = to >= 0 && end >= 0 && text.lastIndexOf(' ', end) < word;
+        return !whole && TranscriptStamp.find(text) != null;
     }
 
     private void begin(String text) {

@@ -26,6 +26,9 @@ final class TranscriptText {
     /** One line without its end, with plain punctuation and blanks. */
     static String line(MemorySegment memory, long from, long to) {
         final byte[] bytes = memory.asSlice(from, to - from).toArray(ValueLayout.JAVA_BYTE);
+        if (isPlain(bytes)) {
+            return new String(bytes, StandardCharsets.ISO_8859_1);
+        }
         final String text = new String(bytes, StandardCharsets.UTF_8);
         final StringBuilder line = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
@@ -35,6 +38,15 @@ final class TranscriptText {
         return plain.indexOf('&') < 0
                 ? plain
                 : plain.replace("&gt;", ">").replace("&lt;", "<").replace("&nbsp;", " ");
+    }
+
+    private static boolean isPlain(byte[] bytes) {
+        for (byte c : bytes) {
+            if (c < ' ' || c == '&') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void append(StringBuilder line, char c) {

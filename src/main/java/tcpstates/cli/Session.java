@@ -85,7 +85,6 @@ final class Session {
 
         CaptureException damage = deliver(source, analysis);
         tracker.end();
-        source.remarks().forEach(remark -> message.accept(source.name() + ": " + remark));
         CaptureStatistics statistics = source.statistics();
         report.end(analysis.totals(statistics));
         if (options.live()) {
@@ -108,12 +107,14 @@ final class Session {
         return finish(analysis, damage);
     }
 
-    private static @Nullable CaptureException deliver(PacketSource source, Analysis analysis) {
+    private @Nullable CaptureException deliver(PacketSource source, Analysis analysis) {
         try {
             source.deliver(analysis);
             return null;
         } catch (CaptureException e) {
             return e;
+        } finally {
+            source.remarks().forEach(remark -> message.accept(source.name() + ": " + remark));
         }
     }
 
