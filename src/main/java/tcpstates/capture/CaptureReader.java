@@ -3,6 +3,7 @@ package tcpstates.capture;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /**
  * Takes the records of one capture format out of memory and remembers what one walk through a capture needs to know. It
@@ -47,7 +48,19 @@ abstract class CaptureReader {
         if (PcapReader.isMagic(magic) || PcapReader.isMagic(Integer.reverseBytes(magic))) {
             return new PcapReader(name);
         }
-        throw new CaptureException(name + ": unknown file format");
+        if (TranscriptText.isText(memory, offset, offset + MAGIC_LENGTH)) {
+            return new TranscriptReader(name);
+        }
+        throw unknownFormat(name);
+    }
+
+    private static CaptureException unknownFormat(String name) {
+        return new CaptureException(name + ": unknown file format");
+    }
+
+    /** Fails for what is none of the known formats. */
+    final CaptureException unknownFormat() {
+        return unknownFormat(name);
     }
 
     /** As {@link PacketSource#linkType()}; valid after {@link #started()}, as are the next two. */
@@ -71,6 +84,20 @@ abstract class CaptureReader {
     /** Hands every whole packet to the handler, until it says stop; parameters and result as {@link #start}. */
     abstract long read(MemorySegment memory, long offset, long limit, long position, PacketHandler handler)
             throws CaptureException;
+
+    /**
+     * Hands over what only the end of the capture completes; parameters and result as {@link #read}, whose bytes left over these
+     * are.
+     */
+    long finish(MemorySegment memory, long offset, long limit, long position, PacketHandler handler)
+            throws CaptureException {
+        return offset;
+    }
+
+    /** As {@link PacketSource#remarks()}. */
+    List<String> remarks() {
+        return List.of();
+    }
 
     /** What is wrong with a capture that ends with these bytes, which are not a whole record. */
     abstract CaptureException truncated(MemorySegment memory, long offset, long limit, long position);
@@ -100,7 +127,7 @@ abstract class CaptureReader {
     }
 
     /** The capture ends here: fails if it ends in the middle of something. */
-    final void end(MemorySegment memory, long offset, long limit, long position) throws CaptureException {
+    void end(MemorySegment memory, long offset, long limit, long position) throws CaptureException {
         if (offset < limit || (!started && position + offset == 0)) {
             throw truncated(memory, offset, limit, position);
         }

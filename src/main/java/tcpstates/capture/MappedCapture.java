@@ -1,12 +1,15 @@
 package tcpstates.capture;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /** A capture file mapped into memory: read in place, as often and from as many threads as wanted. */
 public final class MappedCapture extends SavedCapture {
     private final MemorySegment file;
     /** Has read the file header; only asked for what that says. */
     private final CaptureReader header;
+
+    private volatile List<String> remarks = List.of();
 
     MappedCapture(String name, MemorySegment file) throws CaptureException {
         super(name);
@@ -44,24 +47,27 @@ public final class MappedCapture extends SavedCapture {
     }
 
     @Override
+    public List<String> remarks() {
+        return remarks;
+    }
+
+    @Override
     public void deliver(PacketHandler handler) throws CaptureException {
         final CaptureReader reader = reader();
         final long size = file.byteSize();
         try {
             final long first = reader.start(file, 0, size, 0);
-            final long end = reader.read(
-                    file,
-                    first,
-                    size,
-                    0,
-                    (memory, offset, captured, length, nanos, linkType) ->
-                            !isStopped() && handler.packet(memory, offset, captured, length, nanos, linkType));
+            final PacketHandler stoppable = (memory, offset, captured, length, nanos, linkType) ->
+                    !isStopped() && handler.packet(memory, offset, captured, length, nanos, linkType);
+            final long end = reader.read(file, first, size, 0, stoppable);
             if (!reader.ended()) {
-                reader.end(file, end, size, 0);
+                reader.end(file, reader.finish(file, end, size, 0, stoppable), size, 0);
             }
         } catch (InternalError e) {
             // How the JVM reports that mapped bytes went away: somebody cut the file short meanwhile.
             throw new CaptureException(printable(name()) + ": truncated: the file became shorter while it was read", e);
+        } finally {
+            remarks = reader.remarks();
         }
     }
 

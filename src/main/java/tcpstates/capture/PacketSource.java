@@ -1,5 +1,7 @@
 package tcpstates.capture;
 
+import java.util.List;
+
 /** A saved or a live capture that delivers packets. */
 public interface PacketSource extends AutoCloseable {
     /** What the user called it: a file's path, {@code -}, or an interface's name. */
@@ -20,6 +22,14 @@ public interface PacketSource extends AutoCloseable {
      * @throws CaptureException if the capture is damaged or cannot go on; everything before that place was delivered
      */
     void deliver(PacketHandler handler) throws CaptureException;
+
+    /**
+     * What the packets delivered so far rest on beside the capture itself, and what of it was passed over, a line each: a printed
+     * capture leaves things open. Empty for captures that hold packets.
+     */
+    default List<String> remarks() {
+        return List.of();
+    }
 
     /** Ends a running {@link #deliver} soon; may be called from any thread (a signal handler). */
     void stop();

@@ -24,8 +24,9 @@ public abstract sealed class SavedCapture implements PacketSource permits Mapped
     }
 
     /**
-     * Opens a pcap or pcapng capture, as it is or compressed by gzip, zstd or lz4. From a pipe it waits for the file header
-     * and, for pcapng, for the first packet, because only then the interfaces are known.
+     * Opens a pcap or pcapng capture, or the text that tcpdump printed of one, as it is or compressed by gzip, zstd or lz4. From a
+     * pipe it waits for the file header and, for pcapng and text, for the first packet, because only then the interfaces (or whether
+     * it is tcpdump's text) are known.
      *
      * @param path a file's or a FIFO's; {@code -} is standard input
      */

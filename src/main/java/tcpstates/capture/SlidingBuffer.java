@@ -61,6 +61,10 @@ final class SlidingBuffer {
         start = reader.read(memory, start, end, position, handler);
     }
 
+    void finish(CaptureReader reader, PacketHandler handler) throws CaptureException {
+        start = reader.finish(memory, start, end, position, handler);
+    }
+
     void end(CaptureReader reader) throws CaptureException {
         reader.end(memory, start, end, position);
     }

@@ -2,6 +2,7 @@ package tcpstates.capture;
 
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A capture that can only be read from front to back: a pipe, standard input, or a compressed file. */
@@ -77,6 +78,11 @@ public final class StreamedCapture extends SavedCapture {
     }
 
     @Override
+    public List<String> remarks() {
+        return reader.remarks();
+    }
+
+    @Override
     public void deliver(PacketHandler handler) throws CaptureException {
         if (delivered.getAndSet(true)) {
             throw new CaptureException(printable(name()) + ": can be read only once");
@@ -95,6 +101,7 @@ public final class StreamedCapture extends SavedCapture {
             throw new CaptureException(printable(name()) + ": " + reason(e), e);
         }
         if (!reader.ended()) {
+            buffer.finish(reader, stoppable);
             buffer.end(reader);
         }
     }

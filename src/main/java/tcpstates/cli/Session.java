@@ -119,12 +119,14 @@ final class Session {
         return finish(analysis, damage);
     }
 
-    private static @Nullable CaptureException deliver(PacketSource source, Analysis analysis) {
+    private @Nullable CaptureException deliver(PacketSource source, Analysis analysis) {
         try {
             source.deliver(analysis);
             return null;
         } catch (CaptureException e) {
             return e;
+        } finally {
+            source.remarks().forEach(remark -> message.accept(source.name() + ": " + remark));
         }
     }
 

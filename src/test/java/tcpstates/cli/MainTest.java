@@ -78,6 +78,17 @@ class MainTest {
     }
 
     @Test
+    void readsWhatTcpdumpPrintedAndSaysWhatThatLeavesOpen() {
+        String notes = "src/test/resources/transcripts/refused.txt";
+        assertThat(run("-r", notes, "port", "54321")).isZero();
+        assertThat(output()).contains("源端口: 43590,目的端口: 54321,原先状态: SYN_SENT, 新状态: CLOSE, 原状态持续时间: 23\n");
+        assertThat(errors())
+                .startsWith("reading from file " + notes + ", link-type RAW (Raw IP), snapshot length 262144\n"
+                        + "tcpstates-sniff: " + notes + ": time stamps have no date: they begin on 1970-01-02, ")
+                .hasLineCount(2);
+    }
+
+    @Test
     void keepsQuietWithQ() throws IOException {
         assertThat(run("-q", "-r", syns(1))).isZero();
         assertThat(errors()).isEmpty();
