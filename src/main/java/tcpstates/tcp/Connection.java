@@ -98,6 +98,16 @@ public class Connection {
         serverPort = port2;
     }
 
+    /** Brings the object itself into the cache; the value has no meaning. */
+    public int touch() {
+        return clientPort;
+    }
+
+    /** Brings both endpoints into the cache; the value has no meaning. */
+    public int touchEndpoints() {
+        return client.touch() + server.touch();
+    }
+
     /** 1 for the first connection of the capture. */
     public int number() {
         return number;

@@ -53,6 +53,11 @@ abstract class Flight {
     /** Highest sequence number that the peer acknowledged selectively. */
     int sackedUpTo;
 
+    /** Brings the fields into the cache; the value has no meaning. */
+    final int touch() {
+        return inFlight + sackedUpTo + (later == null ? 0 : later.count());
+    }
+
     /** Segments in flight. */
     final int inFlight() {
         return inFlight;

@@ -52,6 +52,20 @@ public final class ConnectionTracker {
         sink.accept(event);
     }
 
+    /**
+     * Takes the next segments of the capture, in order. The same as one by one, but faster where there are many connections:
+     * what the segments will touch is brought into the cache at once, instead of waiting for the memory again and again.
+     *
+     * @param batch holds them; none of them may change during the call
+     * @param count how many there are, 0 to {@code batch.length}
+     */
+    public void segments(TcpSegment[] batch, int count) {
+        table.touch(batch, count);
+        for (int i = 0; i < count; i++) {
+            segment(batch[i]);
+        }
+    }
+
     /** Takes the next segment of the capture. */
     public void segment(TcpSegment s) {
         advance(s.time());

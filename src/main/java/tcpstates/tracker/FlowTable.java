@@ -13,7 +13,39 @@ final class FlowTable {
     private static final int FIRST_SIZE = 1 << 10;
 
     private @Nullable Connection[] slots = new Connection[FIRST_SIZE];
+    private @Nullable Connection[] candidates = new Connection[0];
+    /** Has no meaning; it keeps the compiler from leaving out reads that only warm the cache. */
+    private int touched;
+
     private int size;
+
+    /**
+     * Reads, of what the segments will need, everything that is likely not in the cache. The reads of one loop do not depend on
+     * each other, so that the processor waits for all of them together.
+     */
+    void touch(TcpSegment[] batch, int count) {
+        if (candidates.length < count) {
+            candidates = new Connection[batch.length];
+        }
+        int mask = slots.length - 1;
+        for (int i = 0; i < count; i++) {
+            candidates[i] = slots[Connection.hash(batch[i]) & mask];
+        }
+        int sum = touched;
+        for (int i = 0; i < count; i++) {
+            Connection c = candidates[i];
+            if (c != null) {
+                sum += c.touch();
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            Connection c = candidates[i];
+            if (c != null) {
+                sum += c.touchEndpoints();
+            }
+        }
+        touched = sum;
+    }
 
     @Nullable
     Connection find(TcpSegment s) {
