@@ -7,18 +7,19 @@ import tcpstates.capture.CaptureException;
 import tcpstates.capture.CaptureStatistics;
 import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketHandler;
-import tcpstates.capture.PcapWriter;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.report.CaptureTotals;
+import tcpstates.report.tcpdump.TcpdumpReport;
 import tcpstates.tracker.ConnectionTracker;
 
 /** The way of a packet: filter, {@code -w}, decoder, tracker; counted at each step. */
 @SuppressWarnings("EnumOrdinal") // outcomes are counted for every packet: a plain array, no map
 final class Analysis implements PacketHandler {
     private final @Nullable PacketFilter filter;
-    private final @Nullable PcapWriter output;
-    private final boolean flushEach;
+    private final @Nullable SaveFile output;
     private final @Nullable ConnectionTracker tracker;
+    private final @Nullable TcpdumpReport lines;
+    private final long skip;
     private final long limit;
     private final PacketDecoder decoder = new PacketDecoder();
     private final long[] outcomes = new long[PacketDecoder.Outcome.values().length];
@@ -26,26 +27,30 @@ final class Analysis implements PacketHandler {
     private final AtomicLong passed = new AtomicLong();
 
     private long number;
+    private long skipped;
     private long shortened;
     private @Nullable CaptureException writeFailure;
 
     /**
      * @param filter null to take all packets
      * @param output null to write none
-     * @param flushEach whether each packet goes to {@code output} at once
      * @param tracker null to count packets only
+     * @param lines wants each packet after its events; null for none
+     * @param skip packets that pass the filter and are left out, before the first that is taken
      * @param limit packets to take at most
      */
     Analysis(
             @Nullable PacketFilter filter,
-            @Nullable PcapWriter output,
-            boolean flushEach,
+            @Nullable SaveFile output,
             @Nullable ConnectionTracker tracker,
+            @Nullable TcpdumpReport lines,
+            long skip,
             long limit) {
         this.filter = filter;
         this.output = output;
-        this.flushEach = flushEach;
         this.tracker = tracker;
+        this.lines = lines;
+        this.skip = skip;
         this.limit = limit;
     }
 
@@ -53,6 +58,10 @@ final class Analysis implements PacketHandler {
     public boolean packet(MemorySegment memory, long offset, int captured, int length, long nanos, int linkType) {
         number++;
         if (filter != null && !filter.accepts(memory, offset, captured, length, linkType)) {
+            return true;
+        }
+        if (skipped < skip) {
+            skipped++;
             return true;
         }
         long count = passed.getPlain() + 1;
@@ -84,16 +93,31 @@ final class Analysis implements PacketHandler {
         } else {
             tracker.advance(nanos);
         }
+        if (lines != null) {
+            print(lines, outcome, memory, offset, captured, length, nanos, linkType);
+        }
+    }
+
+    private void print(
+            TcpdumpReport lines,
+            PacketDecoder.Outcome outcome,
+            MemorySegment memory,
+            long offset,
+            int captured,
+            int length,
+            long nanos,
+            int linkType) {
+        if (outcome == PacketDecoder.Outcome.TCP) {
+            lines.packet(decoder.segment(), passed.getPlain());
+        } else {
+            lines.packet(memory, offset, captured, length, nanos, linkType, passed.getPlain());
+        }
     }
 
     private boolean write(
-            PcapWriter output, MemorySegment memory, long offset, int captured, int length, long nanos, int linkType) {
+            SaveFile output, MemorySegment memory, long offset, int captured, int length, long nanos, int linkType) {
         try {
-            output.write(memory, offset, captured, length, nanos, linkType);
-            if (flushEach) {
-                output.flush();
-            }
-            return true;
+            return output.write(memory, offset, captured, length, nanos, linkType);
         } catch (CaptureException e) {
             writeFailure = e;
             return false;
