@@ -26,9 +26,6 @@ final class CLibrary {
     /** PATH_MAX, as tcpdump has it. */
     private static final int MAX_TIME_TEXT = 4096;
 
-    private static final int PRIO_PROCESS = 0;
-    private static final int LOWEST_PRIORITY = 19;
-
     /** A user of the system. */
     record User(String name, int uid, int gid) {}
 
@@ -91,16 +88,6 @@ final class CLibrary {
                     tm);
             return text.getString(0);
         }
-    }
-
-    /** Lets a process run only when nothing else wants to; where that is refused it stays as it was. */
-    static void leastPriority(long pid) {
-        call(
-                "setpriority",
-                FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
-                PRIO_PROCESS,
-                (int) pid,
-                LOWEST_PRIORITY);
     }
 
     private static Object call(String name, FunctionDescriptor descriptor, Object... arguments) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -17,7 +18,25 @@ final class HelpGroups {
 
     private static final Map<String, List<String>> GROUPS = groups();
 
+    /** As people type them: a blank before the value, though options with a name take a = too. */
+    private static final Help.IParamLabelRenderer LABELS = new Help.IParamLabelRenderer() {
+        @Override
+        public Help.Ansi.Text renderParameterLabel(ArgSpec option, Help.Ansi ansi, List<Help.Ansi.IStyle> styles) {
+            return ansi.text(label(option));
+        }
+
+        @Override
+        public String separator() {
+            return " ";
+        }
+    };
+
     private HelpGroups() {}
+
+    /** The value of an option with the blank before it, empty if it takes none. */
+    static String label(ArgSpec option) {
+        return option.arity().max() == 0 ? "" : " " + option.paramLabel();
+    }
 
     private static Map<String, List<String>> groups() {
         Map<String, List<String>> groups = new LinkedHashMap<>();
@@ -79,7 +98,7 @@ final class HelpGroups {
         var text = new StringBuilder();
         of(help.commandSpec()).forEach((heading, options) -> {
             Help.Layout layout = help.createDefaultLayout(options, List.of(), help.colorScheme());
-            layout.addOptions(options, help.createDefaultParamLabelRenderer());
+            layout.addOptions(options, LABELS);
             text.append(System.lineSeparator())
                     .append(heading)
                     .append(':')

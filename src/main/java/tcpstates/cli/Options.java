@@ -34,7 +34,7 @@ import tcpstates.report.tcpdump.LineOptions;
             "  tcpstates-sniff -r capture.pcap --format connections  a line for each connection",
             "  tcpstates-sniff -n -r f.pcap --format tcpdump --states  tcpdump's lines, states beside",
             "  tcpstates-sniff -i eth0 --format json port 80         events as they happen, live",
-            "  tcpstates-sniff -i any -w %H.pcap -G 3600 -W 24 tcp   a file for each hour of the day",
+            "  tcpstates-sniff -i any -w %%H.pcap -G 3600 -W 24 tcp   a file for each hour of the day",
             "  ssh host tcpdump -w - | tcpstates-sniff -r -          packets captured elsewhere",
         })
 final class Options {

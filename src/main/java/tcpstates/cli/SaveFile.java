@@ -124,13 +124,12 @@ final class SaveFile implements AutoCloseable {
         }
         commands.removeIf(process -> !process.isAlive());
         try {
-            Process process = new ProcessBuilder(command, name)
+            // The capture comes first, so what is run has the least priority.
+            commands.add(new ProcessBuilder("nice", "-n", "19", command, name)
                     .redirectInput(new File("/dev/null"))
                     .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            CLibrary.leastPriority(process.pid());
-            commands.add(process);
+                    .start());
         } catch (IOException e) {
             message.accept("-z " + command + " cannot be run for " + name + ": " + e.getMessage());
         }

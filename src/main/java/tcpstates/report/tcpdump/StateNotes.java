@@ -33,6 +33,10 @@ public final class StateNotes {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long NANOS_PER_TENTH = 100_000_000;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+    /** One part in so many is no difference. */
+    private static final int NEARLY = 32;
+
     private static final byte[] NOTHING = {};
 
     /** Of an endpoint and its latest segment that was sent again. */
@@ -147,17 +151,23 @@ public final class StateNotes {
         return millis / 1000 + "." + String.format(Locale.ROOT, "%03d", millis % 1000);
     }
 
-    /** The intervals so far with one decimal, where it is not 0: {@code (0.2 0.4 0.8)}, {@code (1 2 4)}. */
+    /** The intervals so far, as people say them: {@code (0.2 0.4 0.8)}, {@code (1 2 4)}. */
     private static String rounded(List<Long> series) {
         var text = new StringBuilder();
         for (long nanos : series) {
-            long tenths = (nanos + NANOS_PER_TENTH / 2) / NANOS_PER_TENTH;
-            text.append(text.isEmpty() ? " (" : " ").append(tenths / 10);
-            if (tenths % 10 != 0) {
-                text.append('.').append(tenths % 10);
-            }
+            text.append(text.isEmpty() ? " (" : " ").append(rounded(nanos));
         }
         return text.append(')').toString();
+    }
+
+    /** Whole seconds where that is nearly so, else tenths; clocks tick, so 4.06 s are 4. */
+    private static String rounded(long nanos) {
+        long seconds = (nanos + NANOS_PER_SECOND / 2) / NANOS_PER_SECOND;
+        if (Math.abs(nanos - seconds * NANOS_PER_SECOND) * NEARLY <= nanos) {
+            return Long.toString(seconds);
+        }
+        long tenths = (nanos + NANOS_PER_TENTH / 2) / NANOS_PER_TENTH;
+        return tenths / 10 + "." + tenths % 10;
     }
 
     private static String words(Enum<?> value) {
