@@ -105,6 +105,7 @@ final class HelpGroups {
                     .append(System.lineSeparator())
                     .append(layout);
         });
-        return text.toString();
+        // picocli keeps the value of an option without a long name in the column of long names.
+        return text.toString().replaceAll("(?m)^(  -\\S)  ([A-Z]+)", "$1 $2 ");
     }
 }

@@ -214,6 +214,9 @@ final class Session {
         }
         line.append(", snapshot length ").append(source.snapshotLength());
         err.println(options.live() ? line.append(" bytes") : line);
+        if (!options.live() && options.format == Format.TCPDUMP && source.linkType() == LinkTypes.LINUX_SLL2) {
+            err.println("Warning: interface names might be incorrect"); // they are this machine's
+        }
     }
 
     /** Whether -q asks for shorter lines, as in tcpdump, or for silence. */

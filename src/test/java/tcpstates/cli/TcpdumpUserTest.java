@@ -126,7 +126,7 @@ class TcpdumpUserTest {
 
     @Test
     void knowsEveryOptionThatTheInstalledTcpdumpNames() throws Exception {
-        Matcher names = Pattern.compile("\\[-(\\S+)]|\\[ (-{1,2}[\\w#-]+)|\\[(--[\\w-]+)")
+        Matcher names = Pattern.compile("\\[-([^-\\s]\\S*)]|\\[ (-{1,2}[\\w#-]+)|\\[(--[\\w-]+)")
                 .matcher(Run.tcpdump(folder, "--help").err()
                         + Run.tcpdump(folder, "--help").out());
         int found = 0;
@@ -228,10 +228,10 @@ class TcpdumpUserTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "-r no-such",
-                "-r FILE port nonsense",
-                "-r FILE -w /no/such/file",
-                "-r FILE -Z no-such-user",
+                "-r no-such |",
+                "-r FILE port nonsense |",
+                "-r FILE -w /no/such/file |",
+                "-r FILE -Z no-such-user |",
                 "-i no-such-interface | same words on one line",
                 "-c 0 -r FILE         | usage",
                 "-c x -r FILE         | usage",
