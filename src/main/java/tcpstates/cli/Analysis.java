@@ -7,10 +7,12 @@ import tcpstates.capture.CaptureException;
 import tcpstates.capture.CaptureStatistics;
 import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketHandler;
+import tcpstates.event.CaptureHealth;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.report.CaptureTotals;
 import tcpstates.report.tcpdump.TcpdumpReport;
 import tcpstates.tracker.ConnectionTracker;
+import tcpstates.tracker.HealthMonitor;
 
 /** The way of a packet: filter, {@code -w}, decoder, tracker; counted at each step. */
 @SuppressWarnings("EnumOrdinal") // outcomes are counted for every packet: a plain array, no map
@@ -19,6 +21,7 @@ final class Analysis implements PacketHandler {
     private final @Nullable SaveFile output;
     private final @Nullable ConnectionTracker tracker;
     private final @Nullable TcpdumpReport lines;
+    private final @Nullable HealthMonitor health;
     private final long skip;
     private final long limit;
     private final PacketDecoder decoder = new PacketDecoder();
@@ -36,6 +39,7 @@ final class Analysis implements PacketHandler {
      * @param output null to write none
      * @param tracker null to count packets only
      * @param lines wants each packet after its events; null for none
+     * @param health null if nobody asks how the capture was taken
      * @param skip packets that pass the filter and are left out, before the first that is taken
      * @param limit packets to take at most
      */
@@ -44,12 +48,14 @@ final class Analysis implements PacketHandler {
             @Nullable SaveFile output,
             @Nullable ConnectionTracker tracker,
             @Nullable TcpdumpReport lines,
+            @Nullable HealthMonitor health,
             long skip,
             long limit) {
         this.filter = filter;
         this.output = output;
         this.tracker = tracker;
         this.lines = lines;
+        this.health = health;
         this.skip = skip;
         this.limit = limit;
     }
@@ -88,6 +94,9 @@ final class Analysis implements PacketHandler {
         }
         PacketDecoder.Outcome outcome = decoder.decode(memory, offset, captured, length, nanos, linkType, number);
         outcomes[outcome.ordinal()]++;
+        if (health != null) {
+            examine(health, nanos, outcome);
+        }
         if (outcome == PacketDecoder.Outcome.TCP) {
             tracker.segment(decoder.segment());
         } else {
@@ -111,6 +120,13 @@ final class Analysis implements PacketHandler {
             lines.packet(decoder.segment(), passed.getPlain());
         } else {
             lines.packet(memory, offset, captured, length, nanos, linkType, passed.getPlain());
+        }
+    }
+
+    private void examine(HealthMonitor health, long nanos, PacketDecoder.Outcome outcome) {
+        health.packet(nanos);
+        if (outcome == PacketDecoder.Outcome.TCP) {
+            health.segment(decoder.segment());
         }
     }
 
@@ -148,6 +164,23 @@ final class Analysis implements PacketHandler {
                 count(PacketDecoder.Outcome.UNKNOWN_LINK_TYPE),
                 statistics.droppedByKernel(),
                 statistics.droppedByInterface());
+    }
+
+    /** How the capture was taken, after its end. */
+    CaptureHealth health(ConnectionTracker tracker, HealthMonitor health, CaptureStatistics statistics) {
+        return new CaptureHealth(
+                health.time(),
+                new CaptureHealth.Loss(
+                        statistics.droppedByKernel(), statistics.droppedByInterface(), tracker.unseenAcknowledged()),
+                tracker.copies(),
+                tracker.connections(),
+                tracker.oneDirection(),
+                tracker.beganBefore(),
+                shortened,
+                count(PacketDecoder.Outcome.TRUNCATED),
+                count(PacketDecoder.Outcome.LATER_FRAGMENT),
+                health.checksums(),
+                health.clock());
     }
 
     private long count(PacketDecoder.Outcome outcome) {

@@ -49,6 +49,11 @@ enum Format {
                 options.promptly());
     }
 
+    /** Whether it tells what shows of several connections together, and how the capture was taken. */
+    boolean tellsOfTheWhole() {
+        return this != DIAGNOSE && this != TCPDUMP;
+    }
+
     @Override
     public String toString() {
         return Words.lower(this);

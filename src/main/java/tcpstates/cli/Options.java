@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tcpstates.capture.LiveOptions;
+import tcpstates.event.PortRange;
 import tcpstates.report.Language;
 import tcpstates.report.tcpdump.LineOptions;
 
@@ -124,6 +125,14 @@ final class Options {
             paramLabel = "LANGUAGE",
             description = "Language of verdicts: ${COMPLETION-CANDIDATES}. Default: en.")
     Lang lang = Lang.EN;
+
+    @Option(
+            names = "--ephemeral-ports",
+            paramLabel = "FIRST-LAST",
+            converter = PortRangeConverter.class,
+            description =
+                    "Ports that the clients' systems hand out, for the finding that they run out; 32768-60999 unless given.")
+    PortRange ephemeralPorts = PortRange.LINUX_EPHEMERAL;
 
     @Option(
             names = "-w",

@@ -19,6 +19,8 @@ import tcpstates.report.Report;
 import tcpstates.report.TimeFormat;
 import tcpstates.report.tcpdump.TcpdumpReport;
 import tcpstates.tracker.ConnectionTracker;
+import tcpstates.tracker.HealthMonitor;
+import tcpstates.tracker.Piles;
 
 /** One capture from its opening to its last line: wires source, tracker and report together. */
 final class Session {
@@ -98,8 +100,11 @@ final class Session {
             throws CaptureException {
         Report report = options.format.open(textOutput(), times(source), options);
         StateCounts states = new StateCounts(promptly(report));
-        ConnectionTracker tracker = new ConnectionTracker(states);
-        Analysis analysis = new Analysis(packetFilter, output, tracker, lines(report), options.skip, limit());
+        boolean whole = options.format.tellsOfTheWhole();
+        Piles piles = whole ? new Piles(states, options.live(), options.ephemeralPorts) : null;
+        HealthMonitor health = whole ? new HealthMonitor() : null;
+        ConnectionTracker tracker = new ConnectionTracker(piles == null ? states : piles);
+        Analysis analysis = new Analysis(packetFilter, output, tracker, lines(report), health, options.skip, limit());
         var progress = new Progress(options.tellsProgress(), analysis, err);
         if (source instanceof LiveSource live) {
             live.whenIdle(() -> {
@@ -112,6 +117,10 @@ final class Session {
         CaptureException damage = deliver(source, analysis);
         tracker.end();
         CaptureStatistics statistics = source.statistics();
+        if (piles != null && health != null) {
+            piles.end();
+            states.accept(analysis.health(tracker, health, statistics));
+        }
         report.end(analysis.totals(statistics));
         if (options.live()) {
             err.println(counts(source, analysis, System.lineSeparator()));
@@ -127,7 +136,7 @@ final class Session {
     private int count(
             PacketSource source, @Nullable PacketFilter packetFilter, @Nullable SaveFile output, Signals signals)
             throws CaptureException {
-        Analysis analysis = new Analysis(packetFilter, output, null, null, options.skip, limit());
+        Analysis analysis = new Analysis(packetFilter, output, null, null, null, options.skip, limit());
         signals.attach(source::stop, () -> message.accept(counts(source, analysis, ", ")));
         CaptureException damage = deliver(source, analysis);
         try {

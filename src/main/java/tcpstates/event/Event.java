@@ -1,10 +1,14 @@
 package tcpstates.event;
 
-/** Something that happened to a connection. */
-public sealed interface Event permits Transition, Retransmission, Reset, HalfOpen, ConnectionSummary {
+/** Something that happened to a connection, or that shows of several of them or of the capture. */
+public sealed interface Event
+        permits Transition, Retransmission, Reset, HalfOpen, StraySegment, ConnectionSummary, Finding, CaptureHealth {
+    /** {@link #connection} of what belongs to no single one. */
+    int NO_CONNECTION = 0;
+
     /** Time in the capture: nanoseconds since 1970-01-01T00:00:00Z. */
     long time();
 
-    /** Number of the connection: 1 for the first one seen. */
+    /** Number of the connection: 1 for the first one seen; {@link #NO_CONNECTION} if it is not about one. */
     int connection();
 }

@@ -44,6 +44,11 @@ public record SocketAddress(long high, long low, boolean v6, int port) {
         return text.toString();
     }
 
+    /** The address with port 0, which stands for any. */
+    public SocketAddress host() {
+        return port == 0 ? this : new SocketAddress(high, low, v6, 0);
+    }
+
     private int group(int index) {
         long half = index < 4 ? high : low;
         return (int) (half >>> (3 - (index & 3)) * 16) & 0xffff;

@@ -32,6 +32,14 @@ public final class Checksum {
     }
 
     /**
+     * Whether the field holds the sum of the pseudo header only, as Linux leaves it when the network card is to complete it
+     * ({@code CHECKSUM_PARTIAL}).
+     */
+    public static boolean isUnfinished(TcpSegment segment) {
+        return segment.checksum == fold(pseudoHeader(segment));
+    }
+
+    /**
      * The right value for the segment's checksum field, 0 to 65535, as tcpdump prints it behind "incorrect"; only for a
      * segment that {@linkplain #isVerifiable is verifiable}.
      */
@@ -55,14 +63,16 @@ public final class Checksum {
     }
 
     private static int tcpSum(TcpSegment segment) {
-        int length = tcpLength(segment);
-        long pseudoHeader = halves(segment.sourceHigh)
+        return fold(pseudoHeader(segment) + sum(segment.memory, segment.tcpOffset, tcpLength(segment)));
+    }
+
+    private static long pseudoHeader(TcpSegment segment) {
+        return halves(segment.sourceHigh)
                 + halves(segment.sourceLow)
                 + halves(segment.destinationHigh)
                 + halves(segment.destinationLow)
                 + TCP
-                + length;
-        return fold(pseudoHeader + sum(segment.memory, segment.tcpOffset, length));
+                + tcpLength(segment);
     }
 
     private static int ipHeaderSum(TcpSegment segment) {

@@ -1,8 +1,11 @@
 package tcpstates.report;
 
 import java.io.OutputStream;
+import java.util.Locale;
+import tcpstates.event.CaptureHealth;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
+import tcpstates.event.Finding;
 
 /**
  * A table with one line a connection, in the order in which they ended. Columns have fixed widths, so that a line can be
@@ -18,23 +21,38 @@ public final class ConnectionsReport implements Report {
 
     private final TextOutput out;
     private final StringBuilder duration = new StringBuilder();
+    private final WholeCaptureNotes notes;
     private boolean headed;
 
     public ConnectionsReport(OutputStream out) {
+        this(out, Locale.ENGLISH);
+    }
+
+    /** A report whose sentences are in the given language: English or Chinese. */
+    public ConnectionsReport(OutputStream out, Locale language) {
         this.out = new TextOutput(out);
+        notes = new WholeCaptureNotes(language);
     }
 
     @Override
     public void accept(Event event) {
-        if (event instanceof ConnectionSummary summary) {
-            head();
-            line(summary);
+        switch (event) {
+            case ConnectionSummary summary -> {
+                head();
+                line(summary);
+            }
+            case Finding finding -> notes.add(finding);
+            case CaptureHealth health -> notes.add(health);
+            default -> {
+                // a line for each connection, not for each event
+            }
         }
     }
 
     @Override
     public void end(CaptureTotals totals) {
         head();
+        notes.print(out);
         flush();
     }
 

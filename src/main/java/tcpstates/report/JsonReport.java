@@ -6,16 +6,21 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import tcpstates.event.Backoff;
+import tcpstates.event.CaptureHealth;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Counters;
 import tcpstates.event.Event;
 import tcpstates.event.Evidence;
+import tcpstates.event.Finding;
 import tcpstates.event.HalfOpen;
+import tcpstates.event.PortList;
 import tcpstates.event.Reset;
 import tcpstates.event.Retransmission;
 import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
+import tcpstates.event.StraySegment;
 import tcpstates.event.Transition;
 
 /**
@@ -32,6 +37,12 @@ public final class JsonReport implements Report {
     private static final LowerCase<Backoff.Shape> SHAPES = new LowerCase<>(Backoff.Shape.class);
     private static final LowerCase<Reset.ResetCause> RESET_CAUSES = new LowerCase<>(Reset.ResetCause.class);
     private static final LowerCase<HalfOpen.Kind> HALF_OPEN = new LowerCase<>(HalfOpen.Kind.class);
+
+    private static final LowerCase<StraySegment.Flags> STRAY_FLAGS = new LowerCase<>(StraySegment.Flags.class);
+    private static final LowerCase<Finding.ProbeMethod> METHODS = new LowerCase<>(Finding.ProbeMethod.class);
+
+    /** A finding's port 0 stands for any port. */
+    private static final int ANY_PORT = 0;
 
     private final JsonGenerator json;
     private final TimeFormat timeFormat;
@@ -56,7 +67,10 @@ public final class JsonReport implements Report {
                 case Retransmission retransmission -> retransmission(retransmission);
                 case Reset reset -> reset(reset);
                 case HalfOpen halfOpen -> halfOpen(halfOpen);
+                case StraySegment segment -> stray(segment);
                 case ConnectionSummary summary -> connection(summary);
+                case Finding finding -> finding(finding);
+                case CaptureHealth health -> health(health);
             }
             json.writeEndObject();
             json.writeRaw('\n');
@@ -172,10 +186,107 @@ public final class JsonReport implements Report {
         json.writeNumberField("bytes", summary.bytes());
     }
 
+    private void stray(StraySegment segment) throws IOException {
+        head("stray", segment);
+        packet(segment.packet());
+        address("endpoint", segment.endpoint());
+        address("peer", segment.peer());
+        json.writeStringField("flags", STRAY_FLAGS.of(segment.flags()));
+    }
+
+    private void finding(Finding finding) throws IOException {
+        head("finding", finding);
+        switch (finding) {
+            case Finding.PortScan scan -> portScan(scan);
+            case Finding.HalfOpenPile pile -> halfOpenPile(pile);
+            case Finding.LingeringClose sockets -> lingeringClose(sockets);
+            case Finding.PortUse use -> portUse(use);
+        }
+        time("since", finding.since());
+        time("until", finding.until());
+        json.writeBooleanField("complete", finding.complete());
+    }
+
+    private void portScan(Finding.PortScan scan) throws IOException {
+        json.writeStringField("kind", "port_scan");
+        json.writeStringField("method", METHODS.of(scan.method()));
+        address("scanner", scan.scanner());
+        address("target", scan.target());
+        ports("open", scan.open());
+        ports("closed", scan.closed());
+        ports("unanswered", scan.unanswered());
+    }
+
+    private void ports(String field, PortList ports) throws IOException {
+        json.writeNumberField(field, ports.size());
+        json.writeStringField(field + "_ports", ports.ranges());
+    }
+
+    private void halfOpenPile(Finding.HalfOpenPile pile) throws IOException {
+        json.writeStringField("kind", "half_open_pile");
+        address("listener", pile.listener());
+        json.writeNumberField("peak", pile.peak());
+        if (pile.peak() > 0) {
+            time("peak_ts", pile.peakTime());
+        }
+        json.writeNumberField("opened", pile.opened());
+        json.writeNumberField("completed", pile.completed());
+        json.writeNumberField("unanswered", pile.unanswered());
+        json.writeNumberField("syn_ack_repeats", pile.synAckRepeats());
+        json.writeNumberField("sources", pile.sources());
+        json.writeBooleanField("more_sources", pile.moreSources());
+    }
+
+    private void lingeringClose(Finding.LingeringClose sockets) throws IOException {
+        json.writeStringField("kind", sockets.state().name().toLowerCase(Locale.ROOT));
+        json.writeStringField("role", ROLES.of(sockets.role()));
+        address("endpoint", sockets.endpoint());
+        address("server", sockets.server());
+        json.writeNumberField("entered", sockets.entered());
+        json.writeNumberField("lasting", sockets.lasting());
+        json.writeNumberField("left", sockets.left());
+        json.writeNumberField("longest_us", sockets.longestNanos() / TimeFormat.NANOS_PER_MICRO);
+    }
+
+    private void portUse(Finding.PortUse use) throws IOException {
+        json.writeStringField("kind", "port_exhaustion");
+        address("client", use.client());
+        address("server", use.server());
+        json.writeNumberField("peak", use.peak());
+        time("peak_ts", use.peakTime());
+        json.writeNumberField("time_wait", use.timeWait());
+        json.writeNumberField("connections", use.connections());
+        json.writeNumberField("ports", use.range().size());
+        json.writeStringField("range", use.range().first() + "-" + use.range().last());
+    }
+
+    private void health(CaptureHealth health) throws IOException {
+        head("health", health);
+        json.writeNumberField("dropped_by_kernel", health.loss().droppedByKernel());
+        json.writeNumberField("dropped_by_interface", health.loss().droppedByInterface());
+        json.writeNumberField("unseen_acknowledged", health.loss().unseenAcknowledged());
+        json.writeNumberField("captured_twice", health.capturedTwice());
+        json.writeNumberField("connections", health.connections());
+        json.writeNumberField("one_direction", health.oneDirection());
+        json.writeNumberField("began_before", health.beganBefore());
+        json.writeNumberField("shortened", health.shortened());
+        json.writeNumberField("truncated", health.truncated());
+        json.writeNumberField("later_fragments", health.laterFragments());
+        json.writeNumberField("checksums_verified", health.checksums().verified());
+        json.writeNumberField("checksums_unfinished", health.checksums().unfinished());
+        json.writeNumberField("checksums_wrong", health.checksums().wrong());
+        json.writeNumberField("out_of_order", health.clock().outOfOrder());
+        json.writeNumberField(
+                "largest_step_back_us", health.clock().largestStepBackNanos() / TimeFormat.NANOS_PER_MICRO);
+        json.writeNumberField("clock_steps", health.clock().steps());
+    }
+
     private void head(String type, Event event) throws IOException {
         json.writeStringField("type", type);
         time("ts", event.time());
-        json.writeNumberField("conn", event.connection());
+        if (event.connection() != Event.NO_CONNECTION) {
+            json.writeNumberField("conn", event.connection());
+        }
     }
 
     private void time(String field, long nanos) throws IOException {
@@ -193,7 +304,9 @@ public final class JsonReport implements Report {
     private void address(String field, SocketAddress address) throws IOException {
         json.writeObjectFieldStart(field);
         json.writeStringField("ip", address.ip());
-        json.writeNumberField("port", address.port());
+        if (address.port() != ANY_PORT) {
+            json.writeNumberField("port", address.port());
+        }
         json.writeEndObject();
     }
 

@@ -4,12 +4,15 @@ import java.io.OutputStream;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import tcpstates.event.CaptureHealth;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
 import tcpstates.event.Evidence;
+import tcpstates.event.Finding;
 import tcpstates.event.HalfOpen;
 import tcpstates.event.Reset;
 import tcpstates.event.Retransmission;
+import tcpstates.event.StraySegment;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
 
@@ -19,6 +22,7 @@ public final class SummaryReport implements Report {
     private static final int NUMBER = 12;
 
     private final TextOutput out;
+    private final WholeCaptureNotes notes;
     private long connections;
     private long transitions;
     private long corrected;
@@ -26,9 +30,16 @@ public final class SummaryReport implements Report {
     private final Map<Retransmission.Kind, Long> repeats = new EnumMap<>(Retransmission.Kind.class);
     private final Map<Reset.ResetCause, Long> resets = new EnumMap<>(Reset.ResetCause.class);
     private final Map<HalfOpen.Kind, Long> halfOpen = new EnumMap<>(HalfOpen.Kind.class);
+    private final Map<StraySegment.Flags, Long> strays = new EnumMap<>(StraySegment.Flags.class);
 
     public SummaryReport(OutputStream out) {
+        this(out, Locale.ENGLISH);
+    }
+
+    /** A report whose sentences are in the given language: English or Chinese. */
+    public SummaryReport(OutputStream out, Locale language) {
         this.out = new TextOutput(out);
+        notes = new WholeCaptureNotes(language);
     }
 
     @Override
@@ -48,6 +59,9 @@ public final class SummaryReport implements Report {
                 endpoints.merge(summary.clientState(), 1L, Long::sum);
                 endpoints.merge(summary.serverState(), 1L, Long::sum);
             }
+            case StraySegment segment -> strays.merge(segment.flags(), 1L, Long::sum);
+            case Finding finding -> notes.add(finding);
+            case CaptureHealth health -> notes.add(health);
         }
     }
 
@@ -62,7 +76,11 @@ public final class SummaryReport implements Report {
         section("retransmissions by kind", repeats);
         section("resets by cause", resets);
         section("half-open by kind", halfOpen);
+        if (!strays.isEmpty()) {
+            section("strays by flags", strays);
+        }
         notFollowed(totals);
+        notes.print(out);
         flush();
     }
 

@@ -34,6 +34,12 @@ public final class Connection {
     /** Whether packets of this connection were captured twice. */
     boolean capturedTwice;
 
+    /** Packets of this connection that are copies of one captured before. */
+    long copies;
+
+    /** Whether the capture holds no SYN of it. */
+    boolean joinedMidStream;
+
     /** Whether the one-sided guess at a FIN (an acknowledgement of exactly one more byte) has failed here. */
     boolean finGuessFailed;
 
@@ -182,6 +188,27 @@ public final class Connection {
     /** Payload bytes, both ways, repeats included. */
     public long bytes() {
         return bytes;
+    }
+
+    /** Packets that are copies of one captured before. */
+    public long copies() {
+        return copies;
+    }
+
+    /** Whether the connection began before the capture. */
+    public boolean isJoinedMidStream() {
+        return joinedMidStream;
+    }
+
+    /** Whether packets of one end only were captured, though its peer has answered. */
+    public boolean isOneDirection() {
+        return client.seen != server.seen && client.issKnown && server.issKnown;
+    }
+
+    /** Acknowledgements of data that was not captured, though other packets of its sender were. */
+    public long unseenAcknowledged() {
+        return (client.seen ? client.unseenAcknowledged : 0)
+                + (server.seen && server != client ? server.unseenAcknowledged : 0);
     }
 
     public TcpState clientState() {

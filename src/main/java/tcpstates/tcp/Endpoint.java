@@ -11,7 +11,7 @@ import tcpstates.packet.TcpSegment;
  * section 3.3.1, and the counters of Linux' {@code struct tcp_sock}. It keeps the books; what follows for the state is
  * decided in {@link StateMachine}.
  */
-final class Endpoint {
+final class Endpoint extends Flight {
     /** No such time yet. */
     static final long NEVER = Long.MIN_VALUE;
 
@@ -49,10 +49,6 @@ final class Endpoint {
     boolean issKnown;
 
     int iss;
-    /** SND.UNA as far as the acknowledgements were seen on their way to it. */
-    int sndUna;
-    /** SND.NXT: the end of everything that it sent. */
-    int sndNxt;
     /** First sequence number that the kernel counts in bytes_acked. */
     private int ackBase;
 
@@ -69,22 +65,12 @@ final class Endpoint {
     /** Whether it took the data of a SYN (RFC 7413): then it may send before the handshake is over. */
     boolean fastOpen;
 
-    final Flight flight = new Flight();
-
     // What it receives.
     /** Whether {@link #irs} is known. */
     boolean irsKnown;
 
     int irs;
-    /** RCV.NXT by what was seen on its way to it. */
-    int rcvNxt;
-    /** RCV.NXT when it last sent something: Linux' rcv_wup. */
-    private int rcvWup;
-
     private boolean rcvWupKnown;
-    /** The last acknowledgement number that it sent. */
-    int lastAck;
-
     boolean lastAckKnown;
     /** RCV.NXT when the handshake was over. */
     private int rcvFirst;
@@ -118,28 +104,16 @@ final class Endpoint {
     private int scale;
 
     private boolean scaleUnknown;
-    /** The window that it advertised last, bytes. */
-    long rcvWnd;
-
     boolean sackPermitted;
 
     // Counters.
     private boolean sentKnown;
     private boolean receivedKnown;
-    private long bytesSent;
     int retransmissions;
-    private int maxSegmentsInFlight;
 
     /** TTL or hop limit of its packets as they were captured; 0 while none was. */
     int ttl;
 
-    /** Duplicate acknowledgements in a row that asked for {@link #sndUna}. */
-    int duplicateAcks;
-    /** Highest sequence number that the peer acknowledged selectively. */
-    int sackedUpTo;
-
-    /** When it last sent something new or a probe (ns since the epoch). */
-    long lastNew = NEVER;
     /** Its timer-driven repeats; null while there are none. */
     @Nullable
     BackoffSeries backoff;
@@ -148,21 +122,17 @@ final class Endpoint {
 
     int repeats;
     long repeatedAt = NEVER;
-    /** Between the last two times that it sent the same segment, ns. */
+    /** Between the last two times that its timer made it send the same segment, ns; 0 if that was never. */
     long lastInterval;
+
+    /** Acknowledgements of data of its own that was not captured. */
+    long unseenAcknowledged;
 
     /** Probes (keep-alive or window) in a row. */
     int probes;
 
-    /** What it sent last: time (ns since the epoch), IP identification and numbers, to know a packet captured twice. */
-    long lastSent = NEVER;
-
-    int lastSentId;
     /** IP identification of what it sent last, a RST apart: that may be forged. */
     int lastOwnId = -1;
-
-    int lastSentSeq;
-    int lastSentAck;
 
     Endpoint(Role role, TcpState state) {
         this.role = role;
@@ -288,20 +258,13 @@ final class Endpoint {
         }
         rcvWup = s.ack();
         rcvWupKnown = true;
-        rcvWnd = (long) s.window() << scale;
+        rcvWnd = s.window() << scale;
     }
 
     /** Counts the payload of a SYN that it sends again. */
     void sentSynAgain(TcpSegment s) {
         bytesSent += s.payloadLength();
         rcvWnd = s.window();
-    }
-
-    /** Puts a segment into flight that it sends for the first time. */
-    void takeOff(TcpSegment s) {
-        flight.add(s.seq(), s.seq() + s.sequenceLength(), s.ipId(), s.time());
-        lastNew = s.time();
-        maxSegmentsInFlight = Math.max(maxSegmentsInFlight, flight.size());
     }
 
     /** It acknowledges {@code ack}: whatever was on its way to it up to there has arrived. */
@@ -342,7 +305,7 @@ final class Endpoint {
     }
 
     private int rightEdge() {
-        return (rcvWupKnown ? rcvWup : rcvNxt) + (int) rcvWnd;
+        return (rcvWupKnown ? rcvWup : rcvNxt) + rcvWnd;
     }
 
     /**
@@ -351,7 +314,11 @@ final class Endpoint {
      * @param window that the sender of the segment had advertised before, bytes: no more can have been lost in the capture
      */
     boolean receiveAck(int ack, long window) {
-        if (!issKnown || !Seq.lt(sndUna, ack)) {
+        if (!issKnown || Seq.lt(ack, sndUna)) {
+            return false;
+        }
+        if (ack == sndUna) {
+            landAcknowledged();
             return false;
         }
         if (Seq.lt(sndNxt, ack)) {
@@ -359,11 +326,25 @@ final class Endpoint {
                 return false; // RFC 9293 3.10.7.4: an ACK for something not yet sent
             }
             sndNxt = ack; // the capture lacks what was acknowledged
+            unseenAcknowledged++;
         }
         sndUna = ack;
         duplicateAcks = 0;
-        flight.acknowledge(ack);
+        landAcknowledged();
         return true;
+    }
+
+    /** In SYN_SENT only what it sends next tells whether the SYN-ACK has reached it; until then it may repeat its SYN. */
+    private void landAcknowledged() {
+        if (state != TcpState.SYN_SENT) {
+            land(sndUna);
+        }
+    }
+
+    /** It has got the acknowledgement of its SYN, whether or not that was captured. */
+    void synAcknowledged() {
+        sndUna = Seq.max(sndUna, iss + 1);
+        land(sndUna);
     }
 
     /** Takes payload and FIN of a segment on its way to it. */
@@ -444,7 +425,7 @@ final class Endpoint {
                 !receivedKnown ? Counters.UNKNOWN : Seq.distance(ackBase, una),
                 sentKnown ? retransmissions : Counters.UNKNOWN,
                 both ? Seq.distance(una, sndNxt) : Counters.UNKNOWN,
-                maxSegmentsInFlight);
+                maxInFlight);
     }
 
     /** Whether the window that it advertised last was a SYN's, which is never scaled (RFC 7323 section 2.2). */

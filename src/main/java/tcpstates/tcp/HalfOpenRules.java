@@ -17,7 +17,7 @@ final class HalfOpenRules {
 
     /** Tells if the endpoint waits for an answer that does not come. */
     void tell(Connection c, Endpoint e, long time) {
-        boolean repeated = e.flight.size() > 0 && e.flight.oldestSends() > REPEATS_TO_NOBODY;
+        boolean repeated = e.inFlight() > 0 && e.sendsOf(0) > REPEATS_TO_NOBODY;
         switch (e.state) {
             case SYN_SENT -> {
                 if (!c.peerOf(e).seen) {

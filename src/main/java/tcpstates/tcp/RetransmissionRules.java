@@ -45,6 +45,7 @@ final class RetransmissionRules {
         boolean copy = soon && looksLikeCopy(c, sender, s);
         // The second capture of a packet comes before anybody can react to the first.
         c.capturedTwice |= copy && c.lastSender == sender;
+        c.copies += copy ? 1 : 0;
         sender.lastSent = s.time();
         sender.lastSentId = s.ipId();
         if (!s.has(TcpSegment.RST)) {
@@ -63,15 +64,15 @@ final class RetransmissionRules {
         if (!sender.isBehind(s)) {
             return false;
         }
-        int sent = sender.flight.find(s.seq(), s.seq() + s.sequenceLength());
-        if (sent == Flight.NONE || s.time() - sender.flight.time(sent) >= COPY_NANOS) {
+        int sent = sender.find(s.seq(), s.seq() + s.sequenceLength());
+        if (sent == Flight.NONE || s.time() - sender.timeOf(sent) >= COPY_NANOS) {
             return false;
         }
         if (hasId) {
-            return sender.flight.ipId(sent) == s.ipId();
+            return sender.ipIdOf(sent) == s.ipId();
         }
         // A server may well send two SYN-ACKs at once: one by its timer, one in answer to a repeated SYN.
-        return c.capturedTwice || !s.has(TcpSegment.SYN);
+        return c.capturedTwice || !s.has(TcpSegment.SYN | TcpSegment.ACK);
     }
 
     /** The sender repeats its SYN. */
@@ -93,7 +94,7 @@ final class RetransmissionRules {
 
     /** The sender sends an ordinary segment. */
     void segment(Connection c, Endpoint sender, Endpoint receiver, TcpSegment s) {
-        if (isProbe(sender, s)) {
+        if (isProbe(sender, receiver, s)) {
             probe(c, sender, receiver, s);
             return;
         }
@@ -112,7 +113,7 @@ final class RetransmissionRules {
 
     private void behind(Connection c, Endpoint sender, TcpSegment s) {
         int end = s.seq() + s.sequenceLength();
-        int sent = sender.flight.find(s.seq(), end);
+        int sent = sender.find(s.seq(), end);
         if (sent == Flight.NONE) {
             // Never seen before: overtaken on its way to the capture point, or lost before it and sent again.
             if (s.time() - sender.lastNew > Math.max(REORDERING_NANOS, sender.tapRoundTrip)) {
@@ -136,11 +137,11 @@ final class RetransmissionRules {
         if (sender.duplicateAcks >= DUPLICATE_ACKS || Seq.lt(end, sender.sackedUpTo + 1)) {
             return Mechanism.FAST;
         }
-        boolean first = sender.flight.sends(sent) == 1;
-        if (first && sender.sackPermitted && sender.flight.isLast(sent)) {
+        boolean first = sender.sendsOf(sent) == 1;
+        if (first && sender.sackPermitted && sender.isLast(sent)) {
             return Mechanism.TAIL_LOSS_PROBE;
         }
-        return s.time() - sender.flight.time(sent) >= LEAST_RTO_NANOS ? Mechanism.RTO : Mechanism.UNKNOWN;
+        return s.time() - sender.timeOf(sent) >= LEAST_RTO_NANOS ? Mechanism.RTO : Mechanism.UNKNOWN;
     }
 
     private static Trigger spuriousTrigger(Endpoint sender, TcpSegment s) {
@@ -154,19 +155,25 @@ final class RetransmissionRules {
 
     /**
      * A segment just before SND.NXT without anything new while nothing is in flight: RFC 9293 section 3.8.4 (keep-alive) and
-     * 3.8.6.1 (zero window), which Linux sends in the same shape ({@code tcp_xmit_probe_skb}).
+     * 3.8.6.1 (zero window), which Linux sends in the same shape ({@code tcp_xmit_probe_skb}); others send the next byte into
+     * the closed window, the same one each time.
      */
-    private static boolean isProbe(Endpoint sender, TcpSegment s) {
-        return sender.issKnown
-                && s.payloadLength() <= 1
-                && !s.has(TcpSegment.FIN)
-                && s.seq() == sender.sndNxt - 1
-                && sender.sndUna == sender.sndNxt;
+    private static boolean isProbe(Endpoint sender, Endpoint receiver, TcpSegment s) {
+        if (!sender.issKnown || s.payloadLength() > 1 || s.has(TcpSegment.FIN)) {
+            return false;
+        }
+        boolean nextByte = s.payloadLength() == 1 && s.seq() == sender.sndUna && Seq.leq(sender.sndNxt, s.seq() + 1);
+        return s.seq() == sender.sndNxt - 1 && sender.sndUna == sender.sndNxt
+                || nextByte && hasClosedItsWindow(receiver);
+    }
+
+    private static boolean hasClosedItsWindow(Endpoint receiver) {
+        return receiver.rcvWnd == 0 && receiver.seen;
     }
 
     private void probe(Connection c, Endpoint sender, Endpoint receiver, TcpSegment s) {
         sender.probes++;
-        Kind kind = receiver.rcvWnd == 0 && receiver.seen ? Kind.WINDOW_PROBE : Kind.KEEP_ALIVE;
+        Kind kind = hasClosedItsWindow(receiver) ? Kind.WINDOW_PROBE : Kind.KEEP_ALIVE;
         tell(c, sender, s, kind, Mechanism.RTO, sender.probes, sender.lastNew, Trigger.TIMER);
         sender.lastNew = s.time();
     }
@@ -174,9 +181,9 @@ final class RetransmissionRules {
     private void repeated(
             Connection c, Endpoint sender, TcpSegment s, Kind kind, Mechanism mechanism, Trigger trigger) {
         int end = s.seq() + s.sequenceLength();
-        int sent = sender.flight.find(s.seq(), end);
-        int attempt = sent == Flight.NONE ? 1 : sender.flight.sends(sent);
-        long before = sent == Flight.NONE ? sender.lastNew : sender.flight.time(sent);
+        int sent = sender.find(s.seq(), end);
+        int attempt = sent == Flight.NONE ? 1 : sender.sendsOf(sent);
+        long before = sent == Flight.NONE ? sender.lastNew : sender.timeOf(sent);
         if (sender.repeats > 0 && sender.repeatedSeq == s.seq()) {
             // Acknowledged by what was captured, but the sender has never got that.
             attempt = Math.max(attempt, sender.repeats + 1);
@@ -186,9 +193,23 @@ final class RetransmissionRules {
         sender.repeats = attempt;
         sender.repeatedAt = s.time();
         sender.retransmissions++;
-        sender.lastInterval = s.time() - before;
-        sender.flight.again(s.seq(), end, s.ipId(), s.time());
+        if (s.time() - before >= LEAST_RTO_NANOS) {
+            sender.lastInterval = s.time() - before;
+        }
+        if (sent != Flight.NONE) {
+            sender.again(s.seq(), end, s.ipId(), s.time());
+        } else if (awaitsAck(sender)) {
+            sender.takeOffAgain(s, attempt + 1);
+        }
         tell(c, sender, s, kind, mechanism, attempt, before, trigger);
+    }
+
+    /** Whether the sender's state ends by the acknowledgement of its SYN or FIN. */
+    private static boolean awaitsAck(Endpoint sender) {
+        return switch (sender.state) {
+            case SYN_RECV, FIN_WAIT1, CLOSING, LAST_ACK -> true;
+            default -> false;
+        };
     }
 
     private void tell(
@@ -228,7 +249,7 @@ final class RetransmissionRules {
 
     /** A segment on its way to {@code receiver} acknowledges nothing new. */
     void acknowledgedAgain(Endpoint receiver, TcpSegment s) {
-        if (s.ack() == receiver.sndUna && s.sequenceLength() == 0 && receiver.flight.size() > 0) {
+        if (s.ack() == receiver.sndUna && s.sequenceLength() == 0 && receiver.inFlight() > 0) {
             receiver.duplicateAcks++;
         }
     }

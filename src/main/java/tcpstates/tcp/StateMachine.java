@@ -154,6 +154,7 @@ public final class StateMachine {
         }
         if (!sender.issKnown) {
             long cause = sender.synArrived == Endpoint.NEVER ? s.time() : sender.synArrived;
+            sender.countFromNow();
             change(c, sender, SYN_RECV, SENT, Cause.RECEIVED_SYN, cause, proof(cause, s), s);
             sender.openBySynAck(s, receiver);
             sender.takeOff(s);
@@ -163,6 +164,7 @@ public final class StateMachine {
             change(c, sender, SYN_RECV, SENT, Cause.RECEIVED_SYN_IN_SYN_SENT, cause, proof(cause, s), s);
             sender.sentSynAck(s);
             if (sender.sndUna != sender.iss) {
+                sender.synAcknowledged();
                 presume(c, sender, ESTABLISHED, Cause.BOTH_SYNS_ACKED, s);
             }
         } else if (s.seq() == sender.iss) {
@@ -239,8 +241,9 @@ public final class StateMachine {
             return;
         }
         if (sender.finSent && receiver.finArrived != Endpoint.NEVER && expectsBehindFin(receiver, sender, s)) {
-            receiver.finPresumedIn = receiver.state;
+            TcpState before = receiver.state;
             finReceived(c, receiver, PRESUMED, Cause.FIN_ON_ITS_WAY, s);
+            receiver.finPresumedIn = receiver.state == before ? null : before;
         }
         Cause cause = receiver.state == SYN_SENT ? Cause.REFUSED : Cause.RECEIVED_RESET;
         presume(c, receiver, CLOSE, cause, s);
@@ -269,6 +272,7 @@ public final class StateMachine {
     /** RFC 9293 section 3.10.7.4, from the fifth step on; section 3.10.4 for the sender's CLOSE. */
     private void onSegment(Connection c, Endpoint sender, Endpoint receiver, TcpSegment s) {
         if (!s.has(ACK)) {
+            StraySegments.tell(sink, c, sender, receiver, s);
             return; // outside of a handshake every segment carries ACK; this one is a scanner's or broken
         }
         if (!sender.issKnown && !receiver.issKnown) {
@@ -288,6 +292,7 @@ public final class StateMachine {
 
     /** The capture began after the handshake: both ends are taken for established. */
     private void joinMidStream(Connection c, Endpoint sender, Endpoint receiver, TcpSegment s) {
+        c.joinedMidStream = true;
         sender.state = CLOSE;
         receiver.state = CLOSE;
         change(c, sender, ESTABLISHED, PRESUMED, Cause.MID_STREAM, s.time(), NO_PROOF, s);
@@ -305,9 +310,9 @@ public final class StateMachine {
         if (!contradicts(sender, s)) {
             return;
         }
-        if (repeatsFin(sender, s)) {
+        if (repeatsFin(sender, s) && sender.presumed) {
             boolean awaitedAck = sender.before == FIN_WAIT1 || sender.before == CLOSING || sender.before == LAST_ACK;
-            if (sender.presumed && awaitedAck) {
+            if (awaitedAck) {
                 takeBack(c, sender, Cause.FIN_REPEATED, s);
             }
         } else if (sender.state == CLOSE && sender.closedAbruptly) {
@@ -350,6 +355,7 @@ public final class StateMachine {
         if (!sender.irsKnown) {
             sender.joinReceiving(s.ack());
         }
+        sender.synAcknowledged();
         long cause = sender.synAckArrived == Endpoint.NEVER ? s.time() : sender.synAckArrived;
         change(c, sender, ESTABLISHED, SENT, Cause.RECEIVED_SYN_ACK, cause, proof(cause, s), s);
         sender.tapRoundTrip = s.time() - cause;
@@ -727,6 +733,7 @@ public final class StateMachine {
 
     /** Takes the endpoint's latest presumed change back. */
     private void takeBack(Connection c, Endpoint e, Cause cause, TcpSegment s) {
+        e.closedAbruptly = false;
         change(c, e, e.before, CORRECTED, cause, s.time(), NO_PROOF, s);
     }
 

@@ -1,5 +1,7 @@
 package tcpstates.tcp;
 
+import tcpstates.event.TcpState;
+
 /**
  * What the mere passing of time tells of an endpoint: RFC 9293 section 3.10.8, with the numbers of Linux. Times are the
  * capture's own.
@@ -36,18 +38,19 @@ final class TimeOuts {
     /** When it is beyond doubt that the state ended at {@link #expiry}: a repeat that got lost before the capture is allowed for. */
     static long certainty(Endpoint e) {
         long expiry = expiry(e);
-        if (expiry == Endpoint.NEVER || e.state == tcpstates.event.TcpState.TIME_WAIT) {
+        if (expiry == Endpoint.NEVER || e.state == TcpState.TIME_WAIT) {
             return expiry;
         }
         // The next but one repeat would come two doubled intervals later; the kernel's timers may be late by an eighth.
-        return expiry + 3 * (expiry - e.flight.oldestTime());
+        return expiry + 3 * (expiry - e.timeOf(0));
     }
 
     private static long nextRepeat(Endpoint e, int sends) {
-        if (e.flight.size() == 0 || e.flight.oldestSends() < sends) {
+        if (e.inFlight() == 0 || e.sendsOf(0) < sends) {
             return Endpoint.NEVER;
         }
-        long interval = Math.max(e.lastInterval, e.flight.oldestSends() == 1 ? FIRST_RTO / 2 : 0);
-        return e.flight.oldestTime() + 2 * interval;
+        boolean timed = e.lastInterval > 0 && e.sendsOf(0) > 1;
+        long interval = timed ? e.lastInterval : Math.max(e.lastInterval, FIRST_RTO / 2);
+        return e.timeOf(0) + 2 * interval;
     }
 }

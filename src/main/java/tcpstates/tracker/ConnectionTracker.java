@@ -2,6 +2,7 @@ package tcpstates.tracker;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.EventSink;
 import tcpstates.event.Role;
@@ -16,8 +17,13 @@ public final class ConnectionTracker {
     private final StateMachine machine;
     private final FlowTable table = new FlowTable();
     private final TimerWheel timers = new TimerWheel();
+    private final Consumer<Connection> look = this::look;
     private int connections;
     private long clock = Long.MIN_VALUE;
+    private long copies;
+    private long oneDirection;
+    private long beganBefore;
+    private long unseenAcknowledged;
 
     public ConnectionTracker(EventSink sink) {
         this(sink, KernelSettings.DEFAULTS);
@@ -88,7 +94,7 @@ public final class ConnectionTracker {
     /** Lets the capture's clock run on to {@code nanos} (since the epoch), so that timers fire while no packets come. */
     public void advance(long nanos) {
         clock = Math.max(clock, nanos);
-        timers.advance(clock, this::look);
+        timers.advance(clock, look);
     }
 
     /** Ends the capture: tells a {@code ConnectionSummary} for every connection that is left. */
@@ -103,7 +109,36 @@ public final class ConnectionTracker {
         });
     }
 
+    /** Connections so far. */
+    public long connections() {
+        return connections;
+    }
+
+    /** Packets that are copies of one captured before, of connections that were summed up. */
+    public long copies() {
+        return copies;
+    }
+
+    /** Connections of which one direction only was captured, of those that were summed up. */
+    public long oneDirection() {
+        return oneDirection;
+    }
+
+    /** Connections that began before the capture, of those that were summed up. */
+    public long beganBefore() {
+        return beganBefore;
+    }
+
+    /** ACKs of data that was never captured, of connections that were summed up. */
+    public long unseenAcknowledged() {
+        return unseenAcknowledged;
+    }
+
     private void summarize(Connection c) {
+        copies += c.copies();
+        oneDirection += c.isOneDirection() ? 1 : 0;
+        beganBefore += c.isJoinedMidStream() ? 1 : 0;
+        unseenAcknowledged += c.unseenAcknowledged();
         sink.accept(new ConnectionSummary(
                 clock,
                 c.number(),

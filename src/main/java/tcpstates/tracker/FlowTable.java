@@ -13,16 +13,14 @@ final class FlowTable {
     private static final int FIRST_SIZE = 1 << 10;
 
     private @Nullable Connection[] slots = new Connection[FIRST_SIZE];
-    private int[] hashes = new int[FIRST_SIZE];
     private int size;
 
     @Nullable
     Connection find(TcpSegment s) {
-        int hash = Connection.hash(s);
         int mask = slots.length - 1;
-        for (int i = hash & mask; ; i = (i + 1) & mask) {
+        for (int i = Connection.hash(s) & mask; ; i = (i + 1) & mask) {
             Connection c = slots[i];
-            if (c == null || hashes[i] == hash && c.matches(s)) {
+            if (c == null || c.matches(s)) {
                 return c;
             }
         }
@@ -33,28 +31,24 @@ final class FlowTable {
         if (2 * ++size > slots.length) {
             grow();
         }
-        put(c, c.hash());
+        put(c);
     }
 
-    private void put(Connection c, int hash) {
+    private void put(Connection c) {
         int mask = slots.length - 1;
-        int i = hash & mask;
+        int i = c.hash() & mask;
         while (slots[i] != null) {
             i = (i + 1) & mask;
         }
         slots[i] = c;
-        hashes[i] = hash;
     }
 
     private void grow() {
         @Nullable Connection[] oldSlots = slots;
-        int[] oldHashes = hashes;
         slots = new Connection[2 * oldSlots.length];
-        hashes = new int[2 * oldSlots.length];
-        for (int i = 0; i < oldSlots.length; i++) {
-            Connection c = oldSlots[i];
+        for (Connection c : oldSlots) {
             if (c != null) {
-                put(c, oldHashes[i]);
+                put(c);
             }
         }
     }
@@ -79,13 +73,14 @@ final class FlowTable {
         int i = slot(c);
         size--;
         int free = i;
-        for (int j = (i + 1) & mask; slots[j] != null; j = (j + 1) & mask) {
-            int home = hashes[j] & mask;
+        int j = (i + 1) & mask;
+        for (Connection moved = slots[j]; moved != null; moved = slots[j]) {
+            int home = moved.hash() & mask;
             if (((j - home) & mask) >= ((j - free) & mask)) {
-                slots[free] = slots[j];
-                hashes[free] = hashes[j];
+                slots[free] = moved;
                 free = j;
             }
+            j = (j + 1) & mask;
         }
         slots[free] = null;
     }

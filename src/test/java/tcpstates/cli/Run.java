@@ -21,8 +21,9 @@ record Run(int status, String out, String err) {
     static Run ours(Privileges privileges, String... arguments) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
-        int status =
-                new Main(out, new PrintStream(err, true, StandardCharsets.UTF_8), new LibraryCaptures(), privileges).run(arguments);
+        int status = new Main(
+                        out, new PrintStream(err, true, StandardCharsets.UTF_8), new LibraryCaptures(), privileges)
+                .run(arguments);
         return new Run(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 

@@ -1,0 +1,63 @@
+package tcpstates.event;
+
+/**
+ * What may mislead whoever reads a capture: traces of the capturing, not of the network. Told once, when the capture has ended.
+ *
+ * @param time of the capture's end (ns since the epoch)
+ * @param loss packets that the capture does not hold
+ * @param capturedTwice packets that are copies of one captured before
+ * @param connections followed
+ * @param oneDirection of these, those of which one direction only was captured
+ * @param beganBefore of these, those that began before the capture
+ * @param shortened packets of which the snapshot length cut off a part
+ * @param truncated of these, those cut off before the end of the headers
+ * @param laterFragments fragments behind a datagram's first one: no TCP header
+ * @param checksums of TCP
+ * @param clock the order of the time stamps
+ */
+public record CaptureHealth(
+        long time,
+        Loss loss,
+        long capturedTwice,
+        long connections,
+        long oneDirection,
+        long beganBefore,
+        long shortened,
+        long truncated,
+        long laterFragments,
+        Checksums checksums,
+        Clock clock)
+        implements Event {
+    @Override
+    public int connection() {
+        return NO_CONNECTION;
+    }
+
+    /**
+     * Packets that the capture does not hold.
+     *
+     * @param droppedByKernel that found no room in the capture's buffer
+     * @param droppedByInterface that the interface lost
+     * @param unseenAcknowledged ACKs of data that was never captured
+     */
+    public record Loss(long droppedByKernel, long droppedByInterface, long unseenAcknowledged) {}
+
+    /**
+     * TCP checksums.
+     *
+     * @param verified segments whose checksum was looked at
+     * @param unfinished of these, those with the sum of the pseudo header only: the network card completes it behind the
+     *     capture point
+     * @param wrong of these, those that are wrong in any other way
+     */
+    public record Checksums(long verified, long unfinished, long wrong) {}
+
+    /**
+     * The order of the time stamps.
+     *
+     * @param outOfOrder packets with a time before that of the packet in front of them
+     * @param largestStepBackNanos the farthest that one of them lies back
+     * @param steps of these, those that lie back so far that the clock must have been set
+     */
+    public record Clock(long outOfOrder, long largestStepBackNanos, long steps) {}
+}

@@ -1,0 +1,23 @@
+package tcpstates.event;
+
+/**
+ * A segment that belongs to no connection and whose flags no TCP sends outside of one.
+ *
+ * @param time of the segment (ns since the epoch)
+ * @param packet its number in the capture, from 1
+ * @param connection number that its addresses and ports were given
+ * @param endpoint who sent it
+ * @param peer whom it was sent to
+ * @param flags which of them it carries
+ */
+public record StraySegment(
+        long time, long packet, int connection, SocketAddress endpoint, SocketAddress peer, Flags flags)
+        implements Event {
+    /** The telling combinations of flags without SYN, RST and ACK. */
+    public enum Flags {
+        NONE,
+        FIN,
+        FIN_PSH_URG,
+        OTHER
+    }
+}

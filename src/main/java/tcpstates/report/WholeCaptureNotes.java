@@ -1,0 +1,63 @@
+package tcpstates.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tcpstates.event.CaptureHealth;
+import tcpstates.event.Finding;
+
+/** What there is to say of a capture as a whole, in sentences, behind a text report: findings, and what may mislead. */
+final class WholeCaptureNotes {
+    /** Nobody reads more; the JSON events have them all. */
+    private static final int MAX_FINDINGS = 100;
+
+    private final WholeCaptureText text;
+    private final List<Finding> findings = new ArrayList<>();
+    private long more;
+    private @Nullable CaptureHealth health;
+
+    WholeCaptureNotes(Locale language) {
+        text = new WholeCaptureText(language);
+    }
+
+    /** Keeps a finding that is complete; one that was told early comes again. */
+    void add(Finding finding) {
+        if (!finding.complete()) {
+            return;
+        }
+        if (findings.size() < MAX_FINDINGS) {
+            findings.add(finding);
+        } else {
+            more++;
+        }
+    }
+
+    void add(CaptureHealth capture) {
+        health = capture;
+    }
+
+    /** Prints what there is, each part behind an empty line and its title. */
+    void print(TextOutput out) {
+        List<String> sentences = new ArrayList<>();
+        findings.forEach(finding -> sentences.add(text.sentence(finding)));
+        if (more > 0) {
+            sentences.add(text.andMore(more));
+        }
+        print(out, text.findingsTitle(), sentences);
+        if (health != null) {
+            print(out, text.healthTitle(), text.sentences(health));
+        }
+    }
+
+    private static void print(TextOutput out, String title, List<String> sentences) {
+        if (sentences.isEmpty()) {
+            return;
+        }
+        out.endLine();
+        out.put(title).endLine();
+        for (String sentence : sentences) {
+            out.put("  ").put(sentence).endLine();
+        }
+    }
+}

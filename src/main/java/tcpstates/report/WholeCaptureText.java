@@ -1,0 +1,169 @@
+package tcpstates.report;
+
+import java.text.MessageFormat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.ResourceBundle;
+import java.util.ResourceBundle.Control;
+import tcpstates.event.CaptureHealth;
+import tcpstates.event.Finding;
+import tcpstates.event.PortList;
+import tcpstates.event.Role;
+import tcpstates.event.SocketAddress;
+import tcpstates.event.TcpState;
+
+/** Findings and a capture's health in sentences; the words are in {@code whole_capture*.properties}. */
+final class WholeCaptureText {
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    /** So much of a list of ports fits a line. */
+    private static final int MAX_PORTS_TEXT = 60;
+
+    private static final int PERCENT = 100;
+
+    private final ResourceBundle words;
+
+    /** Sentences in English or Chinese; in English for any other language. */
+    WholeCaptureText(Locale language) {
+        words = ResourceBundle.getBundle(
+                "tcpstates.report.whole_capture", language, Control.getNoFallbackControl(Control.FORMAT_PROPERTIES));
+    }
+
+    String findingsTitle() {
+        return words.getString("findings");
+    }
+
+    String healthTitle() {
+        return words.getString("health");
+    }
+
+    String andMore(long count) {
+        return say("more", count);
+    }
+
+    String sentence(Finding finding) {
+        return switch (finding) {
+            case Finding.PortScan scan -> portScan(scan);
+            case Finding.HalfOpenPile pile -> halfOpenPile(pile);
+            case Finding.LingeringClose sockets -> lingeringClose(sockets);
+            case Finding.PortUse use -> portUse(use);
+        };
+    }
+
+    private String portScan(Finding.PortScan scan) {
+        String method = words.getString("method." + scan.method().name().toLowerCase(Locale.ROOT));
+        String kind =
+                switch (scan.method()) {
+                    case SYN, CONNECT, SYN_OR_CONNECT -> "handshakes";
+                    case FIN, NULL, XMAS, OTHER_FLAGS -> "flags";
+                    case ACK -> "ack";
+                };
+        return say(
+                "scan." + kind,
+                scan.scanner().ip(),
+                scan.open().size() + scan.closed().size() + scan.unanswered().size(),
+                scan.target().ip(),
+                seconds(scan.until() - scan.since()),
+                method,
+                ports(scan.open()),
+                ports(scan.closed()),
+                ports(scan.unanswered()));
+    }
+
+    private String ports(PortList ports) {
+        if (ports.size() == 0) {
+            return words.getString("none");
+        }
+        String ranges = ports.ranges();
+        if (ranges.length() <= MAX_PORTS_TEXT) {
+            return say("ports", ports.size(), ranges);
+        }
+        return say("ports", ports.size(), ranges.substring(0, ranges.lastIndexOf(',', MAX_PORTS_TEXT) + 1) + "...");
+    }
+
+    private String halfOpenPile(Finding.HalfOpenPile pile) {
+        return say(
+                "half_open",
+                pile.listener(),
+                pile.peak(),
+                pile.opened(),
+                pile.completed(),
+                pile.unanswered(),
+                pile.synAckRepeats(),
+                pile.moreSources() ? say("at_least", pile.sources()) : pile.sources(),
+                seconds(pile.until() - pile.since()));
+    }
+
+    private String lingeringClose(Finding.LingeringClose sockets) {
+        String key = sockets.state() == TcpState.CLOSE_WAIT ? "close_wait." : "fin_wait2.";
+        return say(
+                key + (sockets.role() == Role.SERVER ? "server" : "client"),
+                host(sockets.endpoint()),
+                sockets.server(),
+                sockets.entered(),
+                sockets.lasting(),
+                sockets.left(),
+                seconds(sockets.longestNanos()));
+    }
+
+    private String portUse(Finding.PortUse use) {
+        return say(
+                "port_use",
+                use.client().ip(),
+                use.server(),
+                use.peak(),
+                use.range().size(),
+                use.range().first() + "-" + use.range().last(),
+                use.peak() * PERCENT / use.range().size(),
+                use.timeWait(),
+                use.connections());
+    }
+
+    private static String host(SocketAddress endpoint) {
+        return endpoint.port() == 0 ? endpoint.ip() : endpoint.toString();
+    }
+
+    /** What may mislead: one sentence each; none for a capture in perfect health. */
+    List<String> sentences(CaptureHealth health) {
+        List<String> sentences = new ArrayList<>();
+        add(sentences, "dropped_by_kernel", health.loss().droppedByKernel());
+        add(sentences, "dropped_by_interface", health.loss().droppedByInterface());
+        add(sentences, "unseen_acknowledged", health.loss().unseenAcknowledged());
+        add(sentences, "captured_twice", health.capturedTwice());
+        add(sentences, "one_direction", health.oneDirection(), health.connections());
+        add(sentences, "began_before", health.beganBefore(), health.connections());
+        add(sentences, "shortened", health.shortened(), health.truncated());
+        add(sentences, "later_fragments", health.laterFragments());
+        CaptureHealth.Checksums checksums = health.checksums();
+        add(sentences, "checksums_unfinished", checksums.unfinished(), checksums.verified());
+        add(sentences, "checksums_wrong", checksums.wrong(), checksums.verified());
+        CaptureHealth.Clock clock = health.clock();
+        add(sentences, "out_of_order", clock.outOfOrder(), seconds(clock.largestStepBackNanos()));
+        add(sentences, "clock_steps", clock.steps());
+        return sentences;
+    }
+
+    private void add(List<String> sentences, String key, long count, Object... more) {
+        if (count == 0) {
+            return;
+        }
+        Object[] all = new Object[more.length + 1];
+        all[0] = count;
+        System.arraycopy(more, 0, all, 1, more.length);
+        sentences.add(say(key, all));
+    }
+
+    /** Numbers are printed plainly, as everywhere in the reports: without marks between thousands. */
+    private String say(String key, Object... values) {
+        Object[] texts = new Object[values.length];
+        for (int i = 0; i < values.length; i++) {
+            texts[i] = values[i].toString();
+        }
+        return new MessageFormat(words.getString(key), Locale.ROOT).format(texts);
+    }
+
+    private static String seconds(long nanos) {
+        return String.format(Locale.ROOT, "%.3f", nanos / NANOS_PER_SECOND);
+    }
+}

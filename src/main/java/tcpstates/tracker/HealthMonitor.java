@@ -1,0 +1,71 @@
+package tcpstates.tracker;
+
+import tcpstates.event.CaptureHealth;
+import tcpstates.packet.Checksum;
+import tcpstates.packet.TcpSegment;
+
+/** Looks at every packet for traces of the capturing itself: time stamps in the wrong order, checksums not filled in. */
+public final class HealthMonitor {
+    /** Queues of a network card and CPUs mix packets up by less; what lies back farther was stamped by a clock that was set. */
+    private static final long CLOCK_STEP_NANOS = 1_000_000_000;
+
+    /**
+     * So many segments are verified all, later ones by a sample: to sum up every payload costs up to a third of the time that a
+     * capture takes, and where the network card completes checksums it shows in the first few.
+     */
+    static final int ALL_UP_TO = 1 << 12;
+
+    /** One of so many is verified later; a power of two. */
+    static final int EVERY = 1 << 4;
+
+    private long segments;
+    private long last = Long.MIN_VALUE;
+    private long latest;
+    private long outOfOrder;
+    private long largestStepBack;
+    private long steps;
+    private long verified;
+    private long unfinished;
+    private long wrong;
+
+    /** Takes the time of the next packet, TCP or not (ns since the epoch). */
+    public void packet(long nanos) {
+        if (nanos < last) {
+            outOfOrder++;
+            largestStepBack = Math.max(largestStepBack, last - nanos);
+            if (last - nanos >= CLOCK_STEP_NANOS) {
+                steps++;
+            }
+        }
+        last = nanos;
+        latest = Math.max(latest, nanos);
+    }
+
+    /** Looks at the checksum of the next segment, or leaves it out of the sample. */
+    public void segment(TcpSegment s) {
+        segments++;
+        boolean looked = segments <= ALL_UP_TO || (segments & EVERY - 1) == 0;
+        if (!looked || !Checksum.isVerifiable(s)) {
+            return;
+        }
+        verified++;
+        if (Checksum.isUnfinished(s)) {
+            unfinished++;
+        } else if (!Checksum.isCorrect(s)) {
+            wrong++;
+        }
+    }
+
+    /** Time of the latest packet (ns since the epoch); 0 without one. */
+    public long time() {
+        return latest;
+    }
+
+    public CaptureHealth.Clock clock() {
+        return new CaptureHealth.Clock(outOfOrder, largestStepBack, steps);
+    }
+
+    public CaptureHealth.Checksums checksums() {
+        return new CaptureHealth.Checksums(verified, unfinished, wrong);
+    }
+}

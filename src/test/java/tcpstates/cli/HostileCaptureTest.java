@@ -1,0 +1,78 @@
+package tcpstates.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every capture cut short and bent: a result or one line that says what is wrong, and nothing else. */
+class HostileCaptureTest {
+    /** Captures up to this size are cut at every byte. */
+    private static final int SMALL = 260;
+
+    private static final int STRIDE = 97;
+    private static final int FLIPS = 6;
+
+    @TempDir
+    private Path folder;
+
+    static List<String> captures() throws IOException {
+        return TestCaptures.names();
+    }
+
+    @ParameterizedTest
+    @MethodSource("captures")
+    void printsEverythingBeforeACutAndNamesTheByteOfIt(String capture) throws IOException {
+        byte[] whole = Files.readAllBytes(TestCaptures.file(capture));
+        List<String> intact = events(TestCaptures.run("json", TestCaptures.file(capture)));
+        for (int cut = 0; cut < whole.length; cut += whole.length <= SMALL ? 1 : STRIDE) {
+            TestCaptures.Run run = run(Arrays.copyOf(whole, cut));
+            assertOneLineAProblem(run);
+            List<String> events = events(run);
+            assertThat(events).as("cut at byte %d", cut).isEqualTo(intact.subList(0, events.size()));
+            if (run.status() != 0) {
+                assertThat(run.errors()).as("cut at byte %d", cut).contains("byte");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("captures")
+    void survivesBentBytes(String capture) throws IOException {
+        byte[] whole = Files.readAllBytes(TestCaptures.file(capture));
+        Random random = new Random(capture.hashCode());
+        for (int i = 0; i < FLIPS; i++) {
+            byte[] bent = whole.clone();
+            for (int flips = 1 + random.nextInt(8); flips > 0; flips--) {
+                bent[random.nextInt(bent.length)] ^= (byte) (1 << random.nextInt(8));
+            }
+            assertOneLineAProblem(run(bent));
+        }
+    }
+
+    private TestCaptures.Run run(byte[] content) throws IOException {
+        return TestCaptures.run("json", Files.write(folder.resolve("hostile.pcap"), content));
+    }
+
+    private static void assertOneLineAProblem(TestCaptures.Run run) {
+        assertThat(run.status()).isBetween(0, 1);
+        assertThat(run.errors()).doesNotContain("internal error").doesNotContain("Exception");
+        assertThat(run.errors().lines()).allMatch(line -> line.startsWith("tcpstates-sniff: "));
+        assertThat(run.errors().lines().count()).isEqualTo(run.status());
+    }
+
+    /** What was printed, but for the summaries and the open ends that close every run. */
+    private static List<String> events(TestCaptures.Run run) {
+        return run.output()
+                .lines()
+                .filter(line -> !line.matches("\\{\"type\":\"(connection|half_open)\".*"))
+                .toList();
+    }
+}
