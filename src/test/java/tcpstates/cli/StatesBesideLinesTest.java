@@ -39,6 +39,12 @@ class StatesBesideLinesTest {
     }
 
     @Test
+    void tellsWhyASegmentWasSentAgainWithoutATimer() {
+        assertThat(notes("fast-retransmit", "-n")).contains("retransmission 1, 0.021 s, fast");
+        assertThat(notes("synack-dropped", "-n")).contains("retransmission 1, 1.005 s, answers a repeated SYN");
+    }
+
+    @Test
     void tellsWhatIsTakenBack() {
         assertThat(notes("final-ack-dropped", "-n")).anyMatch(note -> note.contains(" corrected"));
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tcpstates.event.Backoff;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
 import tcpstates.event.Evidence;
@@ -115,20 +116,26 @@ public final class StateNotes {
     }
 
     private String text(Retransmission repeat) {
+        Backoff backoff = repeat.backoff();
+        var text = new StringBuilder(name(repeat.kind())).append(' ').append(repeat.attempt());
+        if (backoff != null) {
+            text.append(" of ").append(backoff.limit());
+        }
+        text.append(", ").append(seconds(repeat.intervalNanos())).append(" s");
+        return backoff == null
+                ? text.append(reason(repeat)).toString()
+                : text.append(rounded(series(repeat))).toString();
+    }
+
+    /** The intervals of the timer so far, this one included. */
+    private List<Long> series(Retransmission repeat) {
         List<Long> series =
                 intervals.computeIfAbsent(new Series(repeat.endpoint(), repeat.peer()), endpoint -> new ArrayList<>());
         if (repeat.attempt() == 1 || series.size() >= MAX_INTERVALS) {
             series.clear();
         }
         series.add(repeat.intervalNanos());
-        var text = new StringBuilder(name(repeat.kind())).append(' ').append(repeat.attempt());
-        if (repeat.backoff() != null) {
-            text.append(" of ").append(repeat.backoff().limit());
-        }
-        text.append(", ").append(seconds(repeat.intervalNanos())).append(" s");
-        return repeat.backoff() == null
-                ? text.append(mechanism(repeat)).toString()
-                : text.append(rounded(series)).toString();
+        return series;
     }
 
     private static String name(Retransmission.Kind kind) {
@@ -139,7 +146,11 @@ public final class StateNotes {
         };
     }
 
-    private static String mechanism(Retransmission repeat) {
+    /** Why it was sent again, where no timer did it. */
+    private static String reason(Retransmission repeat) {
+        if (repeat.trigger() == Retransmission.Trigger.REPEATED_SYN) {
+            return ", answers a repeated SYN";
+        }
         return switch (repeat.mechanism()) {
             case FAST, TAIL_LOSS_PROBE, SPURIOUS -> ", " + words(repeat.mechanism());
             case RTO, UNKNOWN -> "";
