@@ -10,6 +10,19 @@ public final class FilterCompiler {
     private FilterCompiler() {}
 
     /**
+     * The LINKTYPE_ number that libpcap knows by a name.
+     *
+     * @param name such as {@code EN10MB}
+     */
+    public static int linkType(String name) throws CaptureException {
+        int dlt = Libpcap.load("link types").dataLinkByName(name);
+        if (dlt < 0) {
+            throw new CaptureException("invalid data link type " + name);
+        }
+        return Libpcap.linkType(dlt);
+    }
+
+    /**
      * Compiles for one link type.
      *
      * @param linkType LINKTYPE_ number

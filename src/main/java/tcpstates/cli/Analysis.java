@@ -1,16 +1,18 @@
 package tcpstates.cli;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.CaptureStatistics;
 import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketHandler;
-import tcpstates.capture.PcapWriter;
 import tcpstates.event.CaptureHealth;
 import tcpstates.packet.PacketDecoder;
+import tcpstates.packet.TcpSegment;
 import tcpstates.report.CaptureTotals;
+import tcpstates.report.tcpdump.TcpdumpReport;
 import tcpstates.tracker.ConnectionTracker;
 import tcpstates.tracker.HealthMonitor;
 
@@ -18,47 +20,65 @@ import tcpstates.tracker.HealthMonitor;
 @SuppressWarnings("EnumOrdinal") // outcomes are counted for every packet: a plain array, no map
 final class Analysis implements PacketHandler {
     private final @Nullable PacketFilter filter;
-    private final @Nullable PcapWriter output;
-    private final boolean flushEach;
+    private final @Nullable SaveFile output;
     private final @Nullable ConnectionTracker tracker;
+    private final @Nullable TcpdumpReport lines;
     private final @Nullable HealthMonitor health;
+    private final long skip;
     private final long limit;
-    private final PacketDecoder decoder = new PacketDecoder();
+    /** Decoded segments that the tracker has not got yet wait in their decoders. */
+    private final PacketDecoder[] decoders;
+
+    private final TcpSegment[] segments;
+    private int waiting;
     private final long[] outcomes = new long[PacketDecoder.Outcome.values().length];
     /** Read by signal handlers, so written in a way that other threads see, yet without a memory fence. */
     private final AtomicLong passed = new AtomicLong();
 
     private long number;
+    private long skipped;
     private long shortened;
     private @Nullable CaptureException writeFailure;
 
     /**
      * @param filter null to take all packets
      * @param output null to write none
-     * @param flushEach whether each packet goes to {@code output} at once
      * @param tracker null to count packets only
+     * @param lines wants each packet after its events; null for none
      * @param health null if nobody asks how the capture was taken
+     * @param batch segments that the tracker gets at once; 1 if each is to be told of before the next one is taken
+     * @param skip packets that pass the filter and are left out, before the first that is taken
      * @param limit packets to take at most
      */
     Analysis(
             @Nullable PacketFilter filter,
-            @Nullable PcapWriter output,
-            boolean flushEach,
+            @Nullable SaveFile output,
             @Nullable ConnectionTracker tracker,
+            @Nullable TcpdumpReport lines,
             @Nullable HealthMonitor health,
+            int batch,
+            long skip,
             long limit) {
         this.filter = filter;
         this.output = output;
-        this.flushEach = flushEach;
         this.tracker = tracker;
+        this.lines = lines;
         this.health = health;
+        this.skip = skip;
         this.limit = limit;
+        decoders = new PacketDecoder[batch];
+        Arrays.setAll(decoders, i -> new PacketDecoder());
+        segments = Arrays.stream(decoders).map(PacketDecoder::segment).toArray(TcpSegment[]::new);
     }
 
     @Override
     public boolean packet(MemorySegment memory, long offset, int captured, int length, long nanos, int linkType) {
         number++;
         if (filter != null && !filter.accepts(memory, offset, captured, length, linkType)) {
+            return true;
+        }
+        if (skipped < skip) {
+            skipped++;
             return true;
         }
         long count = passed.getPlain() + 1;
@@ -83,33 +103,62 @@ final class Analysis implements PacketHandler {
         if (captured < length) {
             shortened++;
         }
+        PacketDecoder decoder = decoders[waiting];
         PacketDecoder.Outcome outcome = decoder.decode(memory, offset, captured, length, nanos, linkType, number);
         outcomes[outcome.ordinal()]++;
         if (health != null) {
-            examine(health, nanos, outcome);
+            examine(health, nanos, outcome, decoder.segment());
         }
-        if (outcome == PacketDecoder.Outcome.TCP) {
-            tracker.segment(decoder.segment());
-        } else {
+        if (outcome != PacketDecoder.Outcome.TCP) {
+            flush(tracker);
             tracker.advance(nanos);
+        } else if (++waiting == segments.length) {
+            flush(tracker);
+        }
+        if (lines != null) {
+            print(lines, outcome, memory, offset, captured, length, nanos, linkType);
         }
     }
 
-    private void examine(HealthMonitor health, long nanos, PacketDecoder.Outcome outcome) {
+    private void flush(ConnectionTracker tracker) {
+        tracker.segments(segments, waiting);
+        waiting = 0;
+    }
+
+    /** No more packets come: the tracker gets what it has not got yet. */
+    void finish() {
+        if (tracker != null) {
+            flush(tracker);
+        }
+    }
+
+    private void print(
+            TcpdumpReport lines,
+            PacketDecoder.Outcome outcome,
+            MemorySegment memory,
+            long offset,
+            int captured,
+            int length,
+            long nanos,
+            int linkType) {
+        if (outcome == PacketDecoder.Outcome.TCP) {
+            lines.packet(segments[0], passed.getPlain()); // lines are printed one by one, so the batch is 1
+        } else {
+            lines.packet(memory, offset, captured, length, nanos, linkType, passed.getPlain());
+        }
+    }
+
+    private static void examine(HealthMonitor health, long nanos, PacketDecoder.Outcome outcome, TcpSegment segment) {
         health.packet(nanos);
         if (outcome == PacketDecoder.Outcome.TCP) {
-            health.segment(decoder.segment());
+            health.segment(segment);
         }
     }
 
     private boolean write(
-            PcapWriter output, MemorySegment memory, long offset, int captured, int length, long nanos, int linkType) {
+            SaveFile output, MemorySegment memory, long offset, int captured, int length, long nanos, int linkType) {
         try {
-            output.write(memory, offset, captured, length, nanos, linkType);
-            if (flushEach) {
-                output.flush();
-            }
-            return true;
+            return output.write(memory, offset, captured, length, nanos, linkType);
         } catch (CaptureException e) {
             writeFailure = e;
             return false;

@@ -3,11 +3,14 @@ package tcpstates.cli;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -15,20 +18,46 @@ import tcpstates.capture.LiveOptions;
 
 /** Reads the command line as tcpdump's users type it: letters bundled, options behind the filter's words. */
 final class CommandLineParser {
-    private static final int HELP_WIDTH = 110;
+    private static final int HELP_WIDTH = 100;
     private static final int MOST_EDITS = 3;
 
-    /** Letters of tcpdump 4.99 that mean nothing here (yet), so that they are told from slips of the finger. */
-    private static final String TCPDUMP_ONLY = "bCEfGHmMNRTuVWzZ";
+    /** What tcpdump has and is refused here, with the reason; so that it is told from slips of the finger. */
+    private static final Map<String, String> REFUSED = Map.of(
+            "-b", "BGP is not printed",
+            "-E", "nothing is decrypted",
+            "-f", "give -n for numbers, or nothing for names",
+            "-H", "mesh headers are not looked for",
+            "-m", "SNMP is not printed",
+            "-M", "digests of TCP-MD5 are not verified",
+            "-T", "only TCP is printed",
+            "-u", "NFS is not printed",
+            "--lengths", "-v prints the length of each packet",
+            "--print-sampling", "give a filter, or -c");
 
     private final Options options = new Options();
     private final CommandLine commandLine = new CommandLine(options)
             .registerConverter(Format.class, choice(Format.values()))
             .registerConverter(Options.Engine.class, choice(Options.Engine.values()))
             .registerConverter(Options.Precision.class, choice(Options.Precision.values()))
+            .registerConverter(Options.Lang.class, choice(Options.Lang.values()))
+            .registerConverter(Options.Shell.class, choice(Options.Shell.values()))
             .registerConverter(LiveOptions.Direction.class, choice(LiveOptions.Direction.values()))
             .setOverwrittenOptionsAllowed(true)
             .setUsageHelpWidth(HELP_WIDTH);
+
+    CommandLineParser() {
+        HelpGroups.groupOptions(commandLine);
+    }
+
+    /** What all of the command line is made of. */
+    CommandSpec model() {
+        return commandLine.getCommandSpec();
+    }
+
+    /** A script that completes options in bash, and in zsh too: there it switches on what makes zsh understand it. */
+    String completion() {
+        return AutoComplete.bash(Main.NAME, commandLine).stripTrailing();
+    }
 
     Options parse(String... args) throws UsageException {
         try {
@@ -57,8 +86,12 @@ final class CommandLineParser {
 
     private String unknown(UnmatchedArgumentException e) {
         String option = e.getUnmatched().getFirst();
-        if (option.length() > 1 && option.charAt(1) != '-' && TCPDUMP_ONLY.indexOf(option.charAt(1)) >= 0) {
-            return "tcpdump's option '" + option.substring(0, 2) + "' is not supported";
+        String name = option.startsWith("--") || option.length() < 2
+                ? option.replaceFirst("=.*", "")
+                : option.substring(0, 2);
+        String reason = REFUSED.get(name);
+        if (reason != null) {
+            return "tcpdump's option '" + name + "' is not supported: " + reason;
         }
         String hint = option.startsWith("--") ? nearest(option) : null;
         return "unknown option '" + option + "'" + (hint == null ? "" : " (did you mean " + hint + "?)");

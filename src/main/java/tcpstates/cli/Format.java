@@ -1,39 +1,57 @@
 package tcpstates.cli;
 
 import java.io.OutputStream;
+import java.time.Duration;
+import java.time.ZoneId;
 import tcpstates.report.ConnectionsReport;
 import tcpstates.report.DiagnoseReport;
 import tcpstates.report.JsonReport;
-import tcpstates.report.Language;
 import tcpstates.report.Report;
 import tcpstates.report.SummaryReport;
 import tcpstates.report.TimeFormat;
+import tcpstates.report.tcpdump.Names;
+import tcpstates.report.tcpdump.Sections;
+import tcpstates.report.tcpdump.StateNotes;
+import tcpstates.report.tcpdump.TcpdumpLines;
+import tcpstates.report.tcpdump.TcpdumpReport;
 
 /** What {@code --format} may say. */
 enum Format {
     DIAGNOSE,
     JSON,
+    TCPDUMP,
     CONNECTIONS,
     SUMMARY;
 
-    /**
-     * A new report that prints to {@code out}.
-     *
-     * @param language of its sentences
-     * @param verbose whether it tells more than usual
-     */
-    Report open(OutputStream out, TimeFormat times, Language language, boolean verbose) {
+    /** How long a line waits for the name of an address that is new. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** A new report that prints to {@code out}. */
+    Report open(OutputStream out, TimeFormat times, Options options) {
         return switch (this) {
             case DIAGNOSE -> new DiagnoseReport(out);
-            case JSON -> new JsonReport(out, times, language);
-            case CONNECTIONS -> new ConnectionsReport(out, language, verbose);
-            case SUMMARY -> new SummaryReport(out, language);
+            case JSON -> new JsonReport(out, times, options.language());
+            case TCPDUMP -> tcpdump(out, options);
+            case CONNECTIONS -> new ConnectionsReport(out, options.language(), options.verbose());
+            case SUMMARY -> new SummaryReport(out, options.language());
         };
+    }
+
+    private static TcpdumpReport tcpdump(OutputStream out, Options options) {
+        return new TcpdumpReport(
+                new TcpdumpLines(
+                        options.lineOptions(),
+                        ZoneId.systemDefault(),
+                        options.numeric ? Names.numeric() : Names.ofSystem(PATIENCE, options.unqualifiedNames)),
+                options.states ? new StateNotes() : null,
+                options.sections ? new Sections(options.language()) : null,
+                out,
+                options.promptly());
     }
 
     /** Whether it tells what shows of several connections together, and how the capture was taken. */
     boolean tellsOfTheWhole() {
-        return this != DIAGNOSE;
+        return this != DIAGNOSE && this != TCPDUMP;
     }
 
     /** Whether it tells what became of each connection. */

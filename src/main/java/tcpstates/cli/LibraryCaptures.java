@@ -26,6 +26,9 @@ final class LibraryCaptures implements Captures {
         if (options.file != null) {
             return SavedCapture.open(options.file);
         }
+        if (options.fileList != null) {
+            return FileList.open(options.fileList);
+        }
         LiveOptions live = liveOptions(options, filter);
         return switch (options.engine) {
             case LIBPCAP -> LiveCapture.open(live);
@@ -88,7 +91,7 @@ final class LibraryCaptures implements Captures {
     /** Code depends on the link type: the file's with -r, the interface's with -i, else Ethernet. */
     private static int filteredLinkType(Options options) throws CaptureException {
         if (options.live() && options.networkInterface == null) {
-            return ETHERNET;
+            return options.linkType == null ? ETHERNET : FilterCompiler.linkType(options.linkType);
         }
         try (PacketSource source = new LibraryCaptures().open(options, "")) {
             return source.linkType() < 0 ? ETHERNET : source.linkType();

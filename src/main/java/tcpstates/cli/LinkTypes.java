@@ -2,6 +2,8 @@ package tcpstates.cli;
 
 /** Names of link types as tcpdump prints them; libpcap has them too, but reading a file must not need libpcap. */
 final class LinkTypes {
+    static final int LINUX_SLL2 = 276;
+
     private LinkTypes() {}
 
     /** As in "link-type EN10MB (Ethernet)"; the number of one without a name here. */
@@ -19,7 +21,7 @@ final class LinkTypes {
             case 127 -> "IEEE802_11_RADIO (802.11 plus radiotap header)";
             case 228 -> "IPV4 (Raw IPv4)";
             case 229 -> "IPV6 (Raw IPv6)";
-            case 276 -> "LINUX_SLL2 (Linux cooked v2)";
+            case LINUX_SLL2 -> "LINUX_SLL2 (Linux cooked v2)";
             default -> Integer.toString(linkType);
         };
     }

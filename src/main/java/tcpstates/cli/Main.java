@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import tcpstates.capture.CaptureException;
 
 /** Entry point: turns what went wrong into one line and an exit status. */
@@ -22,17 +23,25 @@ public final class Main {
     private final OutputStream out;
     private final PrintStream err;
     private final Captures captures;
+    private final Privileges privileges;
 
-    Main(OutputStream out, PrintStream err, Captures captures) {
+    Main(OutputStream out, PrintStream err, Captures captures, Privileges privileges) {
         this.out = out;
         this.err = err;
         this.captures = captures;
+        this.privileges = privileges;
+    }
+
+    /** Keeps what this process may do. */
+    Main(OutputStream out, PrintStream err, Captures captures) {
+        this(out, err, captures, (asked, live) -> Optional.empty());
     }
 
     @SuppressWarnings("resource") // standard output and error stay open until the end
     public static void main(String[] args) {
         var err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        System.exit(new Main(new FileOutputStream(FileDescriptor.out), err, new LibraryCaptures()).run(args));
+        var out = new FileOutputStream(FileDescriptor.out);
+        System.exit(new Main(out, err, new LibraryCaptures(), Privileges::ofProcess).run(args));
     }
 
     /** Runs the program and returns its exit status. */
@@ -68,6 +77,10 @@ public final class Main {
             print(versions());
             return DONE;
         }
+        if (options.completion != null) {
+            print(List.of(parser.completion()));
+            return DONE;
+        }
         options.check();
         if (options.listInterfaces) {
             print(captures.interfaces());
@@ -86,7 +99,7 @@ public final class Main {
             print(captures.dumpFilter(options, filter));
             return DONE;
         }
-        return new Session(options, filter, captures, out, err, this::message).run();
+        return new Session(options, filter, captures, privileges, out, err, this::message).run();
     }
 
     private int failed(CaptureException e) {

@@ -9,6 +9,7 @@ import picocli.CommandLine.Parameters;
 import tcpstates.capture.LiveOptions;
 import tcpstates.event.PortRange;
 import tcpstates.report.Language;
+import tcpstates.report.tcpdump.LineOptions;
 
 /** The command line, as it was typed. Letters mean what they mean in tcpdump; {@code --help} is made of what stands here. */
 @Command(
@@ -17,22 +18,25 @@ import tcpstates.report.Language;
         customSynopsis = Main.NAME + " [options] [filter expression]",
         description = {
             "",
-            "Tells from packets alone in which TCP state each end of every connection is, when it changed, and why.",
-            "Packets come from a saved capture (-r) or from a network interface (-i). All words that are no options",
-            "are one filter expression (pcap-filter(7)); options may follow them.",
-            ""
+            "Tells from packets alone in which TCP state each end of every connection is, when it",
+            "changed, and why. All words that are no options are one filter expression",
+            "(pcap-filter(7)); options may follow them. Letters mean what they mean in tcpdump.",
         },
-        optionListHeading = "Options:%n",
         sortOptions = false,
         footer = {
             "",
-            "Exit status: 0 done, 1 a failure while running (no such file, no permission, a damaged capture),",
-            "2 wrong usage. What a damaged capture holds up to the damage is analysed and printed all the same.",
-            "SIGINT, SIGTERM and SIGHUP end a capture cleanly, a second SIGINT at once; SIGUSR1 prints the counts so far.",
+            "Exit status: 0 done, 1 a failure while running (no such file, no permission, a damaged",
+            "capture), 2 wrong usage. A damaged capture is analysed up to the damage. SIGINT, SIGTERM",
+            "and SIGHUP end a capture cleanly, a second SIGINT at once; SIGUSR1 prints the counts and",
+            "how many sockets are in which state.",
             "",
             "Examples:",
-            "  tcpstates-sniff -r capture.pcap",
-            "  tcpstates-sniff -i eth0 -n --format json port 80",
+            "  tcpstates-sniff -r capture.pcap                       every change of state, and why",
+            "  tcpstates-sniff -r capture.pcap --format connections  a line for each connection",
+            "  tcpstates-sniff -n -r f.pcap --format tcpdump --states  tcpdump's lines, states beside",
+            "  tcpstates-sniff -i eth0 --format json port 80         events as they happen, live",
+            "  tcpstates-sniff -i any -w %%H.pcap -G 3600 -W 24 tcp   a file for each hour of the day",
+            "  ssh host tcpdump -w - | tcpstates-sniff -r -          packets captured elsewhere",
         })
 final class Options {
     /** Which library a live capture goes through. */
@@ -68,10 +72,27 @@ final class Options {
         }
     }
 
+    /** Shells that completion is printed for. */
+    enum Shell {
+        BASH,
+        ZSH;
+
+        @Override
+        public String toString() {
+            return Words.lower(this);
+        }
+    }
+
     private static final int MAXIMUM_SNAPSHOT = LiveOptions.DEFAULT_SNAPSHOT_LENGTH;
 
     /** libpcap takes the size as an int of bytes. */
     private static final int MAXIMUM_BUFFER = Integer.MAX_VALUE / 1024;
+
+    /** {@code -C} counts in these, not in 2 to the power of 20. */
+    private static final long MEGABYTE = 1_000_000;
+
+    private static final long MAXIMUM_MEGABYTES = Long.MAX_VALUE / MEGABYTE;
+    private static final String STANDARD_OUTPUT = "-";
 
     @Option(
             names = {"-r"},
@@ -79,6 +100,14 @@ final class Options {
             description = "Read packets from FILE (pcap or pcapng); - is standard input.")
     @Nullable
     String file;
+
+    @Option(
+            names = "-V",
+            paramLabel = "LIST",
+            description = "Read the files that LIST names, one a line, one after the other as if they were one; - is"
+                    + " standard input.")
+    @Nullable
+    String fileList;
 
     @Option(
             names = {"-i", "--interface"},
@@ -102,21 +131,68 @@ final class Options {
     @Option(
             names = "--lang",
             paramLabel = "LANGUAGE",
-            description = "Language of verdicts: ${COMPLETION-CANDIDATES}. Default: en.")
+            description = "Language of verdicts, findings and headings: ${COMPLETION-CANDIDATES}. Default: en.")
     Lang lang = Lang.EN;
+
+    @Option(
+            names = "--sysctl",
+            paramLabel = "FILE",
+            description =
+                    "Settings of the hosts, as sysctl -a prints them: how often they send again, when they give up.")
+    @Nullable
+    String sysctlFile;
 
     @Option(
             names = "-w",
             paramLabel = "FILE",
-            description = "Also write the packets that pass the filter to FILE; unlike tcpdump, what happens to the"
-                    + " connections is printed all the same. With -w - packets go to standard output, text to"
-                    + " standard error.")
+            description = "Also write the packets that pass the filter to FILE; - is standard output, text then goes to"
+                    + " standard error. Only --format tcpdump prints nothing then, as tcpdump.")
     @Nullable
     String writeFile;
+
+    @Option(
+            names = "-C",
+            paramLabel = "MB",
+            description = "Begin another file when one is longer than MB times 1000000 bytes: FILE, FILE1, FILE2 …")
+    @Nullable
+    Long megabytes;
+
+    @Option(
+            names = "-G",
+            paramLabel = "SECONDS",
+            description = "Begin another file every so many seconds, by the packets' times; FILE is then a strftime(3)"
+                    + " pattern.")
+    @Nullable
+    Long rotateSeconds;
+
+    @Option(
+            names = "-W",
+            paramLabel = "COUNT",
+            description = "With -C, overwrite the oldest file when there are COUNT; with -G, end after COUNT files.")
+    @Nullable
+    Integer fileCount;
+
+    @Option(
+            names = "-z",
+            paramLabel = "COMMAND",
+            description = "With -C or -G, run COMMAND with the name of each file that is complete, without a shell.")
+    @Nullable
+    String command;
+
+    @Option(
+            names = {"-Z", "--relinquish-privileges"},
+            paramLabel = "USER",
+            description = "Become USER once everything is open, if this is root. A live capture becomes tcpdump even"
+                    + " unasked, where there is such a user; -Z root keeps root.")
+    @Nullable
+    String user;
 
     @Option(names = "-c", paramLabel = "COUNT", description = "End after COUNT packets that pass the filter.")
     @Nullable
     Long count;
+
+    @Option(names = "--skip", paramLabel = "COUNT", description = "Leave out the first COUNT packets that pass.")
+    long skip;
 
     @Option(names = "--count", description = "Print only how many packets of a saved capture pass the filter.")
     boolean countOnly;
@@ -130,24 +206,21 @@ final class Options {
 
     @Option(
             names = {"-q", "--quick"},
-            description = "Leave out the line about the source of the packets on standard error.")
-    boolean quiet;
+            description = "Shorter lines; in the other formats, no line about the source on standard error.")
+    boolean[] quiet = {};
 
-    @Option(names = "-n", description = "Print numbers, not names; always so here. -nn is the same.")
+    @Option(names = "-n", description = "Print addresses and ports as numbers; the other formats always do.")
     boolean numeric;
 
-    @Option(names = "-v", description = "Tell more: --format connections prints its verdicts in whole sentences.")
-    boolean[] verbose = {};
-
-    @Option(names = "-l", description = "Hand each event to standard output at once; always so in a live capture.")
+    @Option(names = "-l", description = "Hand each line to standard output at once; always so in a live capture.")
     boolean lineBuffered;
 
     @Option(
             names = {"-U", "--packet-buffered"},
-            description = "Write each packet to the file of -w at once.")
+            description = "Write each packet to the file of -w at once; without -w the same as -l.")
     boolean packetBuffered;
 
-    @Option(names = "--print", description = "Print although -w is given; always so here.")
+    @Option(names = "--print", description = "Print although -w is given; the other formats always do.")
     boolean print;
 
     @Option(
@@ -211,7 +284,7 @@ final class Options {
 
     @Option(
             names = {"-K", "--dont-verify-checksums"},
-            description = "Do not verify checksums; they are never verified here, offloading makes them wrong.")
+            description = "Do not verify checksums; only -v does.")
     boolean noChecksums;
 
     @Option(
@@ -249,32 +322,58 @@ final class Options {
     @Option(names = "-d", description = "Print the compiled filter and end; -dd as C, -ddd as numbers.")
     boolean[] dumpFilter = {};
 
-    // What belongs to tcpdump's packet lines: taken, and said to be without effect on the other formats.
+    @Option(
+            names = "--states",
+            description = "Behind each line what the packet did: changes of state, repeats, resets, half-open ends.")
+    boolean states;
+
+    @Option(
+            names = "--sections",
+            description = "Headings where a connection is set up, carries data, and is torn down, see --lang.")
+    boolean sections;
+
+    @Option(
+            names = "-t",
+            description = "No times; -tt seconds since 1970, -ttt since the line before, -tttt with the"
+                    + " date, -ttttt since the first line.")
+    boolean[] timeStamps = {};
+
+    @Option(
+            names = "-v",
+            description = "The IP header and checksums too. Live and with -w only: count on standard error.")
+    boolean[] verbose = {};
+
+    @Option(names = "-e", description = "The link header too.")
+    boolean linkHeader;
 
     @Option(
             names = {"-S", "--absolute-tcp-sequence-numbers"},
-            hidden = true)
+            description = "Sequence numbers as on the wire.")
     boolean absoluteSequenceNumbers;
-
-    @Option(names = "-t", hidden = true)
-    boolean[] timeStamps = {};
-
-    @Option(names = "-e", hidden = true)
-    boolean linkHeader;
-
-    @Option(names = "-A", hidden = true)
-    boolean ascii;
-
-    @Option(names = "-x", hidden = true)
-    boolean[] hex = {};
-
-    @Option(names = "-X", hidden = true)
-    boolean[] hexAndAscii = {};
 
     @Option(
             names = {"-#", "--number"},
-            hidden = true)
+            description = "Number the packets that pass the filter.")
     boolean packetNumbers;
+
+    @Option(names = "-A", description = "The packet as text behind its line; -AA with the link header.")
+    boolean[] ascii = {};
+
+    @Option(names = "-x", description = "The packet in hexadecimal; -xx with the link header.")
+    boolean[] hex = {};
+
+    @Option(names = "-X", description = "The packet in hexadecimal and as text; -XX with the link header.")
+    boolean[] hexAndAscii = {};
+
+    @Option(names = "-N", description = "Hosts without their domain.")
+    boolean unqualifiedNames;
+
+    @Option(
+            names = "--completion",
+            paramLabel = "SHELL",
+            description = "Print what completes these options in ${COMPLETION-CANDIDATES}, and end.")
+    @Nullable
+    Shell completion;
 
     @Option(
             names = {"-h", "--help"},
@@ -290,7 +389,54 @@ final class Options {
 
     /** Whether packets come from an interface, not from a file. */
     boolean live() {
-        return file == null;
+        return file == null && fileList == null;
+    }
+
+    /** Whether lines are to be handed over one by one. */
+    boolean promptly() {
+        return live() || lineBuffered || packetBuffered && (writeFile == null || print);
+    }
+
+    /** Whether {@code --format tcpdump} prints anything: as with tcpdump, not when packets only go to a file. */
+    boolean printsLines() {
+        return writeFile == null || print;
+    }
+
+    /** Whether to tell the count of packets while a live capture prints nothing. */
+    boolean tellsProgress() {
+        return live() && format == Format.TCPDUMP && verbose.length > 0 && !printsLines();
+    }
+
+    /** Whether one file follows another. */
+    boolean series() {
+        return megabytes != null || rotateSeconds != null;
+    }
+
+    SaveFile.Plan savePlan(String pattern) {
+        return new SaveFile.Plan(
+                pattern,
+                megabytes == null ? Long.MAX_VALUE : megabytes * MEGABYTE,
+                rotateSeconds == null ? Long.MAX_VALUE : rotateSeconds,
+                fileCount == null ? 0 : fileCount,
+                command,
+                packetBuffered);
+    }
+
+    /** How tcpdump's lines are to look. */
+    LineOptions lineOptions() {
+        return new LineOptions(
+                numeric,
+                absoluteSequenceNumbers,
+                timeStamps.length,
+                verbose.length,
+                linkHeader,
+                quiet.length,
+                packetNumbers,
+                ascii.length,
+                hex.length,
+                hexAndAscii.length,
+                precision() == Precision.NANO,
+                noChecksums);
     }
 
     /** Language of what is told in sentences. */
@@ -326,6 +472,8 @@ final class Options {
         refuse(
                 bufferKib != null && (bufferKib <= 0 || bufferKib > MAXIMUM_BUFFER),
                 "-B takes 1 to " + MAXIMUM_BUFFER + " KiB, not " + bufferKib);
+        checkFiles();
+        refuse(skip < 0, "--skip needs a count of at least 0, not " + skip);
         refuse(threads < 1, "--threads needs at least 1, not " + threads);
         refuse(
                 filterFile != null && !words.isEmpty(),
@@ -338,17 +486,37 @@ final class Options {
         refuse(dumpFilter.length > 3, "only -d, -dd and -ddd are supported");
     }
 
+    private void checkFiles() throws UsageException {
+        refuse(file != null && fileList != null, "-V and -r are mutually exclusive");
+        refuse(
+                megabytes != null && (megabytes <= 0 || megabytes > MAXIMUM_MEGABYTES),
+                "-C needs a size of at least 1 (million bytes), not " + megabytes);
+        refuse(rotateSeconds != null && rotateSeconds <= 0, "-G needs at least 1 second, not " + rotateSeconds);
+        refuse(fileCount != null && fileCount <= 0, "-W needs a count of at least 1, not " + fileCount);
+        refuse((fileCount != null || command != null) && !series(), "-W and -z go with -C or -G: give one");
+        refuse(series() && writeFile == null, "-C and -G need a file to write to: give -w FILE");
+        refuse(
+                series() && STANDARD_OUTPUT.equals(writeFile),
+                "-C and -G need a file to write to: standard output cannot be changed");
+    }
+
     /** Options given that change nothing in this run, so that none is ignored in silence. */
     List<String> withoutEffect() {
         List<String> idle = new ArrayList<>();
+        if (format == Format.TCPDUMP) {
+            return idle;
+        }
         addIf(idle, absoluteSequenceNumbers, "-S");
         addIf(idle, timeStamps.length > 0, "-t");
         addIf(idle, verbose() && format != Format.CONNECTIONS, "-v");
         addIf(idle, linkHeader, "-e");
-        addIf(idle, ascii, "-A");
+        addIf(idle, ascii.length > 0, "-A");
         addIf(idle, hex.length > 0, "-x");
         addIf(idle, hexAndAscii.length > 0, "-X");
         addIf(idle, packetNumbers, "-#");
+        addIf(idle, unqualifiedNames, "-N");
+        addIf(idle, states, "--states");
+        addIf(idle, sections, "--sections");
         return idle;
     }
 

@@ -14,10 +14,10 @@ import tcpstates.capture.CaptureStatistics;
 import tcpstates.capture.LiveSource;
 import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketSource;
-import tcpstates.capture.PcapWriter;
 import tcpstates.event.EventSink;
 import tcpstates.report.Report;
 import tcpstates.report.TimeFormat;
+import tcpstates.report.tcpdump.TcpdumpReport;
 import tcpstates.tracker.ConnectionTracker;
 import tcpstates.tracker.HealthMonitor;
 import tcpstates.tracker.Piles;
@@ -27,12 +27,16 @@ import tcpstates.tracker.TrackerOptions;
 final class Session {
     private static final String STANDARD_OUTPUT = "-";
 
+    /** Segments of a saved capture that the tracker gets at once; more do not make it faster. */
+    private static final int BATCH = 64;
+
     /** Packets older than this have been handed over, so the clock of an idle capture lags that much behind. */
     private static final long DELIVERY_DELAY_NANOS = 2 * LiveSource.READ_TIMEOUT_MILLIS * 1_000_000L;
 
     private final Options options;
     private final String filter;
     private final Captures captures;
+    private final Privileges privileges;
     private final OutputStream out;
     private final PrintStream err;
     private final Consumer<String> message;
@@ -41,12 +45,14 @@ final class Session {
             Options options,
             String filter,
             Captures captures,
+            Privileges privileges,
             OutputStream out,
             PrintStream err,
             Consumer<String> message) {
         this.options = options;
         this.filter = filter;
         this.captures = captures;
+        this.privileges = privileges;
         this.out = out;
         this.err = err;
         this.message = message;
@@ -61,9 +67,19 @@ final class Session {
                 live.warnings().forEach(message);
             }
             announce(source);
+            if (source instanceof FileList list) {
+                list.whenOpened(this::announce);
+            }
             PacketFilter packetFilter =
                     filter.isEmpty() || options.live() ? null : captures.filter(options, filter, source);
-            try (PcapWriter output = options.writeFile == null ? null : create(options.writeFile, source)) {
+            // Later files of a series must be opened without root in any case: better the first one is, too.
+            if (options.series()) {
+                giveUpRoot();
+            }
+            try (SaveFile output = options.writeFile == null ? null : create(options.writeFile, source)) {
+                if (!options.series()) {
+                    giveUpRoot();
+                }
                 return options.countOnly
                         ? count(source, packetFilter, output, signals)
                         : analyse(source, packetFilter, output, signals);
@@ -71,32 +87,49 @@ final class Session {
         }
     }
 
-    private static PcapWriter create(String file, PacketSource source) throws CaptureException {
-        return PcapWriter.open(file, source.linkType(), source.snapshotLength(), source.decimals());
+    private SaveFile create(String file, PacketSource source) throws CaptureException {
+        return new SaveFile(options.savePlan(file), source, message);
+    }
+
+    private void giveUpRoot() throws CaptureException {
+        privileges.giveUp(options.user, options.live()).ifPresent(user -> {
+            if (announces()) {
+                err.println("dropped privs to " + user);
+            }
+        });
     }
 
     private int analyse(
-            PacketSource source, @Nullable PacketFilter packetFilter, @Nullable PcapWriter output, Signals signals)
+            PacketSource source, @Nullable PacketFilter packetFilter, @Nullable SaveFile output, Signals signals)
             throws CaptureException {
-        Report report = options.format.open(textOutput(), times(source), options.language(), options.verbose());
-        EventSink sink = promptly(report);
+        Report report = options.format.open(textOutput(), times(source), options);
+        StateCounts states = new StateCounts(promptly(report));
         boolean whole = options.format.tellsOfTheWhole();
-        Piles piles = whole ? new Piles(sink, options.live(), options.ephemeralPorts) : null;
+        Piles piles = whole ? new Piles(states, options.live(), options.ephemeralPorts) : null;
         HealthMonitor health = whole ? new HealthMonitor() : null;
-        ConnectionTracker tracker =
-                new ConnectionTracker(piles == null ? sink : piles, new TrackerOptions(options.format.tellsOutcomes()));
-        Analysis analysis = new Analysis(packetFilter, output, options.packetBuffered, tracker, health, limit());
+        ConnectionTracker tracker = new ConnectionTracker(
+                piles == null ? states : piles,
+                SysctlSettings.read(options.sysctlFile),
+                new TrackerOptions(options.format.tellsOutcomes()));
+        int batch = options.promptly() || options.format == Format.TCPDUMP ? 1 : BATCH;
+        Analysis analysis =
+                new Analysis(packetFilter, output, tracker, lines(report), health, batch, options.skip, limit());
+        var progress = new Progress(options.tellsProgress(), analysis, err);
         if (source instanceof LiveSource live) {
-            live.whenIdle(() -> tracker.advance(now() - DELIVERY_DELAY_NANOS));
+            live.whenIdle(() -> {
+                tracker.advance(now() - DELIVERY_DELAY_NANOS);
+                progress.tell();
+            });
         }
-        signals.attach(source::stop, () -> message.accept(counts(source, analysis, ", ")));
+        signals.attach(source::stop, () -> message.accept(counts(source, analysis, ", ") + "; " + states));
 
         CaptureException damage = deliver(source, analysis);
+        analysis.finish();
         tracker.end();
         CaptureStatistics statistics = source.statistics();
         if (piles != null && health != null) {
             piles.end();
-            sink.accept(analysis.health(tracker, health, statistics));
+            states.accept(analysis.health(tracker, health, statistics));
         }
         report.end(analysis.totals(statistics));
         if (options.live()) {
@@ -105,10 +138,15 @@ final class Session {
         return finish(analysis, damage);
     }
 
+    /** Who wants the packets themselves; nobody when they only go to a file, as with tcpdump. */
+    private @Nullable TcpdumpReport lines(Report report) {
+        return report instanceof TcpdumpReport lines && options.printsLines() ? lines : null;
+    }
+
     private int count(
-            PacketSource source, @Nullable PacketFilter packetFilter, @Nullable PcapWriter output, Signals signals)
+            PacketSource source, @Nullable PacketFilter packetFilter, @Nullable SaveFile output, Signals signals)
             throws CaptureException {
-        Analysis analysis = new Analysis(packetFilter, output, options.packetBuffered, null, null, limit());
+        Analysis analysis = new Analysis(packetFilter, output, null, null, null, 1, options.skip, limit());
         signals.attach(source::stop, () -> message.accept(counts(source, analysis, ", ")));
         CaptureException damage = deliver(source, analysis);
         try {
@@ -148,8 +186,8 @@ final class Session {
 
     /** Whoever watches a live capture wants to see an event when it happens. */
     private EventSink promptly(Report report) {
-        if (!options.live() && !options.lineBuffered) {
-            return report;
+        if (!options.promptly() || report instanceof TcpdumpReport) {
+            return report; // packets' lines are handed over with their packets
         }
         return event -> {
             report.accept(event);
@@ -170,7 +208,7 @@ final class Session {
     }
 
     private void warnOfIdleOptions() {
-        warnOf(options.withoutEffect(), "of tcpdump's packet lines, no effect on --format " + options.format);
+        warnOf(options.withoutEffect(), "only for --format tcpdump, no effect on --format " + options.format);
         warnOf(options.liveOnly(), "for live captures, no effect on a saved one");
     }
 
@@ -182,8 +220,14 @@ final class Session {
 
     /** The line that tcpdump prints too, with the same words. */
     private void announce(PacketSource source) {
-        if (options.quiet) {
+        if (!announces()) {
             return;
+        }
+        if (options.live()
+                && options.format == Format.TCPDUMP
+                && options.verbose.length == 0
+                && options.printsLines()) {
+            message.accept("verbose output suppressed, use -v[v]... for full protocol decode");
         }
         var line = new StringBuilder(options.live() ? "listening on " : "reading from file ").append(source.name());
         if (source.linkType() >= 0) {
@@ -191,6 +235,14 @@ final class Session {
         }
         line.append(", snapshot length ").append(source.snapshotLength());
         err.println(options.live() ? line.append(" bytes") : line);
+        if (!options.live() && options.format == Format.TCPDUMP && source.linkType() == LinkTypes.LINUX_SLL2) {
+            err.println("Warning: interface names might be incorrect"); // they are this machine's
+        }
+    }
+
+    /** Whether -q asks for shorter lines, as in tcpdump, or for silence. */
+    private boolean announces() {
+        return options.quiet.length == 0 || options.format == Format.TCPDUMP;
     }
 
     /** tcpdump's counts: what was taken, and for a live capture what the kernel says. */

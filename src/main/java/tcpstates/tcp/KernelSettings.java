@@ -28,13 +28,35 @@ public record KernelSettings(
         return tcpOrphanRetries == 0 ? DEFAULT_ORPHAN_RETRIES : tcpOrphanRetries; // tcp_orphan_retries()
     }
 
+    /** Most repeats that Linux lets anybody set (MAX_TCP_SYNCNT and a byte's range). */
+    public static final int MOST = 255;
+
+    private static final String PREFIX = "net.ipv4.";
+
+    /** Whether a name as in {@code sysctl -a}, with or without {@code net.ipv4.}, is one of these settings. */
+    public static boolean isKnown(String name) {
+        return switch (shortName(name)) {
+            case "tcp_syn_retries",
+                    "tcp_syn_linear_timeouts",
+                    "tcp_synack_retries",
+                    "tcp_retries2",
+                    "tcp_orphan_retries",
+                    "tcp_keepalive_probes" -> true;
+            default -> false;
+        };
+    }
+
+    private static String shortName(String name) {
+        return name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
+    }
+
     /**
      * These settings with one of them changed.
      *
      * @param name as in {@code sysctl -a}, with or without {@code net.ipv4.}; any other name changes nothing
      */
     public KernelSettings with(String name, int value) {
-        return switch (name.startsWith("net.ipv4.") ? name.substring("net.ipv4.".length()) : name) {
+        return switch (shortName(name)) {
             case "tcp_syn_retries" -> new KernelSettings(
                     value, tcpSynLinearTimeouts, tcpSynackRetries, tcpRetries2, tcpOrphanRetries, tcpKeepaliveProbes);
             case "tcp_syn_linear_timeouts" -> new KernelSettings(

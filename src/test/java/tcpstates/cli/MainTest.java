@@ -30,8 +30,17 @@ class MainTest {
                 "--frmat json -r x | unknown option '--frmat' (did you mean --format?)",
                 "-nY -r x          | unknown option '-Y'",
                 "--zzzzzzzzzz      | unknown option '--zzzzzzzzzz'",
-                "-C 10 -r x        | tcpdump's option '-C' is not supported",
-                "--format xml      | invalid value for option '--format': 'xml' is none of diagnose, json, connections, summary",
+                "-nE k -r x        | tcpdump's option '-E' is not supported: nothing is decrypted",
+                "--lengths -r x    | tcpdump's option '--lengths' is not supported: -v prints the length of each packet",
+                "-C 1 -r x         | -C and -G need a file to write to: give -w FILE",
+                "-C 1 -r x -w -    | -C and -G need a file to write to: standard output cannot be changed",
+                "-C 0 -r x -w f    | -C needs a size of at least 1 (million bytes), not 0",
+                "-G 0 -r x -w f    | -G needs at least 1 second, not 0",
+                "-W 0 -r x -w f    | -W needs a count of at least 1, not 0",
+                "-z gzip -r x      | -W and -z go with -C or -G: give one",
+                "-V l -r x         | -V and -r are mutually exclusive",
+                "--skip -1 -r x    | --skip needs a count of at least 0, not -1",
+                "--format xml      | invalid value for option '--format': 'xml' is none of diagnose, json, tcpdump, connections, summary",
                 "-c many           | invalid value for option '-c': 'many' is not a number",
                 "-c 0 -r x         | -c needs a count of at least 1, not 0",
                 "-s -1             | -s takes 0 to 262144 bytes, not -1",
@@ -126,7 +135,7 @@ class MainTest {
     void saysWhenOptionsOfPacketLinesHaveNoEffect(String cluster) throws IOException {
         assertThat(run("host", "10.0.0.1", "-q", cluster, "-r", syns(1))).isZero();
         assertThat(errors())
-                .isEqualTo("tcpstates-sniff: -S -v: of tcpdump's packet lines, no effect on --format diagnose\n");
+                .isEqualTo("tcpstates-sniff: -S -v: only for --format tcpdump, no effect on --format diagnose\n");
     }
 
     @Test

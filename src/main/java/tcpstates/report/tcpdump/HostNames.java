@@ -32,6 +32,7 @@ final class HostNames {
     private record Address(long high, long low, boolean v6) {}
 
     private final Duration patience;
+    private final boolean unqualified;
     private final Map<Address, Name> names = new HashMap<>();
     private final ThreadPoolExecutor resolver = new ThreadPoolExecutor(
             THREADS,
@@ -43,8 +44,9 @@ final class HostNames {
             new ThreadPoolExecutor.DiscardPolicy());
     private int late;
 
-    HostNames(Duration patience) {
+    HostNames(Duration patience, boolean unqualified) {
         this.patience = patience;
+        this.unqualified = unqualified;
     }
 
     byte @Nullable [] name(long high, long low, boolean v6) {
@@ -76,7 +78,7 @@ final class HostNames {
         }
     }
 
-    private static byte @Nullable [] lookUp(Address address) {
+    private byte @Nullable [] lookUp(Address address) {
         final byte[] bytes = address.v6
                 ? ByteBuffer.allocate(16)
                         .putLong(address.high)
@@ -86,7 +88,10 @@ final class HostNames {
         try {
             final InetAddress host = InetAddress.getByAddress(bytes);
             final String text = host.getHostName();
-            return text.equals(host.getHostAddress()) ? null : Names.printable(text);
+            if (text.equals(host.getHostAddress())) {
+                return null;
+            }
+            return Names.printable(unqualified ? text.replaceFirst("\\..*", "") : text);
         } catch (UnknownHostException e) {
             return null;
         }

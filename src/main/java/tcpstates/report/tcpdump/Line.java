@@ -14,6 +14,9 @@ final class Line {
     /** Bytes that {@code -x}, {@code -X} and {@code -A} leave out in front. */
     int linkHeaderLength;
 
+    /** Where in {@link #out} the text of the TCP header begins. */
+    int tcpText;
+
     /** Whether an IP header was reached. */
     boolean ip;
 

@@ -50,6 +50,23 @@ public final class LineBuffer {
         length += source.length;
     }
 
+    /** Puts bytes at a position, 0 to {@link #length()}; what is there moves on. */
+    void insert(int position, byte[] source) {
+        reserve(source.length);
+        System.arraycopy(bytes, position, bytes, position + source.length, length - position);
+        System.arraycopy(source, 0, bytes, position, source.length);
+        length += source.length;
+    }
+
+    /** Where the line that holds a position ends: at its line feed, or at the end of the content. */
+    int endOfLine(int position) {
+        int end = position;
+        while (end < length && bytes[end] != '\n') {
+            end++;
+        }
+        return end;
+    }
+
     /** Appends one ASCII character. */
     void character(int character) {
         reserve(1);

@@ -28,8 +28,18 @@ public final class Names {
      * @param patience the longest time that a line waits for the name of an address that is seen for the first time
      */
     public static Names ofSystem(Duration patience) {
+        return ofSystem(patience, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param unqualified {@code -N}: hosts without their domain
+     */
+    public static Names ofSystem(Duration patience, boolean unqualified) {
         final Path services = Path.of("/etc/services");
-        return new Names(new PortNames(services, "tcp"), new PortNames(services, "udp"), new HostNames(patience));
+        return new Names(
+                new PortNames(services, "tcp"), new PortNames(services, "udp"), new HostNames(patience, unqualified));
     }
 
     void tcpPort(LineBuffer out, int port) {

@@ -39,6 +39,7 @@ final class TcpLine {
      */
     void print(int at, int length, int ip, boolean v6, boolean fragmented) {
         line.tcp = true;
+        line.tcpText = line.out.length();
         line.protocol = "tcp";
         final PacketBytes packet = line.packet;
         if (!packet.has(at + 2, 2)) {

@@ -12,6 +12,7 @@ import tcpstates.packet.TcpSegment;
  */
 public final class TcpdumpLines {
     private static final int NO_LINK_TYPE = -1;
+    private static final byte[] NO_NOTE = {};
 
     private final Line line;
     private final Timestamp timestamp;
@@ -36,14 +37,26 @@ public final class TcpdumpLines {
      * @return whether something was appended
      */
     public boolean append(TcpSegment segment, LineBuffer out) {
+        return append(segment, segment.number(), NO_NOTE, out);
+    }
+
+    /**
+     * The same, with a note.
+     *
+     * @param number of the packet, for {@code -#}
+     * @param note UTF-8 that goes behind the line which holds {@code length N}
+     */
+    public boolean append(TcpSegment segment, long number, byte[] note, LineBuffer out) {
         if (append(
                 segment.memory(),
                 segment.packetOffset(),
                 segment.captured(),
                 segment.wireLength(),
                 segment.time(),
+                number,
                 segment.linkType(),
-                segment.number(),
+                0,
+                note,
                 out)) {
             return true;
         }
@@ -54,9 +67,10 @@ public final class TcpdumpLines {
                         segment.captured(),
                         segment.wireLength(),
                         segment.time(),
-                        segment.number(),
+                        number,
                         NO_LINK_TYPE,
                         (int) (segment.ipOffset() - segment.packetOffset()),
+                        note,
                         out);
     }
 
@@ -76,7 +90,7 @@ public final class TcpdumpLines {
             int linkType,
             long number,
             LineBuffer out) {
-        return append(memory, offset, captured, length, nanos, number, linkType, 0, out);
+        return append(memory, offset, captured, length, nanos, number, linkType, 0, NO_NOTE, out);
     }
 
     private boolean append(
@@ -88,6 +102,7 @@ public final class TcpdumpLines {
             long number,
             int linkType,
             int inner,
+            byte[] note,
             LineBuffer out) {
         final int start = out.length();
         line.out = out;
@@ -115,6 +130,9 @@ public final class TcpdumpLines {
             return false;
         }
         timestamp.keep();
+        if (note.length > 0) {
+            out.insert(out.endOfLine(line.tcpText), note);
+        }
         line.packet.end(captured);
         dump.print(captured);
         out.character('\n');

@@ -1,0 +1,50 @@
+package tcpstates.cli;
+
+import java.util.StringJoiner;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import tcpstates.event.ConnectionSummary;
+import tcpstates.event.Event;
+import tcpstates.event.EventSink;
+import tcpstates.event.TcpState;
+import tcpstates.event.Transition;
+
+/** How many endpoints are in which state now; a signal handler may ask at any time. CLOSE and LISTEN are no connection's. */
+@SuppressWarnings("EnumOrdinal") // an index, never a rank
+final class StateCounts implements EventSink {
+    private final EventSink sink;
+    private final AtomicIntegerArray endpoints = new AtomicIntegerArray(TcpState.values().length);
+
+    /** @param sink to which events go on */
+    StateCounts(EventSink sink) {
+        this.sink = sink;
+    }
+
+    @Override
+    public void accept(Event event) {
+        if (event instanceof Transition transition) {
+            leave(transition.from());
+            endpoints.incrementAndGet(transition.to().ordinal());
+        } else if (event instanceof ConnectionSummary summary) {
+            leave(summary.clientState());
+            leave(summary.serverState());
+        }
+        sink.accept(event);
+    }
+
+    private void leave(TcpState state) {
+        endpoints.updateAndGet(state.ordinal(), count -> Math.max(0, count - 1));
+    }
+
+    /** Such as {@code SYN_SENT 2, ESTABLISHED 34}. */
+    @Override
+    public String toString() {
+        var text = new StringJoiner(", ").setEmptyValue("no open connections");
+        for (TcpState state : TcpState.values()) {
+            int count = endpoints.get(state.ordinal());
+            if (count > 0 && state != TcpState.CLOSE && state != TcpState.LISTEN) {
+                text.add(state.name() + ' ' + count);
+            }
+        }
+        return text.toString();
+    }
+}

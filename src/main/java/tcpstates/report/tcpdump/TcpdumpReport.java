@@ -1,0 +1,109 @@
+package tcpstates.report.tcpdump;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+import tcpstates.event.Event;
+import tcpstates.packet.TcpSegment;
+import tcpstates.report.CaptureTotals;
+import tcpstates.report.Report;
+
+/**
+ * tcpdump's lines in the order of the capture and, if asked for, beside each line what the packet did to the states of the two
+ * sockets. Unlike the other reports it wants the packets too: each one after the events that it caused.
+ */
+public final class TcpdumpReport implements Report {
+    private static final int PIECE = 1 << 15;
+    private static final byte[] NO_NOTE = {};
+
+    private final TcpdumpLines lines;
+    private final @Nullable StateNotes notes;
+    private final @Nullable Sections sections;
+    private final OutputStream out;
+    private final boolean prompt;
+    private final LineBuffer text = new LineBuffer();
+
+    /**
+     * @param notes null for lines as tcpdump prints them
+     * @param sections null for no headings between the phases of a connection
+     * @param prompt whether to hand over each line at once
+     */
+    public TcpdumpReport(
+            TcpdumpLines lines,
+            @Nullable StateNotes notes,
+            @Nullable Sections sections,
+            OutputStream out,
+            boolean prompt) {
+        this.lines = lines;
+        this.notes = notes;
+        this.sections = sections;
+        this.out = out;
+        this.prompt = prompt;
+    }
+
+    @Override
+    public void accept(Event event) {
+        if (notes != null) {
+            notes.accept(event);
+        }
+    }
+
+    /**
+     * Prints a packet that holds a segment.
+     *
+     * @param number of the packet among those that passed the filter, for {@code -#}
+     */
+    public void packet(TcpSegment segment, long number) {
+        byte[] note = notes == null ? NO_NOTE : notes.take(segment);
+        int start = text.length();
+        if (sections != null) {
+            sections.heading(segment, text);
+        }
+        if (lines.append(segment, number, note, text)) {
+            printed();
+        } else {
+            text.truncate(start);
+        }
+    }
+
+    /** Prints a packet of which tcpdump may print a line although no whole segment is in it. */
+    public void packet(
+            MemorySegment memory, long offset, int captured, int length, long nanos, int linkType, long number) {
+        if (lines.append(memory, offset, captured, length, nanos, linkType, number, text)) {
+            printed();
+        }
+    }
+
+    private void printed() {
+        if (prompt) {
+            flush();
+        } else if (text.length() >= PIECE) {
+            drain();
+        }
+    }
+
+    @Override
+    public void end(CaptureTotals totals) {
+        flush();
+    }
+
+    @Override
+    public void flush() {
+        drain();
+        try {
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void drain() {
+        try {
+            text.drainTo(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package tcpstates.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A live capture in a process of its own, which loses root and is sent signals. */
+class LiveUserTest {
+    private static final int PATIENCE_SECONDS = 30;
+    /** Nobody listens there. */
+    private static final int PORT = 9;
+
+    private final List<Process> started = new ArrayList<>();
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void endWhatWasStarted() {
+        started.forEach(Process::destroyForcibly);
+    }
+
+    @Test
+    void givesUpRootInEveryThreadAndStillCaptures() throws Exception {
+        Process process = start("-i", "lo", "-n", "--format", "tcpdump", "--states", "tcp", "port", "" + PORT);
+        try (BufferedReader errors = process.errorReader(StandardCharsets.UTF_8);
+                BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(errors.readLine())
+                    .isEqualTo("tcpstates-sniff: verbose output suppressed, use -v[v]... for full protocol decode");
+            assertThat(errors.readLine())
+                    .isEqualTo("listening on lo, link-type EN10MB (Ethernet), snapshot length 262144 bytes");
+            assertThat(errors.readLine()).isEqualTo("dropped privs to tcpdump");
+            int uid = (int) Files.getAttribute(Files.createFile(folder.resolve("f")), "unix:uid");
+            assertThat(uid).as("this test must be run by root").isZero();
+            assertThat(identities(process)).hasSizeGreaterThan(5).allMatch(line -> !line.contains("\t0"));
+
+            connect();
+            assertThat(lines.readLine()).contains("Flags [S]").endsWith("  client SYN_SENT");
+            assertThat(lines.readLine())
+                    .contains("Flags [R.]")
+                    .endsWith("  reset: refused, client SYN_SENT→CLOSE presumed");
+
+            signal(process, "USR1");
+            assertThat(errors.readLine())
+                    .matches("tcpstates-sniff: 2 packets captured, \\d+ packets received by filter, "
+                            + "0 packets dropped by kernel; no open connections");
+            signal(process, "INT");
+            assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isZero();
+            assertThat(errors.readLine()).isEqualTo("2 packets captured");
+        }
+    }
+
+    @Test
+    void staysRootWhenAsked() throws Exception {
+        Process process = start("-i", "lo", "-Z", "root", "--format", "json", "port", "" + PORT);
+        try (BufferedReader errors = process.errorReader(StandardCharsets.UTF_8);
+                BufferedReader events = process.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(errors.readLine()).startsWith("listening on lo");
+            connect();
+            assertThat(events.readLine()).contains("SYN_SENT");
+            assertThat(identities(process)).allMatch(line -> line.endsWith("\t0"));
+        }
+    }
+
+    @Test
+    void cannotWriteASeriesWhereItsUserMayNot() throws Exception {
+        Process process = start("-i", "lo", "-C", "1", "-w", folder + "/series");
+        String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(errors).endsWith("tcpstates-sniff: " + folder + "/series: Permission denied\n");
+        assertThat(process.waitFor()).isEqualTo(1);
+    }
+
+    /** The lines on users and groups of every thread. */
+    private static List<String> identities(Process process) throws IOException {
+        List<String> identities = new ArrayList<>();
+        try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+            for (Path thread : threads.toList()) {
+                Files.readAllLines(thread.resolve("status")).stream()
+                        .filter(line -> line.startsWith("Uid:") || line.startsWith("Gid:"))
+                        .forEach(identities::add);
+            }
+        }
+        return identities;
+    }
+
+    private static void connect() throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), PORT)) {
+            throw new IllegalStateException("somebody listens on " + socket);
+        } catch (ConnectException refused) {
+            // as it should be
+        }
+    }
+
+    private static void signal(Process process, String name) throws Exception {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+        assertThat(kill.waitFor()).isZero();
+    }
+
+    private Process start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).start();
+        started.add(process);
+        return process;
+    }
+}
