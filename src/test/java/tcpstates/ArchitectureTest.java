@@ -27,7 +27,7 @@ class ArchitectureTest {
         "tcp,     event packet",
         "tracker, tcp event packet",
         "report,  event packet",
-        "cli,     report tracker packet capture event"
+        "cli,     report tracker tcp packet capture event"
     })
     void importsOnlyWhatLiesBelow(String room, String below) {
         String[] allowed = (room + (below == null ? "" : " " + below)).split(" ");
