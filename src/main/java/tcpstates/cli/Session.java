@@ -14,6 +14,7 @@ import tcpstates.capture.CaptureStatistics;
 import tcpstates.capture.LiveSource;
 import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketSource;
+import tcpstates.capture.SavedCapture;
 import tcpstates.event.EventSink;
 import tcpstates.report.Report;
 import tcpstates.report.TimeFormat;
@@ -111,7 +112,7 @@ final class Session {
                 piles == null ? states : piles,
                 SysctlSettings.read(options.sysctlFile),
                 new TrackerOptions(options.format.tellsOutcomes()));
-        int batch = options.promptly() || options.format == Format.TCPDUMP ? 1 : BATCH;
+        int batch = isAllThere(source) && !options.promptly() && options.format != Format.TCPDUMP ? BATCH : 1;
         Analysis analysis =
                 new Analysis(packetFilter, output, tracker, lines(report), health, batch, options.skip, limit());
         var progress = new Progress(options.tellsProgress(), analysis, err);
@@ -136,6 +137,11 @@ final class Session {
             err.println(counts(source, analysis, System.lineSeparator()));
         }
         return finish(analysis, damage);
+    }
+
+    /** Whether no packet can be waited for: a pipe's packets are told of as they come. */
+    private static boolean isAllThere(PacketSource source) {
+        return source instanceof SavedCapture saved && saved.isRepeatable();
     }
 
     /** Who wants the packets themselves; nobody when they only go to a file, as with tcpdump. */

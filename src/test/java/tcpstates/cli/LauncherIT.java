@@ -85,7 +85,8 @@ class LauncherIT {
     /** Asks with SIGUSR1 until the packets have been read; whoever asks before the capture is open gets no answer. */
     private static void awaitRead(Process process, BufferedReader errors, String expected) throws Exception {
         String line = "";
-        while (!line.endsWith(expected)) {
+        for (int tries = 0; !line.endsWith(expected); tries++) {
+            assertThat(tries).as(line).isLessThan(10 * PATIENCE_SECONDS);
             Process kill = new ProcessBuilder("kill", "-USR1", Long.toString(process.pid())).start();
             assertThat(kill.waitFor(PATIENCE_SECONDS, SECONDS)).isTrue();
             Thread.sleep(100);
