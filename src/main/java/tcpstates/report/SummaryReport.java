@@ -63,6 +63,7 @@ public final class SummaryReport implements Report {
 
     @Override
     public void end(CaptureTotals totals) {
+        notes.printHealthFirst(out);
         total("packets", totals.packets());
         total("TCP segments", totals.segments());
         total("connections", connections);
@@ -76,7 +77,7 @@ public final class SummaryReport implements Report {
             section("strays by flags", strays);
         }
         notFollowed(totals);
-        notes.print(out);
+        notes.printFindings(out);
         flush();
     }
 

@@ -36,24 +36,40 @@ final class WholeCaptureNotes {
         health = capture;
     }
 
-    /** Prints what there is, each part behind an empty line and its title. */
+    /** Prints the findings and what may mislead, each behind an empty line and its title. */
     void print(TextOutput out) {
+        printFindings(out);
+        if (health != null) {
+            print(out, text.healthTitle(), text.sentences(health));
+        }
+    }
+
+    /** Prints the findings behind an empty line and their title. */
+    void printFindings(TextOutput out) {
         List<String> sentences = new ArrayList<>();
         findings.forEach(finding -> sentences.add(text.sentence(finding)));
         if (more > 0) {
             sentences.add(text.andMore(more));
         }
         print(out, text.findingsTitle(), sentences);
-        if (health != null) {
-            print(out, text.healthTitle(), text.sentences(health));
+    }
+
+    /** Prints what may mislead as a header: its title, and an empty line behind it. */
+    void printHealthFirst(TextOutput out) {
+        if (health != null && !text.sentences(health).isEmpty()) {
+            part(out, text.healthTitle(), text.sentences(health));
+            out.endLine();
         }
     }
 
     private static void print(TextOutput out, String title, List<String> sentences) {
-        if (sentences.isEmpty()) {
-            return;
+        if (!sentences.isEmpty()) {
+            out.endLine();
+            part(out, title, sentences);
         }
-        out.endLine();
+    }
+
+    private static void part(TextOutput out, String title, List<String> sentences) {
         out.put(title).endLine();
         for (String sentence : sentences) {
             out.put("  ").put(sentence).endLine();
