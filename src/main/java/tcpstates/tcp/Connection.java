@@ -20,9 +20,6 @@ public class Connection {
     final Endpoint client;
     final Endpoint server;
 
-    /** How sure it is who opened the connection. */
-    boolean rolesGuessed;
-
     /** A SYN with new numbers on a living connection, until the answer tells whether it was meant seriously. */
     @Nullable
     PendingSyn pendingSyn;
@@ -63,7 +60,6 @@ public class Connection {
         v6 = s.v6();
         boolean opening = s.has(TcpSegment.SYN);
         boolean fromClient = opening ? !s.has(TcpSegment.ACK) : s.sourcePort() >= s.destinationPort();
-        rolesGuessed = !opening;
         if (fromClient) {
             setAddresses(
                     s.sourceHigh(),

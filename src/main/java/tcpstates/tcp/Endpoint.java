@@ -90,9 +90,7 @@ final class Endpoint extends Flight {
     long finAckArrived = NEVER;
     /** SND.UNA when the FIN arrived. */
     int finArrivedUna;
-    /** First and latest arrival of sequence numbers that it has not acknowledged yet (ns since the epoch). */
-    long unackedArrivedFirst = NEVER;
-
+    /** Latest arrival of sequence numbers that it has not acknowledged yet (ns since the epoch). */
     long unackedArrivedLast = NEVER;
     /** Whether some of them came more than once. */
     boolean unackedRepeated;
@@ -275,7 +273,6 @@ final class Endpoint extends Flight {
         if (!lastAckKnown || Seq.lt(lastAck, ack)) {
             lastAck = ack;
             lastAckKnown = true;
-            unackedArrivedFirst = NEVER;
             unackedArrivedLast = NEVER;
             unackedRepeated = false;
         }
@@ -358,9 +355,6 @@ final class Endpoint extends Flight {
         }
         if (!lastAckKnown || Seq.lt(lastAck, end)) {
             unackedArrivedLast = s.time();
-            if (unackedArrivedFirst == NEVER) {
-                unackedArrivedFirst = s.time();
-            }
             unackedRepeated |= Seq.leq(end, rcvNxt);
         }
         if (!Seq.lt(rcvNxt, end)) {
