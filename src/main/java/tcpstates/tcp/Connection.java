@@ -42,6 +42,8 @@ public class Connection {
 
     /** Whether the tracker has it in its timer wheel. */
     private boolean scheduled;
+    /** Whether the tracker has it in its table. */
+    private boolean followed;
 
     /** From the packet before to the latest one, ns. */
     long sinceLast;
@@ -96,7 +98,7 @@ public class Connection {
 
     /** Brings the object itself into the cache; the value has no meaning. */
     public int touch() {
-        return clientPort;
+        return (int) clientLow + clientPort;
     }
 
     /** Brings both endpoints into the cache; the value has no meaning. */
@@ -107,6 +109,16 @@ public class Connection {
     /** 1 for the first connection of the capture. */
     public int number() {
         return number;
+    }
+
+    /** Whether the tracker still follows it, by {@link #followed(boolean)}. */
+    public boolean isFollowed() {
+        return followed;
+    }
+
+    /** Notes whether the tracker follows it. */
+    public void followed(boolean now) {
+        followed = now;
     }
 
     /** Whether a timer was set for it, by {@link #scheduled(boolean)}. */

@@ -11,7 +11,7 @@ import tcpstates.packet.TcpSegment;
  * section 3.3.1, and the counters of Linux' {@code struct tcp_sock}. It keeps the books; what follows for the state is
  * decided in {@link StateMachine}.
  */
-final class Endpoint extends Flight {
+final class Endpoint extends SequenceSpace {
     /** No such time yet. */
     static final long NEVER = Long.MIN_VALUE;
 
@@ -19,18 +19,11 @@ final class Endpoint extends Flight {
 
     final Role role;
 
-    TcpState state;
     /** When the state began (ns since the epoch); {@link #NEVER} while it is the one that the endpoint started in. */
     long since = NEVER;
-    /** Whether the state is presumed: seen on its way to the endpoint, not proven, and {@link #before} if it proves wrong. */
-    boolean presumed;
 
-    TcpState before;
     long beforeSince = NEVER;
     long presumedAt = NEVER;
-    /** Whether it is in CLOSE for a reason that it may prove wrong by going on: a RST, its silence. */
-    boolean closedAbruptly;
-
     /** The state in which it is presumed to have received the peer's FIN, together with a RST; null if it is not so. */
     @Nullable
     TcpState finPresumedIn;
@@ -38,23 +31,14 @@ final class Endpoint extends Flight {
     /** When the 2 MSL of its TIME_WAIT began, the last time (ns since the epoch). */
     long timeWaitSince = NEVER;
 
-    /** Whether any packet of this endpoint was captured. */
-    boolean seen;
-
     /** Round trip between the capture point and this endpoint, ns; from the handshake. 0 while unknown. */
     long tapRoundTrip;
 
     // What it sends.
-    /** Whether {@link #iss} is known, from its SYN, its SYN-ACK or what the peer acknowledged. */
-    boolean issKnown;
-
     int iss;
     /** First sequence number that the kernel counts in bytes_acked. */
     private int ackBase;
 
-    boolean finSent;
-    /** Sequence number after its FIN. */
-    int finEnd;
     /** Whether the FIN was not captured but guessed from the peer's acknowledgement. */
     boolean finGuessed;
     /** Whether it opened by a SYN of its own, not in answer to one. */
@@ -66,16 +50,9 @@ final class Endpoint extends Flight {
     boolean fastOpen;
 
     // What it receives.
-    /** Whether {@link #irs} is known. */
-    boolean irsKnown;
-
     int irs;
-    private boolean rcvWupKnown;
-    boolean lastAckKnown;
     /** RCV.NXT when the handshake was over. */
     private int rcvFirst;
-
-    private @Nullable Ranges beyondHole;
 
     /** Latest SYN, SYN-ACK or FIN (in order) seen on its way to it (ns since the epoch). */
     long synArrived = NEVER;
@@ -90,27 +67,17 @@ final class Endpoint extends Flight {
     long finAckArrived = NEVER;
     /** SND.UNA when the FIN arrived. */
     int finArrivedUna;
-    /** Latest arrival of sequence numbers that it has not acknowledged yet (ns since the epoch). */
-    long unackedArrivedLast = NEVER;
-    /** Whether some of them came more than once. */
-    boolean unackedRepeated;
 
     // Window.
     /** Window scale that its SYN offered, {@link TcpSegment#ABSENT} if none. */
     private int offeredScale = TcpSegment.ABSENT;
-    /** Shift count in force for the windows that it advertises. */
-    private int scale;
 
-    private boolean scaleUnknown;
     boolean sackPermitted;
 
     // Counters.
     private boolean sentKnown;
     private boolean receivedKnown;
     int retransmissions;
-
-    /** TTL or hop limit of its packets as they were captured; 0 while none was. */
-    int ttl;
 
     /** Its timer-driven repeats; null while there are none. */
     @Nullable
@@ -126,16 +93,9 @@ final class Endpoint extends Flight {
     /** Acknowledgements of data of its own that was not captured. */
     long unseenAcknowledged;
 
-    /** Probes (keep-alive or window) in a row. */
-    int probes;
-
-    /** IP identification of what it sent last, a RST apart: that may be forged. */
-    int lastOwnId = -1;
-
     Endpoint(Role role, TcpState state) {
+        super(state);
         this.role = role;
-        this.state = state;
-        this.before = state;
     }
 
     // ------------------------------------------------------------------ opening

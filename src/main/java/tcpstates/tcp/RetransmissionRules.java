@@ -65,7 +65,7 @@ final class RetransmissionRules {
             return false;
         }
         int sent = sender.find(s.seq(), s.seq() + s.sequenceLength());
-        if (sent == Flight.NONE || s.time() - sender.timeOf(sent) >= COPY_NANOS) {
+        if (sent == RetransmissionQueue.NONE || s.time() - sender.timeOf(sent) >= COPY_NANOS) {
             return false;
         }
         if (hasId) {
@@ -114,7 +114,7 @@ final class RetransmissionRules {
     private void behind(Connection c, Endpoint sender, TcpSegment s) {
         int end = s.seq() + s.sequenceLength();
         int sent = sender.find(s.seq(), end);
-        if (sent == Flight.NONE) {
+        if (sent == RetransmissionQueue.NONE) {
             // Never seen before: overtaken on its way to the capture point, or lost before it and sent again.
             if (s.time() - sender.lastNew > Math.max(REORDERING_NANOS, sender.tapRoundTrip)) {
                 repeated(c, sender, s, kind(s), Mechanism.UNKNOWN, Trigger.UNKNOWN);
@@ -182,8 +182,8 @@ final class RetransmissionRules {
             Connection c, Endpoint sender, TcpSegment s, Kind kind, Mechanism mechanism, Trigger trigger) {
         int end = s.seq() + s.sequenceLength();
         int sent = sender.find(s.seq(), end);
-        int attempt = sent == Flight.NONE ? 1 : sender.sendsOf(sent);
-        long before = sent == Flight.NONE ? sender.lastNew : sender.timeOf(sent);
+        int attempt = sent == RetransmissionQueue.NONE ? 1 : sender.sendsOf(sent);
+        long before = sent == RetransmissionQueue.NONE ? sender.lastNew : sender.timeOf(sent);
         if (sender.repeats > 0 && sender.repeatedSeq == s.seq()) {
             // Acknowledged by what was captured, but the sender has never got that.
             attempt = Math.max(attempt, sender.repeats + 1);
@@ -196,7 +196,7 @@ final class RetransmissionRules {
         if (s.time() - before >= LEAST_RTO_NANOS) {
             sender.lastInterval = s.time() - before;
         }
-        if (sent != Flight.NONE) {
+        if (sent != RetransmissionQueue.NONE) {
             sender.again(s.seq(), end, s.ipId(), s.time());
         } else if (awaitsAck(sender)) {
             sender.takeOffAgain(s, attempt + 1);

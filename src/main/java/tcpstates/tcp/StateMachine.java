@@ -307,7 +307,7 @@ public final class StateMachine {
 
     /** Takes a presumed change back that the sender contradicts by this segment. */
     private void correct(Connection c, Endpoint sender, TcpSegment s) {
-        if (!contradicts(sender, s)) {
+        if (!sender.presumed && !sender.closedAbruptly || !contradicts(sender, s)) {
             return;
         }
         if (repeatsFin(sender, s) && sender.presumed) {
@@ -616,13 +616,13 @@ public final class StateMachine {
      * new numbers after the end, or the SYN-ACK that answers such a SYN.
      */
     public boolean startsAnew(Connection c, TcpSegment s) {
+        if (!s.has(SYN) && !s.has(RST)) {
+            return false;
+        }
         Endpoint sender = c.isFromClient(s) ? c.client : c.server;
         Endpoint receiver = c.peerOf(sender);
         if (s.has(RST)) {
             return s.has(ACK) && answersPendingSyn(c, receiver, s);
-        }
-        if (!s.has(SYN)) {
-            return false;
         }
         if (s.has(ACK)) {
             return answersPendingSyn(c, receiver, s);

@@ -60,16 +60,21 @@ public final class ConnectionTracker {
      * @param count how many there are, 0 to {@code batch.length}
      */
     public void segments(TcpSegment[] batch, int count) {
-        table.touch(batch, count);
+        @Nullable Connection[] likely = table.likely(batch, count);
         for (int i = 0; i < count; i++) {
-            segment(batch[i]);
+            segment(batch[i], likely[i]);
         }
     }
 
     /** Takes the next segment of the capture. */
     public void segment(TcpSegment s) {
+        segment(s, null);
+    }
+
+    private void segment(TcpSegment s, @Nullable Connection likely) {
         advance(s.time());
-        Connection c = table.find(s);
+        // A segment or a timer of the same batch may have ended that connection or begun another one.
+        Connection c = likely != null && likely.isFollowed() && likely.matches(s) ? likely : table.find(s);
         if (c == null) {
             c = open(s, 0, false);
         } else if (machine.startsAnew(c, s)) {
@@ -105,7 +110,7 @@ public final class ConnectionTracker {
     }
 
     private void look(Connection c) {
-        if (!table.holds(c)) {
+        if (!c.isFollowed()) {
             return; // replaced meanwhile
         }
         if (expire(c)) {

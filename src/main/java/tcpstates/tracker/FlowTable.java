@@ -7,55 +7,81 @@ import tcpstates.tcp.Connection;
 
 /**
  * Connections by 5-tuple, both directions under one key: open addressing with linear probing, looked up by the segment itself
- * so that no key object is made.
+ * so that no key object is made. The hashes lie in an array of their own: looking past another connection costs no access to
+ * that connection, which would most likely not be in the cache.
  */
 final class FlowTable {
     private static final int FIRST_SIZE = 1 << 10;
 
+    /** Of a slot that is free; no connection has it, see {@link #tag}. */
+    private static final int FREE = 0;
+
+    private int[] tags = new int[FIRST_SIZE];
     private @Nullable Connection[] slots = new Connection[FIRST_SIZE];
-    private @Nullable Connection[] candidates = new Connection[0];
+    private @Nullable Connection[] likely = new Connection[0];
     /** Has no meaning; it keeps the compiler from leaving out reads that only warm the cache. */
     private int touched;
 
     private int size;
 
+    private static int tag(int hash) {
+        return hash == FREE ? 1 : hash;
+    }
+
     /**
-     * Reads, of what the segments will need, everything that is likely not in the cache. The reads of one loop do not depend on
-     * each other, so that the processor waits for all of them together.
+     * Finds the connections that the segments most likely belong to, and brings into the cache what the state machine will need
+     * of them. The reads of one loop do not depend on each other, so that the processor waits for all of them together instead
+     * of one after the other.
+     *
+     * @return a connection with the same hash for each segment, or null; the same array each time
      */
-    void touch(TcpSegment[] batch, int count) {
-        if (candidates.length < count) {
-            candidates = new Connection[batch.length];
+    @Nullable
+    Connection[] likely(TcpSegment[] batch, int count) {
+        if (likely.length < count) {
+            likely = new Connection[batch.length];
         }
-        int mask = slots.length - 1;
         for (int i = 0; i < count; i++) {
-            candidates[i] = slots[Connection.hash(batch[i]) & mask];
+            likely[i] = slots[slot(tag(Connection.hash(batch[i])))];
         }
         int sum = touched;
         for (int i = 0; i < count; i++) {
-            Connection c = candidates[i];
+            Connection c = likely[i];
             if (c != null) {
                 sum += c.touch();
             }
         }
         for (int i = 0; i < count; i++) {
-            Connection c = candidates[i];
+            Connection c = likely[i];
             if (c != null) {
                 sum += c.touchEndpoints();
             }
         }
         touched = sum;
+        return likely;
+    }
+
+    /** The first slot that has the tag, or the free one where a connection with that tag would be put. */
+    private int slot(int tag) {
+        int[] tags = this.tags;
+        int mask = tags.length - 1;
+        int i = tag & mask;
+        while (tags[i] != tag && tags[i] != FREE) {
+            i = (i + 1) & mask;
+        }
+        return i;
     }
 
     @Nullable
     Connection find(TcpSegment s) {
-        int mask = slots.length - 1;
-        for (int i = Connection.hash(s) & mask; ; i = (i + 1) & mask) {
+        int tag = tag(Connection.hash(s));
+        int mask = tags.length - 1;
+        for (int i = slot(tag); tags[i] != FREE; i = (i + 1) & mask) {
             Connection c = slots[i];
-            if (c == null || c.matches(s)) {
+            if (tags[i] == tag && c != null && c.matches(s)) {
                 return c;
             }
         }
+        return null;
     }
 
     /** Adds a connection that is not in the table. */
@@ -63,57 +89,51 @@ final class FlowTable {
         if (2 * ++size > slots.length) {
             grow();
         }
-        put(c);
+        put(c, tag(c.hash()));
+        c.followed(true);
     }
 
-    private void put(Connection c) {
-        int mask = slots.length - 1;
-        int i = c.hash() & mask;
-        while (slots[i] != null) {
+    private void put(Connection c, int tag) {
+        int mask = tags.length - 1;
+        int i = tag & mask;
+        while (tags[i] != FREE) {
             i = (i + 1) & mask;
         }
+        tags[i] = tag;
         slots[i] = c;
     }
 
     private void grow() {
+        int[] oldTags = tags;
         @Nullable Connection[] oldSlots = slots;
+        tags = new int[2 * oldTags.length];
         slots = new Connection[2 * oldSlots.length];
-        for (Connection c : oldSlots) {
+        for (int i = 0; i < oldTags.length; i++) {
+            Connection c = oldSlots[i];
             if (c != null) {
-                put(c);
+                put(c, oldTags[i]);
             }
         }
-    }
-
-    /** Whether the connection is in the table. */
-    boolean holds(Connection c) {
-        return slots[slot(c)] == c;
-    }
-
-    private int slot(Connection c) {
-        int mask = slots.length - 1;
-        int i = c.hash() & mask;
-        while (slots[i] != null && slots[i] != c) {
-            i = (i + 1) & mask;
-        }
-        return i;
     }
 
     /** Removes a connection that is in the table; whatever it had pushed on moves up, so no tombstone is left. */
     void remove(Connection c) {
-        int mask = slots.length - 1;
-        int i = slot(c);
-        size--;
-        int free = i;
-        int j = (i + 1) & mask;
-        for (Connection moved = slots[j]; moved != null; moved = slots[j]) {
-            int home = moved.hash() & mask;
-            if (((j - home) & mask) >= ((j - free) & mask)) {
-                slots[free] = moved;
-                free = j;
-            }
-            j = (j + 1) & mask;
+        int mask = tags.length - 1;
+        int free = tag(c.hash()) & mask;
+        while (slots[free] != c) {
+            free = (free + 1) & mask;
         }
+        c.followed(false);
+        size--;
+        for (int i = (free + 1) & mask; tags[i] != FREE; i = (i + 1) & mask) {
+            int home = tags[i] & mask;
+            if (((i - home) & mask) >= ((i - free) & mask)) {
+                tags[free] = tags[i];
+                slots[free] = slots[i];
+                free = i;
+            }
+        }
+        tags[free] = FREE;
         slots[free] = null;
     }
 

@@ -1,0 +1,210 @@
+package tcpstates.tcp;
+
+import org.jspecify.annotations.Nullable;
+import tcpstates.packet.TcpSegment;
+
+/**
+ * The segments of an endpoint whose acknowledgement was not seen yet (Linux' retransmission queue), in the order in which they
+ * were sent. The oldest one, often the only one, has fields of its own; an array is made when there are more.
+ *
+ * <p>This class, {@link SequenceSpace} and {@link Endpoint} are one object in three classes because the JVM lays out the fields
+ * of a superclass side by side and first: a segment on a connection that runs well touches the first two and hardly anything
+ * of the third, and what it costs is the cache lines that it touches.
+ */
+abstract class RetransmissionQueue {
+    /** No such segment. */
+    static final int NONE = -1;
+
+    /** Segments behind the oldest one; where there are more, the oldest of them are forgotten first. */
+    private static final int MAX_LATER = 4096;
+
+    private static final int FIRST_CAPACITY = 4;
+
+    /** A larger array is given up when it is empty. */
+    private static final int KEPT_CAPACITY = 64;
+
+    // Layout of a segment in the array.
+    private static final int START = 0;
+    private static final int END = 1;
+    private static final int IP_ID = 2;
+    private static final int SENDS = 3;
+    private static final int TIME_HIGH = 4;
+    private static final int TIME_LOW = 5;
+    private static final int SIZE = 6;
+
+    /** When the endpoint sent something new or a probe, the last time (ns since the epoch). */
+    long lastNew = Endpoint.NEVER;
+
+    private long oldestTime;
+    private int oldestStart;
+    private int oldestEnd;
+    private int oldestIpId;
+    private int oldestSends;
+
+    private int inFlight;
+    /** Where the array's first segment is, counted in segments. */
+    private int head;
+    /** Most segments seen in flight. */
+    int maxInFlight;
+
+    private int @Nullable [] later;
+
+    /** Brings the queue into the cache; the value has no meaning. */
+    final int touchQueue() {
+        int[] segments = later;
+        return segments == null ? inFlight : inFlight + segments[0];
+    }
+
+    /** Segments in flight. */
+    final int inFlight() {
+        return inFlight;
+    }
+
+    /** Adds a segment that was sent for the first time. */
+    final void takeOff(TcpSegment s) {
+        lastNew = s.time();
+        int end = s.seq() + s.sequenceLength();
+        if (inFlight == 0) {
+            setOldest(s.seq(), end, s.ipId(), 1, s.time());
+            inFlight = 1;
+        } else {
+            add(s.seq(), end, s.ipId(), s.time());
+        }
+        maxInFlight = Math.max(maxInFlight, inFlight);
+    }
+
+    /** Puts a segment back into flight that was sent {@code sends} times, if there is no other one. */
+    final void takeOffAgain(TcpSegment s, int sends) {
+        if (inFlight == 0) {
+            setOldest(s.seq(), s.seq() + s.sequenceLength(), s.ipId(), sends, s.time());
+            inFlight = 1;
+        }
+    }
+
+    private void setOldest(int start, int end, int ipId, int sends, long time) {
+        oldestStart = start;
+        oldestEnd = end;
+        oldestIpId = ipId;
+        oldestSends = sends;
+        oldestTime = time;
+    }
+
+    private void add(int start, int end, int ipId, long time) {
+        int[] segments = later;
+        if (segments == null || (head + inFlight) * SIZE > segments.length) {
+            segments = makeRoom(segments);
+        }
+        int at = (head + inFlight - 1) * SIZE;
+        inFlight++;
+        segments[at + START] = start;
+        segments[at + END] = end;
+        segments[at + IP_ID] = ipId;
+        segments[at + SENDS] = 1;
+        setTime(segments, at, time);
+    }
+
+    /** Makes room for one more segment in the array, at its end. */
+    private int[] makeRoom(int @Nullable [] segments) {
+        if (segments == null) {
+            later = new int[FIRST_CAPACITY * SIZE];
+            return later;
+        }
+        if (inFlight > MAX_LATER) {
+            head++;
+            inFlight--;
+        }
+        int count = inFlight - 1;
+        boolean roomy = 2 * count <= segments.length / SIZE;
+        int[] target = roomy ? segments : new int[2 * segments.length];
+        System.arraycopy(segments, head * SIZE, target, 0, count * SIZE);
+        head = 0;
+        later = target;
+        return target;
+    }
+
+    /** Forgets what lies wholly before {@code una}. */
+    final void land(int una) {
+        while (inFlight > 0 && Seq.leq(oldestEnd, una)) {
+            inFlight--;
+            int[] segments = later;
+            if (inFlight > 0 && segments != null) {
+                int at = head * SIZE;
+                setOldest(
+                        segments[at + START],
+                        segments[at + END],
+                        segments[at + IP_ID],
+                        segments[at + SENDS],
+                        time(segments, at));
+                head = inFlight == 1 ? 0 : head + 1;
+            }
+        }
+        if (inFlight <= 1 && later != null && later.length > KEPT_CAPACITY * SIZE) {
+            later = null;
+        }
+    }
+
+    /** The first segment in flight that shares a sequence number with {@code [from, to)}, 0 for the oldest, or {@link #NONE}. */
+    final int find(int from, int to) {
+        if (inFlight > 0 && Seq.lt(oldestStart, to) && Seq.lt(from, oldestEnd)) {
+            return 0;
+        }
+        int[] segments = later;
+        for (int i = 1; segments != null && i < inFlight; i++) {
+            int at = at(i);
+            if (Seq.lt(segments[at + START], to) && Seq.lt(from, segments[at + END])) {
+                return i;
+            }
+        }
+        return NONE;
+    }
+
+    /** Notes that everything in {@code [from, to)} was sent once more. */
+    final void again(int from, int to, int ipId, long time) {
+        if (inFlight > 0 && Seq.lt(oldestStart, to) && Seq.lt(from, oldestEnd)) {
+            setOldest(oldestStart, oldestEnd, ipId, oldestSends + 1, time);
+        }
+        int[] segments = later;
+        for (int i = 1; segments != null && i < inFlight; i++) {
+            int at = at(i);
+            if (Seq.lt(segments[at + START], to) && Seq.lt(from, segments[at + END])) {
+                segments[at + IP_ID] = ipId;
+                segments[at + SENDS]++;
+                setTime(segments, at, time);
+            }
+        }
+    }
+
+    /** IP identification that a segment in flight was sent with last. */
+    final int ipIdOf(int i) {
+        return i == 0 || later == null ? oldestIpId : later[at(i) + IP_ID];
+    }
+
+    /** How often a segment in flight was sent so far, at least 1. */
+    final int sendsOf(int i) {
+        return i == 0 || later == null ? oldestSends : later[at(i) + SENDS];
+    }
+
+    /** When a segment in flight was sent last (ns since the epoch). */
+    final long timeOf(int i) {
+        return i == 0 || later == null ? oldestTime : time(later, at(i));
+    }
+
+    /** Whether nothing that was sent after the segment is still in flight. */
+    final boolean isLast(int i) {
+        return i == inFlight - 1;
+    }
+
+    /** Where the {@code i}th segment in flight, from 1, begins in the array. */
+    private int at(int i) {
+        return (head + i - 1) * SIZE;
+    }
+
+    private static long time(int[] segments, int at) {
+        return (long) segments[at + TIME_HIGH] << 32 | Integer.toUnsignedLong(segments[at + TIME_LOW]);
+    }
+
+    private static void setTime(int[] segments, int at, long time) {
+        segments[at + TIME_HIGH] = (int) (time >>> 32);
+        segments[at + TIME_LOW] = (int) time;
+    }
+}

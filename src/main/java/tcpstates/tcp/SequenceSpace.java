@@ -1,0 +1,83 @@
+package tcpstates.tcp;
+
+import org.jspecify.annotations.Nullable;
+import tcpstates.event.TcpState;
+
+/**
+ * The part of an {@link Endpoint} that every segment reads or moves: its state, the variables of RFC 9293 section 3.3.1, and
+ * what it sent last. Why it is a class of its own: see {@link RetransmissionQueue}.
+ */
+abstract class SequenceSpace extends RetransmissionQueue {
+    /** When the endpoint sent something last, whatever it was (ns since the epoch). */
+    long lastSent = Endpoint.NEVER;
+    /** Latest arrival of sequence numbers that it has not acknowledged yet (ns since the epoch). */
+    long unackedArrivedLast = Endpoint.NEVER;
+
+    long bytesSent;
+
+    /** SND.UNA as far as the acknowledgements were seen on their way to it. */
+    int sndUna;
+    /** SND.NXT: the end of everything that it sent. */
+    int sndNxt;
+    /** RCV.NXT by what was seen on its way to it. */
+    int rcvNxt;
+    /** RCV.NXT when it last sent something: Linux' rcv_wup. */
+    int rcvWup;
+    /** The highest acknowledgement number that it sent. */
+    int lastAck;
+    /** The window that it advertised last, bytes, at most 65535 &lt;&lt; 14. */
+    int rcvWnd;
+    /** IP identification and numbers of what it sent last, to know a packet captured twice. */
+    int lastSentId;
+
+    int lastSentSeq;
+    int lastSentAck;
+    /** IP identification of what it sent last, a RST apart: that may be forged. */
+    int lastOwnId = -1;
+    /** Sequence number after its FIN. */
+    int finEnd;
+    /** Duplicate acknowledgements in a row that asked for {@link #sndUna}. */
+    int duplicateAcks;
+    /** Highest sequence number that the peer acknowledged selectively. */
+    int sackedUpTo;
+    /** Probes (keep-alive or window) in a row. */
+    int probes;
+    /** TTL or hop limit of its packets as they were captured; 0 while none was. */
+    int ttl;
+    /** Shift count in force for the windows that it advertises. */
+    int scale;
+
+    /** Whether any packet of this endpoint was captured. */
+    boolean seen;
+    /** Whether its ISS is known, from its SYN, its SYN-ACK or what the peer acknowledged. */
+    boolean issKnown;
+    /** Whether its IRS is known. */
+    boolean irsKnown;
+
+    boolean rcvWupKnown;
+    boolean lastAckKnown;
+    boolean scaleUnknown;
+    boolean finSent;
+    /** Whether some of what it has not acknowledged yet came more than once. */
+    boolean unackedRepeated;
+    /** Whether the state is presumed: seen on its way to the endpoint, not proven, and {@link #before} if it proves wrong. */
+    boolean presumed;
+    /** Whether it is in CLOSE for a reason that it may prove wrong by going on: a RST, its silence. */
+    boolean closedAbruptly;
+
+    TcpState state;
+    TcpState before;
+    /** Data on their way to it that lie beyond a hole; null while there were none. */
+    @Nullable
+    Ranges beyondHole;
+
+    SequenceSpace(TcpState state) {
+        this.state = state;
+        this.before = state;
+    }
+
+    /** Brings the fields into the cache; the value has no meaning. */
+    final int touch() {
+        return rcvWnd + (presumed ? 1 : 0) + touchQueue();
+    }
+}

@@ -1,0 +1,65 @@
+package tcpstates.tracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tcpstates.capture.CaptureException;
+import tcpstates.capture.SavedCapture;
+import tcpstates.event.Event;
+import tcpstates.packet.PacketDecoder;
+import tcpstates.packet.TcpSegment;
+
+/** Batches are there for speed alone. */
+class BatchesTest {
+    static List<Path> captures() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("src/test/resources/pcaps"))) {
+            return files.filter(file -> file.toString().endsWith(".pcap"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("captures")
+    void tellsTheSameInBatchesAsOneByOne(Path capture) throws CaptureException {
+        List<Event> oneByOne = events(capture, 1);
+
+        assertThat(oneByOne).isNotEmpty();
+        for (int batch : new int[] {2, 3, 7, 64}) {
+            assertThat(events(capture, batch)).as("batches of %d", batch).isEqualTo(oneByOne);
+        }
+    }
+
+    private static List<Event> events(Path file, int size) throws CaptureException {
+        List<Event> events = new ArrayList<>();
+        var tracker = new ConnectionTracker(events::add, new TrackerOptions(true));
+        List<TcpSegment> batch = new ArrayList<>();
+        try (SavedCapture capture = SavedCapture.open(file.toString())) {
+            capture.deliver((memory, offset, captured, length, nanos, linkType) -> {
+                var decoder = new PacketDecoder();
+                if (decoder.decode(memory, offset, captured, length, nanos, linkType, 0) == PacketDecoder.Outcome.TCP) {
+                    batch.add(decoder.segment());
+                }
+                if (batch.size() == size) {
+                    deliver(tracker, batch);
+                }
+                return true;
+            });
+            deliver(tracker, batch);
+        }
+        tracker.end();
+        return events;
+    }
+
+    private static void deliver(ConnectionTracker tracker, List<TcpSegment> batch) {
+        tracker.segments(batch.toArray(TcpSegment[]::new), batch.size());
+        batch.clear();
+    }
+}
