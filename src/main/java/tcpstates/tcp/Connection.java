@@ -106,6 +106,11 @@ public class Connection {
         return client.touch() + server.touch();
     }
 
+    /** Brings the endpoints' segments in flight into the cache; the value has no meaning. */
+    public int touchQueues() {
+        return client.touchQueue() + server.touchQueue();
+    }
+
     /** 1 for the first connection of the capture. */
     public int number() {
         return number;

@@ -49,10 +49,10 @@ abstract class RetransmissionQueue {
 
     private int @Nullable [] later;
 
-    /** Brings the queue into the cache; the value has no meaning. */
+    /** Brings the array into the cache if it will be needed; the value has no meaning. */
     final int touchQueue() {
         int[] segments = later;
-        return segments == null ? inFlight : inFlight + segments[0];
+        return segments == null || inFlight == 0 ? inFlight : segments[head * SIZE];
     }
 
     /** Segments in flight. */

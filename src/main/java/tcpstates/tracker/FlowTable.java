@@ -56,6 +56,12 @@ final class FlowTable {
                 sum += c.touchEndpoints();
             }
         }
+        for (int i = 0; i < count; i++) {
+            Connection c = likely[i];
+            if (c != null) {
+                sum += c.touchQueues();
+            }
+        }
         touched = sum;
         return likely;
     }
