@@ -20,13 +20,11 @@ import tcpstates.tracker.Openings;
  * get the numbers that they have with one thread; what they tell of the chunk is merged while they go on with the next one.
  */
 final class Crew {
-    /** Connections that may time out at once without making logs too long. */
-    private static final int CROWD = 1 << 17;
-
     private final List<Worker> workers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final List<Openings> openings;
     private final CyclicBarrier meeting;
+    private final int crowd;
     private volatile boolean stopped;
     private volatile @Nullable Throwable failure;
     /** Only written while all workers wait, as is the next one. */
@@ -36,21 +34,22 @@ final class Crew {
 
     /**
      * @param size number of threads
-     * @param chunk packets between two comparisons
+     * @param division says how long chunks are
      * @param equipment makes what follows a worker's share
      * @param report makes what prints a worker's events; null if nobody needs their text
      */
     Crew(
             PacketSource source,
             int size,
-            int chunk,
+            Division division,
             Worker.Equipment equipment,
             @Nullable Function<OutputStream, Report> report)
             throws CaptureException {
         for (int i = 0; i < size; i++) {
-            workers.add(new Worker(this, source, new Share(i, size), chunk, equipment, report));
+            workers.add(new Worker(this, source, new Share(i, size), division.chunk(), equipment, report));
         }
         openings = workers.stream().map(Worker::openings).toList();
+        crowd = division.crowd();
         meeting = new CyclicBarrier(size, this::betweenChunks);
     }
 
@@ -112,7 +111,7 @@ final class Crew {
             live += worker.follower().tracker().live();
             over |= worker.isAtEnd();
         }
-        crowded = live > CROWD;
+        crowded = live > crowd;
     }
 
     /** Whether no chunk follows the last one that was compared. */

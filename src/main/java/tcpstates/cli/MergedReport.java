@@ -19,6 +19,7 @@ final class MergedReport implements EventSink {
     MergedReport(Report report, OutputStream out) {
         this.report = report;
         this.out = out;
+        report.flush(); // what it has begun with stands in front
     }
 
     /** The next of a log's events is about to come. */

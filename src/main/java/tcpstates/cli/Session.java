@@ -179,7 +179,7 @@ final class Session {
         return new Crew(
                 source,
                 threads,
-                division.chunk(),
+                division,
                 worker -> follower(
                         worker,
                         settings,

@@ -20,9 +20,6 @@ final class Worker implements Runnable, Border, EventSink {
     /** One is written while the other one is merged. */
     private static final int LOGS = 2;
 
-    /** Events of a log that need not wait for the end of the chunk. */
-    private static final int PIECE = 1 << 12;
-
     /** Makes what follows a worker's share. */
     @FunctionalInterface
     interface Equipment {
@@ -47,7 +44,8 @@ final class Worker implements Runnable, Border, EventSink {
     private @Nullable CaptureException damage;
 
     /**
-     * @param chunk packets between two comparisons with the other workers
+     * @param chunk packets between two comparisons with the other workers; where it need not compare, it hands over as many
+     *     events at once
      * @param equipment makes what follows the share
      * @param report makes what prints events; null if nobody needs their text
      */
@@ -129,7 +127,7 @@ final class Worker implements Runnable, Border, EventSink {
     @Override
     public void accept(Event event) {
         log.add(event, follower.tracker().position());
-        if (inPieces && log.count() >= PIECE) {
+        if (inPieces && log.count() >= chunk) {
             handOver(false);
         }
     }
