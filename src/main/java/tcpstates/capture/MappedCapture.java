@@ -31,6 +31,16 @@ public final class MappedCapture extends SavedCapture {
         return true;
     }
 
+    /** Bytes of the file. */
+    public long size() {
+        return file.byteSize();
+    }
+
+    /** Whether the file is the text that tcpdump printed, whose reading takes much longer than that of packets. */
+    public boolean isText() {
+        return header instanceof TranscriptReader;
+    }
+
     @Override
     public int linkType() {
         return header.linkType();

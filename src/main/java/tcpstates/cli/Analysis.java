@@ -24,6 +24,8 @@ final class Analysis implements PacketHandler {
     private final @Nullable ConnectionTracker tracker;
     private final @Nullable TcpdumpReport lines;
     private final @Nullable HealthMonitor health;
+    private final Share share;
+    private final Border border;
     private final long skip;
     private final long limit;
     /** Decoded segments that the tracker has not got yet wait in their decoders. */
@@ -36,6 +38,14 @@ final class Analysis implements PacketHandler {
     private final AtomicLong passed = new AtomicLong();
 
     private long number;
+    /** After this packet comes a border. */
+    private long chunkEnd;
+
+    /** Time of the latest packet (ns since the epoch), which the tracker may not have heard of yet. */
+    private long clock = Long.MIN_VALUE;
+    /** When timers may be due next (ns since the epoch). */
+    private long nextTick = Long.MIN_VALUE;
+
     private long skipped;
     private long shortened;
     private @Nullable CaptureException writeFailure;
@@ -46,6 +56,8 @@ final class Analysis implements PacketHandler {
      * @param tracker null to count packets only
      * @param lines wants each packet after its events; null for none
      * @param health null if nobody asks how the capture was taken
+     * @param share the connections that the tracker follows
+     * @param border what is done between two chunks of the capture
      * @param batch segments that the tracker gets at once; 1 if each is to be told of before the next one is taken
      * @param skip packets that pass the filter and are left out, before the first that is taken
      * @param limit packets to take at most
@@ -56,6 +68,8 @@ final class Analysis implements PacketHandler {
             @Nullable ConnectionTracker tracker,
             @Nullable TcpdumpReport lines,
             @Nullable HealthMonitor health,
+            Share share,
+            Border border,
             int batch,
             long skip,
             long limit) {
@@ -64,6 +78,9 @@ final class Analysis implements PacketHandler {
         this.tracker = tracker;
         this.lines = lines;
         this.health = health;
+        this.share = share;
+        this.border = border;
+        chunkEnd = border.chunk();
         this.skip = skip;
         this.limit = limit;
         decoders = new PacketDecoder[batch];
@@ -73,6 +90,13 @@ final class Analysis implements PacketHandler {
 
     @Override
     public boolean packet(MemorySegment memory, long offset, int captured, int length, long nanos, int linkType) {
+        if (number == chunkEnd) {
+            finish();
+            chunkEnd += border.chunk();
+            if (!border.pass()) {
+                return false;
+            }
+        }
         number++;
         if (filter != null && !filter.accepts(memory, offset, captured, length, linkType)) {
             return true;
@@ -80,6 +104,9 @@ final class Analysis implements PacketHandler {
         if (skipped < skip) {
             skipped++;
             return true;
+        }
+        if (tracker != null && nanos >= nextTick && !tick(tracker, nanos)) {
+            return false;
         }
         long count = passed.getPlain() + 1;
         passed.lazySet(count);
@@ -90,6 +117,18 @@ final class Analysis implements PacketHandler {
             follow(tracker, memory, offset, captured, length, nanos, linkType);
         }
         return count < limit;
+    }
+
+    /** The packet to come lets timers run out, whosesoever it is; returns whether to take it. */
+    private boolean tick(ConnectionTracker tracker, long nanos) {
+        flush(tracker);
+        if (!border.beforeTimers()) {
+            return false;
+        }
+        tracker.advance(nanos, number);
+        border.afterTimers();
+        nextTick = tracker.nextTick();
+        return true;
     }
 
     private void follow(
@@ -105,18 +144,39 @@ final class Analysis implements PacketHandler {
         }
         PacketDecoder decoder = decoders[waiting];
         PacketDecoder.Outcome outcome = decoder.decode(memory, offset, captured, length, nanos, linkType, number);
-        outcomes[outcome.ordinal()]++;
-        if (health != null) {
-            examine(health, nanos, outcome, decoder.segment());
+        boolean segment = outcome == PacketDecoder.Outcome.TCP;
+        boolean mine = segment ? share.holds(decoder.segment()) : share.isFirst();
+        if (mine) {
+            outcomes[outcome.ordinal()]++;
         }
-        if (outcome != PacketDecoder.Outcome.TCP) {
-            flush(tracker);
-            tracker.advance(nanos);
-        } else if (++waiting == segments.length) {
-            flush(tracker);
+        if (health != null) {
+            health.packet(nanos);
+            if (segment && mine) {
+                health.segment(decoder.segment());
+            }
+        }
+        if (segment && mine) {
+            take(tracker, nanos);
+        } else {
+            clock = Math.max(clock, nanos); // all that it is to the tracker, unless a timer is due
         }
         if (lines != null) {
             print(lines, outcome, memory, offset, captured, length, nanos, linkType);
+        }
+    }
+
+    /** Adds the segment that was just decoded to those that the tracker is to get. */
+    private void take(ConnectionTracker tracker, long nanos) {
+        if (nanos < clock) { // out of order, and maybe behind a packet that the tracker has not heard of
+            TcpSegment segment = segments[waiting];
+            flush(tracker);
+            tracker.advance(clock, number);
+            tracker.segment(segment);
+            return;
+        }
+        clock = nanos;
+        if (++waiting == segments.length) {
+            flush(tracker);
         }
     }
 
@@ -125,10 +185,26 @@ final class Analysis implements PacketHandler {
         waiting = 0;
     }
 
-    /** No more packets come: the tracker gets what it has not got yet. */
+    /** The capture, or a chunk of it, is over: the tracker gets what it has not got yet. */
     void finish() {
         if (tracker != null) {
             flush(tracker);
+            if (clock > Long.MIN_VALUE) {
+                tracker.advance(clock, number);
+            }
+        }
+    }
+
+    /** Adds up with the analysis of another share of the same capture, after both have ended. */
+    void include(Analysis other) {
+        for (int i = 0; i < outcomes.length; i++) {
+            outcomes[i] += other.outcomes[i];
+        }
+        if (tracker != null && other.tracker != null) {
+            tracker.include(other.tracker);
+        }
+        if (health != null && other.health != null) {
+            health.include(other.health);
         }
     }
 
@@ -145,13 +221,6 @@ final class Analysis implements PacketHandler {
             lines.packet(segments[0], passed.getPlain()); // lines are printed one by one, so the batch is 1
         } else {
             lines.packet(memory, offset, captured, length, nanos, linkType, passed.getPlain());
-        }
-    }
-
-    private static void examine(HealthMonitor health, long nanos, PacketDecoder.Outcome outcome, TcpSegment segment) {
-        health.packet(nanos);
-        if (outcome == PacketDecoder.Outcome.TCP) {
-            health.segment(segment);
         }
     }
 

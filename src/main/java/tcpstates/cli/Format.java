@@ -54,6 +54,11 @@ enum Format {
         return this != DIAGNOSE && this != TCPDUMP;
     }
 
+    /** Whether it tells of single events, not only of all of them together. */
+    boolean tellsEvents() {
+        return this != SUMMARY;
+    }
+
     /** Whether it tells what became of each connection. */
     boolean tellsOutcomes() {
         return this == JSON || this == CONNECTIONS;

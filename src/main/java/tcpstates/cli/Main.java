@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import tcpstates.capture.CaptureException;
 
 /** Entry point: turns what went wrong into one line and an exit status. */
@@ -24,24 +23,21 @@ public final class Main {
     private final PrintStream err;
     private final Captures captures;
     private final Privileges privileges;
+    private final Division division;
 
-    Main(OutputStream out, PrintStream err, Captures captures, Privileges privileges) {
+    Main(OutputStream out, PrintStream err, Captures captures, Privileges privileges, Division division) {
         this.out = out;
         this.err = err;
         this.captures = captures;
         this.privileges = privileges;
-    }
-
-    /** Keeps what this process may do. */
-    Main(OutputStream out, PrintStream err, Captures captures) {
-        this(out, err, captures, (asked, live) -> Optional.empty());
+        this.division = division;
     }
 
     @SuppressWarnings("resource") // standard output and error stay open until the end
     public static void main(String[] args) {
         var err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         var out = new FileOutputStream(FileDescriptor.out);
-        System.exit(new Main(out, err, new LibraryCaptures(), Privileges::ofProcess).run(args));
+        System.exit(new Main(out, err, new LibraryCaptures(), Privileges::ofProcess, Division.ofMachine()).run(args));
     }
 
     /** Runs the program and returns its exit status. */
@@ -99,7 +95,7 @@ public final class Main {
             print(captures.dumpFilter(options, filter));
             return DONE;
         }
-        return new Session(options, filter, captures, privileges, out, err, this::message).run();
+        return new Session(options, filter, captures, privileges, division, out, err, this::message).run();
     }
 
     private int failed(CaptureException e) {

@@ -91,6 +91,8 @@ final class Options {
     /** {@code -C} counts in these, not in 2 to the power of 20. */
     private static final long MEGABYTE = 1_000_000;
 
+    private static final int MAXIMUM_THREADS = 256;
+
     private static final long MAXIMUM_MEGABYTES = Long.MAX_VALUE / MEGABYTE;
     private static final String STANDARD_OUTPUT = "-";
 
@@ -301,8 +303,11 @@ final class Options {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Use at most N threads; what is printed does not depend on it.")
-    int threads = 1;
+            description =
+                    "Analyse a saved capture with at most N threads, 1 to 256; what is printed does not depend on it."
+                            + " Default: one for each processor.")
+    @Nullable
+    Integer threads;
 
     @Option(
             names = {"-D", "--list-interfaces"},
@@ -474,7 +479,9 @@ final class Options {
                 "-B takes 1 to " + MAXIMUM_BUFFER + " KiB, not " + bufferKib);
         checkFiles();
         refuse(skip < 0, "--skip needs a count of at least 0, not " + skip);
-        refuse(threads < 1, "--threads needs at least 1, not " + threads);
+        refuse(
+                threads != null && (threads < 1 || threads > MAXIMUM_THREADS),
+                "--threads takes 1 to " + MAXIMUM_THREADS + ", not " + threads);
         refuse(
                 filterFile != null && !words.isEmpty(),
                 "-F and a filter expression on the command line exclude each other: '" + String.join(" ", words) + "'");

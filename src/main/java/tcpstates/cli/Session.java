@@ -1,5 +1,6 @@
 package tcpstates.cli;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.CaptureStatistics;
 import tcpstates.capture.LiveSource;
+import tcpstates.capture.MappedCapture;
 import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketSource;
 import tcpstates.capture.SavedCapture;
@@ -19,8 +21,10 @@ import tcpstates.event.EventSink;
 import tcpstates.report.Report;
 import tcpstates.report.TimeFormat;
 import tcpstates.report.tcpdump.TcpdumpReport;
+import tcpstates.tcp.KernelSettings;
 import tcpstates.tracker.ConnectionTracker;
 import tcpstates.tracker.HealthMonitor;
+import tcpstates.tracker.Openings;
 import tcpstates.tracker.Piles;
 import tcpstates.tracker.TrackerOptions;
 
@@ -31,6 +35,9 @@ final class Session {
     /** Segments of a saved capture that the tracker gets at once; more do not make it faster. */
     private static final int BATCH = 64;
 
+    /** Text of several threads that is written at once. */
+    private static final int MERGED_TEXT = 1 << 16;
+
     /** Packets older than this have been handed over, so the clock of an idle capture lags that much behind. */
     private static final long DELIVERY_DELAY_NANOS = 2 * LiveSource.READ_TIMEOUT_MILLIS * 1_000_000L;
 
@@ -38,6 +45,7 @@ final class Session {
     private final String filter;
     private final Captures captures;
     private final Privileges privileges;
+    private final Division division;
     private final OutputStream out;
     private final PrintStream err;
     private final Consumer<String> message;
@@ -47,6 +55,7 @@ final class Session {
             String filter,
             Captures captures,
             Privileges privileges,
+            Division division,
             OutputStream out,
             PrintStream err,
             Consumer<String> message) {
@@ -54,6 +63,7 @@ final class Session {
         this.filter = filter;
         this.captures = captures;
         this.privileges = privileges;
+        this.division = division;
         this.out = out;
         this.err = err;
         this.message = message;
@@ -103,40 +113,113 @@ final class Session {
     private int analyse(
             PacketSource source, @Nullable PacketFilter packetFilter, @Nullable SaveFile output, Signals signals)
             throws CaptureException {
-        Report report = options.format.open(textOutput(), times(source), options);
-        StateCounts states = new StateCounts(promptly(report));
-        boolean whole = options.format.tellsOfTheWhole();
-        Piles piles = whole ? new Piles(states, options.live(), options.ephemeralPorts) : null;
-        HealthMonitor health = whole ? new HealthMonitor() : null;
-        ConnectionTracker tracker = new ConnectionTracker(
-                piles == null ? states : piles,
-                SysctlSettings.read(options.sysctlFile),
-                new TrackerOptions(options.format.tellsOutcomes()));
+        int threads = threads(source, output);
+        OutputStream text = threads == 1 ? textOutput() : new BufferedOutputStream(textOutput(), MERGED_TEXT);
+        Report report = options.format.open(text, times(source), options);
+        report.begin();
+        MergedReport merged = threads > 1 && options.format.tellsEvents() ? new MergedReport(report, text) : null;
+        StateCounts states = new StateCounts(merged == null ? promptly(report) : merged);
+        Piles piles =
+                options.format.tellsOfTheWhole() ? new Piles(states, options.live(), options.ephemeralPorts) : null;
+        EventSink sink = piles == null ? states : piles;
+        KernelSettings settings = SysctlSettings.read(options.sysctlFile);
+        Follower follower;
+        CaptureException damage;
+        if (threads == 1) {
+            follower = follower(
+                    sink, settings, null, Share.WHOLE, Border.NONE, packetFilter, output, source, lines(report));
+            Analysis analysis = follower.analysis();
+            tellMeanwhile(source, follower);
+            signals.attach(source::stop, () -> tell(source, analysis, states));
+            damage = deliver(source, () -> source.deliver(analysis));
+            analysis.finish();
+            follower.tracker().end();
+        } else {
+            Crew crew = crew(source, settings, threads, merged != null);
+            follower = crew.first();
+            Analysis analysis = follower.analysis();
+            signals.attach(crew::stop, () -> tell(source, analysis, states));
+            damage = deliver(source, () -> crew.run(sink, merged));
+        }
+        CaptureStatistics statistics = source.statistics();
+        HealthMonitor health = follower.health();
+        if (piles != null && health != null) {
+            piles.end();
+            states.accept(follower.analysis().health(follower.tracker(), health, statistics));
+        }
+        report.end(follower.analysis().totals(statistics));
+        if (options.live()) {
+            err.println(counts(source, follower.analysis(), System.lineSeparator()));
+        }
+        return finish(follower.analysis(), damage);
+    }
+
+    private Follower follower(
+            EventSink sink,
+            KernelSettings settings,
+            @Nullable Openings openings,
+            Share share,
+            Border border,
+            @Nullable PacketFilter packetFilter,
+            @Nullable SaveFile output,
+            PacketSource source,
+            @Nullable TcpdumpReport lines) {
+        HealthMonitor health = options.format.tellsOfTheWhole() ? new HealthMonitor() : null;
+        ConnectionTracker tracker =
+                new ConnectionTracker(sink, settings, new TrackerOptions(options.format.tellsOutcomes()), openings);
         int batch = isAllThere(source) && !options.promptly() && options.format != Format.TCPDUMP ? BATCH : 1;
         Analysis analysis =
-                new Analysis(packetFilter, output, tracker, lines(report), health, batch, options.skip, limit());
-        var progress = new Progress(options.tellsProgress(), analysis, err);
+                new Analysis(packetFilter, output, tracker, lines, health, share, border, batch, options.skip, limit());
+        return new Follower(tracker, analysis, health);
+    }
+
+    /** Several threads, which have a filter each: it may have to be compiled anew while it is used. */
+    private Crew crew(PacketSource source, KernelSettings settings, int threads, boolean printing)
+            throws CaptureException {
+        return new Crew(
+                source,
+                threads,
+                division,
+                worker -> follower(
+                        worker,
+                        settings,
+                        worker.openings(),
+                        worker.share(),
+                        worker,
+                        filter.isEmpty() ? null : captures.filter(options, filter, source),
+                        null,
+                        source,
+                        null),
+                printing ? text -> options.format.open(text, times(source), options) : null);
+    }
+
+    /** How many threads may share the work. */
+    private int threads(PacketSource source, @Nullable SaveFile output) {
+        boolean divisible = output == null
+                && !options.promptly()
+                && options.format != Format.TCPDUMP
+                && source instanceof MappedCapture capture
+                && !capture.isText()
+                && capture.size() >= division.least();
+        if (!divisible) {
+            return 1;
+        }
+        return options.threads == null ? division.threads() : options.threads;
+    }
+
+    /** Lets time run on, and tells how far a live capture has come, while no packets come. */
+    private void tellMeanwhile(PacketSource source, Follower follower) {
         if (source instanceof LiveSource live) {
+            var progress = new Progress(options.tellsProgress(), follower.analysis(), err);
             live.whenIdle(() -> {
-                tracker.advance(now() - DELIVERY_DELAY_NANOS);
+                follower.tracker().advance(now() - DELIVERY_DELAY_NANOS);
                 progress.tell();
             });
         }
-        signals.attach(source::stop, () -> message.accept(counts(source, analysis, ", ") + "; " + states));
+    }
 
-        CaptureException damage = deliver(source, analysis);
-        analysis.finish();
-        tracker.end();
-        CaptureStatistics statistics = source.statistics();
-        if (piles != null && health != null) {
-            piles.end();
-            states.accept(analysis.health(tracker, health, statistics));
-        }
-        report.end(analysis.totals(statistics));
-        if (options.live()) {
-            err.println(counts(source, analysis, System.lineSeparator()));
-        }
-        return finish(analysis, damage);
+    private void tell(PacketSource source, Analysis analysis, StateCounts states) {
+        message.accept(counts(source, analysis, ", ") + "; " + states);
     }
 
     /** Whether no packet can be waited for: a pipe's packets are told of as they come. */
@@ -152,9 +235,10 @@ final class Session {
     private int count(
             PacketSource source, @Nullable PacketFilter packetFilter, @Nullable SaveFile output, Signals signals)
             throws CaptureException {
-        Analysis analysis = new Analysis(packetFilter, output, null, null, null, 1, options.skip, limit());
+        Analysis analysis = new Analysis(
+                packetFilter, output, null, null, null, Share.WHOLE, Border.NONE, 1, options.skip, limit());
         signals.attach(source::stop, () -> message.accept(counts(source, analysis, ", ")));
-        CaptureException damage = deliver(source, analysis);
+        CaptureException damage = deliver(source, () -> source.deliver(analysis));
         try {
             textOutput().write((packets(analysis.passed()) + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
@@ -163,9 +247,14 @@ final class Session {
         return finish(analysis, damage);
     }
 
-    private @Nullable CaptureException deliver(PacketSource source, Analysis analysis) {
+    /** The way of the packets from the source to wherever they are wanted. */
+    private interface Delivery {
+        void run() throws CaptureException;
+    }
+
+    private @Nullable CaptureException deliver(PacketSource source, Delivery delivery) {
         try {
-            source.deliver(analysis);
+            delivery.run();
             return null;
         } catch (CaptureException e) {
             return e;

@@ -1,5 +1,7 @@
 package tcpstates.event;
 
+import java.util.function.IntUnaryOperator;
+
 /**
  * What may mislead whoever reads a capture: traces of the capturing, not of the network. Told once, when the capture has ended.
  *
@@ -31,6 +33,11 @@ public record CaptureHealth(
     @Override
     public int connection() {
         return NO_CONNECTION;
+    }
+
+    @Override
+    public Event renumbered(IntUnaryOperator numbers) {
+        return this;
     }
 
     /**

@@ -1,5 +1,6 @@
 package tcpstates.event;
 
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,4 +30,20 @@ public record ConnectionSummary(
         long packets,
         long bytes,
         @Nullable Outcome outcome)
-        implements Event {}
+        implements Event {
+    @Override
+    public ConnectionSummary renumbered(IntUnaryOperator numbers) {
+        return new ConnectionSummary(
+                time,
+                numbers.applyAsInt(connection),
+                client,
+                server,
+                start,
+                end,
+                clientState,
+                serverState,
+                packets,
+                bytes,
+                outcome == null ? null : outcome.renumbered(numbers));
+    }
+}

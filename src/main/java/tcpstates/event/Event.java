@@ -1,5 +1,7 @@
 package tcpstates.event;
 
+import java.util.function.IntUnaryOperator;
+
 /** Something that happened to a connection, or that shows of several of them or of the capture. */
 public sealed interface Event
         permits Transition, Retransmission, Reset, HalfOpen, StraySegment, ConnectionSummary, Finding, CaptureHealth {
@@ -11,4 +13,11 @@ public sealed interface Event
 
     /** Number of the connection: 1 for the first one seen; {@link #NO_CONNECTION} if it is not about one. */
     int connection();
+
+    /**
+     * The same event with other numbers of connections.
+     *
+     * @param numbers from a connection's present number to the one that it shall have
+     */
+    Event renumbered(IntUnaryOperator numbers);
 }

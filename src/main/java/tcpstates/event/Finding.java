@@ -1,5 +1,7 @@
 package tcpstates.event;
 
+import java.util.function.IntUnaryOperator;
+
 /**
  * What no connection shows by itself, only several together. It gives values and passes no judgement: a monitor that asks
  * every port whether it is open looks like a scan, because it is one.
@@ -9,6 +11,11 @@ public sealed interface Finding extends Event {
     @Override
     default int connection() {
         return NO_CONNECTION;
+    }
+
+    @Override
+    default Event renumbered(IntUnaryOperator numbers) {
+        return this;
     }
 
     /** Time of the first packet that counts (ns since the epoch). */

@@ -1,5 +1,7 @@
 package tcpstates.event;
 
+import java.util.function.IntUnaryOperator;
+
 /**
  * A connection of which only one end, or neither, is as its peer believes.
  *
@@ -23,5 +25,10 @@ public record HalfOpen(long time, int connection, SocketAddress endpoint, Socket
         PEER_VANISHED,
         /** A scanner's half handshake. */
         SCAN
+    }
+
+    @Override
+    public HalfOpen renumbered(IntUnaryOperator numbers) {
+        return new HalfOpen(time, numbers.applyAsInt(connection), endpoint, peer, kind);
     }
 }

@@ -1,6 +1,7 @@
 package tcpstates.event;
 
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,4 +24,10 @@ public record Outcome(
         @Nullable Teardown teardown,
         EndHistory client,
         EndHistory server,
-        List<Verdict> verdicts) {}
+        List<Verdict> verdicts) {
+    Outcome renumbered(IntUnaryOperator numbers) {
+        List<Verdict> renumbered =
+                verdicts.stream().map(verdict -> verdict.renumbered(numbers)).toList();
+        return new Outcome(openedBy, closedBy, endReason, handshake, teardown, client, server, renumbered);
+    }
+}

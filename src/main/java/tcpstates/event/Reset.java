@@ -1,5 +1,7 @@
 package tcpstates.event;
 
+import java.util.function.IntUnaryOperator;
+
 /**
  * An endpoint sent a RST, or somebody in its name.
  *
@@ -68,5 +70,22 @@ public record Reset(
         CHALLENGED,
         /** Outside of the receiver's window: ignored. */
         OUT_OF_WINDOW
+    }
+
+    @Override
+    public Reset renumbered(IntUnaryOperator numbers) {
+        return new Reset(
+                time,
+                packet,
+                numbers.applyAsInt(connection),
+                endpoint,
+                peer,
+                cause,
+                phase,
+                error,
+                ttl,
+                usualTtl,
+                ipId,
+                previousIpId);
     }
 }

@@ -1,5 +1,6 @@
 package tcpstates.event;
 
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,5 +67,23 @@ public record Retransmission(
         /** The peer had acknowledged it already. */
         SPURIOUS,
         UNKNOWN
+    }
+
+    @Override
+    public Retransmission renumbered(IntUnaryOperator numbers) {
+        return new Retransmission(
+                time,
+                packet,
+                numbers.applyAsInt(connection),
+                endpoint,
+                peer,
+                kind,
+                mechanism,
+                attempt,
+                intervalNanos,
+                seq,
+                length,
+                trigger,
+                backoff);
     }
 }

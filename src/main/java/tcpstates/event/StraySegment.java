@@ -1,5 +1,7 @@
 package tcpstates.event;
 
+import java.util.function.IntUnaryOperator;
+
 /**
  * A segment that belongs to no connection and whose flags no TCP sends outside of one.
  *
@@ -19,5 +21,10 @@ public record StraySegment(
         FIN,
         FIN_PSH_URG,
         OTHER
+    }
+
+    @Override
+    public StraySegment renumbered(IntUnaryOperator numbers) {
+        return new StraySegment(time, packet, numbers.applyAsInt(connection), endpoint, peer, flags);
     }
 }

@@ -1,5 +1,7 @@
 package tcpstates.event;
 
+import java.util.function.IntUnaryOperator;
+
 /**
  * An endpoint changed its state.
  *
@@ -34,4 +36,22 @@ public record Transition(
         implements Event {
     /** {@link #proofTime} of a change that the endpoint made by sending. */
     public static final long NO_PROOF = Long.MIN_VALUE;
+
+    @Override
+    public Transition renumbered(IntUnaryOperator numbers) {
+        return new Transition(
+                time,
+                proofTime,
+                packet,
+                numbers.applyAsInt(connection),
+                endpoint,
+                peer,
+                role,
+                from,
+                to,
+                durationNanos,
+                evidence,
+                cause,
+                counters);
+    }
 }

@@ -1,6 +1,7 @@
 package tcpstates.event;
 
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.LongStream;
 
 /**
@@ -32,6 +33,9 @@ public record Verdict(VerdictKind kind, List<Argument> arguments) {
     /** A number of things. */
     public record Count(String name, long value) implements Argument {}
 
+    /** Another connection, by its number. */
+    public record Connection(String name, int number) implements Argument {}
+
     /** One of the two ends. */
     public record End(String name, Role role) implements Argument {}
 
@@ -51,5 +55,14 @@ public record Verdict(VerdictKind kind, List<Argument> arguments) {
                 .filter(Packet.class::isInstance)
                 .map(Packet.class::cast)
                 .mapToLong(Packet::number);
+    }
+
+    Verdict renumbered(IntUnaryOperator numbers) {
+        List<Argument> renumbered = arguments.stream()
+                .map(argument -> argument instanceof Connection connection
+                        ? new Connection(connection.name(), numbers.applyAsInt(connection.number()))
+                        : argument)
+                .toList();
+        return new Verdict(kind, renumbered);
     }
 }

@@ -24,7 +24,6 @@ public final class ConnectionsReport implements Report {
     private final WholeCaptureNotes notes;
     private final VerdictText text;
     private final boolean wholeSentences;
-    private boolean headed;
 
     /**
      * @param language of the verdicts and findings
@@ -38,12 +37,20 @@ public final class ConnectionsReport implements Report {
     }
 
     @Override
+    public void begin() {
+        out.right("#", NUMBER).put(' ').left("client", ADDRESS).put(' ').left("server", ADDRESS);
+        out.put(' ').left("client/server state", STATES).right("seconds", DURATION);
+        out.put(' ')
+                .right("packets", PACKETS)
+                .right("bytes", BYTES)
+                .put("  verdict")
+                .endLine();
+    }
+
+    @Override
     public void accept(Event event) {
         switch (event) {
-            case ConnectionSummary summary -> {
-                head();
-                line(summary);
-            }
+            case ConnectionSummary summary -> line(summary);
             case Finding finding -> notes.add(finding);
             case CaptureHealth health -> notes.add(health);
             default -> {
@@ -54,7 +61,6 @@ public final class ConnectionsReport implements Report {
 
     @Override
     public void end(CaptureTotals totals) {
-        head();
         notes.print(out);
         flush();
     }
@@ -62,20 +68,6 @@ public final class ConnectionsReport implements Report {
     @Override
     public void flush() {
         out.flush();
-    }
-
-    private void head() {
-        if (headed) {
-            return;
-        }
-        headed = true;
-        out.right("#", NUMBER).put(' ').left("client", ADDRESS).put(' ').left("server", ADDRESS);
-        out.put(' ').left("client/server state", STATES).right("seconds", DURATION);
-        out.put(' ')
-                .right("packets", PACKETS)
-                .right("bytes", BYTES)
-                .put("  verdict")
-                .endLine();
     }
 
     private void line(ConnectionSummary summary) {

@@ -116,6 +116,7 @@ final class JsonOutcome {
                 json.writeEndArray();
             }
             case Verdict.Count count -> json.writeNumberField(count.name(), count.value());
+            case Verdict.Connection connection -> json.writeNumberField(connection.name(), connection.number());
             case Verdict.End end -> json.writeStringField(end.name(), ROLES.of(end.role()));
             case Verdict.State state -> json.writeStringField(
                     state.name(), state.state().name());

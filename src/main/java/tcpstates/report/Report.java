@@ -8,6 +8,11 @@ import tcpstates.event.EventSink;
  * never closes it. Whatever fails while writing comes as an {@link java.io.UncheckedIOException}.
  */
 public interface Report extends EventSink, Flushable {
+    /** Tells what stands above the first event; left out where a report prints a part of the events only. */
+    default void begin() {
+        // most have nothing there
+    }
+
     /**
      * Tells what can only be told once the capture has ended, after the last event, and flushes.
      *

@@ -98,6 +98,7 @@ public final class VerdictText {
         return switch (argument) {
             case Verdict.Packet packet -> Long.toString(packet.number());
             case Verdict.Count count -> Long.toString(count.value());
+            case Verdict.Connection connection -> Integer.toString(connection.number());
             case Verdict.Time time -> time(time.nanos());
             case Verdict.Times times -> times.nanos().stream()
                     .map(nanos -> decimal(seconds(nanos)))

@@ -1,5 +1,6 @@
 package tcpstates.tcp;
 
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
@@ -8,7 +9,7 @@ import tcpstates.packet.TcpSegment;
 
 /** One TCP connection: two endpoints and what passed between them. */
 public class Connection {
-    private final int number;
+    private int number;
     private final boolean v6;
     private long clientHigh;
     private long clientLow;
@@ -124,6 +125,11 @@ public class Connection {
     /** Notes whether the tracker follows it. */
     public void followed(boolean now) {
         followed = now;
+    }
+
+    /** Gives it another number, for one that was provisional. */
+    public void renumber(IntUnaryOperator numbers) {
+        number = numbers.applyAsInt(number);
     }
 
     /** Whether a timer was set for it, by {@link #scheduled(boolean)}. */

@@ -24,7 +24,7 @@ import tcpstates.tcp.Connection;
  */
 final class Biography {
     /** Number of the connection that had the same addresses and ports before; 0 if none. */
-    final int predecessor;
+    int predecessor;
 
     /** Whether its SYN was answered as a part of its predecessor. */
     final boolean challenged;

@@ -15,13 +15,23 @@ import tcpstates.tcp.StateMachine;
 
 /** Follows every TCP connection of a capture and tells what happens to it. */
 public final class ConnectionTracker {
+    /** Turns of the timers come before what a packet does itself. */
+    private static final int OWN_TURN = TimerWheel.SLOTS;
+
+    private static final int TURN_BITS = 9;
+    /** Stands for the end of the capture, where the timers have a last turn, and then the connections that are left. */
+    private static final long NO_PACKET = Long.MAX_VALUE >>> TURN_BITS;
+
     private final EventSink sink;
     private final TrackerOptions options;
     private final StateMachine machine;
     private final FlowTable table = new FlowTable();
     private final TimerWheel timers = new TimerWheel();
     private final Consumer<Connection> look = this::look;
+    private final @Nullable Openings openings;
     private int connections;
+    private long packet;
+    private int turn;
     private long clock = Long.MIN_VALUE;
     private long copies;
     private long oneDirection;
@@ -40,8 +50,20 @@ public final class ConnectionTracker {
 
     /** With the hosts' settings known: when repeats are due and when a host gives up follows from them. */
     public ConnectionTracker(EventSink sink, KernelSettings settings, TrackerOptions options) {
+        this(sink, settings, options, null);
+    }
+
+    /**
+     * With others that follow other connections of the same capture.
+     *
+     * @param openings gets the connections that it opens, whose numbers are provisional until {@link #settle}; null if all
+     *     connections are its own
+     */
+    public ConnectionTracker(
+            EventSink sink, KernelSettings settings, TrackerOptions options, @Nullable Openings openings) {
         this.sink = sink;
         this.options = options;
+        this.openings = openings;
         machine = new StateMachine(options.outcomes() ? this::writeDown : sink, settings);
     }
 
@@ -72,7 +94,8 @@ public final class ConnectionTracker {
     }
 
     private void segment(TcpSegment s, @Nullable Connection likely) {
-        advance(s.time());
+        advance(s.time(), s.number());
+        turn = OWN_TURN;
         // A segment or a timer of the same batch may have ended that connection or begun another one.
         Connection c = likely != null && likely.isFollowed() && likely.matches(s) ? likely : table.find(s);
         if (c == null) {
@@ -110,6 +133,7 @@ public final class ConnectionTracker {
     }
 
     private void look(Connection c) {
+        turn = timers.turn();
         if (!c.isFollowed()) {
             return; // replaced meanwhile
         }
@@ -132,6 +156,9 @@ public final class ConnectionTracker {
                 ? new FollowedConnection(connections, s, predecessor, challenged)
                 : new Connection(connections, s);
         table.add(c);
+        if (openings != null) {
+            openings.add(c, packet);
+        }
         return c;
     }
 
@@ -154,19 +181,62 @@ public final class ConnectionTracker {
         timers.advance(clock, look);
     }
 
-    /** Ends the capture: tells a {@code ConnectionSummary} for every connection that is left. */
+    /** When timers may be due next (ns since the epoch): before that, {@link #advance} does nothing but note the time. */
+    public long nextTick() {
+        return timers.nextTick();
+    }
+
+    /** The same as {@link #advance(long)}, by a packet that is none of its connections'. */
+    public void advance(long nanos, long number) {
+        packet = number;
+        advance(nanos);
+    }
+
+    /**
+     * Where in the capture the event belongs that is being told: rises from packet to packet, and from turn to turn of the timers
+     * that a packet sets off. Where several trackers share a capture, events of different ones are in the same place only if
+     * timers told them; then they go by the number of their connection.
+     */
+    public long position() {
+        return packet << TURN_BITS | turn;
+    }
+
+    /** Gives the connections opened since the last time their final numbers, which their {@link Openings} know by now. */
+    public void settle() {
+        if (openings != null) {
+            connections = openings.settle();
+        }
+    }
+
+    /** Ends the capture: tells a {@code ConnectionSummary} for every connection that is left, by their numbers. */
     public void end() {
-        table.forEach(this::expire);
         List<Connection> left = new ArrayList<>();
         table.forEach(left::add);
         left.sort((a, b) -> Integer.compare(a.number(), b.number()));
+        packet = NO_PACKET;
+        turn = 0;
+        left.forEach(this::expire);
+        turn = 1;
         left.forEach(c -> {
             machine.end(c);
             summarize(c);
         });
     }
 
-    /** Connections so far. */
+    /** Connections that are being followed. */
+    public int live() {
+        return table.size();
+    }
+
+    /** Adds up with a tracker that followed other connections of the same capture, after both have ended. */
+    public void include(ConnectionTracker other) {
+        copies += other.copies;
+        oneDirection += other.oneDirection;
+        beganBefore += other.beganBefore;
+        unseenAcknowledged += other.unseenAcknowledged;
+    }
+
+    /** Connections so far, those of other trackers of the same capture included. */
     public long connections() {
         return connections;
     }

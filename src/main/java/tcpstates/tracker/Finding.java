@@ -50,6 +50,11 @@ final class Finding {
         return this;
     }
 
+    Finding connection(String name, int number) {
+        arguments.add(new Verdict.Connection(name, number));
+        return this;
+    }
+
     Finding end(String name, Role role) {
         arguments.add(new Verdict.End(name, role));
         return this;

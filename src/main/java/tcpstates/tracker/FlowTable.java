@@ -143,6 +143,10 @@ final class FlowTable {
         slots[free] = null;
     }
 
+    int size() {
+        return size;
+    }
+
     void forEach(Consumer<Connection> action) {
         for (Connection c : slots) {
             if (c != null) {

@@ -1,5 +1,6 @@
 package tcpstates.tracker;
 
+import java.util.function.IntUnaryOperator;
 import tcpstates.packet.TcpSegment;
 import tcpstates.tcp.Connection;
 
@@ -14,5 +15,11 @@ final class FollowedConnection extends Connection {
     FollowedConnection(int number, TcpSegment s, int predecessor, boolean challenged) {
         super(number, s);
         biography = new Biography(this, predecessor, challenged);
+    }
+
+    @Override
+    public void renumber(IntUnaryOperator numbers) {
+        super.renumber(numbers);
+        biography.predecessor = numbers.applyAsInt(biography.predecessor);
     }
 }

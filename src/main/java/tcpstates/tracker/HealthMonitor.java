@@ -10,15 +10,16 @@ public final class HealthMonitor {
     private static final long CLOCK_STEP_NANOS = 1_000_000_000;
 
     /**
-     * So many segments are verified all, later ones by a sample: to sum up every payload costs up to a third of the time that a
-     * capture takes, and where the network card completes checksums it shows in the first few.
+     * Of so many packets all segments are verified, of later ones a sample: to sum up every payload costs up to a third of the
+     * time that a capture takes, and where the network card completes checksums it shows in the first few. Packets are counted,
+     * not segments, so that the sample is the same for whoever looks at some of the segments only.
      */
     static final int ALL_UP_TO = 1 << 12;
 
     /** One of so many is verified later; a power of two. */
     static final int EVERY = 1 << 4;
 
-    private long segments;
+    private long packets;
     private long last = Long.MIN_VALUE;
     private long latest;
     private long outOfOrder;
@@ -30,6 +31,7 @@ public final class HealthMonitor {
 
     /** Takes the time of the next packet, TCP or not (ns since the epoch). */
     public void packet(long nanos) {
+        packets++;
         if (nanos < last) {
             outOfOrder++;
             largestStepBack = Math.max(largestStepBack, last - nanos);
@@ -41,10 +43,9 @@ public final class HealthMonitor {
         latest = Math.max(latest, nanos);
     }
 
-    /** Looks at the checksum of the next segment, or leaves it out of the sample. */
+    /** Looks at the checksum of the segment in that packet, or leaves it out of the sample. */
     public void segment(TcpSegment s) {
-        segments++;
-        boolean looked = segments <= ALL_UP_TO || (segments & EVERY - 1) == 0;
+        boolean looked = packets <= ALL_UP_TO || (packets & EVERY - 1) == 0;
         if (!looked || !Checksum.isVerifiable(s)) {
             return;
         }
@@ -54,6 +55,13 @@ public final class HealthMonitor {
         } else if (!Checksum.isCorrect(s)) {
             wrong++;
         }
+    }
+
+    /** Adds up with a monitor that got the same packets, but other segments of them. */
+    public void include(HealthMonitor other) {
+        verified += other.verified;
+        unfinished += other.unfinished;
+        wrong += other.wrong;
     }
 
     /** Time of the latest packet (ns since the epoch); 0 without one. */

@@ -73,7 +73,7 @@ final class RemarkRules {
             add(new Finding(VerdictKind.CAPTURED_TWICE));
         }
         if (life.predecessor > 0) {
-            add(new Finding(VerdictKind.PORT_REUSED).count("predecessor", life.predecessor));
+            add(new Finding(VerdictKind.PORT_REUSED).connection("predecessor", life.predecessor));
         }
     }
 

@@ -11,13 +11,15 @@ import tcpstates.tcp.Connection;
  */
 final class TimerWheel {
     private static final long TICK_NANOS = 1_000_000_000L;
-    private static final int SLOTS = 256;
+    static final int SLOTS = 256;
 
     private final List<List<Connection>> slots = new ArrayList<>(SLOTS);
     /** An empty list to take the place of the slot that is being emptied. */
     private List<Connection> spare = new ArrayList<>();
 
     private long tick = Long.MIN_VALUE;
+    /** The first tick of the latest {@link #advance} that had something to do. */
+    private long firstTick;
 
     TimerWheel() {
         for (int i = 0; i < SLOTS; i++) {
@@ -41,8 +43,8 @@ final class TimerWheel {
             tick = last;
             return;
         }
-        long first = Math.max(tick + 1, last - SLOTS + 1); // after a long silence every slot is due once
-        for (long t = first; t <= last; t++) {
+        firstTick = Math.max(tick + 1, last - SLOTS + 1); // after a long silence every slot is due once
+        for (long t = firstTick; t <= last; t++) {
             tick = t;
             List<Connection> current = slot(t);
             slots.set((int) Math.floorMod(t, (long) SLOTS), spare);
@@ -51,6 +53,16 @@ final class TimerWheel {
             current.clear();
             spare = current;
         }
+    }
+
+    /** When {@link #advance} will have something to do next. */
+    long nextTick() {
+        return tick == Long.MIN_VALUE ? tick : (tick + 1) * TICK_NANOS;
+    }
+
+    /** Which turn it is of those that {@link #advance} takes one after the other, from 0 to {@code SLOTS - 1}. */
+    int turn() {
+        return (int) (tick - firstTick);
     }
 
     private List<Connection> slot(long t) {

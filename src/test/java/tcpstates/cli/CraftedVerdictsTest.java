@@ -61,7 +61,8 @@ class CraftedVerdictsTest {
                                 CAPTURES.resolve(name + ".pcap").toString()),
                         options.stream())
                 .toList();
-        int status = new Main(out, err, new LibraryCaptures()).run(arguments.toArray(String[]::new));
+        int status = new Main(out, err, new LibraryCaptures(), Run.UNCHANGED, Divisions.ofSuite())
+                .run(arguments.toArray(String[]::new));
         assertThat(status).isZero();
         return out.toString(StandardCharsets.UTF_8);
     }

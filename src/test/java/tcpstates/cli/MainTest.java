@@ -192,7 +192,12 @@ class MainTest {
 
     @Test
     void endsQuietlyWhenTheReaderHasGone() throws IOException {
-        assertThat(new Main(failing("Broken pipe"), printer(), new LibraryCaptures())
+        assertThat(new Main(
+                                failing("Broken pipe"),
+                                printer(),
+                                new LibraryCaptures(),
+                                Run.UNCHANGED,
+                                Divisions.ofSuite())
                         .run("-q", "--format", "summary", "-r", syns(1)))
                 .isZero();
         assertThat(errors()).isEmpty();
@@ -200,7 +205,12 @@ class MainTest {
 
     @Test
     void saysThatTheDiskIsFull() throws IOException {
-        assertThat(new Main(failing("No space left on device"), printer(), new LibraryCaptures())
+        assertThat(new Main(
+                                failing("No space left on device"),
+                                printer(),
+                                new LibraryCaptures(),
+                                Run.UNCHANGED,
+                                Divisions.ofSuite())
                         .run("-q", "--format", "summary", "-r", syns(1)))
                 .isEqualTo(1);
         assertThat(errors()).isEqualTo("tcpstates-sniff: standard output: No space left on device\n");
@@ -218,7 +228,7 @@ class MainTest {
     }
 
     private int run(String... arguments) {
-        return new Main(out, printer(), new LibraryCaptures()).run(arguments);
+        return new Main(out, printer(), new LibraryCaptures(), Run.UNCHANGED, Divisions.ofSuite()).run(arguments);
     }
 
     private PrintStream printer() {

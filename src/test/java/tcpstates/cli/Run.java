@@ -13,16 +13,23 @@ import java.util.TimeZone;
 
 /** What a command line printed, ours run in this process or tcpdump's. */
 record Run(int status, String out, String err) {
+    /** Keeps what this process may do. */
+    static final Privileges UNCHANGED = (asked, live) -> Optional.empty();
+
     /** Ours; a live capture keeps its privileges, for the tests to come need them. */
     static Run ours(String... arguments) {
-        return ours((asked, live) -> Optional.empty(), arguments);
+        return ours(UNCHANGED, arguments);
     }
 
     static Run ours(Privileges privileges, String... arguments) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         int status = new Main(
-                        out, new PrintStream(err, true, StandardCharsets.UTF_8), new LibraryCaptures(), privileges)
+                        out,
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        new LibraryCaptures(),
+                        privileges,
+                        Divisions.ofSuite())
                 .run(arguments);
         return new Run(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

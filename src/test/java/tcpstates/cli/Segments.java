@@ -13,6 +13,7 @@ final class Segments {
     private static final int TCP_HEADER = 20;
     private static final int NETWORK = 0x0a000000;
     private static final int TCP = 6;
+    private static final int UDP = 17;
     private static final int RAW_IP = 101;
     private static final int PUSH_AND_ACK_ONLY = 0x10;
 
@@ -37,12 +38,7 @@ final class Segments {
                 .putInt(ack);
         packet.put((byte) 0x50).put((byte) flags).putShort((short) 64240).putInt(0);
         packet.putShort(36, (short) ~sum(packet, TCP_HEADER + payload));
-        ByteBuffer record = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
-        record.putInt((int) (micros / 1_000_000)).putInt((int) (micros % 1_000_000));
-        record.putInt(length).putInt(length);
-        records.writeBytes(record.array());
-        records.writeBytes(packet.array());
-        return this;
+        return record(micros, packet.array());
     }
 
     /** Adds a plain ACK with payload. */
@@ -50,10 +46,33 @@ final class Segments {
         return add(micros, from, sourcePort, destinationPort, PUSH_AND_ACK_ONLY, seq, ack, payload);
     }
 
+    /** Adds an empty UDP datagram. */
+    Segments datagram(long micros) {
+        byte[] bytes = new byte[IP_HEADER + 8];
+        ByteBuffer packet = ByteBuffer.wrap(bytes);
+        packet.put((byte) 0x45).put((byte) 0).putShort((short) bytes.length).putInt(0);
+        packet.put((byte) 64).put((byte) UDP);
+        return record(micros, bytes);
+    }
+
+    private Segments record(long micros, byte[] packet) {
+        int length = packet.length;
+        ByteBuffer record = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+        record.putInt((int) (micros / 1_000_000)).putInt((int) (micros % 1_000_000));
+        record.putInt(length).putInt(length);
+        records.writeBytes(record.array());
+        records.writeBytes(packet);
+        return this;
+    }
+
     private static int sum(ByteBuffer packet, int tcpLength) {
         long sum = (long) TCP + tcpLength;
-        for (int at = 12; at < packet.capacity(); at += 2) {
+        int at = 12;
+        for (; at + 1 < packet.capacity(); at += 2) {
             sum += packet.getShort(at) & 0xffff;
+        }
+        if (at < packet.capacity()) {
+            sum += (packet.get(at) & 0xff) << 8;
         }
         while (sum >>> 16 != 0) {
             sum = (sum >>> 16) + (sum & 0xffff);

@@ -40,7 +40,12 @@ final class TestCaptures {
     static Run run(String format, Path file) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
-        var main = new Main(out, new PrintStream(err, true, StandardCharsets.UTF_8), new LibraryCaptures());
+        var main = new Main(
+                out,
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                new LibraryCaptures(),
+                tcpstates.cli.Run.UNCHANGED,
+                Divisions.ofSuite());
         int status = main.run("-q", "--format", format, "-r", file.toString());
         return new Run(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

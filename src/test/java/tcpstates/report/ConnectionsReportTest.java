@@ -12,6 +12,7 @@ class ConnectionsReportTest {
 
     @Test
     void printsOneAlignedLineAConnection() {
+        report.begin();
         report.accept(Events.established());
         report.accept(Events.connection());
         report.accept(Events.longNames());
@@ -28,6 +29,7 @@ class ConnectionsReportTest {
 
     @Test
     void printsTheHeadOfAnEmptyTable() {
+        report.begin();
         report.end(CaptureTotals.NONE);
 
         assertThat(out.toString(StandardCharsets.UTF_8))

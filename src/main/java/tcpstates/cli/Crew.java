@@ -1,0 +1,186 @@
+package tcpstates.cli;
+
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tcpstates.capture.CaptureException;
+import tcpstates.capture.PacketSource;
+import tcpstates.event.EventSink;
+import tcpstates.report.Report;
+import tcpstates.tracker.Openings;
+
+/**
+ * Threads that analyse one capture together, with the same result as one thread. Each walks through all of the packets and
+ * follows the connections of its {@link Share}. After each chunk they compare which connections they have opened, so that these
+ * get the numbers that they have with one thread; what they tell of the chunk is merged while they go on with the next one.
+ */
+final class Crew {
+    private final List<Worker> workers = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final List<Openings> openings;
+    private final CyclicBarrier meeting;
+    private final int crowd;
+    private volatile boolean stopped;
+    private volatile @Nullable Throwable failure;
+    /** Only written while all workers wait, as is the next one. */
+    private boolean over;
+
+    private boolean crowded;
+
+    /**
+     * @param size number of threads
+     * @param division says how long chunks are
+     * @param equipment makes what follows a worker's share
+     * @param report makes what prints a worker's events; null if nobody needs their text
+     */
+    Crew(
+            PacketSource source,
+            int size,
+            Division division,
+            Worker.Equipment equipment,
+            @Nullable Function<OutputStream, Report> report)
+            throws CaptureException {
+        for (int i = 0; i < size; i++) {
+            workers.add(new Worker(this, source, new Share(i, size), division.chunk(), equipment, report));
+        }
+        openings = workers.stream().map(Worker::openings).toList();
+        crowd = division.crowd();
+        meeting = new CyclicBarrier(size, this::betweenChunks);
+    }
+
+    /**
+     * Analyses the capture.
+     *
+     * @param sink takes the events in their order
+     * @param printed takes the text of an event before the event; null if there is none
+     * @throws CaptureException as {@link PacketSource#deliver}
+     */
+    void run(EventSink sink, @Nullable MergedReport printed) throws CaptureException {
+        for (Worker worker : workers) {
+            threads.add(Thread.ofPlatform().daemon().unstarted(worker));
+        }
+        threads.forEach(Thread::start);
+        try {
+            new Merge(workers, sink, printed).run();
+        } catch (Dismissal e) {
+            rethrow(e);
+        } finally {
+            dismiss();
+        }
+        Worker first = workers.getFirst();
+        for (Worker other : workers.subList(1, workers.size())) {
+            first.follower().analysis().include(other.follower().analysis());
+        }
+        CaptureException damage = first.damage();
+        if (damage != null) {
+            throw damage;
+        }
+    }
+
+    /** The follower that counts what is no connection's, and with that of all connections once {@link #run} is over. */
+    Follower first() {
+        return workers.getFirst().follower();
+    }
+
+    /** Ends the analysis after the chunk at hand; from any thread. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** Waits until all workers have come to the same place; returns whether they go on from there. */
+    boolean meet() {
+        try {
+            meeting.await();
+        } catch (InterruptedException | BrokenBarrierException e) {
+            throw new Dismissal(e);
+        }
+        return !over;
+    }
+
+    /** All workers wait, each at the end of the same chunk: the place for what none of them can decide alone. */
+    private void betweenChunks() {
+        Openings.rank(openings);
+        long live = 0;
+        over = stopped;
+        for (Worker worker : workers) {
+            live += worker.follower().tracker().live();
+            over |= worker.isAtEnd();
+        }
+        crowded = live > crowd;
+    }
+
+    /** Whether no chunk follows the last one that was compared. */
+    boolean isOver() {
+        return over;
+    }
+
+    /** Whether so many connections are followed that what their timers tell of one second is a chunk of its own. */
+    boolean isCrowded() {
+        return crowded;
+    }
+
+    /** A worker cannot go on. */
+    synchronized void fail(Throwable cause) {
+        if (failure == null) {
+            failure = cause;
+        }
+        workers.forEach(Worker::giveUp);
+    }
+
+    /** Takes from a queue, waiting if it must. */
+    static EventLog take(BlockingQueue<EventLog> queue) {
+        try {
+            return queue.take();
+        } catch (InterruptedException e) {
+            throw new Dismissal(e);
+        }
+    }
+
+    /** Fails if a worker has. */
+    void check() {
+        if (failure != null) {
+            throw new Dismissal(failure);
+        }
+    }
+
+    private void rethrow(Dismissal dismissal) {
+        if (failure instanceof RuntimeException e) {
+            throw e;
+        }
+        if (failure instanceof Error e) {
+            throw e;
+        }
+        Thread.currentThread().interrupt();
+        throw dismissal;
+    }
+
+    /** Ends all threads: they have done their work, or it is not wanted any more. */
+    private void dismiss() {
+        threads.forEach(Thread::interrupt);
+        boolean interrupted = false;
+        for (Thread thread : threads) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends a thread whose work is not wanted any more. */
+    static final class Dismissal extends RuntimeException {
+        Dismissal(Throwable cause) {
+            super(cause);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package tcpstates.cli;
+
+import tcpstates.packet.TcpSegment;
+import tcpstates.tcp.Connection;
+
+/**
+ * The connections of a capture that one of several threads follows.
+ *
+ * @param index of the share, from 0
+ * @param of how many shares there are, at least 1
+ */
+record Share(int index, int of) {
+    static final Share WHOLE = new Share(0, 1);
+
+    /** Whether the segment's connection belongs to it; both directions of a connection do, or none. */
+    boolean holds(TcpSegment s) {
+        // The upper bits of the hash: the flow table goes by the lower ones, which must differ within a share.
+        return of == 1 || (int) ((Connection.hash(s) & 0xffff_ffffL) * of >>> Integer.SIZE) == index;
+    }
+
+    /** Whether what belongs to no connection is counted here. */
+    boolean isFirst() {
+        return index == 0;
+    }
+}

@@ -1,0 +1,79 @@
+package tcpstates.tracker;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
+import tcpstates.tcp.Connection;
+
+/**
+ * Connections that one of several trackers of a capture has opened since the trackers were compared the last time. Until then
+ * none of them knows what the others have opened before, so their numbers are provisional: they go on from the last one that
+ * was settled. As a function it tells the final number for a provisional one, and leaves a final one as it is.
+ */
+public final class Openings implements IntUnaryOperator {
+    private final List<Connection> connections = new ArrayList<>();
+    /** The packets that opened them, which is what their order goes by. */
+    private long[] packets = new long[64];
+
+    private int[] numbers = new int[64];
+    private int next;
+    /** The last number of any tracker that was settled before these were opened. */
+    private int settled;
+    /** The last number of any tracker, these included. */
+    private int last;
+
+    void add(Connection c, long packet) {
+        int count = connections.size();
+        if (count == packets.length) {
+            packets = Arrays.copyOf(packets, 2 * count);
+            numbers = Arrays.copyOf(numbers, 2 * count);
+        }
+        packets[count] = packet;
+        connections.add(c);
+    }
+
+    /** Finds the final numbers of what all trackers have opened, while none of them goes on. */
+    public static void rank(List<Openings> all) {
+        int number = all.getFirst().settled;
+        for (Openings first = earliest(all); first != null; first = earliest(all)) {
+            first.numbers[first.next++] = ++number;
+        }
+        for (Openings openings : all) {
+            openings.last = number;
+        }
+    }
+
+    private static @Nullable Openings earliest(List<Openings> all) {
+        Openings earliest = null;
+        for (Openings openings : all) {
+            if (openings.next < openings.connections.size()
+                    && (earliest == null || openings.packets[openings.next] < earliest.packets[earliest.next])) {
+                earliest = openings;
+            }
+        }
+        return earliest;
+    }
+
+    @Override
+    public int applyAsInt(int number) {
+        return number <= settled ? number : numbers[number - settled - 1];
+    }
+
+    /** Whether there is no number that it changes. */
+    public boolean isSettled() {
+        return next == 0 || numbers[next - 1] == settled + next;
+    }
+
+    /** Hands out the numbers that {@link #rank} has found; returns the last one of any tracker. */
+    int settle() {
+        for (Connection c : connections) {
+            c.renumber(this);
+        }
+        connections.clear();
+        next = 0;
+        settled = last;
+        return last;
+    }
+}

@@ -1,0 +1,16 @@
+package tcpstates.cli;
+
+/** How the tests divide the work between threads. */
+final class Divisions {
+    /** So small that a recording has many borders between chunks. */
+    private static final int SMALL_CHUNK = 16;
+
+    private static final int SMALL_CROWD = 5;
+
+    private Divisions() {}
+
+    /** As {@code -Dthreads=N} says, even for the smallest capture; else one thread. */
+    static Division ofSuite() {
+        return new Division(Integer.getInteger("threads", 1), 0, SMALL_CHUNK, SMALL_CROWD);
+    }
+}

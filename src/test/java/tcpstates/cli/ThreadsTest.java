@@ -1,0 +1,279 @@
+package tcpstates.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tcpstates.capture.CaptureException;
+import tcpstates.capture.PacketFilter;
+import tcpstates.capture.PacketSource;
+
+/** What is printed does not depend on how many threads there are. */
+@Timeout(120)
+class ThreadsTest {
+    private static final List<String> FORMATS = List.of("diagnose", "json", "connections", "summary");
+    private static final int CHUNK = 32;
+    private static final int MANY = 1 << 30;
+    private static final int CONNECTIONS = 300;
+
+    @TempDir
+    private Path folder;
+
+    static List<String> captures() throws IOException {
+        return TestCaptures.names();
+    }
+
+    static LongStream seeds() {
+        return LongStream.range(0, 12);
+    }
+
+    @ParameterizedTest
+    @MethodSource("captures")
+    void printTheSameOfARecording(String capture) {
+        assertSame(TestCaptures.file(capture));
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void printTheSameOfAMixture(long seed) throws IOException {
+        assertSame(mixture(seed));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "port 80",
+                "-c 1",
+                "-c 32",
+                "-c 500",
+                "-c 100 --skip 33 tcp",
+                "--skip 100000",
+                "udp",
+                "less 10",
+                "-v",
+                "--lang zh",
+                "--nano"
+            })
+    void printTheSameWhateverTheOptions(String options) throws IOException {
+        assertSame(mixture(99), options.split(" "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {24, 25, 60, 1000, 12_345, 54_321})
+    void printTheSameOfACaptureThatBreaksOff(int cut) throws IOException {
+        byte[] whole = Files.readAllBytes(mixture(5));
+        Path broken = Files.write(folder.resolve("broken.pcap"), Arrays.copyOf(whole, cut));
+
+        assertSame(broken);
+    }
+
+    @Test
+    void printTheSameOfACaptureThatIsDamagedInItsMiddle() throws IOException {
+        byte[] bytes = Files.readAllBytes(mixture(6));
+        Arrays.fill(bytes, bytes.length / 2, bytes.length / 2 + 2500, (byte) 0xff);
+        Path damaged = Files.write(folder.resolve("damaged.pcap"), bytes);
+
+        assertSame(damaged);
+        assertThat(run(division(3, CHUNK, MANY), "json", damaged).status()).isEqualTo(1);
+    }
+
+    /** Connections whose timers run out all at once, so that what these tell is merged in pieces. */
+    @Test
+    void printTheSameWhereManyTimersRunOutAtOnce() throws IOException {
+        Segments segments = new Segments();
+        for (int i = 0; i < 2000; i++) {
+            segments.add(1_700_000_000_000_000L + i, 1, 10_000 + i, 80, 2, i, 0, 0);
+        }
+        segments.add(1_700_000_300_000_000L, 1, 9_999, 80, 2, 1, 0, 0);
+        segments.add(1_700_000_900_000_000L, 1, 9_998, 80, 2, 1, 0, 0);
+
+        assertSame(segments.write(folder.resolve("storm.pcap")));
+    }
+
+    @Test
+    void endAtTheSamePacketWhenStopped() throws Exception {
+        Path capture = mixture(7, 1500);
+        Class<?> signal = Class.forName("sun.misc.Signal");
+        Object interrupt = signal.getConstructor(String.class).newInstance("INT");
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        OutputStream out = new OutputStream() {
+            @Override
+            public void write(int b) {
+                write(new byte[] {(byte) b}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                if (printed.size() == 0) {
+                    raise(signal, interrupt);
+                }
+                printed.write(bytes, offset, length);
+            }
+        };
+        Run run = run(out, printed, new LibraryCaptures(), division(3, CHUNK, MANY), "json", capture);
+
+        assertThat(run.status()).isZero();
+        String whole = run(division(1, CHUNK, MANY), "json", capture).out();
+        assertThat(run.out().length()).isLessThan(whole.length() / 2);
+        boolean found = false;
+        for (int packets = CHUNK; !found && packets < 20_000; packets += CHUNK) {
+            found = run.out()
+                    .equals(run(division(1, CHUNK, MANY), "json", capture, "-c", "" + packets)
+                            .out());
+        }
+        assertThat(found).as("what is printed of so many whole chunks").isTrue();
+    }
+
+    private static void raise(Class<?> signal, Object interrupt) {
+        try {
+            signal.getMethod("raise", signal).invoke(null, interrupt);
+            Thread.sleep(500); // handlers run on a thread of their own
+        } catch (ReflectiveOperationException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void endAllWhenOneFails() throws IOException {
+        AtomicInteger filters = new AtomicInteger();
+        Captures failing = new SavedCaptures() {
+            @Override
+            public PacketFilter filter(Options options, String filter, PacketSource source) {
+                int number = filters.incrementAndGet();
+                AtomicInteger packets = new AtomicInteger();
+                return (memory, offset, captured, length, linkType) -> {
+                    if (number == 3 && packets.incrementAndGet() == 200) {
+                        throw new IllegalStateException("the third one is broken");
+                    }
+                    return true;
+                };
+            }
+        };
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Run run = run(out, out, failing, division(4, CHUNK, MANY), "json", mixture(8), "tcp");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("the third one is broken").hasLineCount(1);
+    }
+
+    @Test
+    void endAllWhenTheOutputFails() throws IOException {
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        ByteArrayOutputStream none = new ByteArrayOutputStream();
+        Run run = run(full, none, new LibraryCaptures(), division(4, CHUNK, MANY), "json", mixture(9, 2000));
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("No space left on device").hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "257"})
+    void areSoManyAsMakeSense(String threads) {
+        Run run = Run.ours("--threads", threads, "-r", "nowhere.pcap");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.message()).isEqualTo("--threads takes 1 to 256, not " + threads + "; see --help");
+    }
+
+    private Path mixture(long seed) throws IOException {
+        return mixture(seed, CONNECTIONS);
+    }
+
+    private Path mixture(long seed, int connections) throws IOException {
+        return new Mixture(seed).write(folder.resolve("mixture.pcap"), connections);
+    }
+
+    private static void assertSame(Path capture, String... options) {
+        for (String format : FORMATS) {
+            Run one = run(division(1, CHUNK, MANY), format, capture, options);
+            for (Division division : List.of(
+                    division(2, CHUNK, MANY), division(3, CHUNK, 3), division(4, 7, 40), division(2, 1, MANY))) {
+                assertThat(run(division, format, capture, options))
+                        .as("%s, %s", format, division)
+                        .isEqualTo(one);
+            }
+        }
+    }
+
+    private static Division division(int threads, int chunk, int crowd) {
+        return new Division(threads, 0, chunk, crowd);
+    }
+
+    private static Run run(Division division, String format, Path capture, String... more) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        return run(out, out, new LibraryCaptures(), division, format, capture, more);
+    }
+
+    private static Run run(
+            OutputStream out,
+            ByteArrayOutputStream printed,
+            Captures captures,
+            Division division,
+            String format,
+            Path capture,
+            String... more) {
+        List<String> arguments = new ArrayList<>(List.of("-q", "--format", format, "-r", capture.toString()));
+        arguments.addAll(List.of(more));
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int status = new Main(
+                        out, new PrintStream(err, true, StandardCharsets.UTF_8), captures, Run.UNCHANGED, division)
+                .run(arguments.toArray(String[]::new));
+        return new Run(status, printed.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** The captures of the library, to put another filter in the place of its own. */
+    private abstract static class SavedCaptures implements Captures {
+        private final Captures library = new LibraryCaptures();
+
+        @Override
+        public PacketSource open(Options options, String filter) throws CaptureException {
+            return library.open(options, filter);
+        }
+
+        @Override
+        public List<String> interfaces() throws CaptureException {
+            return library.interfaces();
+        }
+
+        @Override
+        public List<String> linkTypes(Options options) throws CaptureException {
+            return library.linkTypes(options);
+        }
+
+        @Override
+        public List<String> timeStampTypes(Options options) throws CaptureException {
+            return library.timeStampTypes(options);
+        }
+
+        @Override
+        public List<String> dumpFilter(Options options, String filter) throws CaptureException {
+            return library.dumpFilter(options, filter);
+        }
+
+        @Override
+        public String libraryVersion() {
+            return library.libraryVersion();
+        }
+    }
+}
