@@ -142,23 +142,28 @@ final class Analysis implements PacketHandler {
         if (captured < length) {
             shortened++;
         }
+        if (health != null) {
+            health.packet(nanos);
+        }
         PacketDecoder decoder = decoders[waiting];
+        boolean glanced = !share.isWhole() && decoder.glance(memory, offset, captured, linkType);
+        if (glanced && !share.holds(decoder.segment())) {
+            letPass(nanos);
+            return;
+        }
         PacketDecoder.Outcome outcome = decoder.decode(memory, offset, captured, length, nanos, linkType, number);
         boolean segment = outcome == PacketDecoder.Outcome.TCP;
-        boolean mine = segment ? share.holds(decoder.segment()) : share.isFirst();
+        boolean mine = glanced || (segment ? share.holds(decoder.segment()) : share.isFirst());
         if (mine) {
             outcomes[outcome.ordinal()]++;
         }
-        if (health != null) {
-            health.packet(nanos);
-            if (segment && mine) {
+        if (segment && mine) {
+            if (health != null) {
                 health.segment(decoder.segment());
             }
-        }
-        if (segment && mine) {
             take(tracker, nanos);
         } else {
-            clock = Math.max(clock, nanos); // all that it is to the tracker, unless a timer is due
+            letPass(nanos);
         }
         if (lines != null) {
             print(lines, outcome, memory, offset, captured, length, nanos, linkType);
@@ -178,6 +183,11 @@ final class Analysis implements PacketHandler {
         if (++waiting == segments.length) {
             flush(tracker);
         }
+    }
+
+    /** Of what is none of its segments the tracker needs the time only, and that only when a timer is due, or at a border. */
+    private void letPass(long nanos) {
+        clock = Math.max(clock, nanos);
     }
 
     private void flush(ConnectionTracker tracker) {

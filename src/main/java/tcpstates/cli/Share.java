@@ -15,7 +15,12 @@ record Share(int index, int of) {
     /** Whether the segment's connection belongs to it; both directions of a connection do, or none. */
     boolean holds(TcpSegment s) {
         // The upper bits of the hash: the flow table goes by the lower ones, which must differ within a share.
-        return of == 1 || (int) ((Connection.hash(s) & 0xffff_ffffL) * of >>> Integer.SIZE) == index;
+        return isWhole() || (int) ((Connection.hash(s) & 0xffff_ffffL) * of >>> Integer.SIZE) == index;
+    }
+
+    /** Whether there is no other share. */
+    boolean isWhole() {
+        return of == 1;
     }
 
     /** Whether what belongs to no connection is counted here. */

@@ -35,6 +35,19 @@ public final class PacketDecoder {
     }
 
     /**
+     * Looks at no more than addresses and ports, where these can be found at once.
+     *
+     * @return whether {@link #segment()} has them, and nothing else; if so, {@link #decode} finds the same or no segment at all
+     */
+    public boolean glance(MemorySegment memory, long offset, int captured, int linkType) {
+        segment.memory = memory;
+        segment.packetOffset = offset;
+        segment.captured = captured;
+        segment.linkType = linkType;
+        return Glance.at(segment);
+    }
+
+    /**
      * Decodes one packet; the parameters are those of {@code PacketHandler}.
      *
      * @param number of the packet in the capture, from 1

@@ -52,7 +52,7 @@ final class Mixture {
             connection();
         }
         packets.sort(Comparator.comparingLong(Packet::micros));
-        Segments segments = new Segments();
+        Segments segments = random.nextInt(3) == 0 ? new Segments() : Segments.inEthernet();
         long silence = 0;
         for (Packet p : packets) {
             if (random.nextInt(400) == 0) {
@@ -62,6 +62,9 @@ final class Mixture {
             long micros = START + p.micros + silence - late;
             if (random.nextInt(30) == 0) {
                 segments.datagram(micros + random.nextLong(SECOND));
+            }
+            if (random.nextInt(30) == 0) {
+                segments.malformed(micros, p.sourcePort, p.port);
             }
             segments.add(micros, p.from, p.sourcePort, p.port, p.flags, p.seq, p.ack, p.payload);
         }

@@ -14,11 +14,29 @@ final class Segments {
     private static final int NETWORK = 0x0a000000;
     private static final int TCP = 6;
     private static final int UDP = 17;
+    private static final int ETHERNET = 1;
     private static final int RAW_IP = 101;
     private static final int PUSH_AND_ACK_ONLY = 0x10;
 
     private final ByteArrayOutputStream records = new ByteArrayOutputStream();
+    private final int linkType;
+    private final byte[] linkHeader;
     private int ipId;
+
+    /** Packets without a link header. */
+    Segments() {
+        this(RAW_IP, new byte[0]);
+    }
+
+    private Segments(int linkType, byte[] linkHeader) {
+        this.linkType = linkType;
+        this.linkHeader = linkHeader;
+    }
+
+    /** Packets in Ethernet frames. */
+    static Segments inEthernet() {
+        return new Segments(ETHERNET, new byte[] {2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0});
+    }
 
     /** Adds a segment of host 1 or 2 to the other. */
     Segments add(long micros, int from, int sourcePort, int destinationPort, int flags, int seq, int ack, int payload) {
@@ -55,12 +73,27 @@ final class Segments {
         return record(micros, bytes);
     }
 
+    /** Adds a packet of host 1 to host 2 whose TCP header claims to have no length. */
+    Segments malformed(long micros, int sourcePort, int destinationPort) {
+        byte[] bytes = new byte[IP_HEADER + TCP_HEADER];
+        ByteBuffer packet = ByteBuffer.wrap(bytes);
+        packet.put((byte) 0x45).put((byte) 0).putShort((short) bytes.length).putInt(0);
+        packet.put((byte) 64)
+                .put((byte) TCP)
+                .putShort((short) 0)
+                .putInt(NETWORK + 1)
+                .putInt(NETWORK + 2);
+        packet.putShort((short) sourcePort).putShort((short) destinationPort);
+        return record(micros, bytes);
+    }
+
     private Segments record(long micros, byte[] packet) {
-        int length = packet.length;
+        int length = linkHeader.length + packet.length;
         ByteBuffer record = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
         record.putInt((int) (micros / 1_000_000)).putInt((int) (micros % 1_000_000));
         record.putInt(length).putInt(length);
         records.writeBytes(record.array());
+        records.writeBytes(linkHeader);
         records.writeBytes(packet);
         return this;
     }
@@ -83,7 +116,7 @@ final class Segments {
     Path write(Path file) throws IOException {
         ByteBuffer header = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
         header.putInt(0xa1b2c3d4).putShort((short) 2).putShort((short) 4).putLong(0);
-        header.putInt(65535).putInt(RAW_IP);
+        header.putInt(65535).putInt(linkType);
         var all = new ByteArrayOutputStream();
         all.writeBytes(header.array());
         all.writeBytes(records.toByteArray());

@@ -21,6 +21,7 @@ class HostileBytesTest {
     };
 
     private final PacketDecoder decoder = new PacketDecoder();
+    private final PacketDecoder glancing = new PacketDecoder();
     private final Random random = new Random(20261121);
 
     @Test
@@ -92,7 +93,34 @@ class HostileBytesTest {
         if (outcome == Outcome.TCP) {
             soundAndReadable(bytes.length);
         }
+        if (glancing.glance(MemorySegment.ofArray(bytes), 0, bytes.length, linkType) && outcome == Outcome.TCP) {
+            sameEnds(glancing.segment(), decoder.segment());
+        }
         return outcome;
+    }
+
+    private static void sameEnds(TcpSegment glanced, TcpSegment decoded) {
+        if (glanced.sourceHigh() != decoded.sourceHigh()
+                || glanced.sourceLow() != decoded.sourceLow()
+                || glanced.sourcePort() != decoded.sourcePort()
+                || glanced.destinationHigh() != decoded.destinationHigh()
+                || glanced.destinationLow() != decoded.destinationLow()
+                || glanced.destinationPort() != decoded.destinationPort()) {
+            throw new AssertionError("at a glance other addresses or ports");
+        }
+    }
+
+    @Test
+    void seesAddressesAndPortsOfPlainFramesAtAGlance() {
+        byte[] ethernet4 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0};
+        byte[] ethernet6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0x86, (byte) 0xdd};
+        for (byte[] frame :
+                List.of(Frames.join(ethernet4, Frames.tcpInIpv4()), Frames.join(ethernet6, Frames.tcpInIpv6()))) {
+            assertThat(glancing.glance(MemorySegment.ofArray(frame), 0, frame.length, LinkLayer.ETHERNET))
+                    .isTrue();
+            assertThat(decode(frame, frame.length, LinkLayer.ETHERNET)).isEqualTo(Outcome.TCP);
+            assertThat(glancing.segment().sourcePort()).isNotZero();
+        }
     }
 
     private void soundAndReadable(int captured) {
