@@ -5,6 +5,9 @@ import java.util.List;
 
 /** A capture file mapped into memory: read in place, as often and from as many threads as wanted. */
 public final class MappedCapture extends SavedCapture {
+    /** So much of the file that was read is taken out of the process's memory at once; it stays in the system's cache. */
+    private static final long WINDOW = 32 << 20;
+
     private final MemorySegment file;
     /** Has read the file header; only asked for what that says. */
     private final CaptureReader header;
@@ -67,8 +70,19 @@ public final class MappedCapture extends SavedCapture {
         final long size = file.byteSize();
         try {
             final long first = reader.start(file, 0, size, 0);
-            final PacketHandler stoppable = (memory, offset, captured, length, nanos, linkType) ->
-                    !isStopped() && handler.packet(memory, offset, captured, length, nanos, linkType);
+            final PacketHandler stoppable = new PacketHandler() {
+                private long unloaded;
+
+                @Override
+                public boolean packet(
+                        MemorySegment memory, long offset, int captured, int length, long nanos, int linkType) {
+                    if (offset - unloaded > 2 * WINDOW) {
+                        file.asSlice(unloaded, WINDOW).unload();
+                        unloaded += WINDOW;
+                    }
+                    return !isStopped() && handler.packet(memory, offset, captured, length, nanos, linkType);
+                }
+            };
             final long end = reader.read(file, first, size, 0, stoppable);
             if (!reader.ended()) {
                 reader.end(file, reader.finish(file, end, size, 0, stoppable), size, 0);

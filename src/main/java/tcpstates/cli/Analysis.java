@@ -96,6 +96,9 @@ final class Analysis implements PacketHandler {
             if (!border.pass()) {
                 return false;
             }
+            if (tracker != null) {
+                border.tidy(tracker, number);
+            }
         }
         number++;
         if (filter != null && !filter.accepts(memory, offset, captured, length, linkType)) {
@@ -244,6 +247,11 @@ final class Analysis implements PacketHandler {
         }
     }
 
+    /** Packets so far, those that did not pass the filter included. */
+    long packets() {
+        return number;
+    }
+
     /** Packets that passed the filter so far; from any thread. */
     long passed() {
         return passed.get();
@@ -276,6 +284,7 @@ final class Analysis implements PacketHandler {
                 health.time(),
                 new CaptureHealth.Loss(
                         statistics.droppedByKernel(), statistics.droppedByInterface(), tracker.unseenAcknowledged()),
+                tracker.evicted(),
                 tracker.copies(),
                 tracker.connections(),
                 tracker.oneDirection(),

@@ -1,8 +1,10 @@
 package tcpstates.cli;
 
+import tcpstates.tracker.ConnectionTracker;
+
 /** What is done between two chunks of a capture; the same packets make a chunk, however many threads there are. */
 interface Border {
-    /** For a capture in one piece. */
+    /** For a capture of which nothing is followed. */
     Border NONE = new Border() {
         @Override
         public long chunk() {
@@ -12,6 +14,11 @@ interface Border {
         @Override
         public boolean pass() {
             return true;
+        }
+
+        @Override
+        public void tidy(ConnectionTracker tracker, long packets) {
+            // nothing is followed
         }
 
         @Override
@@ -30,6 +37,14 @@ interface Border {
 
     /** Called when the packets of a chunk were followed, before the next one; returns whether to go on. */
     boolean pass();
+
+    /**
+     * Called behind {@link #pass} at the end of a chunk: connections on which nothing happens are put away, and those that are too
+     * many evicted.
+     *
+     * @param packets in the capture so far
+     */
+    void tidy(ConnectionTracker tracker, long packets);
 
     /** Called before timers may run out, which may be many at once; returns whether to go on. */
     boolean beforeTimers();

@@ -12,6 +12,8 @@ import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketSource;
 import tcpstates.event.EventSink;
 import tcpstates.report.Report;
+import tcpstates.tracker.Bounds;
+import tcpstates.tracker.ConnectionTracker;
 import tcpstates.tracker.Openings;
 
 /**
@@ -22,8 +24,11 @@ import tcpstates.tracker.Openings;
 final class Crew {
     private final List<Worker> workers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final List<ConnectionTracker> trackers;
     private final List<Openings> openings;
     private final CyclicBarrier meeting;
+    private final CyclicBarrier eviction;
+    private final Bounds bounds;
     private final int crowd;
     private volatile boolean stopped;
     private volatile @Nullable Throwable failure;
@@ -31,10 +36,12 @@ final class Crew {
     private boolean over;
 
     private boolean crowded;
+    private boolean nearBounds;
 
     /**
      * @param size number of threads
      * @param division says how long chunks are
+     * @param bounds of what all workers together may keep
      * @param equipment makes what follows a worker's share
      * @param report makes what prints a worker's events; null if nobody needs their text
      */
@@ -42,14 +49,18 @@ final class Crew {
             PacketSource source,
             int size,
             Division division,
+            Bounds bounds,
             Worker.Equipment equipment,
             @Nullable Function<OutputStream, Report> report)
             throws CaptureException {
         for (int i = 0; i < size; i++) {
             workers.add(new Worker(this, source, new Share(i, size), division.chunk(), equipment, report));
         }
+        trackers = workers.stream().map(worker -> worker.follower().tracker()).toList();
         openings = workers.stream().map(Worker::openings).toList();
         crowd = division.crowd();
+        this.bounds = bounds;
+        eviction = new CyclicBarrier(size, this::evict);
         meeting = new CyclicBarrier(size, this::betweenChunks);
     }
 
@@ -94,21 +105,43 @@ final class Crew {
 
     /** Waits until all workers have come to the same place; returns whether they go on from there. */
     boolean meet() {
+        await(meeting);
+        return !over;
+    }
+
+    private static void await(CyclicBarrier barrier) {
         try {
-            meeting.await();
+            barrier.await();
         } catch (InterruptedException | BrokenBarrierException e) {
             throw new Dismissal(e);
         }
-        return !over;
+    }
+
+    /** Evicts connections of all workers if there are too many, after a chunk that all of them have compared. */
+    void keepBounds() {
+        if (nearBounds) {
+            await(eviction);
+        }
+    }
+
+    /** All workers wait, as it is done seldom. */
+    private void evict() {
+        bounds.keep(trackers, packets());
+    }
+
+    /** In the capture so far, while all workers wait. */
+    private long packets() {
+        return first().analysis().packets();
     }
 
     /** All workers wait, each at the end of the same chunk: the place for what none of them can decide alone. */
     private void betweenChunks() {
         Openings.rank(openings);
+        nearBounds = bounds.areNear(trackers, packets());
         long live = 0;
         over = stopped;
         for (Worker worker : workers) {
-            live += worker.follower().tracker().live();
+            live += worker.follower().tracker().following();
             over |= worker.isAtEnd();
         }
         crowded = live > crowd;

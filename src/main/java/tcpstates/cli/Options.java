@@ -2,6 +2,7 @@ package tcpstates.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -10,6 +11,7 @@ import tcpstates.capture.LiveOptions;
 import tcpstates.event.PortRange;
 import tcpstates.report.Language;
 import tcpstates.report.tcpdump.LineOptions;
+import tcpstates.tracker.Bounds;
 
 /** The command line, as it was typed. Letters mean what they mean in tcpdump; {@code --help} is made of what stands here. */
 @Command(
@@ -94,6 +96,7 @@ final class Options {
     private static final int MAXIMUM_THREADS = 256;
 
     private static final long MAXIMUM_MEGABYTES = Long.MAX_VALUE / MEGABYTE;
+    private static final long LEAST_MEMORY = 1 << 20;
     private static final String STANDARD_OUTPUT = "-";
 
     @Option(
@@ -310,6 +313,25 @@ final class Options {
     Integer threads;
 
     @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            description =
+                    "Follow at most about N connections at once; beyond it, those that are over go first, then half-open"
+                            + " ones, oldest first, then the ones idle longest.")
+    @Nullable
+    Long maxConnections;
+
+    @Option(
+            names = "--max-memory",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description =
+                    "Memory for connections: bytes, or with k, m, g behind the number; what goes first is the same."
+                            + " Default: half of the Java heap.")
+    @Nullable
+    Long maxMemory;
+
+    @Option(
             names = {"-D", "--list-interfaces"},
             description = "List the interfaces and end.")
     boolean listInterfaces;
@@ -417,6 +439,25 @@ final class Options {
         return megabytes != null || rotateSeconds != null;
     }
 
+    /** How many connections may be kept. */
+    Bounds bounds() {
+        return new Bounds(
+                maxConnections == null ? Bounds.NONE : maxConnections,
+                maxMemory == null ? Runtime.getRuntime().maxMemory() / 2 : maxMemory);
+    }
+
+    /** The bounds as they were given, for people. */
+    String boundsText() {
+        var text = new StringJoiner(" and ").setEmptyValue("half of the Java heap (--max-memory)");
+        if (maxConnections != null) {
+            text.add("--max-connections " + maxConnections);
+        }
+        if (maxMemory != null) {
+            text.add("--max-memory " + maxMemory);
+        }
+        return text.toString();
+    }
+
     SaveFile.Plan savePlan(String pattern) {
         return new SaveFile.Plan(
                 pattern,
@@ -479,6 +520,12 @@ final class Options {
                 "-B takes 1 to " + MAXIMUM_BUFFER + " KiB, not " + bufferKib);
         checkFiles();
         refuse(skip < 0, "--skip needs a count of at least 0, not " + skip);
+        refuse(
+                maxConnections != null && maxConnections < 1,
+                "--max-connections needs at least 1, not " + maxConnections);
+        refuse(
+                maxMemory != null && maxMemory < LEAST_MEMORY,
+                "--max-memory needs at least 1m, not " + maxMemory + " bytes");
         refuse(
                 threads != null && (threads < 1 || threads > MAXIMUM_THREADS),
                 "--threads takes 1 to " + MAXIMUM_THREADS + ", not " + threads);

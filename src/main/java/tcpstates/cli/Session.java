@@ -17,6 +17,7 @@ import tcpstates.capture.MappedCapture;
 import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketSource;
 import tcpstates.capture.SavedCapture;
+import tcpstates.event.CaptureHealth;
 import tcpstates.event.EventSink;
 import tcpstates.report.Report;
 import tcpstates.report.TimeFormat;
@@ -127,7 +128,15 @@ final class Session {
         CaptureException damage;
         if (threads == 1) {
             follower = follower(
-                    sink, settings, null, Share.WHOLE, Border.NONE, packetFilter, output, source, lines(report));
+                    sink,
+                    settings,
+                    null,
+                    Share.WHOLE,
+                    new Alone(division.chunk(), options.bounds()),
+                    packetFilter,
+                    output,
+                    source,
+                    lines(report));
             Analysis analysis = follower.analysis();
             tellMeanwhile(source, follower);
             signals.attach(source::stop, () -> tell(source, analysis, states));
@@ -148,10 +157,20 @@ final class Session {
             states.accept(follower.analysis().health(follower.tracker(), health, statistics));
         }
         report.end(follower.analysis().totals(statistics));
+        tellEvictions(follower.tracker().evicted());
         if (options.live()) {
             err.println(counts(source, follower.analysis(), System.lineSeparator()));
         }
         return finish(follower.analysis(), damage);
+    }
+
+    private void tellEvictions(CaptureHealth.Evicted evicted) {
+        if (evicted.total() > 0) {
+            message.accept(evicted.total() + " connections were followed no longer, to stay within "
+                    + options.boundsText()
+                    + ": " + evicted.over() + " that were over, " + evicted.halfOpen() + " half open, " + evicted.open()
+                    + " others");
+        }
     }
 
     private Follower follower(
@@ -180,6 +199,7 @@ final class Session {
                 source,
                 threads,
                 division,
+                options.bounds(),
                 worker -> follower(
                         worker,
                         settings,

@@ -10,6 +10,7 @@ import tcpstates.capture.PacketSource;
 import tcpstates.event.Event;
 import tcpstates.event.EventSink;
 import tcpstates.report.Report;
+import tcpstates.tracker.ConnectionTracker;
 import tcpstates.tracker.Openings;
 
 /**
@@ -104,6 +105,12 @@ final class Worker implements Runnable, Border, EventSink {
         follower.tracker().settle();
         handOver(true);
         return goesOn;
+    }
+
+    @Override
+    public void tidy(ConnectionTracker tracker, long packets) {
+        tracker.rest();
+        crew.keepBounds();
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.function.IntUnaryOperator;
  *
  * @param time of the capture's end (ns since the epoch)
  * @param loss packets that the capture does not hold
+ * @param evicted connections that were followed no longer because there were too many
  * @param capturedTwice packets that are copies of one captured before
  * @param connections followed
  * @param oneDirection of these, those of which one direction only was captured
@@ -20,6 +21,7 @@ import java.util.function.IntUnaryOperator;
 public record CaptureHealth(
         long time,
         Loss loss,
+        Evicted evicted,
         long capturedTwice,
         long connections,
         long oneDirection,
@@ -48,6 +50,23 @@ public record CaptureHealth(
      * @param unseenAcknowledged ACKs of data that was never captured
      */
     public record Loss(long droppedByKernel, long droppedByInterface, long unseenAcknowledged) {}
+
+    /**
+     * Connections that were followed no longer because there were too many.
+     *
+     * @param over that waited for late packets only
+     * @param halfOpen whose handshake was not over
+     * @param open all others
+     */
+    public record Evicted(long over, long halfOpen, long open) {
+        /** None. */
+        public static final Evicted NONE = new Evicted(0, 0, 0);
+
+        /** All of them. */
+        public long total() {
+            return over + halfOpen + open;
+        }
+    }
 
     /**
      * TCP checksums.

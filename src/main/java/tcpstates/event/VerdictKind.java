@@ -104,7 +104,9 @@ public enum VerdictKind {
     /** What the program at the end that got the RST sees. */
     SEES_ECONNRESET,
     /** What the program at the end that got the RST in CLOSE_WAIT sees. */
-    SEES_EPIPE;
+    SEES_EPIPE,
+    /** It was followed no longer, for there were more connections than fit the bounds. */
+    EVICTED;
 
     private final @Nullable EndReason endReason;
 

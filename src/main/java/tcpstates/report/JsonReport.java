@@ -274,6 +274,9 @@ public final class JsonReport implements Report {
         json.writeNumberField("dropped_by_kernel", health.loss().droppedByKernel());
         json.writeNumberField("dropped_by_interface", health.loss().droppedByInterface());
         json.writeNumberField("unseen_acknowledged", health.loss().unseenAcknowledged());
+        json.writeNumberField("evicted_over", health.evicted().over());
+        json.writeNumberField("evicted_half_open", health.evicted().halfOpen());
+        json.writeNumberField("evicted_open", health.evicted().open());
         json.writeNumberField("captured_twice", health.capturedTwice());
         json.writeNumberField("connections", health.connections());
         json.writeNumberField("one_direction", health.oneDirection());

@@ -131,6 +131,8 @@ final class WholeCaptureText {
         add(sentences, "dropped_by_kernel", health.loss().droppedByKernel());
         add(sentences, "dropped_by_interface", health.loss().droppedByInterface());
         add(sentences, "unseen_acknowledged", health.loss().unseenAcknowledged());
+        CaptureHealth.Evicted evicted = health.evicted();
+        add(sentences, "evicted", evicted.total(), evicted.over(), evicted.halfOpen(), evicted.open());
         add(sentences, "captured_twice", health.capturedTwice());
         add(sentences, "one_direction", health.oneDirection(), health.connections());
         add(sentences, "began_before", health.beganBefore(), health.connections());

@@ -14,7 +14,10 @@ final class BackoffSeries {
     private static final long RTO_MAX = 120 * SECOND;
 
     /** More intervals than any setting in use lets happen; later ones count on without being kept. */
-    private static final int MAX = 32;
+    static final int MAX = 32;
+
+    /** Of the object and its array. */
+    static final int BYTES = 48 + MAX * Long.BYTES;
 
     /** Timers of Linux fire late by up to an eighth, never early; hosts are busy at times. */
     private static final double EQUAL_AT_MOST = 1.3;
@@ -22,12 +25,12 @@ final class BackoffSeries {
     private static final double DOUBLED_AT_LEAST = 1.6;
     private static final double DOUBLED_AT_MOST = 2.6;
 
-    private final long[] intervals = new long[MAX];
-    private int count;
-    private long first;
-    private long last;
-    private int seq;
-    private boolean probe;
+    final long[] intervals = new long[MAX];
+    int count;
+    long first;
+    long last;
+    int seq;
+    boolean probe;
 
     /** Adds a repeat; one of another segment than before starts the series anew. {@code before} is the send before this one. */
     void add(int segment, boolean tailLossProbe, long before, long now) {

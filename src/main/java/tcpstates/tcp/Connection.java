@@ -9,14 +9,27 @@ import tcpstates.packet.TcpSegment;
 
 /** One TCP connection: two endpoints and what passed between them. */
 public class Connection {
-    private int number;
-    private final boolean v6;
-    private long clientHigh;
-    private long clientLow;
-    private long serverHigh;
-    private long serverLow;
-    private int clientPort;
-    private int serverPort;
+    /** No slot of the timer wheel. */
+    public static final int NO_TIMER = -1;
+
+    /** How much is lost when a connection is no longer followed: least first. */
+    public enum Standing {
+        /** Neither end has a socket that could do more than wait out late packets. */
+        OVER,
+        /** The handshake is not over. */
+        HALF_OPEN,
+        /** Anything else: data may flow. */
+        OPEN
+    }
+
+    int number;
+    boolean v6;
+    long clientHigh;
+    long clientLow;
+    long serverHigh;
+    long serverLow;
+    int clientPort;
+    int serverPort;
 
     final Endpoint client;
     final Endpoint server;
@@ -41,13 +54,18 @@ public class Connection {
     /** Whether the one-sided guess at a FIN (an acknowledgement of exactly one more byte) has failed here. */
     boolean finGuessFailed;
 
-    /** Whether the tracker has it in its timer wheel. */
-    private boolean scheduled;
+    /** Where the tracker has it in its timer wheel: which slot, {@link #NO_TIMER} if none, and at which position there. */
+    int timerSlot = NO_TIMER;
+
+    int timerPosition;
     /** Whether the tracker has it in its table. */
     private boolean followed;
 
     /** From the packet before to the latest one, ns. */
     long sinceLast;
+
+    /** Number of its first packet. */
+    long firstPacket;
 
     long start;
     long end;
@@ -59,6 +77,20 @@ public class Connection {
      * otherwise the lower port is taken for the server's.
      */
     public Connection(int number, TcpSegment s) {
+        client = new Endpoint(Role.CLIENT, TcpState.CLOSE);
+        // A socket connected to itself (a simultaneous open with its own SYN) is one socket, not two.
+        server = isToItself(s) ? client : new Endpoint(Role.SERVER, TcpState.LISTEN);
+        begin(number, s);
+    }
+
+    /** One without contents, for {@link ConnectionRecord#unpack}. */
+    public Connection() {
+        client = new Endpoint(Role.CLIENT, TcpState.CLOSE);
+        server = new Endpoint(Role.SERVER, TcpState.LISTEN);
+    }
+
+    /** Makes a connection without contents one whose first captured segment is {@code s}, which is not {@link #isToItself}. */
+    public final void begin(int number, TcpSegment s) {
         this.number = number;
         v6 = s.v6();
         boolean opening = s.has(TcpSegment.SYN);
@@ -80,12 +112,16 @@ public class Connection {
                     s.sourceLow(),
                     s.sourcePort());
         }
-        client = new Endpoint(Role.CLIENT, TcpState.CLOSE);
-        boolean toItself = clientPort == serverPort && clientLow == serverLow && clientHigh == serverHigh;
-        // A socket connected to itself (a simultaneous open with its own SYN) is one socket, not two.
-        server = toItself ? client : new Endpoint(Role.SERVER, TcpState.LISTEN);
         start = s.time();
         end = s.time();
+        firstPacket = s.number();
+    }
+
+    /** Whether the segment's sender sends to itself, from and to the same port. */
+    public static boolean isToItself(TcpSegment s) {
+        return s.sourcePort() == s.destinationPort()
+                && s.sourceLow() == s.destinationLow()
+                && s.sourceHigh() == s.destinationHigh();
     }
 
     private void setAddresses(long high1, long low1, int port1, long high2, long low2, int port2) {
@@ -132,14 +168,25 @@ public class Connection {
         number = numbers.applyAsInt(number);
     }
 
-    /** Whether a timer was set for it, by {@link #scheduled(boolean)}. */
-    public boolean isScheduled() {
-        return scheduled;
+    /** Its slot of the timer wheel, or {@link #NO_TIMER}. */
+    public int timerSlot() {
+        return timerSlot;
     }
 
-    /** Notes whether a timer is set for it. */
-    public void scheduled(boolean set) {
-        scheduled = set;
+    /** Its position in that slot. */
+    public int timerPosition() {
+        return timerPosition;
+    }
+
+    /** Notes where it is in the timer wheel. */
+    public void timer(int slot, int position) {
+        timerSlot = slot;
+        timerPosition = position;
+    }
+
+    /** Number of its first packet. */
+    public long firstPacket() {
+        return firstPacket;
     }
 
     /** Hash of the 5-tuple. */
@@ -158,7 +205,7 @@ public class Connection {
                 s.destinationPort());
     }
 
-    private static int hash(long high1, long low1, int port1, long high2, long low2, int port2) {
+    static int hash(long high1, long low1, int port1, long high2, long low2, int port2) {
         long end1 = end(high1, low1, port1);
         long end2 = end(high2, low2, port2);
         long h = (end1 + end2) * 0x9E3779B97F4A7C15L ^ end1 * end2;
@@ -259,6 +306,27 @@ public class Connection {
         return role == Role.CLIENT
                 ? new SocketAddress(clientHigh, clientLow, v6, clientPort)
                 : new SocketAddress(serverHigh, serverLow, v6, serverPort);
+    }
+
+    /** How much would be lost if it were no longer followed. */
+    public Standing standing() {
+        if (isFinished(client.state) && isFinished(server.state)) {
+            return Standing.OVER;
+        }
+        return isOpening(client.state) || isOpening(server.state) ? Standing.HALF_OPEN : Standing.OPEN;
+    }
+
+    private static boolean isFinished(TcpState state) {
+        return isOver(state) || state == TcpState.TIME_WAIT;
+    }
+
+    private static boolean isOpening(TcpState state) {
+        return state == TcpState.SYN_SENT || state == TcpState.SYN_RECV;
+    }
+
+    /** Bytes of what is in flight and of data beyond holes, which are apart from the connection and its ends. */
+    public int queueBytes() {
+        return client.queueBytes() + (server == client ? 0 : server.queueBytes());
     }
 
     /** Whether neither end has a socket any more that could send or receive something. */

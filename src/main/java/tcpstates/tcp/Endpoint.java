@@ -37,7 +37,7 @@ final class Endpoint extends SequenceSpace {
     // What it sends.
     int iss;
     /** First sequence number that the kernel counts in bytes_acked. */
-    private int ackBase;
+    int ackBase;
 
     /** Whether the FIN was not captured but guessed from the peer's acknowledgement. */
     boolean finGuessed;
@@ -52,7 +52,7 @@ final class Endpoint extends SequenceSpace {
     // What it receives.
     int irs;
     /** RCV.NXT when the handshake was over. */
-    private int rcvFirst;
+    int rcvFirst;
 
     /** Latest SYN, SYN-ACK or FIN (in order) seen on its way to it (ns since the epoch). */
     long synArrived = NEVER;
@@ -70,13 +70,13 @@ final class Endpoint extends SequenceSpace {
 
     // Window.
     /** Window scale that its SYN offered, {@link TcpSegment#ABSENT} if none. */
-    private int offeredScale = TcpSegment.ABSENT;
+    int offeredScale = TcpSegment.ABSENT;
 
     boolean sackPermitted;
 
     // Counters.
-    private boolean sentKnown;
-    private boolean receivedKnown;
+    boolean sentKnown;
+    boolean receivedKnown;
     int retransmissions;
 
     /** Its timer-driven repeats; null while there are none. */
@@ -385,5 +385,11 @@ final class Endpoint extends SequenceSpace {
     /** Whether the window that it advertised last was a SYN's, which is never scaled (RFC 7323 section 2.2). */
     private boolean isUnscaled() {
         return state == TcpState.SYN_SENT || state == TcpState.CLOSE && since == NEVER;
+    }
+
+    /** Bytes of what is in flight and of data beyond holes. */
+    int queueBytes() {
+        int holes = beyondHole == null || beyondHole.isEmpty() ? 0 : beyondHole.bytes();
+        return holes + laterBytes() + (backoff == null ? 0 : BackoffSeries.BYTES);
     }
 }

@@ -72,6 +72,11 @@ final class Ranges {
         return reached;
     }
 
+    /** What they take. */
+    int bytes() {
+        return 40 + 4 * count * Integer.BYTES;
+    }
+
     void clear() {
         count = 0;
     }

@@ -35,19 +35,19 @@ abstract class RetransmissionQueue {
     /** When the endpoint sent something new or a probe, the last time (ns since the epoch). */
     long lastNew = Endpoint.NEVER;
 
-    private long oldestTime;
-    private int oldestStart;
-    private int oldestEnd;
-    private int oldestIpId;
-    private int oldestSends;
+    long oldestTime;
+    int oldestStart;
+    int oldestEnd;
+    int oldestIpId;
+    int oldestSends;
 
-    private int inFlight;
+    int inFlight;
     /** Where the array's first segment is, counted in segments. */
-    private int head;
+    int head;
     /** Most segments seen in flight. */
     int maxInFlight;
 
-    private int @Nullable [] later;
+    int @Nullable [] later;
 
     /** Brings the array into the cache if it will be needed; the value has no meaning. */
     final int touchQueue() {
@@ -58,6 +58,11 @@ abstract class RetransmissionQueue {
     /** Segments in flight. */
     final int inFlight() {
         return inFlight;
+    }
+
+    /** Bytes of the segments behind the oldest one; the array may be half empty. */
+    final int laterBytes() {
+        return inFlight <= 1 ? 0 : 2 * inFlight * SIZE * Integer.BYTES;
     }
 
     /** Adds a segment that was sent for the first time. */

@@ -29,6 +29,9 @@ final class Biography {
     /** Whether its SYN was answered as a part of its predecessor. */
     final boolean challenged;
 
+    /** Whether it ends because there were too many connections to follow. */
+    boolean evicted;
+
     final SocketAddress clientAddress;
     final SocketAddress serverAddress;
     final EndBiography client = new EndBiography(Role.CLIENT);

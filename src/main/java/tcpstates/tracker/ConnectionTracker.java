@@ -1,19 +1,21 @@
 package tcpstates.tracker;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Consumer;
+import java.util.Arrays;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import tcpstates.event.CaptureHealth;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
 import tcpstates.event.EventSink;
 import tcpstates.event.Role;
 import tcpstates.packet.TcpSegment;
 import tcpstates.tcp.Connection;
+import tcpstates.tcp.Connection.Standing;
 import tcpstates.tcp.KernelSettings;
 import tcpstates.tcp.StateMachine;
 
 /** Follows every TCP connection of a capture and tells what happens to it. */
+@SuppressWarnings("EnumOrdinal") // an index, never a rank
 public final class ConnectionTracker {
     /** Turns of the timers come before what a packet does itself. */
     private static final int OWN_TURN = TimerWheel.SLOTS;
@@ -21,13 +23,19 @@ public final class ConnectionTracker {
     private static final int TURN_BITS = 9;
     /** Stands for the end of the capture, where the timers have a last turn, and then the connections that are left. */
     private static final long NO_PACKET = Long.MAX_VALUE >>> TURN_BITS;
+    /** What a connection takes as objects, with its share of the tables, as measured by heap histograms. */
+    private static final int OBJECT_BYTES = 850;
+
+    /** The same if its life is written down. */
+    private static final int FOLLOWED_BYTES = 2200;
 
     private final EventSink sink;
     private final TrackerOptions options;
     private final StateMachine machine;
     private final FlowTable table = new FlowTable();
-    private final TimerWheel timers = new TimerWheel();
-    private final Consumer<Connection> look = this::look;
+    private final QuietConnections quiet;
+    private final TimerWheel timers;
+    private final long[] evicted = new long[Standing.values().length];
     private final @Nullable Openings openings;
     private int connections;
     private long packet;
@@ -65,6 +73,8 @@ public final class ConnectionTracker {
         this.options = options;
         this.openings = openings;
         machine = new StateMachine(options.outcomes() ? this::writeDown : sink, settings);
+        quiet = new QuietConnections(table, machine, this::look, this::ends);
+        timers = quiet.timers();
     }
 
     private void writeDown(Event event) {
@@ -99,6 +109,9 @@ public final class ConnectionTracker {
         // A segment or a timer of the same batch may have ended that connection or begun another one.
         Connection c = likely != null && likely.isFollowed() && likely.matches(s) ? likely : table.find(s);
         if (c == null) {
+            c = quiet.wake(s);
+        }
+        if (c == null) {
             c = open(s, 0, false);
         } else if (machine.startsAnew(c, s)) {
             c = startAnew(c, s);
@@ -107,7 +120,7 @@ public final class ConnectionTracker {
         if (machine.hasStartedAnew(c)) {
             c = startAnew(c, s);
         }
-        if (!c.isScheduled()) {
+        if (c.timerSlot() == Connection.NO_TIMER) {
             schedule(c);
         }
     }
@@ -126,23 +139,27 @@ public final class ConnectionTracker {
 
     private void schedule(Connection c) {
         long deadline = machine.deadline(c);
-        c.scheduled(deadline != Long.MIN_VALUE);
-        if (c.isScheduled()) {
+        if (deadline != Long.MIN_VALUE) {
             timers.schedule(c, deadline);
         }
     }
 
     private void look(Connection c) {
-        turn = timers.turn();
-        if (!c.isFollowed()) {
-            return; // replaced meanwhile
-        }
-        if (expire(c)) {
+        if (ends(c)) {
             table.remove(c);
-            summarize(c);
         } else {
             schedule(c);
         }
+    }
+
+    /** Lets time pass for the connection; sums it up if that is its end. */
+    private boolean ends(Connection c) {
+        turn = timers.turn();
+        boolean over = expire(c);
+        if (over) {
+            summarize(c);
+        }
+        return over;
     }
 
     private boolean expire(Connection c) {
@@ -154,8 +171,11 @@ public final class ConnectionTracker {
         connections++;
         Connection c = options.outcomes()
                 ? new FollowedConnection(connections, s, predecessor, challenged)
-                : new Connection(connections, s);
+                : quiet.begin(connections, s);
         table.add(c);
+        if (!options.outcomes()) {
+            quiet.opened(c); // a life that is written down has no record
+        }
         if (openings != null) {
             openings.add(c, packet);
         }
@@ -167,6 +187,7 @@ public final class ConnectionTracker {
         turnTo(old);
         TcpSegment syn = machine.replace(old, s);
         table.remove(old);
+        timers.remove(old);
         summarize(old);
         Connection c = open(syn, old.number(), syn != s);
         if (syn != s) {
@@ -178,7 +199,7 @@ public final class ConnectionTracker {
     /** Lets the capture's clock run on to {@code nanos} (since the epoch), so that timers fire while no packets come. */
     public void advance(long nanos) {
         clock = Math.max(clock, nanos);
-        timers.advance(clock, look);
+        timers.advance(clock);
     }
 
     /** When timers may be due next (ns since the epoch): before that, {@link #advance} does nothing but note the time. */
@@ -208,14 +229,114 @@ public final class ConnectionTracker {
         }
     }
 
+    /**
+     * To be called now and then, every few ten thousand packets: connections on which nothing happens are put away so that they
+     * take less memory. Changes nothing of what is told.
+     */
+    public void rest() {
+        if (!options.outcomes()) {
+            quiet.rest(clock);
+        }
+    }
+
+    /** Puts away all connections that can be, however busy they are. */
+    void restAll() {
+        if (!options.outcomes()) {
+            quiet.restAll();
+        }
+    }
+
+    /** The connections that are put away. */
+    QuietConnections quiet() {
+        return quiet;
+    }
+
+    /** Connections that are being followed. */
+    public int following() {
+        return table.size() + quiet.size();
+    }
+
+    /** Bytes that the connections being followed take; counts the same for a connection whatever others there are. */
+    long memory() {
+        long[] objects = {0};
+        table.forEach(c -> objects[0] += objectShare() + c.queueBytes());
+        return objects[0] + quiet.memory();
+    }
+
+    /** Bytes of an object and its share of the tables. */
+    private int objectShare() {
+        return options.outcomes() ? FOLLOWED_BYTES : OBJECT_BYTES;
+    }
+
+    /** Bytes of the largest connections that may well be many. */
+    long largestConnection() {
+        return objectShare();
+    }
+
+    /** Hands out the keys of the connections of one standing: those with the least ones are evicted first. */
+    void survey(Standing standing, LongConsumer keys) {
+        table.forEach(c -> {
+            if (c.standing() == standing) {
+                keys.accept(key(c));
+            }
+        });
+        quiet.forEach(handle -> {
+            if (quiet.standing(handle) == standing) {
+                keys.accept(quiet.key(handle));
+            }
+        });
+    }
+
+    private static long key(Connection c) {
+        return c.standing() == Standing.OPEN ? c.end() : c.firstPacket();
+    }
+
+    /** Connections may be evicted, in several steps, after the latest packet of the capture. */
+    void beginEviction() {
+        turn = OWN_TURN;
+    }
+
+    /** Sums up connections and follows them no longer, as the next step: those of one standing with keys up to {@code last}. */
+    void evict(Standing standing, long last) {
+        turn = Math.min(turn + 1, (1 << TURN_BITS) - 1);
+        new RemainingConnections(
+                        table,
+                        quiet,
+                        c -> c.standing() == standing && key(c) <= last,
+                        handle -> quiet.standing(handle) == standing && quiet.key(handle) <= last)
+                .remove(
+                        c -> {
+                            table.remove(c);
+                            timers.remove(c);
+                            evict(c);
+                        },
+                        this::evict);
+    }
+
+    private void evict(Connection c) {
+        turnTo(c);
+        if (current != null) {
+            current.evicted = true;
+        }
+        evicted[c.standing().ordinal()]++;
+        machine.end(c);
+        summarize(c);
+    }
+
+    /** Connections that were evicted so far. */
+    public CaptureHealth.Evicted evicted() {
+        return new CaptureHealth.Evicted(
+                evicted[Standing.OVER.ordinal()],
+                evicted[Standing.HALF_OPEN.ordinal()],
+                evicted[Standing.OPEN.ordinal()]);
+    }
+
     /** Ends the capture: tells a {@code ConnectionSummary} for every connection that is left, by their numbers. */
     public void end() {
-        List<Connection> left = new ArrayList<>();
-        table.forEach(left::add);
-        left.sort((a, b) -> Integer.compare(a.number(), b.number()));
+        var left = new RemainingConnections(table, quiet);
         packet = NO_PACKET;
         turn = 0;
-        left.forEach(this::expire);
+        left.expire(this::expire);
         turn = 1;
         left.forEach(c -> {
             machine.end(c);
@@ -223,13 +344,9 @@ public final class ConnectionTracker {
         });
     }
 
-    /** Connections that are being followed. */
-    public int live() {
-        return table.size();
-    }
-
     /** Adds up with a tracker that followed other connections of the same capture, after both have ended. */
     public void include(ConnectionTracker other) {
+        Arrays.setAll(evicted, i -> evicted[i] + other.evicted[i]);
         copies += other.copies;
         oneDirection += other.oneDirection;
         beganBefore += other.beganBefore;

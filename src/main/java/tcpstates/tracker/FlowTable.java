@@ -23,6 +23,8 @@ final class FlowTable {
     private int touched;
 
     private int size;
+    /** Where the next sweep begins. */
+    private int hand;
 
     private static int tag(int hash) {
         return hash == FREE ? 1 : hash;
@@ -143,8 +145,27 @@ final class FlowTable {
         slots[free] = null;
     }
 
+    /** Connections in the table. */
     int size() {
         return size;
+    }
+
+    /** Slots, free ones included. */
+    int slots() {
+        return slots.length;
+    }
+
+    /** Hands out the connections of the next {@code count} slots, going round; {@code action} may remove what it is given. */
+    void sweep(long count, Consumer<Connection> action) {
+        for (long left = Math.min(count, slots.length); left > 0; left--) {
+            hand = hand + 1 & slots.length - 1;
+            // What is removed may have another one move up to its place.
+            for (Connection c = slots[hand]; c != null; ) {
+                action.accept(c);
+                Connection now = slots[hand];
+                c = now == c ? null : now;
+            }
+        }
     }
 
     void forEach(Consumer<Connection> action) {

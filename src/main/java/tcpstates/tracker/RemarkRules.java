@@ -48,6 +48,9 @@ final class RemarkRules {
             }
             resets();
         }
+        if (life.evicted) {
+            add(new Finding(VerdictKind.EVICTED));
+        }
         return remarks;
     }
 

@@ -27,6 +27,7 @@ class WholeCaptureTextTest {
     private static final CaptureHealth BAD = new CaptureHealth(
             Events.at(0),
             new CaptureHealth.Loss(1, 2, 12),
+            new CaptureHealth.Evicted(15, 16, 17),
             4,
             5,
             6,
@@ -134,6 +135,7 @@ class WholeCaptureTextTest {
         var healthy = new CaptureHealth(
                 0,
                 new CaptureHealth.Loss(0, 0, 0),
+                CaptureHealth.Evicted.NONE,
                 0,
                 5,
                 0,

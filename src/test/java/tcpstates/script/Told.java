@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tcpstates.event.ConnectionSummary;
@@ -15,6 +16,7 @@ import tcpstates.event.Retransmission;
 import tcpstates.event.Role;
 import tcpstates.event.Transition;
 import tcpstates.packet.PacketDecoder;
+import tcpstates.packet.TcpSegment;
 import tcpstates.tracker.ConnectionTracker;
 
 /** What the tracker told: the events, and each kind of them as lines to read. */
@@ -40,7 +42,11 @@ public record Told(List<Event> events) {
 
     /** Feeds the packets, whose first one has the given number, to the tracker. */
     public static void feed(ConnectionTracker tracker, List<Packet> packets, long first) {
-        PacketDecoder decoder = new PacketDecoder();
+        feed(tracker::segment, packets, first, new PacketDecoder());
+    }
+
+    /** Hands the packets' segments, the first one with the given number, to whoever takes them. */
+    public static void feed(Consumer<TcpSegment> taker, List<Packet> packets, long first, PacketDecoder decoder) {
         long number = first;
         for (Packet p : packets) {
             MemorySegment bytes = MemorySegment.ofArray(p.bytes());
@@ -49,7 +55,7 @@ public record Told(List<Event> events) {
             if (outcome != PacketDecoder.Outcome.TCP) {
                 throw new IllegalArgumentException("packet " + (number - 1) + " is " + outcome);
             }
-            tracker.segment(decoder.segment());
+            taker.accept(decoder.segment());
         }
     }
 

@@ -102,7 +102,7 @@ class RandomStreamTest {
     }
 
     /** Any flags with numbers near each other on two pairs of ports, by a clock that mostly runs forward. */
-    private static Script nonsense(long seed) {
+    static Script nonsense(long seed) {
         Random random = new Random(seed);
         String[] flags = {
             "S", "S", "S.", "S.", ".", ".", ".", "P.", "F.", "F.", "R", "R.", "none", "F", "SF", "SR", "FRPU.", "EW."

@@ -1,0 +1,37 @@
+package tcpstates.cli;
+
+import java.util.List;
+import tcpstates.tracker.Bounds;
+import tcpstates.tracker.ConnectionTracker;
+
+/**
+ * The borders of a capture that one thread follows.
+ *
+ * @param chunk packets, those that do not pass the filter included
+ * @param bounds of what it may keep
+ */
+record Alone(long chunk, Bounds bounds) implements Border {
+    @Override
+    public boolean pass() {
+        return true;
+    }
+
+    @Override
+    public void tidy(ConnectionTracker tracker, long packets) {
+        tracker.rest();
+        List<ConnectionTracker> trackers = List.of(tracker);
+        if (bounds.areNear(trackers, packets)) {
+            bounds.keep(trackers, packets);
+        }
+    }
+
+    @Override
+    public boolean beforeTimers() {
+        return true;
+    }
+
+    @Override
+    public void afterTimers() {
+        // goes on
+    }
+}

@@ -1,0 +1,159 @@
+package tcpstates.tracker;
+
+import java.util.Arrays;
+import java.util.List;
+import tcpstates.tcp.Connection.Standing;
+
+/**
+ * How many connections may be followed, and how much memory they may take. When that is passed, connections are evicted, so many
+ * at once that it need not be done again soon: first those that are over and only wait for late packets, then those whose
+ * handshake is not over, each kind oldest first; then the ones that have been idle longest.
+ *
+ * <p>What is evicted depends on the packets alone, not on how the connections are divided between trackers: memory is counted by
+ * what is in a connection, not by how it lies in memory.
+ */
+public final class Bounds {
+    /** No bound. */
+    public static final long NONE = Long.MAX_VALUE;
+
+    /** So much of the bound is left free when something was evicted. */
+    private static final int FREED = 8;
+
+    /** A choice is exact enough when it takes one more connection for so many. */
+    private static final int TOLERANCE = 16;
+
+    private static final int BUCKET_BITS = 12;
+
+    private final long mostConnections;
+    private final long mostBytes;
+    /** What memory was used when it was counted last, and by how many connections, at which packet. */
+    private long countedBytes;
+
+    private long countedConnections;
+    private long countedAt;
+
+    /**
+     * @param mostConnections to follow at once, at least 1, or {@link #NONE}
+     * @param mostBytes that they may take, or {@link #NONE}
+     */
+    public Bounds(long mostConnections, long mostBytes) {
+        this.mostConnections = mostConnections;
+        this.mostBytes = mostBytes;
+    }
+
+    /**
+     * Evicts connections if there are too many. To be called between chunks of the capture, when all trackers have got the same
+     * packets and every connection has its final number.
+     *
+     * @param trackers share the capture's connections
+     * @param packets in the capture so far
+     */
+    public void keep(List<ConnectionTracker> trackers, long packets) {
+        trackers.forEach(ConnectionTracker::beginEviction);
+        long connections = following(trackers);
+        if (connections > mostConnections) {
+            evict(trackers, connections - mostConnections + mostConnections / FREED);
+        }
+        if (!mayExceed(trackers, packets)) {
+            return;
+        }
+        count(trackers, packets);
+        while (countedBytes > mostBytes && countedConnections > 0) {
+            double share = 1 - (double) (mostBytes - mostBytes / FREED) / countedBytes;
+            evict(trackers, Math.max(1, (long) Math.ceil(share * countedConnections)));
+            count(trackers, packets);
+        }
+    }
+
+    /**
+     * Whether {@link #keep} may have something to do, which takes no time to say.
+     *
+     * @param trackers share the capture's connections
+     * @param packets in the capture so far
+     */
+    public boolean areNear(List<ConnectionTracker> trackers, long packets) {
+        return following(trackers) > mostConnections || mayExceed(trackers, packets);
+    }
+
+    private static long following(List<ConnectionTracker> trackers) {
+        return trackers.stream().mapToLong(ConnectionTracker::following).sum();
+    }
+
+    /** Counting takes time: it need not be done while even the largest connections would fit. */
+    private boolean mayExceed(List<ConnectionTracker> trackers, long packets) {
+        if (mostBytes == NONE) {
+            return false;
+        }
+        long largest = trackers.getFirst().largestConnection();
+        long connections = following(trackers);
+        if (connections > mostBytes / largest) {
+            // Of those that were counted, as many as there were packets may have become objects again.
+            long grown = Math.max(0, connections - countedConnections) + packets - countedAt;
+            return grown > (mostBytes - countedBytes) / largest;
+        }
+        return false;
+    }
+
+    private void count(List<ConnectionTracker> trackers, long packets) {
+        trackers.forEach(ConnectionTracker::restAll);
+        countedBytes = trackers.stream().mapToLong(ConnectionTracker::memory).sum();
+        countedConnections = following(trackers);
+        countedAt = packets;
+    }
+
+    private static void evict(List<ConnectionTracker> trackers, long count) {
+        long left = count;
+        for (Standing standing : Standing.values()) {
+            Range range = new Range();
+            trackers.forEach(tracker -> tracker.survey(standing, range::add));
+            if (range.count == 0 || left <= 0) {
+                continue;
+            }
+            long last = range.count <= left ? range.high : last(trackers, standing, range, left);
+            trackers.forEach(tracker -> tracker.evict(standing, last));
+            left -= range.count;
+        }
+    }
+
+    /** The key up to which there are {@code count} connections, or few more. */
+    private static long last(List<ConnectionTracker> trackers, Standing standing, Range range, long count) {
+        long low = range.low;
+        long high = range.high;
+        long left = count;
+        long[] buckets = new long[1 << BUCKET_BITS];
+        while (true) {
+            int shift = Math.max(0, Long.SIZE - Long.numberOfLeadingZeros(high - low) - BUCKET_BITS);
+            long from = low;
+            long to = high;
+            Arrays.fill(buckets, 0);
+            trackers.forEach(tracker -> tracker.survey(standing, key -> {
+                if (from <= key && key <= to) {
+                    buckets[(int) (key - from >>> shift)]++;
+                }
+            }));
+            int i = 0;
+            while (buckets[i] < left) {
+                left -= buckets[i++];
+            }
+            low = from + ((long) i << shift);
+            long end = low + (1L << shift) - 1;
+            high = end < low ? to : Math.min(end, to);
+            if (shift == 0 || buckets[i] - left <= count / TOLERANCE) {
+                return high;
+            }
+        }
+    }
+
+    /** From the least to the greatest key. */
+    private static final class Range {
+        private long low = Long.MAX_VALUE;
+        private long high = Long.MIN_VALUE;
+        private long count;
+
+        void add(long key) {
+            low = Math.min(low, key);
+            high = Math.max(high, key);
+            count++;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package tcpstates.tracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tcpstates.capture.CaptureException;
+import tcpstates.capture.SavedCapture;
+import tcpstates.event.Event;
+import tcpstates.packet.PacketDecoder;
+
+/** Which connections are records changes nothing of what is told. */
+class QuietConnectionsTest {
+    static List<Path> captures() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/test/resources/pcaps"))) {
+            return files.filter(file -> file.toString().endsWith(".pcap"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("captures")
+    void tellsTheSameOfConnectionsThatArePutAwayAfterEverySegment(Path file) throws CaptureException {
+        List<Event> events = new ArrayList<>();
+        var tracker = new ConnectionTracker(events::add);
+        var restless = new Restless();
+        try (SavedCapture capture = SavedCapture.open(file.toString())) {
+            var decoder = new PacketDecoder();
+            long[] number = {0};
+            capture.deliver((memory, offset, captured, length, nanos, linkType) -> {
+                if (decoder.decode(memory, offset, captured, length, nanos, linkType, ++number[0])
+                        == PacketDecoder.Outcome.TCP) {
+                    tracker.segment(decoder.segment());
+                    restless.segment(decoder.segment());
+                } else {
+                    tracker.advance(nanos);
+                    restless.advance(nanos);
+                }
+                return true;
+            });
+        }
+        tracker.end();
+
+        assertThat(restless.end()).isEqualTo(events);
+        assertThat(restless.most() > 0).isEqualTo(tracker.connections() > 0);
+    }
+}
