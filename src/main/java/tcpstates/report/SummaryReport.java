@@ -111,15 +111,12 @@ public final class SummaryReport implements Report {
     }
 
     private void total(String name, long count) {
-        out.left(name, NAME).right(Long.toString(count), NUMBER).endLine();
+        out.left(name, NAME).right(count, NUMBER).endLine();
     }
 
     private void part(String name, long count) {
         if (count != 0) {
-            out.put("  ")
-                    .left(name, NAME - 2)
-                    .right(Long.toString(count), NUMBER)
-                    .endLine();
+            out.put("  ").left(name, NAME - 2).right(count, NUMBER).endLine();
         }
     }
 }
