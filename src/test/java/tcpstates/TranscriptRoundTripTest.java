@@ -19,7 +19,7 @@ import tcpstates.capture.SavedCapture;
 import tcpstates.event.Transition;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.packet.PacketDecoder.Outcome;
-import tcpstates.report.tcpdump.LineBuffer;
+import tcpstates.report.LineBuffer;
 import tcpstates.report.tcpdump.LineOptions;
 import tcpstates.report.tcpdump.Names;
 import tcpstates.report.tcpdump.TcpdumpLines;

@@ -20,7 +20,6 @@ public final class ConnectionsReport implements Report {
     private static final int BYTES = 10;
 
     private final TextOutput out;
-    private final StringBuilder duration = new StringBuilder();
     private final WholeCaptureNotes notes;
     private final VerdictText text;
     private final boolean wholeSentences;
@@ -71,15 +70,14 @@ public final class ConnectionsReport implements Report {
     }
 
     private void line(ConnectionSummary summary) {
-        duration.setLength(0);
-        TimeFormat.MICROSECONDS.append(duration, summary.end() - summary.start());
-        out.right(Integer.toString(summary.connection()), NUMBER);
-        out.put(' ').left(summary.client().toString(), ADDRESS);
-        out.put(' ').left(summary.server().toString(), ADDRESS);
+        out.right(summary.connection(), NUMBER);
+        out.put(' ').left(summary.client(), ADDRESS);
+        out.put(' ').left(summary.server(), ADDRESS);
         out.put(' ')
                 .left(summary.clientState().name() + '/' + summary.serverState().name(), STATES);
-        out.right(duration.toString(), DURATION).put(' ');
-        out.right(Long.toString(summary.packets()), PACKETS).right(Long.toString(summary.bytes()), BYTES);
+        out.right(TimeFormat.MICROSECONDS, summary.end() - summary.start(), DURATION)
+                .put(' ');
+        out.right(summary.packets(), PACKETS).right(summary.bytes(), BYTES);
         Outcome outcome = summary.outcome();
         if (outcome != null) {
             out.put("  ").put(wholeSentences ? text.sentences(outcome) : text.inShort(outcome));

@@ -1,8 +1,7 @@
 package tcpstates.report;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tcpstates.event.EndHistory;
 import tcpstates.event.EndReason;
 import tcpstates.event.Handshake;
@@ -21,23 +20,29 @@ final class JsonOutcome {
     private static final LowerCase<VerdictKind> VERDICTS = new LowerCase<>(VerdictKind.class);
     private static final LowerCase<Retransmission.Kind> REPEATED = new LowerCase<>(Retransmission.Kind.class);
 
-    private final JsonGenerator json;
-    private final VerdictText text;
+    private static final EndFields CLIENT = new EndFields("client");
+    private static final EndFields SERVER = new EndFields("server");
+    /** The flags of a TCP header. */
+    private static final int ALL_FLAGS = 0x1ff;
 
-    JsonOutcome(JsonGenerator json, Language language) {
+    private final JsonLines json;
+    private final VerdictText text;
+    private final @Nullable String[] flagTexts = new String[ALL_FLAGS + 1];
+
+    JsonOutcome(JsonLines json, Language language) {
         this.json = json;
         text = new VerdictText(language);
     }
 
     /** Writes the fields into the object that is open. */
-    void write(Outcome outcome) throws IOException {
-        json.writeStringField("verdict", text.sentences(outcome));
-        json.writeStringField("end_reason", END_REASONS.of(outcome.endReason()));
+    void write(Outcome outcome) {
+        json.text("verdict", text.sentences(outcome));
+        json.word("end_reason", END_REASONS.of(outcome.endReason()));
         if (outcome.openedBy() != null) {
-            json.writeStringField("opened_by", ROLES.of(outcome.openedBy()));
+            json.word("opened_by", ROLES.of(outcome.openedBy()));
         }
         if (outcome.closedBy() != null) {
-            json.writeStringField("closed_by", ROLES.of(outcome.closedBy()));
+            json.word("closed_by", ROLES.of(outcome.closedBy()));
         }
         if (outcome.handshake() != null) {
             handshake(outcome.handshake());
@@ -45,27 +50,27 @@ final class JsonOutcome {
         if (outcome.teardown() != null) {
             teardown(outcome.teardown());
         }
-        end("client", outcome.client());
-        end("server", outcome.server());
-        json.writeArrayFieldStart("verdicts");
+        end(CLIENT, outcome.client());
+        end(SERVER, outcome.server());
+        json.beginArray("verdicts");
         for (Verdict verdict : outcome.verdicts()) {
             verdict(verdict);
         }
-        json.writeEndArray();
+        json.endArray();
     }
 
-    private void handshake(Handshake handshake) throws IOException {
-        json.writeObjectFieldStart("handshake");
+    private void handshake(Handshake handshake) {
+        json.beginObject("handshake");
         packet("syn_packet", handshake.syn());
         packet("syn_ack_packet", handshake.synAck());
         packet("ack_packet", handshake.ack());
         time("syn_to_syn_ack_us", handshake.synToSynAckNanos());
         time("syn_ack_to_ack_us", handshake.synAckToAckNanos());
-        json.writeEndObject();
+        json.endObject();
     }
 
-    private void teardown(Teardown teardown) throws IOException {
-        json.writeObjectFieldStart("teardown");
+    private void teardown(Teardown teardown) {
+        json.beginObject("teardown");
         packet("fin_packet", teardown.firstFin());
         packet("ack_packet", teardown.firstAck());
         packet("second_fin_packet", teardown.secondFin());
@@ -73,67 +78,104 @@ final class JsonOutcome {
         time("fin_to_ack_us", teardown.finToAckNanos());
         time("half_close_us", teardown.halfCloseNanos());
         time("fin_to_last_ack_us", teardown.finToLastAckNanos());
-        json.writeEndObject();
+        json.endObject();
     }
 
-    private void end(String role, EndHistory history) throws IOException {
-        json.writeNumberField(role + "_packets", history.packets());
-        json.writeNumberField(role + "_bytes", history.bytes());
-        json.writeStringField(role + "_flags", String.join(" ", VerdictText.set(history.flags())));
-        json.writeObjectFieldStart(role + "_time_us");
+    private void end(EndFields fields, EndHistory history) {
+        json.number(fields.packets, history.packets());
+        json.number(fields.bytes, history.bytes());
+        json.word(fields.flags, flags(history.flags()));
+        json.beginObject(fields.times);
         for (Map.Entry<TcpState, Long> time : history.timeInState().entrySet()) {
-            json.writeNumberField(time.getKey().name(), time.getValue() / TimeFormat.NANOS_PER_MICRO);
+            json.number(time.getKey().name(), time.getValue() / TimeFormat.NANOS_PER_MICRO);
         }
-        json.writeEndObject();
+        json.endObject();
         if (!history.repeats().isEmpty()) {
-            json.writeObjectFieldStart(role + "_retransmissions");
+            json.beginObject(fields.retransmissions);
             for (Map.Entry<Retransmission.Kind, Integer> count :
                     history.repeats().entrySet()) {
-                json.writeNumberField(REPEATED.of(count.getKey()), count.getValue());
+                json.number(REPEATED.of(count.getKey()), count.getValue());
             }
-            json.writeEndObject();
+            json.endObject();
         }
     }
 
-    private void verdict(Verdict verdict) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("kind", VERDICTS.of(verdict.kind()));
+    private void verdict(Verdict verdict) {
+        json.beginObject();
+        json.word("kind", VERDICTS.of(verdict.kind()));
         for (Verdict.Argument argument : verdict.arguments()) {
             argument(argument);
         }
-        json.writeEndObject();
+        json.endObject();
     }
 
-    private void argument(Verdict.Argument argument) throws IOException {
+    private void argument(Verdict.Argument argument) {
         switch (argument) {
-            case Verdict.Packet packet -> packet(packet.name() + "_packet", packet.number());
-            case Verdict.Time time -> time(time.name() + "_us", time.nanos());
+            case Verdict.Packet packet -> packet(packet.name(), "_packet", packet.number());
+            case Verdict.Time time -> time(time.name(), "_us", time.nanos());
             case Verdict.Times times -> {
-                json.writeArrayFieldStart(times.name() + "_us");
+                json.beginArray(times.name() + "_us");
                 for (long nanos : times.nanos()) {
-                    json.writeNumber(nanos / TimeFormat.NANOS_PER_MICRO);
+                    json.number(nanos / TimeFormat.NANOS_PER_MICRO);
                 }
-                json.writeEndArray();
+                json.endArray();
             }
-            case Verdict.Count count -> json.writeNumberField(count.name(), count.value());
-            case Verdict.Connection connection -> json.writeNumberField(connection.name(), connection.number());
-            case Verdict.End end -> json.writeStringField(end.name(), ROLES.of(end.role()));
-            case Verdict.State state -> json.writeStringField(
-                    state.name(), state.state().name());
-            case Verdict.Flags flags -> json.writeStringField(
-                    flags.name(), String.join(" ", VerdictText.set(flags.bits())));
+            case Verdict.Count count -> json.number(count.name(), count.value());
+            case Verdict.Connection connection -> json.number(connection.name(), connection.number());
+            case Verdict.End end -> json.word(end.name(), ROLES.of(end.role()));
+            case Verdict.State state -> json.word(state.name(), state.state().name());
+            case Verdict.Flags flags -> json.word(flags.name(), flags(flags.bits()));
         }
     }
 
-    private void packet(String name, long number) throws IOException {
+    private void packet(String name, String suffix, long number) {
         if (number > 0) {
-            json.writeNumberField(name, number);
+            json.number(name, suffix, number);
         }
     }
 
-    private void time(String name, long nanos) throws IOException {
+    private void time(String name, String suffix, long nanos) {
         if (nanos >= 0) {
-            json.writeNumberField(name, nanos / TimeFormat.NANOS_PER_MICRO);
+            json.number(name, suffix, nanos / TimeFormat.NANOS_PER_MICRO);
+        }
+    }
+
+    /** Names of the flags, put together once for each set of them. */
+    private String flags(int bits) {
+        String text = flagTexts[bits & ALL_FLAGS];
+        if (text == null) {
+            text = String.join(" ", VerdictText.set(bits));
+            flagTexts[bits & ALL_FLAGS] = text;
+        }
+        return text;
+    }
+
+    private void packet(String name, long number) {
+        if (number > 0) {
+            json.number(name, number);
+        }
+    }
+
+    private void time(String name, long nanos) {
+        if (nanos >= 0) {
+            json.number(name, nanos / TimeFormat.NANOS_PER_MICRO);
+        }
+    }
+
+    /** The names of one end's fields. */
+    private static final class EndFields {
+        final String packets;
+        final String bytes;
+        final String flags;
+        final String times;
+        final String retransmissions;
+
+        EndFields(String role) {
+            packets = role + "_packets";
+            bytes = role + "_bytes";
+            flags = role + "_flags";
+            times = role + "_time_us";
+            retransmissions = role + "_retransmissions";
         }
     }
 }

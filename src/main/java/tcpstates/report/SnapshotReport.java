@@ -56,8 +56,8 @@ public final class SnapshotReport {
 
     private void line(Row row) {
         DiagnoseReport.time(out, row.time());
-        out.put(",tcp-states连接,源IP：").put(row.endpoint().ip());
-        out.put(", 目的IP：").put(row.peer().ip());
+        out.put(",tcp-states连接,源IP：").putIp(row.endpoint());
+        out.put(", 目的IP：").putIp(row.peer());
         out.put(", 源端口：").put(row.endpoint().port());
         out.put(", 目的端口: ").put(row.peer().port());
         out.put(", 状态: ").put(row.state().name());

@@ -1,9 +1,8 @@
 package tcpstates.report;
 
 import java.io.OutputStream;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.Locale;
-import java.util.Map;
 import tcpstates.event.CaptureHealth;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
@@ -26,11 +25,11 @@ public final class SummaryReport implements Report {
     private long connections;
     private long transitions;
     private long corrected;
-    private final Map<TcpState, Long> endpoints = new EnumMap<>(TcpState.class);
-    private final Map<Retransmission.Kind, Long> repeats = new EnumMap<>(Retransmission.Kind.class);
-    private final Map<Reset.ResetCause, Long> resets = new EnumMap<>(Reset.ResetCause.class);
-    private final Map<HalfOpen.Kind, Long> halfOpen = new EnumMap<>(HalfOpen.Kind.class);
-    private final Map<StraySegment.Flags, Long> strays = new EnumMap<>(StraySegment.Flags.class);
+    private final Counts<TcpState> endpoints = new Counts<>(TcpState.class);
+    private final Counts<Retransmission.Kind> repeats = new Counts<>(Retransmission.Kind.class);
+    private final Counts<Reset.ResetCause> resets = new Counts<>(Reset.ResetCause.class);
+    private final Counts<HalfOpen.Kind> halfOpen = new Counts<>(HalfOpen.Kind.class);
+    private final Counts<StraySegment.Flags> strays = new Counts<>(StraySegment.Flags.class);
 
     /** A report whose sentences are in the given language. */
     public SummaryReport(OutputStream out, Language language) {
@@ -47,15 +46,15 @@ public final class SummaryReport implements Report {
                     corrected++;
                 }
             }
-            case Retransmission retransmission -> repeats.merge(retransmission.kind(), 1L, Long::sum);
-            case Reset reset -> resets.merge(reset.cause(), 1L, Long::sum);
-            case HalfOpen half -> halfOpen.merge(half.kind(), 1L, Long::sum);
+            case Retransmission retransmission -> repeats.count(retransmission.kind());
+            case Reset reset -> resets.count(reset.cause());
+            case HalfOpen half -> halfOpen.count(half.kind());
             case ConnectionSummary summary -> {
                 connections++;
-                endpoints.merge(summary.clientState(), 1L, Long::sum);
-                endpoints.merge(summary.serverState(), 1L, Long::sum);
+                endpoints.count(summary.clientState());
+                endpoints.count(summary.serverState());
             }
-            case StraySegment segment -> strays.merge(segment.flags(), 1L, Long::sum);
+            case StraySegment segment -> strays.count(segment.flags());
             case Finding finding -> notes.add(finding);
             case CaptureHealth health -> notes.add(health);
         }
@@ -73,7 +72,7 @@ public final class SummaryReport implements Report {
         section("retransmissions by kind", repeats);
         section("resets by cause", resets);
         section("half-open by kind", halfOpen);
-        if (!strays.isEmpty()) {
+        if (strays.sum() > 0) {
             section("strays by flags", strays);
         }
         notFollowed(totals);
@@ -100,9 +99,11 @@ public final class SummaryReport implements Report {
     }
 
     /** A total and its parts; parts that are 0 are left out. */
-    private <E extends Enum<E>> void section(String title, Map<E, Long> counts) {
-        total(title, counts.values().stream().mapToLong(Long::longValue).sum());
-        counts.forEach((kind, count) -> part(name(kind), count));
+    private void section(String title, Counts<?> counts) {
+        total(title, counts.sum());
+        for (Enum<?> kind : counts.kinds) {
+            part(name(kind), counts.of(kind));
+        }
     }
 
     /** States are spelled as everywhere, kinds and causes as in the JSON events. */
@@ -111,15 +112,36 @@ public final class SummaryReport implements Report {
     }
 
     private void total(String name, long count) {
-        out.left(name, NAME).right(Long.toString(count), NUMBER).endLine();
+        out.left(name, NAME).right(count, NUMBER).endLine();
     }
 
     private void part(String name, long count) {
         if (count != 0) {
-            out.put("  ")
-                    .left(name, NAME - 2)
-                    .right(Long.toString(count), NUMBER)
-                    .endLine();
+            out.put("  ").left(name, NAME - 2).right(count, NUMBER).endLine();
+        }
+    }
+
+    /** How often each kind occurred: plain numbers, for a map would make an object for each event. */
+    @SuppressWarnings("EnumOrdinal") // an index, never a rank
+    private static final class Counts<E extends Enum<E>> {
+        final E[] kinds;
+        private final long[] counts;
+
+        Counts(Class<E> type) {
+            kinds = type.getEnumConstants();
+            counts = new long[kinds.length];
+        }
+
+        void count(E kind) {
+            counts[kind.ordinal()]++;
+        }
+
+        long of(Enum<?> kind) {
+            return counts[kind.ordinal()];
+        }
+
+        long sum() {
+            return Arrays.stream(counts).sum();
         }
     }
 }

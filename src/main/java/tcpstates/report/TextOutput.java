@@ -3,55 +3,97 @@ package tcpstates.report;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import tcpstates.event.SocketAddress;
+import tcpstates.event.TcpState;
 
 /** Collects a report's text and hands it to a stream in large pieces, always as UTF-8. */
 final class TextOutput {
     private static final int PIECE = 1 << 15;
 
     private final OutputStream out;
-    private final StringBuilder text = new StringBuilder(PIECE + 1024);
+    private final LineBuffer text = new LineBuffer();
 
     TextOutput(OutputStream out) {
         this.out = out;
     }
 
     TextOutput put(String string) {
-        text.append(string);
+        text.utf8(string);
+        return this;
+    }
+
+    /** UTF-8 that was encoded before: for what stands in each of many lines. */
+    TextOutput put(byte[] utf8) {
+        text.bytes(utf8);
         return this;
     }
 
     TextOutput put(char character) {
-        text.append(character);
+        text.character(character);
         return this;
     }
 
     TextOutput put(long number) {
-        text.append(number);
+        text.signed(number);
         return this;
     }
 
-    TextOutput put(TimeFormat format, long nanos) {
-        format.append(text, nanos);
+    TextOutput put(TcpState state) {
+        text.text(state.name());
+        return this;
+    }
+
+    /** An address without its port. */
+    TextOutput putIp(SocketAddress address) {
+        text.ip(address);
         return this;
     }
 
     /** A word at the left of a column; a longer word pushes the rest of its line to the right. */
     TextOutput left(String word, int width) {
-        text.append(word);
+        text.utf8(word);
         return pad(width - word.length());
+    }
+
+    /** An address and port at the left of a column. */
+    TextOutput left(SocketAddress address, int width) {
+        final int start = text.length();
+        if (address.v6()) {
+            text.character('[');
+            text.ip(address);
+            text.character(']');
+        } else {
+            text.ip(address);
+        }
+        text.character(':');
+        text.decimal(address.port());
+        return pad(start + width - text.length());
     }
 
     /** A word at the right of a column. */
     TextOutput right(String word, int width) {
         pad(width - word.length());
-        text.append(word);
+        text.utf8(word);
+        return this;
+    }
+
+    /** A number that is not negative at the right of a column. */
+    TextOutput right(long number, int width) {
+        text.blankPadded(number, width);
+        return this;
+    }
+
+    /** A time or a length of time at the right of a column. */
+    TextOutput right(TimeFormat format, long nanos, int width) {
+        final int start = text.length();
+        format.append(text, nanos);
+        text.insertBlanks(start, start + width - text.length());
         return this;
     }
 
     /** Ends a line, and writes when enough has come together. */
     void endLine() {
-        text.append('\n');
+        text.character('\n');
         if (text.length() >= PIECE) {
             write();
         }
@@ -67,15 +109,13 @@ final class TextOutput {
     }
 
     private TextOutput pad(int blanks) {
-        text.repeat(' ', Math.max(0, blanks));
+        text.insertBlanks(text.length(), blanks);
         return this;
     }
 
     private void write() {
-        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-        text.setLength(0);
         try {
-            out.write(bytes);
+            text.drainTo(out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

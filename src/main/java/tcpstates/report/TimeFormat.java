@@ -11,11 +11,11 @@ public enum TimeFormat {
     private static final int NANO_DECIMALS = 9;
 
     private final int decimals;
-    private final long unit;
+    private final int unit;
 
     TimeFormat(int decimals) {
         this.decimals = decimals;
-        long nanos = 1;
+        int nanos = 1;
         for (int i = decimals; i < NANO_DECIMALS; i++) {
             nanos *= 10;
         }
@@ -28,9 +28,9 @@ public enum TimeFormat {
     }
 
     /** Appends {@code nanos} since the epoch; decimals that do not fit are cut off, as tcpdump does it. */
-    void append(StringBuilder text, long nanos) {
-        text.append(Math.floorDiv(nanos, NANOS_PER_SECOND)).append('.');
-        String fraction = Long.toString(Math.floorMod(nanos, NANOS_PER_SECOND) / unit);
-        text.repeat('0', decimals - fraction.length()).append(fraction);
+    void append(LineBuffer text, long nanos) {
+        text.signed(Math.floorDiv(nanos, NANOS_PER_SECOND));
+        text.character('.');
+        text.zeroPadded((int) Math.floorMod(nanos, NANOS_PER_SECOND) / unit, decimals);
     }
 }

@@ -1,31 +1,34 @@
 package tcpstates.report;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ResourceBundle;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tcpstates.event.Outcome;
 import tcpstates.event.Role;
 import tcpstates.event.Verdict;
+import tcpstates.event.VerdictKind;
 
 /**
  * Puts verdicts into words. The sentences stand in {@code verdicts.properties}, one file a language: <code>{name}</code> is a
- * value of the verdict, <code>[a clause]</code> is left out when one of its values is not known.
+ * value of the verdict, <code>[a clause]</code> is left out when one of its values is not known. For one thread.
  */
 public final class VerdictText {
-    private static final BigDecimal MILLIS_BELOW = new BigDecimal("0.1");
-    private static final int DECIMALS = 3;
-    private static final int NANO_DECIMALS = 9;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long MILLIS_BELOW = 100 * NANOS_PER_MILLI;
+    private static final int THOUSAND = 1000;
     private static final String SHORT = ".short";
     private static final String[] FLAGS = {"FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR", "AE"};
     private static final int XMAS = 0x29; // FIN, PSH and URG
 
     private final Language language;
     private final ResourceBundle sentences;
+    private final Map<VerdictKind, SentenceTemplate> whole = new EnumMap<>(VerdictKind.class);
+    private final Map<VerdictKind, SentenceTemplate> inShort = new EnumMap<>(VerdictKind.class);
+    /** Of one call; kept, so that a sentence costs no more than its own characters. */
+    private final StringBuilder text = new StringBuilder();
 
     public VerdictText(Language language) {
         this.language = language;
@@ -37,92 +40,89 @@ public final class VerdictText {
 
     /** The verdict and all remarks in whole sentences. */
     public String sentences(Outcome outcome) {
-        return outcome.verdicts().stream().map(this::sentence).collect(Collectors.joining(between(" ", "")));
+        return all(outcome, "", between(" ", ""));
     }
 
     /** The verdict and all remarks in few words, for a table. */
     public String inShort(Outcome outcome) {
-        return outcome.verdicts().stream()
-                .map(verdict -> render(verdict, SHORT))
-                .collect(Collectors.joining(between("; ", "；")));
+        return all(outcome, SHORT, between("; ", "；"));
+    }
+
+    private String all(Outcome outcome, String form, String separator) {
+        text.setLength(0);
+        for (Verdict verdict : outcome.verdicts()) {
+            if (!text.isEmpty()) {
+                text.append(separator);
+            }
+            render(verdict, form);
+        }
+        return text.toString();
     }
 
     /** One verdict or remark in one sentence. */
     public String sentence(Verdict verdict) {
-        return render(verdict, "");
+        text.setLength(0);
+        render(verdict, "");
+        return text.toString();
     }
 
     private String between(String english, String chinese) {
         return language == Language.ZH ? chinese : english;
     }
 
-    private String render(Verdict verdict, String form) {
-        Map<String, String> values = new HashMap<>();
-        verdict.arguments().forEach(argument -> values.put(argument.name(), value(argument)));
-        var text = new StringBuilder();
-        String template = sentences.getString(verdict.kind().name() + form);
-        int at = 0;
-        while (at < template.length()) {
-            int open = template.indexOf('[', at);
-            int close = open < 0 ? -1 : template.indexOf(']', open);
-            if (close < 0) {
-                fill(text, template.substring(at), values);
-                break;
-            }
-            fill(text, template.substring(at, open), values);
-            int length = text.length();
-            if (!fill(text, template.substring(open + 1, close), values)) {
-                text.setLength(length);
-            }
-            at = close + 1;
+    private void render(Verdict verdict, String form) {
+        Map<VerdictKind, SentenceTemplate> known = form.isEmpty() ? whole : inShort;
+        SentenceTemplate template = known.get(verdict.kind());
+        if (template == null) {
+            template = new SentenceTemplate(sentences.getString(verdict.kind().name() + form));
+            known.put(verdict.kind(), template);
         }
-        return text.toString();
+        template.append(text, verdict, this::value);
     }
 
-    /** Appends a part of a sentence; returns whether all its values are known. */
-    private static boolean fill(StringBuilder text, String part, Map<String, String> values) {
-        boolean known = true;
-        int at = 0;
-        for (int open = part.indexOf('{'); open >= 0; open = part.indexOf('{', at)) {
-            int close = part.indexOf('}', open);
-            String value = values.get(part.substring(open + 1, close));
-            known &= value != null;
-            text.append(part, at, open).append(value == null ? "?" : value);
-            at = close + 1;
-        }
-        text.append(part, at, part.length());
-        return known;
-    }
-
-    private String value(Verdict.Argument argument) {
-        return switch (argument) {
-            case Verdict.Packet packet -> Long.toString(packet.number());
-            case Verdict.Count count -> Long.toString(count.value());
-            case Verdict.Connection connection -> Integer.toString(connection.number());
+    private void value(Verdict.Argument argument) {
+        switch (argument) {
+            case Verdict.Packet packet -> text.append(packet.number());
+            case Verdict.Count count -> text.append(count.value());
+            case Verdict.Connection connection -> text.append(connection.number());
             case Verdict.Time time -> time(time.nanos());
-            case Verdict.Times times -> times.nanos().stream()
-                    .map(nanos -> decimal(seconds(nanos)))
-                    .collect(Collectors.joining(" "));
-            case Verdict.End end -> end.role() == Role.CLIENT ? between("client", "客户端") : between("server", "服务器");
-            case Verdict.State state -> state.state().name();
-            case Verdict.Flags flags -> flags(flags.bits());
-        };
+            case Verdict.Times times -> times(times.nanos());
+            case Verdict.End end -> text.append(
+                    end.role() == Role.CLIENT ? between("client", "客户端") : between("server", "服务器"));
+            case Verdict.State state -> text.append(state.state().name());
+            case Verdict.Flags flags -> text.append(flags(flags.bits()));
+        }
     }
 
-    private String time(long nanos) {
-        BigDecimal seconds = seconds(nanos);
-        return seconds.compareTo(MILLIS_BELOW) < 0
-                ? decimal(seconds.movePointRight(DECIMALS)) + between(" ms", " 毫秒")
-                : decimal(seconds) + between(" s", " 秒");
+    private void times(List<Long> nanos) {
+        for (int i = 0; i < nanos.size(); i++) {
+            text.append(i == 0 ? "" : " ");
+            decimal(nanos.get(i), NANOS_PER_SECOND);
+        }
     }
 
-    private static BigDecimal seconds(long nanos) {
-        return BigDecimal.valueOf(nanos, NANO_DECIMALS);
+    private void time(long nanos) {
+        if (nanos < MILLIS_BELOW) {
+            decimal(nanos, NANOS_PER_MILLI);
+            text.append(between(" ms", " 毫秒"));
+        } else {
+            decimal(nanos, NANOS_PER_SECOND);
+            text.append(between(" s", " 秒"));
+        }
     }
 
-    private static String decimal(BigDecimal number) {
-        BigDecimal rounded = number.setScale(DECIMALS, RoundingMode.HALF_UP);
-        return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
+    /** Appends {@code nanos / unit}, rounded half up to three decimals, without zeros at the end. */
+    private void decimal(long nanos, long unit) {
+        long least = unit / THOUSAND;
+        long rounded = (Math.abs(nanos) + least / 2) / least;
+        text.append(nanos < 0 && rounded > 0 ? "-" : "").append(rounded / THOUSAND);
+        int fraction = (int) (rounded % THOUSAND);
+        if (fraction > 0) {
+            text.append('.').append(fraction / 100);
+            if (fraction % 100 > 0) {
+                text.append(fraction / 10 % 10).append(fraction % 10 > 0 ? Integer.toString(fraction % 10) : "");
+            }
+        }
     }
 
     /** What scanners call these segments, or the flags. */

@@ -1,6 +1,5 @@
 package tcpstates.tracker;
 
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Cause;
@@ -19,8 +18,8 @@ import tcpstates.tcp.Connection;
 
 /**
  * What one connection went through, gathered while it lives: the events of the state machine, and of the packets themselves
- * only what no event tells (counts, closed windows, what came last before a RST). About a kilobyte, whatever the length of
- * the connection.
+ * only what no event tells (counts, closed windows, what came last before a RST). Some 600 bytes, whatever the length of the
+ * connection.
  */
 final class Biography {
     /** Number of the connection that had the same addresses and ports before; 0 if none. */
@@ -57,11 +56,16 @@ final class Biography {
     /** Who sent the packet before it if that was a bare SYN. */
     private @Nullable EndBiography previousSynSender;
 
-    Biography(Connection c, int predecessor, boolean challenged) {
+    Biography(SocketAddress clientAddress, SocketAddress serverAddress, int predecessor, boolean challenged) {
         this.predecessor = predecessor;
         this.challenged = challenged;
-        clientAddress = c.address(Role.CLIENT);
-        serverAddress = c.address(Role.SERVER);
+        this.clientAddress = clientAddress;
+        this.serverAddress = serverAddress;
+    }
+
+    /** Brings what the next packet needs into the cache; the value has no meaning. */
+    int touch() {
+        return client.touch() + server.touch();
     }
 
     /** A packet passes by; its events follow. */
@@ -70,7 +74,6 @@ final class Biography {
         previousSynSender = synSender;
         boolean bareSyn = s.has(TcpSegment.SYN) && !s.has(TcpSegment.ACK);
         synSender = bareSyn ? sender : null;
-        peerOf(sender).hears();
         sender.sends(s);
     }
 
@@ -81,7 +84,7 @@ final class Biography {
             case Retransmission r -> {
                 EndBiography end = end(r.endpoint());
                 boolean answer = previousSynSender != null && previousSynSender != end;
-                end.repeats(r, answer, peerOf(end).stalledSince() != EndBiography.NEVER);
+                end.repeats(r, answer, peerOf(end));
             }
             case Reset r -> reset(r);
             default -> {
@@ -181,7 +184,10 @@ final class Biography {
             return null;
         }
         Stay syn = begunBy(client.in(TcpState.SYN_SENT), Cause.SENT_SYN);
-        Stay synAck = begunBy(server.in(TcpState.SYN_RECV), Cause.RECEIVED_SYN, Cause.RECEIVED_SYN_IN_SYN_SENT);
+        Stay synAck = server.in(TcpState.SYN_RECV);
+        if (synAck != null && synAck.cause() != Cause.RECEIVED_SYN_IN_SYN_SENT) {
+            synAck = begunBy(synAck, Cause.RECEIVED_SYN);
+        }
         Stay ack = begunBy(client.in(TcpState.ESTABLISHED), Cause.RECEIVED_SYN_ACK);
         return new Handshake(
                 packet(syn),
@@ -212,9 +218,9 @@ final class Biography {
                 ack2 == null || fin2 == null ? Handshake.UNKNOWN : Math.max(0, ack2.packetTime() - fin2.since()));
     }
 
-    /** The stay, if it began for one of these reasons. */
-    private static @Nullable Stay begunBy(@Nullable Stay stay, Cause... causes) {
-        return stay != null && List.of(causes).contains(stay.cause()) ? stay : null;
+    /** The stay, if it began for this reason. */
+    private static @Nullable Stay begunBy(@Nullable Stay stay, Cause cause) {
+        return stay != null && stay.cause() == cause ? stay : null;
     }
 
     private static long packet(@Nullable Stay stay) {

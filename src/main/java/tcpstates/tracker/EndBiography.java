@@ -1,8 +1,6 @@
 package tcpstates.tracker;
 
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Cause;
@@ -10,7 +8,6 @@ import tcpstates.event.EndHistory;
 import tcpstates.event.Evidence;
 import tcpstates.event.Retransmission;
 import tcpstates.event.Retransmission.Kind;
-import tcpstates.event.Retransmission.Mechanism;
 import tcpstates.event.Role;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
@@ -20,18 +17,12 @@ import tcpstates.packet.TcpSegment;
 final class EndBiography {
     static final long NEVER = Long.MIN_VALUE;
 
-    /** The diagram has no path this long; a hostile capture may try. */
-    private static final int MOST_STAYS = 16;
-
     final Role role;
-    /** States one after the other; what was taken back is gone. */
-    private final List<Stay> stays = new ArrayList<>(4);
-
-    private final Map<Kind, RepeatSeries> repeats = new EnumMap<>(Kind.class);
-    /** Data that it repeated into a closed window. */
-    private int dataIntoClosedWindow;
-    /** Segments that it repeated although they had been acknowledged. */
-    int spurious;
+    private final Stays stays = new Stays();
+    /** What it repeated; null while that is nothing. */
+    private @Nullable Repeats repeats;
+    /** What happened to its window; null while it was never closed. */
+    private @Nullable Stalls stalls;
     /** Packet that showed that the ACK of its SYN-ACK had not reached it; 0 if none. */
     long handshakeAckMissed;
 
@@ -65,22 +56,16 @@ final class EndBiography {
     /** What its SYN-ACK acknowledged. */
     int synAckAck;
 
-    // Its window.
-    private long stalledSince = NEVER;
-    private long stallPacket;
-    long longestStall;
-    long longestStallFrom;
-    long longestStallTo;
-
-    // Its keep-alive probes.
-    int probes;
-    int unansweredProbes;
-
     EndBiography(Role role) {
         this.role = role;
     }
 
     // ------------------------------------------------------------------ packets
+
+    /** Brings what {@link #sends} writes into the cache; the value has no meaning. */
+    int touch() {
+        return (int) packets + dataEnd + (acked ? 1 : 0);
+    }
 
     /** Counts a packet that it sent; called for every packet, so nothing is made here. */
     void sends(TcpSegment s) {
@@ -139,33 +124,23 @@ final class EndBiography {
     }
 
     private void advertises(TcpSegment s) {
-        if (s.window() == 0) {
-            if (stalledSince == NEVER) {
-                stalledSince = s.time();
-                stallPacket = s.number();
-            }
-        } else if (stalledSince != NEVER) {
-            if (s.time() - stalledSince > longestStall) {
-                longestStall = s.time() - stalledSince;
-                longestStallFrom = stallPacket;
-                longestStallTo = s.number();
-            }
-            stalledSince = NEVER;
+        if (s.window() == 0 && stalls == null) {
+            stalls = new Stalls();
+        }
+        if (stalls != null) {
+            stalls.advertises(s);
         }
     }
 
-    /** A packet of the peer passed by: it answers a probe. */
-    void hears() {
-        unansweredProbes = 0;
+    /** The times for which its window was closed; null if it never was. */
+    @Nullable
+    Stalls stalls() {
+        return stalls;
     }
 
     /** Since when its window is closed (ns since the epoch), {@link #NEVER} if it is open. */
     long stalledSince() {
-        return stalledSince;
-    }
-
-    long stallPacket() {
-        return stallPacket;
+        return stalls == null ? NEVER : stalls.since();
     }
 
     /** Time of its first packet (ns since the epoch); {@link #NEVER} if none was captured. */
@@ -207,70 +182,74 @@ final class EndBiography {
             takesBack(t);
             return;
         }
-        if (stays.size() == MOST_STAYS) {
-            stays.removeFirst();
-        }
-        stays.add(stay(t));
+        begins(t);
     }
 
     private void takesBack(Transition t) {
         if (t.cause() == Cause.SYN_ACK_REPEATED || t.cause() == Cause.RECEIVED_DATA_LATER) {
             handshakeAckMissed = t.packet();
         }
-        while (!stays.isEmpty() && stays.getLast().state() != t.to()) {
+        while (!stays.isEmpty() && stays.state(stays.size() - 1) != t.to()) {
             stays.removeLast();
         }
         if (stays.isEmpty()) {
-            stays.add(stay(t));
+            begins(t);
         }
     }
 
-    private static Stay stay(Transition t) {
+    private void begins(Transition t) {
         long packetTime = t.proofTime() == Transition.NO_PROOF ? t.time() : t.proofTime();
-        return new Stay(t.to(), t.time(), t.packet(), packetTime, t.cause());
+        stays.add(t.to(), t.time(), t.packet(), packetTime, t.cause());
     }
 
     /**
      * It repeated a segment.
      *
      * @param answer whether it answers a repeat of the peer
-     * @param intoClosedWindow whether the peer's window was closed: then a repeat of data only asks for the window
+     * @param peer the other end; when its window is closed, a repeat of data only asks for the window
      */
-    void repeats(Retransmission repeat, boolean answer, boolean intoClosedWindow) {
+    void repeats(Retransmission repeat, boolean answer, EndBiography peer) {
+        if (repeats == null) {
+            repeats = new Repeats();
+        }
+        boolean intoClosedWindow = peer.stalledSince() != NEVER;
         if (intoClosedWindow && repeat.kind() == Kind.DATA) {
-            dataIntoClosedWindow++;
-            return;
-        }
-        repeats.computeIfAbsent(repeat.kind(), kind -> new RepeatSeries()).add(repeat, answer);
-        if (repeat.mechanism() == Mechanism.SPURIOUS) {
-            spurious++;
-        }
-        if (repeat.kind() == Kind.KEEP_ALIVE) {
-            probes++;
-            unansweredProbes++;
+            repeats.addDataIntoClosedWindow();
+        } else {
+            repeats.add(repeat, answer, peer.packets);
         }
     }
 
     /** Its repeats of one kind; null if there were none. */
     @Nullable
     RepeatSeries series(Kind kind) {
-        return repeats.get(kind);
+        return repeats == null ? null : repeats.series(kind);
     }
 
     int repeated(Kind kind) {
-        RepeatSeries series = repeats.get(kind);
+        RepeatSeries series = series(kind);
         return series == null ? 0 : series.total();
+    }
+
+    /** Segments that it repeated although they had been acknowledged. */
+    int spurious() {
+        return repeats == null ? 0 : repeats.spurious();
+    }
+
+    /** Its keep-alive probes. */
+    int probes() {
+        return repeated(Kind.KEEP_ALIVE);
+    }
+
+    /** Its latest keep-alive probes after which nothing of the peer was captured. */
+    int unansweredProbes(EndBiography peer) {
+        return repeats == null ? 0 : repeats.unansweredProbes(peer.packets);
     }
 
     /** Its stay in the state; null if it never was in it. */
     @Nullable
     Stay in(TcpState state) {
-        for (Stay stay : stays) {
-            if (stay.state() == state) {
-                return stay;
-            }
-        }
-        return null;
+        return stays.in(state);
     }
 
     boolean wasIn(TcpState state) {
@@ -280,19 +259,19 @@ final class EndBiography {
     /** Its first stay; null while no change was seen. */
     @Nullable
     Stay oldest() {
-        return stays.isEmpty() ? null : stays.getFirst();
+        return stays.isEmpty() ? null : stays.get(0);
     }
 
     /** Its present stay; null while no change was seen. */
     @Nullable
     Stay now() {
-        return stays.isEmpty() ? null : stays.getLast();
+        return stays.isEmpty() ? null : stays.get(stays.size() - 1);
     }
 
     /** The state before the present one; null if that is the first. */
     @Nullable
     TcpState before() {
-        return stays.size() < 2 ? null : stays.get(stays.size() - 2).state();
+        return stays.size() < 2 ? null : stays.state(stays.size() - 2);
     }
 
     /** Why it is in CLOSE now; null if it is not, or was all the time. */
@@ -313,17 +292,12 @@ final class EndBiography {
     EndHistory history(long clock) {
         Map<TcpState, Long> times = new EnumMap<>(TcpState.class);
         for (int i = 0; i < stays.size(); i++) {
-            Stay stay = stays.get(i);
-            long end = i + 1 < stays.size() ? stays.get(i + 1).since() : clock;
-            if (stay.state() != TcpState.CLOSE && stay.state() != TcpState.LISTEN) {
-                times.merge(stay.state(), Math.max(0, end - stay.since()), Long::sum);
+            TcpState state = stays.state(i);
+            long end = i + 1 < stays.size() ? stays.since(i + 1) : clock;
+            if (state != TcpState.CLOSE && state != TcpState.LISTEN) {
+                times.merge(state, Math.max(0, end - stays.since(i)), Long::sum);
             }
         }
-        Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
-        repeats.forEach((kind, series) -> counts.put(kind, series.total()));
-        if (dataIntoClosedWindow > 0) {
-            counts.merge(Kind.DATA, dataIntoClosedWindow, Integer::sum);
-        }
-        return new EndHistory(packets, bytes, flags, times, counts);
+        return new EndHistory(packets, bytes, flags, times, repeats == null ? Map.of() : repeats.counts());
     }
 }

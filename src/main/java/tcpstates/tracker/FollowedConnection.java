@@ -1,6 +1,8 @@
 package tcpstates.tracker;
 
 import java.util.function.IntUnaryOperator;
+import tcpstates.event.Role;
+import tcpstates.event.SocketAddress;
 import tcpstates.packet.TcpSegment;
 import tcpstates.tcp.Connection;
 
@@ -14,7 +16,18 @@ final class FollowedConnection extends Connection {
      */
     FollowedConnection(int number, TcpSegment s, int predecessor, boolean challenged) {
         super(number, s);
-        biography = new Biography(this, predecessor, challenged);
+        biography = new Biography(super.address(Role.CLIENT), super.address(Role.SERVER), predecessor, challenged);
+    }
+
+    /** Events share the addresses that the biography has, anyway. */
+    @Override
+    public SocketAddress address(Role role) {
+        return role == Role.CLIENT ? biography.clientAddress : biography.serverAddress;
+    }
+
+    @Override
+    public int touchEndpoints() {
+        return super.touchEndpoints() + biography.touch();
     }
 
     @Override

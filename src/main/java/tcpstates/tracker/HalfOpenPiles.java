@@ -23,11 +23,11 @@ final class HalfOpenPiles {
     static final int MAX_SOURCES = 1 << 16;
 
     private final Progress progress;
-    private final PileTable<SocketAddress, HalfOpens> piles;
+    private final PileTable<HalfOpens> piles;
 
     HalfOpenPiles(Progress progress, EventSink sink, boolean live) {
         this.progress = progress;
-        piles = new PileTable<>(sink, live);
+        piles = new PileTable<>(sink, live, HalfOpens::new);
     }
 
     void transition(Transition change) {
@@ -47,7 +47,8 @@ final class HalfOpenPiles {
 
     void retransmission(Retransmission repeat) {
         if (repeat.kind() == Retransmission.Kind.SYN_ACK) {
-            HalfOpens pile = piles.find(repeat.endpoint());
+            SocketAddress listener = repeat.endpoint();
+            HalfOpens pile = piles.find(0, listener, listener.port(), listener, listener.port());
             if (pile != null) {
                 pile.span(repeat.time(), repeat.time());
                 pile.synAckRepeats++;
@@ -74,7 +75,7 @@ final class HalfOpenPiles {
     }
 
     private HalfOpens touch(SocketAddress listener) {
-        return piles.touch(listener, () -> new HalfOpens(listener));
+        return piles.touch(0, listener, listener.port(), listener, listener.port());
     }
 
     void end(long time) {
@@ -88,7 +89,6 @@ final class HalfOpenPiles {
 
     /** The handshakes with one listener. */
     private static final class HalfOpens extends Pile {
-        private final SocketAddress listener;
         private final LongOpenHashSet sources = new LongOpenHashSet();
         private boolean moreSources;
         private int now;
@@ -98,10 +98,6 @@ final class HalfOpenPiles {
         private long completed;
         private long unanswered;
         private long synAckRepeats;
-
-        HalfOpens(SocketAddress listener) {
-            this.listener = listener;
-        }
 
         void opens(Transition change) {
             span(change.time(), change.time());
@@ -150,7 +146,7 @@ final class HalfOpenPiles {
             return new Finding.HalfOpenPile(
                     time,
                     complete,
-                    listener,
+                    first(),
                     peak,
                     peakTime,
                     opened,

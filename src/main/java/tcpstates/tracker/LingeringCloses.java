@@ -1,6 +1,5 @@
 package tcpstates.tracker;
 
-import it.unimi.dsi.fastutil.longs.Long2ObjectLinkedOpenHashMap;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.ConnectionSummary;
@@ -22,33 +21,53 @@ final class LingeringCloses {
     /** Sockets at once; further ones go unheeded. */
     static final int MAX_SOCKETS = 1 << 17;
 
-    private final PileTable<Key, Lingering> piles;
-    /** Sockets that have not been in their state for long, in the order in which they came into it. */
-    private final Long2ObjectLinkedOpenHashMap<Socket> fresh = new Long2ObjectLinkedOpenHashMap<>();
+    /** Bits of a pile's kind: clients in CLOSE_WAIT have none. */
+    private static final int FIN_WAIT2 = 1;
 
-    private final Long2ObjectOpenHashMap<Socket> lasting = new Long2ObjectOpenHashMap<>();
+    private static final int SERVERS = 2;
+
+    private final PileTable<Lingering> piles;
+    private final Long2ObjectOpenHashMap<Socket> sockets = new Long2ObjectOpenHashMap<>();
+
+    // Sockets that have not been in their state for long, in the order in which they came into it. The time is looked
+    // at for
+    // each event, so the first one must be at hand.
+    private @Nullable Socket firstFresh;
+    private @Nullable Socket lastFresh;
 
     LingeringCloses(EventSink sink, boolean live) {
-        piles = new PileTable<>(sink, live);
+        piles = new PileTable<>(sink, live, Lingering::new);
     }
 
-    /** What the sockets of a pile have in common. Clients use a new port each time, servers do not. */
-    private record Key(TcpState state, Role role, SocketAddress endpoint, SocketAddress server) {
-        static Key of(TcpState state, Role role, SocketAddress endpoint, SocketAddress peer) {
-            return role == Role.SERVER
-                    ? new Key(state, role, endpoint, endpoint)
-                    : new Key(state, role, endpoint.host(), peer);
+    private static final class Socket {
+        final Lingering pile;
+        final long since;
+
+        /** Whether it is one of those that have not been in their state for long. */
+        boolean fresh = true;
+
+        @Nullable
+        Socket before;
+
+        @Nullable
+        Socket after;
+
+        Socket(Lingering pile, long since) {
+            this.pile = pile;
+            this.since = since;
         }
     }
-
-    private record Socket(Key key, long since) {}
 
     private static boolean lingers(TcpState state) {
         return state == TcpState.CLOSE_WAIT || state == TcpState.FIN_WAIT2;
     }
 
     private static long number(int connection, Role role, TcpState state) {
-        return (long) connection << 2 | (role == Role.CLIENT ? 0 : 1) << 1 | (state == TcpState.CLOSE_WAIT ? 0 : 1);
+        return (long) connection << 2 | kind(role, state);
+    }
+
+    private static int kind(Role role, TcpState state) {
+        return (role == Role.CLIENT ? 0 : SERVERS) | (state == TcpState.CLOSE_WAIT ? 0 : FIN_WAIT2);
     }
 
     void transition(Transition change) {
@@ -61,30 +80,62 @@ final class LingeringCloses {
     }
 
     private void enters(Transition change) {
-        if (fresh.size() + lasting.size() >= MAX_SOCKETS) {
+        if (sockets.size() >= MAX_SOCKETS) {
             return;
         }
-        var key = Key.of(change.to(), change.role(), change.endpoint(), change.peer());
-        Lingering pile = touch(key);
+        Lingering pile = pile(change);
         pile.entered++;
         pile.left++;
         pile.span(change.time(), change.time());
-        fresh.putAndMoveToLast(number(change.connection(), change.role(), change.to()), new Socket(key, change.time()));
+        var socket = new Socket(pile, change.time());
+        forget(sockets.put(number(change.connection(), change.role(), change.to()), socket));
+        append(socket);
         piles.changed(pile, 0, change.time());
     }
 
     private void leaves(Transition change) {
         Socket socket = remove(number(change.connection(), change.role(), change.from()));
         if (socket != null) {
-            Lingering pile = touch(socket.key);
+            Lingering pile = piles.touch(socket.pile);
             pile.left = Math.max(0, pile.left - 1);
             pile.lasted(socket, change.time());
         }
     }
 
     private @Nullable Socket remove(long number) {
-        Socket socket = fresh.remove(number);
-        return socket == null ? lasting.remove(number) : socket;
+        Socket socket = sockets.remove(number);
+        forget(socket);
+        return socket;
+    }
+
+    private void append(Socket socket) {
+        socket.before = lastFresh;
+        if (lastFresh == null) {
+            firstFresh = socket;
+        } else {
+            lastFresh.after = socket;
+        }
+        lastFresh = socket;
+    }
+
+    /** It is not fresh any more. */
+    private void forget(@Nullable Socket socket) {
+        if (socket == null || !socket.fresh) {
+            return;
+        }
+        socket.fresh = false;
+        if (socket.before == null) {
+            firstFresh = socket.after;
+        } else {
+            socket.before.after = socket.after;
+        }
+        if (socket.after == null) {
+            lastFresh = socket.before;
+        } else {
+            socket.after.before = socket.before;
+        }
+        socket.before = null;
+        socket.after = null;
     }
 
     /** Looks at a connection that is over, or that the capture ends with: its sockets stay in the state that they are in. */
@@ -96,28 +147,30 @@ final class LingeringCloses {
     private void left(int connection, Role role, TcpState state, long time) {
         Socket socket = lingers(state) ? remove(number(connection, role, state)) : null;
         if (socket != null) {
-            touch(socket.key).lasted(socket, time);
+            piles.touch(socket.pile).lasted(socket, time);
         }
     }
 
     /** Lets the time run on. */
     void advance(long now) {
-        while (!fresh.isEmpty()) {
-            long number = fresh.firstLongKey();
-            Socket socket = fresh.get(number);
-            if (now - socket.since < LASTING_NANOS) {
-                return;
-            }
-            lasting.put(number, fresh.removeFirst());
-            Lingering pile = touch(socket.key);
+        while (firstFresh != null && now - firstFresh.since >= LASTING_NANOS) {
+            Socket socket = firstFresh;
+            forget(socket);
+            Lingering pile = piles.touch(socket.pile);
             pile.lasting++;
             pile.lasted(socket, now);
             piles.changed(pile, 0, now);
         }
     }
 
-    private Lingering touch(Key key) {
-        return piles.touch(key, () -> new Lingering(key));
+    /** The pile that a socket belongs to. Clients use a new port each time, servers do not. */
+    private Lingering pile(Transition change) {
+        int kind = kind(change.role(), change.to());
+        SocketAddress endpoint = change.endpoint();
+        SocketAddress peer = change.peer();
+        return change.role() == Role.SERVER
+                ? piles.touch(kind, endpoint, endpoint.port(), endpoint, endpoint.port())
+                : piles.touch(kind, endpoint, 0, peer, peer.port());
     }
 
     void end(long time) {
@@ -126,20 +179,15 @@ final class LingeringCloses {
 
     /** Entries that it keeps. */
     long size() {
-        return piles.size() + piles.weight() + fresh.size() + lasting.size();
+        return piles.size() + piles.weight() + sockets.size();
     }
 
     /** Sockets of one program that are in one state. */
     private static final class Lingering extends Pile {
-        private final Key key;
         private long entered;
         private long left;
         private long lasting;
         private long longest;
-
-        Lingering(Key key) {
-            this.key = key;
-        }
 
         void lasted(Socket socket, long until) {
             span(socket.since, until);
@@ -162,10 +210,10 @@ final class LingeringCloses {
             return new Finding.LingeringClose(
                     time,
                     complete,
-                    key.state,
-                    key.role,
-                    key.endpoint,
-                    key.server,
+                    (kind() & FIN_WAIT2) == 0 ? TcpState.CLOSE_WAIT : TcpState.FIN_WAIT2,
+                    (kind() & SERVERS) == 0 ? Role.CLIENT : Role.SERVER,
+                    first(),
+                    second(),
                     entered,
                     lasting,
                     left,

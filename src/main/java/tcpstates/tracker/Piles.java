@@ -40,10 +40,12 @@ public final class Piles implements EventSink {
         sink.accept(event);
         clock = Math.max(clock, event.time());
         lingering.advance(clock);
-        progress.note(event);
+        if (event instanceof Transition change) { // most events: found sooner than by the switch
+            transition(change);
+            return;
+        }
         switch (event) {
-            case Transition change -> transition(change);
-            case Reset reset -> scans.reset(reset);
+            case Reset reset -> reset(reset);
             case StraySegment segment -> scans.stray(segment);
             case Retransmission repeat -> halfOpens.retransmission(repeat);
             case ConnectionSummary summary -> summary(summary);
@@ -54,10 +56,16 @@ public final class Piles implements EventSink {
     }
 
     private void transition(Transition change) {
+        progress.transition(change);
         scans.transition(change);
         halfOpens.transition(change);
         lingering.transition(change);
         portUses.transition(change);
+    }
+
+    private void reset(Reset reset) {
+        progress.reset(reset);
+        scans.reset(reset);
     }
 
     private void summary(ConnectionSummary summary) {

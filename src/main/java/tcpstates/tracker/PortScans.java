@@ -21,6 +21,7 @@ import tcpstates.event.Transition;
  * Hosts that try the ports of another one. A probe is a connection that ended without a byte of data, however far it came, or
  * a segment of nonsense; probes are put together by who asks whom, whatever the source port.
  */
+@SuppressWarnings("EnumOrdinal") // tells piles apart, never a rank
 final class PortScans {
     /**
      * Distinct ports of one target. A client that nobody serves tries one port again and again, a browser tries 80 and 443;
@@ -35,15 +36,12 @@ final class PortScans {
             List.of(ProbeMethod.FIN, ProbeMethod.NULL, ProbeMethod.XMAS, ProbeMethod.OTHER_FLAGS);
 
     private final Progress progress;
-    private final PileTable<Key, Scan> scans;
+    private final PileTable<Scan> scans;
 
     PortScans(Progress progress, EventSink sink, boolean live) {
         this.progress = progress;
-        scans = new PileTable<>(sink, live);
+        scans = new PileTable<>(sink, live, Scan::new);
     }
-
-    /** Probes by SYN, however they turn out, are of one {@link ProbeMethod#SYN_OR_CONNECT family}. */
-    private record Key(ProbeMethod family, SocketAddress scanner, SocketAddress target) {}
 
     void transition(Transition change) {
         if (change.cause() == Cause.REFUSED) {
@@ -68,8 +66,7 @@ final class PortScans {
                     reset.time());
         } else if (reset.cause() == ResetCause.STRAY) {
             for (ProbeMethod method : BY_FLAGS) {
-                Scan scan = scans.find(
-                        new Key(method, reset.peer().host(), reset.endpoint().host()));
+                Scan scan = scans.find(method.ordinal(), reset.peer(), 0, reset.endpoint(), 0);
                 if (scan != null && scan.ports.containsKey(reset.endpoint().port())) {
                     probe(method, reset.peer(), reset.endpoint(), Scan.CLOSED, reset.time(), reset.time());
                 }
@@ -138,8 +135,7 @@ final class PortScans {
 
     private void probe(
             ProbeMethod family, SocketAddress scanner, SocketAddress target, int outcome, long from, long to) {
-        var key = new Key(family, scanner.host(), target.host());
-        Scan scan = scans.touch(key, () -> new Scan(key));
+        Scan scan = scans.touch(family.ordinal(), scanner, 0, target, 0);
         int before = scan.weight();
         scan.span(from, to);
         scan.ports.merge(target.port(), outcome, Math::max);
@@ -164,11 +160,13 @@ final class PortScans {
         static final int OPEN_BY_WHOLE = 3;
         static final int OPEN_BY_HALF = 4;
 
-        private final Key key;
+        private static final ProbeMethod[] METHODS = ProbeMethod.values();
+
         final Int2IntOpenHashMap ports = new Int2IntOpenHashMap();
 
-        Scan(Key key) {
-            this.key = key;
+        /** Probes by SYN, however they turn out, are of one {@link ProbeMethod#SYN_OR_CONNECT family}. */
+        private ProbeMethod family() {
+            return METHODS[kind()];
         }
 
         @Override
@@ -179,8 +177,7 @@ final class PortScans {
         /** An ACK without an answer may as well be a part of a connection of which nothing else was captured. */
         @Override
         boolean isNotable() {
-            return ports.size() >= LEAST_PORTS
-                    && (key.family != ProbeMethod.ACK || count(CLOSED, CLOSED) >= LEAST_PORTS);
+            return ports.size() >= LEAST_PORTS && (family() != ProbeMethod.ACK || count(CLOSED, CLOSED) >= LEAST_PORTS);
         }
 
         @Override
@@ -189,8 +186,8 @@ final class PortScans {
                     time,
                     complete,
                     method(),
-                    key.scanner,
-                    key.target,
+                    first(),
+                    second(),
                     list(OPEN_BY_WHOLE, OPEN_BY_HALF),
                     list(CLOSED, CLOSED),
                     list(UNANSWERED, UNANSWERED),
@@ -199,8 +196,8 @@ final class PortScans {
         }
 
         private ProbeMethod method() {
-            if (key.family != ProbeMethod.SYN_OR_CONNECT) {
-                return key.family;
+            if (family() != ProbeMethod.SYN_OR_CONNECT) {
+                return family();
             }
             if (count(OPEN_BY_HALF, OPEN_BY_HALF) > 0) {
                 return ProbeMethod.SYN;

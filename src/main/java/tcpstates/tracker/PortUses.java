@@ -21,15 +21,11 @@ final class PortUses {
      */
     static final int SHARE = 2;
 
-    private final PortRange range;
-    private final PileTable<Key, PortsInUse> piles;
+    private final PileTable<PortsInUse> piles;
 
-    PortUses(PortRange range, EventSink sink, boolean live) {
-        this.range = range;
-        piles = new PileTable<>(sink, live);
+    PortUses(PortRange ephemeral, EventSink sink, boolean live) {
+        piles = new PileTable<>(sink, live, () -> new PortsInUse(ephemeral));
     }
-
-    private record Key(SocketAddress client, SocketAddress server) {}
 
     void transition(Transition change) {
         if (change.role() != Role.CLIENT) {
@@ -42,8 +38,8 @@ final class PortUses {
         if (!opens && !closes && !waits && !waited) {
             return;
         }
-        var key = new Key(change.endpoint().host(), change.peer());
-        PortsInUse pile = piles.touch(key, () -> new PortsInUse(key, range));
+        SocketAddress server = change.peer();
+        PortsInUse pile = piles.touch(0, change.endpoint(), 0, server, server.port());
         pile.span(change.time(), change.time());
         pile.timeWait += (waits ? 1 : 0) - (waited ? 1 : 0);
         if (opens) {
@@ -56,7 +52,8 @@ final class PortUses {
 
     /** Looks at a connection that is forgotten, or that the capture ends with. */
     void summary(ConnectionSummary summary) {
-        PortsInUse pile = piles.find(new Key(summary.client().host(), summary.server()));
+        PortsInUse pile = piles.find(
+                0, summary.client(), 0, summary.server(), summary.server().port());
         if (pile != null && summary.clientState() != TcpState.CLOSE) {
             pile.now--;
             pile.timeWait -= summary.clientState() == TcpState.TIME_WAIT ? 1 : 0;
@@ -74,7 +71,6 @@ final class PortUses {
 
     /** The ports of one client towards one server and port. */
     private static final class PortsInUse extends Pile {
-        private final Key key;
         private final PortRange range;
         private int now;
         private int timeWait;
@@ -83,8 +79,7 @@ final class PortUses {
         private long peakTime;
         private long connections;
 
-        PortsInUse(Key key, PortRange range) {
-            this.key = key;
+        PortsInUse(PortRange range) {
             this.range = range;
         }
 
@@ -112,8 +107,8 @@ final class PortUses {
             return new Finding.PortUse(
                     time,
                     complete,
-                    key.client,
-                    key.server,
+                    first(),
+                    second(),
                     peak,
                     peakTime,
                     timeWaitAtPeak,

@@ -2,7 +2,6 @@ package tcpstates.tracker;
 
 import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
 import tcpstates.event.Cause;
-import tcpstates.event.Event;
 import tcpstates.event.Reset;
 import tcpstates.event.Reset.ResetCause;
 import tcpstates.event.Role;
@@ -32,14 +31,12 @@ final class Progress {
         return bits.get(connection);
     }
 
-    void note(Event event) {
-        switch (event) {
-            case Transition change -> note(change.connection(), progress(change));
-            case Reset reset -> note(reset.connection(), reset.cause() == ResetCause.HALF_OPEN ? DISOWNED : 0);
-            default -> {
-                // shows no progress
-            }
-        }
+    void transition(Transition change) {
+        note(change.connection(), progress(change));
+    }
+
+    void reset(Reset reset) {
+        note(reset.connection(), reset.cause() == ResetCause.HALF_OPEN ? DISOWNED : 0);
     }
 
     private int progress(Transition change) {
@@ -60,8 +57,12 @@ final class Progress {
     }
 
     private void note(int connection, int more) {
-        if (more != 0 && (bits.size() < MAX_CONNECTIONS || bits.containsKey(connection))) {
-            bits.put(connection, bits.get(connection) | more);
+        if (more == 0) {
+            return;
+        }
+        int before = bits.get(connection);
+        if ((before | more) != before && (before != 0 || bits.size() < MAX_CONNECTIONS)) {
+            bits.put(connection, before | more);
         }
     }
 

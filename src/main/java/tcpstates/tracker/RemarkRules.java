@@ -137,7 +137,7 @@ final class RemarkRules {
                 .count("segments", data + fins)
                 .count("data", data)
                 .count("fins", fins)
-                .count("spurious", end.spurious));
+                .count("spurious", end.spurious()));
     }
 
     private void probes(EndBiography end) {
@@ -145,28 +145,33 @@ final class RemarkRules {
         if (series == null) {
             return;
         }
-        boolean answered = end.unansweredProbes == 0;
+        int unanswered = end.unansweredProbes(life.peerOf(end));
+        boolean answered = unanswered == 0;
         add(new Finding(answered ? VerdictKind.KEEP_ALIVE_ANSWERED : VerdictKind.KEEP_ALIVE_UNANSWERED)
                 .end("prober", end.role)
-                .count("probes", end.probes)
-                .count("unanswered", end.unansweredProbes)
+                .count("probes", end.probes())
+                .count("unanswered", unanswered)
                 .time("interval", series.lastInterval())
                 .packet("last", series.lastPacket()));
     }
 
     private void stalls(EndBiography end) {
-        boolean over = connection.isOver();
-        if (end.stalledSince() != EndBiography.NEVER && !over && clock - end.stalledSince() >= LEAST_STALL_NANOS) {
+        Stalls stalls = end.stalls();
+        if (stalls == null) {
+            return;
+        }
+        boolean stalled = stalls.since() != EndBiography.NEVER && !connection.isOver();
+        if (stalled && clock - stalls.since() >= LEAST_STALL_NANOS) {
             add(new Finding(VerdictKind.READER_STALLS)
                     .end("reader", end.role)
-                    .packet("zero_window", end.stallPacket())
-                    .time("since", clock - end.stalledSince()));
-        } else if (end.longestStall >= LEAST_STALL_NANOS) {
+                    .packet("zero_window", stalls.packet())
+                    .time("since", clock - stalls.since()));
+        } else if (stalls.longest() >= LEAST_STALL_NANOS) {
             add(new Finding(VerdictKind.READER_STALLED)
                     .end("reader", end.role)
-                    .packet("zero_window", end.longestStallFrom)
-                    .packet("window_update", end.longestStallTo)
-                    .time("stall", end.longestStall));
+                    .packet("zero_window", stalls.longestFrom())
+                    .packet("window_update", stalls.longestTo())
+                    .time("stall", stalls.longest()));
         }
     }
 

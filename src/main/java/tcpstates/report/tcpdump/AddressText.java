@@ -1,20 +1,12 @@
 package tcpstates.report.tcpdump;
 
+import tcpstates.report.LineBuffer;
+
 /** Addresses as tcpdump writes them (addrtostr.c, addrtoname.c); the JDK writes IPv6 differently. */
 final class AddressText {
     private static final int GROUPS = 8;
 
     private AddressText() {}
-
-    static void ipv4(LineBuffer out, int address) {
-        out.decimal(address >>> 24);
-        out.character('.');
-        out.decimal(address >>> 16 & 0xff);
-        out.character('.');
-        out.decimal(address >>> 8 & 0xff);
-        out.character('.');
-        out.decimal(address & 0xff);
-    }
 
     static void ipv6(LineBuffer out, long high, long low) {
         final int run = longestZeroRun(high, low);
@@ -31,7 +23,7 @@ final class AddressText {
                 out.character(':');
             }
             if (group == 6 && start == 0 && (length == 6 || length == 5 && group(high, low, 5) == 0xffff)) {
-                ipv4(out, (int) low);
+                out.ipv4((int) low);
                 return;
             }
             out.hex((long) group(high, low, group));

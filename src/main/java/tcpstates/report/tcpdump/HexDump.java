@@ -1,5 +1,7 @@
 package tcpstates.report.tcpdump;
 
+import tcpstates.report.LineBuffer;
+
 /** What {@code -x}, {@code -X} and {@code -A} print behind a line (print-ascii.c). */
 final class HexDump {
     private static final int BYTES_PER_LINE = 16;

@@ -1,5 +1,7 @@
 package tcpstates.report.tcpdump;
 
+import tcpstates.report.LineBuffer;
+
 /** The IPv4 part of a line (print-ip.c). */
 final class Ip4Line {
     private static final int HEADER_BYTES = 20;

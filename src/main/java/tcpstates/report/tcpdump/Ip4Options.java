@@ -1,5 +1,7 @@
 package tcpstates.report.tcpdump;
 
+import tcpstates.report.LineBuffer;
+
 /** The options of an IPv4 header, with {@code -v} (print-ip.c). */
 final class Ip4Options {
     private static final int EOL = 0;

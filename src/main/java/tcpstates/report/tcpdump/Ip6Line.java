@@ -1,5 +1,7 @@
 package tcpstates.report.tcpdump;
 
+import tcpstates.report.LineBuffer;
+
 /** The IPv6 part of a line, extension headers included (print-ip6.c, print-ip6opts.c, print-frag6.c, print-rt6.c). */
 final class Ip6Line {
     private static final int HEADER_BYTES = 40;

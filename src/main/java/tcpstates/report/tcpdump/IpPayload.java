@@ -1,5 +1,7 @@
 package tcpstates.report.tcpdump;
 
+import tcpstates.report.LineBuffer;
+
 /** What an IP packet carries: TCP, or a tunnel that may lead to TCP (print-ip-demux.c). */
 final class IpPayload {
     static final int TCP = 6;

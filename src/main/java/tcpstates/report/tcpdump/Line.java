@@ -1,5 +1,7 @@
 package tcpstates.report.tcpdump;
 
+import tcpstates.report.LineBuffer;
+
 /** The line being printed: what all the printers of a packet's layers share. */
 final class Line {
     final LineOptions options;

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import tcpstates.report.LineBuffer;
 
 /** The link header's part of a line, for {@code -e}, and the way through it to the IP packet. */
 final class LinkLine {

@@ -1,6 +1,7 @@
 package tcpstates.report.tcpdump;
 
 import tcpstates.packet.TcpSegment;
+import tcpstates.report.LineBuffer;
 
 /** The Multipath TCP option (RFC 8684, print-mptcp.c). Its bytes have been captured wholly. */
 final class MptcpOption {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import tcpstates.report.LineBuffer;
 
 /** What lines call addresses and ports: names, or with {@code -n} numbers. */
 public final class Names {
@@ -62,7 +63,7 @@ public final class Names {
     void ipv4(LineBuffer out, int address) {
         final byte[] name = hosts == null ? null : hosts.name(0, Integer.toUnsignedLong(address), false);
         if (name == null) {
-            AddressText.ipv4(out, address);
+            out.ipv4(address);
         } else {
             out.bytes(name);
         }

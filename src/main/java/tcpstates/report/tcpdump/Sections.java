@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tcpstates.event.SocketAddress;
 import tcpstates.packet.TcpSegment;
 import tcpstates.report.Language;
+import tcpstates.report.LineBuffer;
 
 /**
  * Headings between the lines where a connection enters its next phase: set-up, data, teardown. A heading stands for its connection

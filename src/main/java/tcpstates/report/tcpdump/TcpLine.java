@@ -1,6 +1,7 @@
 package tcpstates.report.tcpdump;
 
 import tcpstates.packet.TcpSegment;
+import tcpstates.report.LineBuffer;
 
 /** The TCP part of a line (print-tcp.c). */
 final class TcpLine {

@@ -1,5 +1,7 @@
 package tcpstates.report.tcpdump;
 
+import tcpstates.report.LineBuffer;
+
 /** {@code options [...]} of a TCP line (print-tcp.c). */
 final class TcpOptions {
     /** How the list ended. */

@@ -3,6 +3,7 @@ package tcpstates.report.tcpdump;
 import java.lang.foreign.MemorySegment;
 import java.time.ZoneId;
 import tcpstates.packet.TcpSegment;
+import tcpstates.report.LineBuffer;
 
 /**
  * Prints what tcpdump 4.99.3 prints of TCP, byte for byte up to and including {@code length N}, and HTTP behind it. Like tcpdump it

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tcpstates.event.Event;
 import tcpstates.packet.TcpSegment;
 import tcpstates.report.CaptureTotals;
+import tcpstates.report.LineBuffer;
 import tcpstates.report.Report;
 
 /**

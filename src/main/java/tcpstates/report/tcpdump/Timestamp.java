@@ -5,6 +5,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.zone.ZoneOffsetTransition;
+import tcpstates.report.LineBuffer;
 
 /** The time stamp in front of a line. */
 final class Timestamp {

@@ -1,5 +1,7 @@
 package tcpstates.report.tcpdump;
 
+import tcpstates.report.LineBuffer;
+
 /** Tunnels on the way to TCP: GRE, VXLAN, Geneve (print-gre.c, print-udp.c, print-vxlan.c, print-geneve.c). */
 final class Tunnels {
     private static final int GRE_CHECKSUM = 0x8000;

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import tcpstates.packet.PacketDecoder;
+import tcpstates.report.LineBuffer;
 
 /**
  * Holds our lines against those of the installed tcpdump, packet by packet. Every capture is first rewritten with the packets that we

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tcpstates.report.LineBuffer;
 
 /** Every line is held against the installed tcpdump, 4.99.3. */
 class TcpdumpLinesTest {

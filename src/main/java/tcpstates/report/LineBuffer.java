@@ -1,0 +1,270 @@
+package tcpstates.report;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import tcpstates.event.SocketAddress;
+
+/** Bytes to be printed: lines are written into it digit by digit, without a string or any other object a line. */
+public final class LineBuffer {
+    private static final int INITIAL_BYTES = 1 << 16;
+    private static final int MAX_DIGITS = 20;
+    private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
+
+    /** 00 01 02 ... 99. */
+    private static final byte[] PAIRS = new byte[200];
+
+    static {
+        for (int i = 0; i < PAIRS.length; i += 2) {
+            PAIRS[i] = (byte) ('0' + i / 20);
+            PAIRS[i + 1] = (byte) ('0' + i / 2 % 10);
+        }
+    }
+
+    private byte[] bytes = new byte[INITIAL_BYTES];
+    private int length;
+
+    /** Bytes that are in the buffer. */
+    public int length() {
+        return length;
+    }
+
+    /** Forgets everything from the given position on, 0 to {@link #length()}. */
+    public void truncate(int position) {
+        length = position;
+    }
+
+    /** Writes the content to the stream and empties the buffer. */
+    public void drainTo(OutputStream stream) throws IOException {
+        stream.write(bytes, 0, length);
+        length = 0;
+    }
+
+    /** Copy of the content. */
+    public byte[] toByteArray() {
+        return Arrays.copyOf(bytes, length);
+    }
+
+    /** Appends a text of ASCII characters. */
+    @SuppressWarnings("deprecation") // the one way to copy a Latin-1 string's bytes without making an object
+    public void text(String text) {
+        final int count = text.length();
+        reserve(count);
+        text.getBytes(0, count, bytes, length);
+        length += count;
+    }
+
+    /** Appends a text of ASCII characters in quotation marks. */
+    @SuppressWarnings("deprecation") // as above
+    void quoted(String text) {
+        final int count = text.length();
+        reserve(count + 2);
+        bytes[length] = '"';
+        text.getBytes(0, count, bytes, length + 1);
+        bytes[length + count + 1] = '"';
+        length += count + 2;
+    }
+
+    /** Appends a text of any characters as UTF-8. */
+    void utf8(String text) {
+        utf8(text, 0, text.length());
+    }
+
+    /** Appends a part of a text, from {@code start} to before {@code end}, as UTF-8. */
+    void utf8(String text, int start, int end) {
+        reserve(end - start);
+        int at = length;
+        for (int i = start; i < end; i++) {
+            final char character = text.charAt(i);
+            if (character > 0x7f) {
+                length = at;
+                bytes(text.substring(i, end).getBytes(StandardCharsets.UTF_8));
+                return;
+            }
+            bytes[at++] = (byte) character;
+        }
+        length = at;
+    }
+
+    /** Appends bytes as they are. */
+    public void bytes(byte[] source) {
+        reserve(source.length);
+        System.arraycopy(source, 0, bytes, length, source.length);
+        length += source.length;
+    }
+
+    /** Puts bytes at a position, 0 to {@link #length()}; what is there moves on. */
+    public void insert(int position, byte[] source) {
+        makeRoom(position, source.length);
+        System.arraycopy(source, 0, bytes, position, source.length);
+    }
+
+    /** Puts blanks at a position, 0 to {@link #length()}; what is there moves on. None if {@code count} is negative. */
+    void insertBlanks(int position, int count) {
+        if (count > 0) {
+            makeRoom(position, count);
+            Arrays.fill(bytes, position, position + count, (byte) ' ');
+        }
+    }
+
+    private void makeRoom(int position, int count) {
+        reserve(count);
+        System.arraycopy(bytes, position, bytes, position + count, length - position);
+        length += count;
+    }
+
+    /** Where the line that holds a position ends: at its line feed, or at the end of the content. */
+    public int endOfLine(int position) {
+        int end = position;
+        while (end < length && bytes[end] != '\n') {
+            end++;
+        }
+        return end;
+    }
+
+    /** Appends one ASCII character. */
+    public void character(int character) {
+        reserve(1);
+        bytes[length++] = (byte) character;
+    }
+
+    /** Appends an unsigned 32-bit number in decimal. */
+    public void decimal(int value) {
+        if (value >= 0) {
+            positive(value);
+        } else {
+            decimal(Integer.toUnsignedLong(value));
+        }
+    }
+
+    /** Two digits at a time: half of the divisions, which take most of the time that a report takes. */
+    private void positive(int value) {
+        reserve(MAX_DIGITS);
+        final int end = length + digits(value);
+        int at = end;
+        int rest = value;
+        while (rest >= 100) {
+            final int quotient = rest / 100;
+            final int pair = 2 * (rest - 100 * quotient);
+            bytes[--at] = PAIRS[pair + 1];
+            bytes[--at] = PAIRS[pair];
+            rest = quotient;
+        }
+        if (rest >= 10) {
+            bytes[--at] = PAIRS[2 * rest + 1];
+            bytes[--at] = PAIRS[2 * rest];
+        } else {
+            bytes[--at] = (byte) ('0' + rest);
+        }
+        length = end;
+    }
+
+    /** How many digits a number that is not negative has. */
+    private static int digits(int value) {
+        if (value < 100) {
+            return value < 10 ? 1 : 2;
+        }
+        if (value < 10_000) {
+            return value < 1000 ? 3 : 4;
+        }
+        if (value < 1_000_000) {
+            return value < 100_000 ? 5 : 6;
+        }
+        if (value < 100_000_000) {
+            return value < 10_000_000 ? 7 : 8;
+        }
+        return value < 1_000_000_000 ? 9 : 10;
+    }
+
+    /** Appends an unsigned 64-bit number in decimal. */
+    public void decimal(long value) {
+        if (value >= 0 && value <= Integer.MAX_VALUE) {
+            positive((int) value);
+            return;
+        }
+        decimal(Long.divideUnsigned(value, 10));
+        character('0' + (int) Long.remainderUnsigned(value, 10));
+    }
+
+    /** Appends a signed number in decimal. */
+    public void signed(long value) {
+        if (value < 0) {
+            character('-');
+        }
+        decimal(Math.abs(value)); // of the least number, too, the absolute value is right when it is taken as unsigned
+    }
+
+    /** Appends an IPv4 address, dotted. */
+    public void ipv4(int address) {
+        decimal(address >>> 24);
+        character('.');
+        decimal(address >>> 16 & 0xff);
+        character('.');
+        decimal(address >>> 8 & 0xff);
+        character('.');
+        decimal(address & 0xff);
+    }
+
+    /** Appends an address without its port: dotted, or as RFC 5952 has it for IPv6. */
+    void ip(SocketAddress address) {
+        if (address.v6()) {
+            text(address.ip());
+        } else {
+            ipv4((int) address.low());
+        }
+    }
+
+    /** Appends exactly {@code width} decimal digits of a number that has no more. */
+    public void zeroPadded(int value, int width) {
+        reserve(width);
+        int rest = value;
+        int at = length + width;
+        while (at - length >= 2) {
+            final int quotient = rest / 100;
+            final int pair = 2 * (rest - 100 * quotient);
+            bytes[--at] = PAIRS[pair + 1];
+            bytes[--at] = PAIRS[pair];
+            rest = quotient;
+        }
+        if (at > length) {
+            bytes[--at] = (byte) ('0' + rest);
+        }
+        length += width;
+    }
+
+    /** Appends an unsigned number in decimal, right-aligned with blanks to at least {@code width}. */
+    public void blankPadded(long value, int width) {
+        int count = 1;
+        for (long rest = value / 10; rest != 0; rest /= 10) {
+            count++;
+        }
+        for (; count < width; count++) {
+            character(' ');
+        }
+        decimal(value);
+    }
+
+    /** Appends exactly {@code width} hexadecimal digits, 1 to 8. */
+    public void hex(int value, int width) {
+        reserve(width);
+        for (int shift = (width - 1) * 4; shift >= 0; shift -= 4) {
+            bytes[length++] = HEX[value >>> shift & 0xf];
+        }
+    }
+
+    /** Appends an unsigned number in hexadecimal without leading zeros. */
+    public void hex(long value) {
+        final int count = Math.max(1, (Long.SIZE - Long.numberOfLeadingZeros(value) + 3) / 4);
+        reserve(count);
+        for (int shift = (count - 1) * 4; shift >= 0; shift -= 4) {
+            bytes[length++] = HEX[(int) (value >>> shift) & 0xf];
+        }
+    }
+
+    private void reserve(int count) {
+        if (bytes.length - length < count) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + count));
+        }
+    }
+}
