@@ -259,6 +259,7 @@ final class Ip6Line {
             case ROUTING_SEGMENTS -> printSegments(at);
             default -> {
                 out.text(" (unknown type)");
+                line.invalid();
                 return -1;
             }
         }

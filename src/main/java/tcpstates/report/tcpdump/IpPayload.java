@@ -111,7 +111,9 @@ final class IpPayload {
             out.text("-bytes),");
         }
         if (packet.u16(at + 2) != 0) {
-            out.text("reserved[not MBZ],");
+            out.text("reserved=0x");
+            out.hex((long) packet.u16(at + 2));
+            out.text("[MustBeZero],");
         }
         out.text("spi=0x");
         out.hex(packet.i32(at + 4), 8);
