@@ -101,7 +101,7 @@ final class IpPayload {
         line.tcp = next == TCP;
         final int units = packet.u8(at + 1);
         final int headerLength = (units + 2) * 4;
-        packet.require(at, headerLength);
+        packet.require(at, 12);
         out.text("AH(");
         if (line.verbose()) {
             out.text("length=");

@@ -92,7 +92,7 @@ final class WirelessLine {
             word("More Fragments ", flags & MORE_FRAGMENTS);
             word("Pwr Mgmt ", flags & POWER_MANAGEMENT);
             word("Retry ", flags & RETRY);
-            word("+Order ", flags & ORDER);
+            word("Strictly Ordered ", flags & ORDER);
             out.decimal(line.packet.u8(at + 2) | line.packet.u8(at + 3) << 8);
             out.text("us ");
         }
