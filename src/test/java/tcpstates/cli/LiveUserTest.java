@@ -101,9 +101,13 @@ class LiveUserTest {
                 Thread.sleep(100);
             }
             signal(process, "INT");
-            assertThat(process.waitFor(2, TimeUnit.SECONDS)).as("ended at the first").isFalse();
+            assertThat(process.waitFor(2, TimeUnit.SECONDS))
+                    .as("ended at the first")
+                    .isFalse();
             signal(process, "INT");
-            assertThat(process.waitFor(2, TimeUnit.SECONDS)).as("ended at the second").isTrue();
+            assertThat(process.waitFor(2, TimeUnit.SECONDS))
+                    .as("ended at the second")
+                    .isTrue();
             assertThat(process.exitValue()).isEqualTo(Main.FAILED);
         }
     }

@@ -120,14 +120,7 @@ class StatesBesideLinesTest {
     @Test
     void speaksChinese() {
         String chinese = Run.ours(
-                        "--format",
-                        "tcpdump",
-                        "-n",
-                        "--states",
-                        "--lang",
-                        "zh",
-                        "-r",
-                        CAPTURES + "synack-dropped.pcap")
+                        "--format", "tcpdump", "-n", "--states", "--lang", "zh", "-r", CAPTURES + "synack-dropped.pcap")
                 .out();
         assertThat(chinese.lines().map(line -> line.replaceFirst(".*length \\d+  ", "")))
                 .containsExactly(
@@ -157,10 +150,7 @@ class StatesBesideLinesTest {
         Set<String> english = Language.EN.words("packet_lines").keySet();
         assertThat(Language.ZH.words("packet_lines").keySet()).isEqualTo(english);
         Stream<Enum<?>> values = Stream.of(
-                        Role.values(),
-                        Reset.ResetCause.values(),
-                        HalfOpen.Kind.values(),
-                        new Enum<?>[] {
+                        Role.values(), Reset.ResetCause.values(), HalfOpen.Kind.values(), new Enum<?>[] {
                             Evidence.PRESUMED,
                             Evidence.CORRECTED,
                             Cause.GAVE_UP,

@@ -27,9 +27,7 @@ final class FrameRelayLine {
     int print(int length) {
         line.protocol = "fr";
         final PacketBytes packet = line.packet;
-        if (!packet.has(0, ADDRESS_BYTES + 2)
-                || (packet.u8(0) & EXTENDED) != 0
-                || (packet.u8(1) & EXTENDED) == 0) {
+        if (!packet.has(0, ADDRESS_BYTES + 2) || (packet.u8(0) & EXTENDED) != 0 || (packet.u8(1) & EXTENDED) == 0) {
             return 0;
         }
         final int circuit = packet.u8(0) >> 2 << 4 | packet.u8(1) >> 4;

@@ -280,8 +280,7 @@ final class LinkLine {
             AddressText.mac(line.out, packet, 1);
             printLength(length);
         }
-        line.linkHeaderLength =
-                FDDI_HEADER_BYTES + printLlcSnap(FDDI_HEADER_BYTES, length - FDDI_HEADER_BYTES);
+        line.linkHeaderLength = FDDI_HEADER_BYTES + printLlcSnap(FDDI_HEADER_BYTES, length - FDDI_HEADER_BYTES);
     }
 
     private void printArcnet(int length) {

@@ -166,7 +166,8 @@ public final class StateNotes {
             return name + words.getString("comma") + words.getString("answers");
         }
         if (backoff == null) {
-            return say("attempt", name, Integer.toString(repeat.attempt()), seconds(repeat.intervalNanos())) + reason(repeat);
+            return say("attempt", name, Integer.toString(repeat.attempt()), seconds(repeat.intervalNanos()))
+                    + reason(repeat);
         }
         long interval = byTimer(repeats, repeat.intervalNanos());
         // Linux counts a SYN-ACK's time-outs, not its answers.

@@ -74,8 +74,7 @@ final class WirelessLine {
             return at;
         }
         final boolean fourAddresses = (flags & (TO_DISTRIBUTION | FROM_DISTRIBUTION)) == 3;
-        final int header =
-                HEADER_BYTES + (fourAddresses ? 6 : 0) + ((type & QUALITY_OF_SERVICE) != 0 ? 2 : 0);
+        final int header = HEADER_BYTES + (fourAddresses ? 6 : 0) + ((type & QUALITY_OF_SERVICE) != 0 ? 2 : 0);
         if (!packet.has(at, header)) {
             return at;
         }

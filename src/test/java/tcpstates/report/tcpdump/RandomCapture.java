@@ -83,7 +83,9 @@ final class RandomCapture {
         switch (linkType) {
             case 0 -> header.order(ByteOrder.LITTLE_ENDIAN).putInt(v6 ? 24 + 2 * random.nextInt(4) : 2);
             case 1 -> ethernet(header, type, v6);
-            case 10 -> header.put((byte) (0x50 | random.nextInt(8))).put(bytes(12)).put(snap(type));
+            case 10 -> header.put((byte) (0x50 | random.nextInt(8)))
+                    .put(bytes(12))
+                    .put(snap(type));
             case 9, 50 -> header.putShort((short) 0xff03).putShort((short) (v6 ? 0x57 : 0x21));
             case 51 -> pppoe(header, v6, ip.length);
             case 104 -> header.put((byte) (oneIn(2) ? 0x0f : 0x8f))
@@ -99,7 +101,10 @@ final class RandomCapture {
                     .put((byte) 0)
                     .putShort((short) random.nextInt());
             case 192 -> {
-                header.putShort((short) 0).putShort((short) 0x0c00).putInt(0x69000000).put(bytes(4));
+                header.putShort((short) 0)
+                        .putShort((short) 0x0c00)
+                        .putInt(0x69000000)
+                        .put(bytes(4));
                 wireless(header, type);
             }
             case NFLOG -> netfilterLog(header, v6, ip.length);
@@ -180,7 +185,10 @@ final class RandomCapture {
     }
 
     private void packetFilterLog(ByteBuffer header, boolean v6) {
-        header.put((byte) 61).put((byte) (v6 ? 24 : 2)).put((byte) random.nextInt(12)).put((byte) random.nextInt(16));
+        header.put((byte) 61)
+                .put((byte) (v6 ? 24 : 2))
+                .put((byte) random.nextInt(12))
+                .put((byte) random.nextInt(16));
         header.put(new byte[] {'e', 'm', (byte) random.nextInt(), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
         header.put(bytes(16)).putInt(random.nextInt()).putInt(oneIn(2) ? -1 : random.nextInt(9));
         header.put(bytes(16)).put((byte) random.nextInt(4)).put(bytes(3));
