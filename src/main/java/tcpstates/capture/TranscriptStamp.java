@@ -40,9 +40,11 @@ record TranscriptStamp(Kind kind, long nanos, int decimals) {
                 at++;
             }
             final int end = text.indexOf(' ', at);
-            final String word = text.substring(at, end < 0 ? text.length() : end);
-            if (word.length() == DATE_LENGTH && word.charAt(4) == '-') {
-                day = day(word);
+            String word = withoutMarks(text.substring(at, end < 0 ? text.length() : end));
+            if (word.length() >= DATE_LENGTH && word.charAt(4) == '-') {
+                day = day(word.substring(0, DATE_LENGTH));
+                // ISO 8601 has a T between date and time
+                word = word.startsWith("T", DATE_LENGTH) ? word.substring(DATE_LENGTH + 1) : word;
             }
             final TranscriptStamp stamp = ofWord(word, day);
             if (stamp != null) {
@@ -54,6 +56,16 @@ record TranscriptStamp(Kind kind, long nanos, int decimals) {
             at = end;
         }
         return null;
+    }
+
+    /** Without what makes a word bold or code in notes; a decimal comma becomes a point. */
+    private static String withoutMarks(String word) {
+        int from = 0;
+        while (from < word.length() && word.charAt(from) != '-' && !Character.isLetterOrDigit(word.charAt(from))) {
+            from++;
+        }
+        final String rest = word.substring(from);
+        return rest.indexOf(',') == TIME_LENGTH ? rest.replace(',', '.') : rest;
     }
 
     private static long day(String word) {

@@ -3,12 +3,19 @@ package tcpstates.capture;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /** Lines as tcpdump printed them, out of what editors, web pages and terminals made of them. */
 final class TranscriptText {
     private static final char FULL_WIDTH_FIRST = '\uff01';
     private static final char FULL_WIDTH_LAST = '\uff5e';
     private static final int FULL_WIDTH_DISTANCE = FULL_WIDTH_FIRST - '!';
+
+    /** What a terminal takes for a colour (ECMA-48). */
+    private static final Pattern CONTROL_SEQUENCE = Pattern.compile("\u001b\\[[0-9;]*[A-Za-z]");
+
+    /** In front of each line of a quotation, or of several in each other. */
+    private static final Pattern QUOTATION = Pattern.compile("^(?: ?>)+ ?");
 
     private TranscriptText() {}
 
@@ -26,10 +33,14 @@ final class TranscriptText {
     /** One line without its end, with plain punctuation and blanks. */
     static String line(MemorySegment memory, long from, long to) {
         final byte[] bytes = memory.asSlice(from, to - from).toArray(ValueLayout.JAVA_BYTE);
-        if (isPlain(bytes)) {
-            return new String(bytes, StandardCharsets.ISO_8859_1);
-        }
-        final String text = new String(bytes, StandardCharsets.UTF_8);
+        final String plain = isPlain(bytes)
+                ? new String(bytes, StandardCharsets.ISO_8859_1)
+                : plain(new String(bytes, StandardCharsets.UTF_8));
+        return QUOTATION.matcher(plain).replaceFirst("");
+    }
+
+    private static String plain(String whole) {
+        final String text = CONTROL_SEQUENCE.matcher(whole).replaceAll("");
         final StringBuilder line = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             append(line, text.charAt(i));
@@ -57,6 +68,7 @@ final class TranscriptText {
             case '\t', '\f', '\u00a0', '\u202f', '\u3000' -> line.append(' ');
             case '\u2018', '\u2019' -> line.append('\'');
             case '\u201c', '\u201d' -> line.append('"');
+            case '\u2192' -> line.append('>');
             default -> line.append(
                     c >= FULL_WIDTH_FIRST && c <= FULL_WIDTH_LAST ? (char) (c - FULL_WIDTH_DISTANCE) : c);
         }

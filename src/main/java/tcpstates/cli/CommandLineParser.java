@@ -22,17 +22,18 @@ final class CommandLineParser {
     private static final int MOST_EDITS = 3;
 
     /** What tcpdump has and is refused here, with the reason; so that it is told from slips of the finger. */
-    private static final Map<String, String> REFUSED = Map.of(
-            "-b", "BGP is not printed",
-            "-E", "nothing is decrypted",
-            "-f", "give -n for numbers, or nothing for names",
-            "-H", "mesh headers are not looked for",
-            "-m", "SNMP is not printed",
-            "-M", "digests of TCP-MD5 are not verified",
-            "-T", "only TCP is printed",
-            "-u", "NFS is not printed",
-            "--lengths", "-v prints the length of each packet",
-            "--print-sampling", "give a filter, or -c");
+    private static final Map<String, String> REFUSED = Map.ofEntries(
+            Map.entry("-b", "BGP is not printed"),
+            Map.entry("-E", "nothing is decrypted"),
+            Map.entry("-f", "give -n for numbers, or nothing for names"),
+            Map.entry("-g", "with -v the TCP header has a line of its own"),
+            Map.entry("-H", "mesh headers are not looked for"),
+            Map.entry("-m", "SNMP is not printed"),
+            Map.entry("-M", "digests of TCP-MD5 are not verified"),
+            Map.entry("-T", "only TCP is printed"),
+            Map.entry("-u", "NFS is not printed"),
+            Map.entry("--lengths", "-v prints the length of each packet"),
+            Map.entry("--print-sampling", "give a filter, or -c"));
 
     private final Options options = new Options();
     private final CommandLine commandLine = new CommandLine(options)

@@ -43,7 +43,7 @@ enum Format {
                         options.lineOptions(),
                         ZoneId.systemDefault(),
                         options.numeric ? Names.numeric() : Names.ofSystem(PATIENCE, options.unqualifiedNames)),
-                options.states ? new StateNotes() : null,
+                options.states && options.printsLines() ? new StateNotes(options.language()) : null,
                 options.sections ? new Sections(options.language()) : null,
                 out,
                 options.promptly());

@@ -24,9 +24,13 @@ final class LinkLayer {
     static final int RAW = 101;
     static final int C_HDLC = 104;
     static final int IEEE802_11 = 105;
+    static final int FRAME_RELAY = 107;
     static final int LOOP = 108;
     static final int LINUX_SLL = 113;
+    static final int PFLOG = 117;
     static final int IEEE802_11_RADIOTAP = 127;
+    static final int ARCNET_LINUX = 129;
+    static final int PPI = 192;
     static final int IPV4 = 228;
     static final int IPV6 = 229;
     static final int NFLOG = 239;
@@ -55,6 +59,19 @@ final class LinkLayer {
     private static final int PPP_MPLS = 0x0281;
     private static final int PPP_MPLS_MULTICAST = 0x0283;
 
+    /** Network layer protocol identifiers (ISO/IEC TR 9577). */
+    private static final int NLPID_SNAP = 0x80;
+
+    private static final int NLPID_IPV6 = 0x8e;
+    private static final int NLPID_IPV4 = 0xcc;
+
+    private static final int ARCNET_IPV6 = 196;
+    private static final int ARCNET_IPV4 = 212;
+    private static final int ARCNET_IPV4_OLD = 240;
+
+    /** A pflog header without its latest fields. */
+    private static final int SHORTEST_PFLOG = 45;
+
     /** Tags, LLC headers and labels that may nest; hostile packets may hold thousands. */
     private static final int MAX_NESTING = 16;
 
@@ -82,6 +99,10 @@ final class LinkLayer {
             case C_HDLC -> typeAt(segment, 2, 4);
             case IEEE802_11 -> wireless(segment, 0);
             case IEEE802_11_RADIOTAP -> radiotap(segment);
+            case PPI -> perPacketInformation(segment);
+            case FRAME_RELAY -> frameRelay(segment);
+            case ARCNET_LINUX -> arcnet(segment);
+            case PFLOG -> packetFilterLog(segment);
             case NFLOG -> netfilterLog(segment);
             default -> Outcome.UNKNOWN_LINK_TYPE;
         };
@@ -141,19 +162,20 @@ final class LinkLayer {
         if (unnumbered && saps == 0x0606) {
             return IpHeaders.decodeV4(segment, at + 3);
         }
-        if (!unnumbered || saps != 0xaaaa) {
-            return Outcome.NOT_IP;
-        }
-        if (!segment.holds(at, 8)) {
+        return unnumbered && saps == 0xaaaa ? snap(segment, at + 3, depth) : Outcome.NOT_IP;
+    }
+
+    private static Outcome snap(TcpSegment segment, int at, int depth) {
+        if (!segment.holds(at, 5)) {
             return Outcome.TRUNCATED;
         }
-        int organization = i32(segment.memory, offset + 2) & 0xffffff;
+        int organization = i32(segment.memory, segment.packetOffset + at) >>> 8;
         // 0x0000f8 is Cisco's, for the same use as 0 (RFC 1042, and tcpdump's oui.h).
         if (organization != 0 && organization != 0x0000f8) {
             return Outcome.NOT_IP;
         }
-        int type = u16(segment.memory, offset + 6);
-        return type <= MAX_802_3_LENGTH ? Outcome.NOT_IP : etherType(segment, type, at + 8, depth + 1);
+        int type = u16(segment.memory, segment.packetOffset + at + 3);
+        return type <= MAX_802_3_LENGTH ? Outcome.NOT_IP : etherType(segment, type, at + 5, depth + 1);
     }
 
     private static Outcome cooked(TcpSegment segment, int typeAt, int next) {
@@ -176,10 +198,14 @@ final class LinkLayer {
         if ((family & 0xffff0000) != 0) {
             family = Integer.reverseBytes(family);
         }
+        return addressFamily(segment, family, 4);
+    }
+
+    private static Outcome addressFamily(TcpSegment segment, int family, int at) {
         return switch (family) {
-            case 2 -> IpHeaders.decodeV4(segment, 4);
+            case 2 -> IpHeaders.decodeV4(segment, at);
                 // AF_INET6 of Linux, Windows, NetBSD and OpenBSD, FreeBSD, macOS
-            case 10, 23, 24, 28, 30 -> IpHeaders.decodeV6(segment, 4);
+            case 10, 23, 24, 28, 30 -> IpHeaders.decodeV6(segment, at);
             default -> Outcome.NOT_IP;
         };
     }
@@ -265,6 +291,19 @@ final class LinkLayer {
         return length < 8 ? Outcome.MALFORMED : wireless(segment, length);
     }
 
+    /** PPI as CACE Technologies described it: its length and the link type behind it are little-endian. */
+    private static Outcome perPacketInformation(TcpSegment segment) {
+        if (!segment.holds(0, 8)) {
+            return Outcome.TRUNCATED;
+        }
+        int length = littleEndian(segment, 2);
+        if (length < 8) {
+            return Outcome.MALFORMED;
+        }
+        int linkType = Integer.reverseBytes(i32(segment.memory, segment.packetOffset + 4));
+        return linkType == IEEE802_11 ? wireless(segment, length) : Outcome.UNKNOWN_LINK_TYPE;
+    }
+
     /** IEEE 802.11 data frames that are not encrypted. */
     private static Outcome wireless(TcpSegment segment, int at) {
         if (!segment.holds(at, 2)) {
@@ -296,6 +335,53 @@ final class LinkLayer {
             at += length + 3 & ~3;
         }
         return Outcome.TRUNCATED;
+    }
+
+    /** RFC 2427 with addresses of two octets (ITU-T Q.922), or Cisco's EtherType right behind the address. */
+    private static Outcome frameRelay(TcpSegment segment) {
+        if (!segment.holds(0, 5)) {
+            return Outcome.TRUNCATED;
+        }
+        int address = u16(segment.memory, segment.packetOffset);
+        if ((address & 0x0101) != 0x0001) {
+            return Outcome.NOT_IP;
+        }
+        boolean management = (address & 0xfcf0) == 0;
+        if (u8(segment.memory, segment.packetOffset + 2) != 0x03 && !management) {
+            return etherType(segment, u16(segment.memory, segment.packetOffset + 2), 4, 0);
+        }
+        boolean padded = u8(segment.memory, segment.packetOffset + 3) == 0;
+        int next = padded ? 5 : 4;
+        return switch (u8(segment.memory, segment.packetOffset + next - 1)) {
+            case NLPID_IPV4 -> IpHeaders.decodeV4(segment, next);
+            case NLPID_IPV6 -> IpHeaders.decodeV6(segment, next);
+            case NLPID_SNAP -> snap(segment, next, 0);
+            default -> Outcome.NOT_IP;
+        };
+    }
+
+    /** RFC 1201 (the old form is RFC 1051's), as Linux hands it over: two octets of its own behind the addresses. */
+    private static Outcome arcnet(TcpSegment segment) {
+        if (!segment.holds(0, 5)) {
+            return Outcome.TRUNCATED;
+        }
+        return switch (u8(segment.memory, segment.packetOffset + 4)) {
+            case ARCNET_IPV4_OLD -> IpHeaders.decodeV4(segment, 5);
+            case ARCNET_IPV4 -> IpHeaders.decodeV4(segment, 8);
+            case ARCNET_IPV6 -> IpHeaders.decodeV6(segment, 8);
+            default -> Outcome.NOT_IP;
+        };
+    }
+
+    /** OpenBSD's pflog(4): its length, which is padded to four octets, and the address family come first. */
+    private static Outcome packetFilterLog(TcpSegment segment) {
+        if (!segment.holds(0, 2)) {
+            return Outcome.TRUNCATED;
+        }
+        int length = u8(segment.memory, segment.packetOffset);
+        return length < SHORTEST_PFLOG
+                ? Outcome.MALFORMED
+                : addressFamily(segment, u8(segment.memory, segment.packetOffset + 1), length + 3 & ~3);
     }
 
     private static int littleEndian(TcpSegment segment, int at) {

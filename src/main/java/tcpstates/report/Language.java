@@ -1,6 +1,7 @@
 package tcpstates.report;
 
 import java.util.Locale;
+import java.util.ResourceBundle;
 
 /** Language of the sentences; names of states, flags and errors are the same in all. */
 public enum Language {
@@ -13,8 +14,15 @@ public enum Language {
         this.locale = locale;
     }
 
-    /** Names the resource bundle; English is the one without a suffix. */
-    Locale locale() {
-        return locale;
+    /**
+     * The words of a report: <code>tcpstates/report/<i>name</i>.properties</code> in English, with a suffix in other languages.
+     *
+     * @throws java.util.MissingResourceException if there is no such file
+     */
+    public ResourceBundle words(String name) {
+        return ResourceBundle.getBundle(
+                "tcpstates.report." + name,
+                locale,
+                ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
     }
 }

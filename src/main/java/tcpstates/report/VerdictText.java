@@ -32,10 +32,7 @@ public final class VerdictText {
 
     public VerdictText(Language language) {
         this.language = language;
-        sentences = ResourceBundle.getBundle(
-                "tcpstates.report.verdicts",
-                language.locale(),
-                ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+        sentences = language.words("verdicts");
     }
 
     /** The verdict and all remarks in whole sentences. */

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.ResourceBundle;
-import java.util.ResourceBundle.Control;
 import tcpstates.event.CaptureHealth;
 import tcpstates.event.Finding;
 import tcpstates.event.PortList;
@@ -25,10 +24,7 @@ final class WholeCaptureText {
     private final ResourceBundle words;
 
     WholeCaptureText(Language language) {
-        words = ResourceBundle.getBundle(
-                "tcpstates.report.whole_capture",
-                language.locale(),
-                Control.getNoFallbackControl(Control.FORMAT_PROPERTIES));
+        words = language.words("whole_capture");
     }
 
     String findingsTitle() {

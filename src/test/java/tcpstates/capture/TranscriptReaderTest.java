@@ -44,6 +44,11 @@ class TranscriptReaderTest {
                 " 00:00:00.000000 ",
                 "10:23:23.323597 lo    Out ",
                 "> 10:23:23.323597 ",
+                "> > 10:23:23.323597 ",
+                "**10:23:23.323597 ",
+                "`10:23:23.323597 ",
+                "①10:23:23.323597 ",
+                "\u001b[32m10:23:23.323597\u001b[0m ",
                 "\ufeff　10:23:23.323597 "
             })
     void takesWhateverStandsBeforeThePacket(String prefix) throws CaptureException {
@@ -52,6 +57,41 @@ class TranscriptReaderTest {
             assertThat(packet.length()).isEqualTo(40);
             assertThat(number(packet, SEQ)).isEqualTo(1000);
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "10:00:00.5 %s10:00:02.75 %s",
+                "> 10:00:00.5 %s> 10:00:02.75 %s",
+                "**10:00:00.5 %s**10:00:02.75 %s",
+                "10:00:00,5 %s10:00:02,75 %s",
+                "2024-07-16T10:00:00.5 %s2024-07-16T10:00:02.75 %s",
+                "\u001b[32m10:00:00.5 %s\u001b[32m10:00:02.75 %s"
+            })
+    void readsTheTimeBehindTheMarksOfNotes(String text) throws CaptureException {
+        assertThat(gaps(read(text.replace("%s", SYN)))).containsExactly(2_250_000_000L);
+    }
+
+    @Test
+    void putsTheLinesOfAQuotationTogetherThatAMailProgramBroke() throws CaptureException {
+        assertThat(
+                        read(
+                                """
+                                > 10:00:00.000000 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [S], seq
+                                > 1000, win 64240, options [mss 1460,sackOK,TS val 1 ecr
+                                > 0,nop,wscale 7], length 0
+                                """))
+                .singleElement()
+                .satisfies(packet -> {
+                    assertThat(packet.length()).isEqualTo(60);
+                    assertThat(number(packet, SEQ)).isEqualTo(1000);
+                });
+    }
+
+    @Test
+    void takesAnArrowForTheSignBetweenTheEnds() throws CaptureException {
+        assertThat(read(SYN.replace('>', '→'))).hasSize(1);
     }
 
     @Test

@@ -85,6 +85,33 @@ class LiveUserTest {
         assertThat(process.waitFor()).isEqualTo(1);
     }
 
+    /** Whoever reads the output has stopped doing so: the first signal cannot end what waits for that. */
+    @Test
+    void exitsAtOnceOnTheSecondInterrupt() throws Exception {
+        Process process = start("-i", "lo", "-n", "-XX", "--format", "tcpdump", "tcp", "port", "" + PORT);
+        try (BufferedReader errors = process.errorReader(StandardCharsets.UTF_8)) {
+            while (!errors.readLine().startsWith("listening on lo")) {
+                // what else there is to say before
+            }
+            Thread.sleep(500); // for the filter to be in place, and root to be given up
+            for (int i = 0; i < 300; i++) {
+                connect(); // some 900 bytes of text each; the pipe holds 65536
+            }
+            for (int i = 0; process.getInputStream().available() < 60_000 && i < 10 * PATIENCE_SECONDS; i++) {
+                Thread.sleep(100);
+            }
+            signal(process, "INT");
+            assertThat(process.waitFor(2, TimeUnit.SECONDS))
+                    .as("ended at the first")
+                    .isFalse();
+            signal(process, "INT");
+            assertThat(process.waitFor(2, TimeUnit.SECONDS))
+                    .as("ended at the second")
+                    .isTrue();
+            assertThat(process.exitValue()).isEqualTo(Main.FAILED);
+        }
+    }
+
     /** The lines on users and groups of every thread. */
     private static List<String> identities(Process process) throws IOException {
         List<String> identities = new ArrayList<>();

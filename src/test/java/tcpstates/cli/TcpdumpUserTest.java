@@ -2,7 +2,10 @@ package tcpstates.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -113,6 +116,7 @@ class TcpdumpUserTest {
                 "-Z root",
                 "--relinquish-privileges=root",
                 "--skip 1",
+                "-g",
                 "--lengths",
                 "--print-sampling=2"
             })
@@ -208,6 +212,31 @@ class TcpdumpUserTest {
         assertThat(Run.ours("-q", "--count", "-V", list.toString()).out()).isEqualTo("13 packets\n");
         assertThat(Run.ours("-q", "--count", "-c", "1", "-V", list.toString()).out())
                 .isEqualTo("1 packet\n");
+    }
+
+    @Test
+    void readsTheListOfFilesFromStandardInput() throws IOException {
+        InputStream before = System.in;
+        try {
+            System.setIn(new ByteArrayInputStream(
+                    (CAPTURES.resolve("refused.pcap") + "\n" + CAPTURES.resolve("01_normal4.pcap") + "\n")
+                            .getBytes(StandardCharsets.UTF_8)));
+            assertThat(Run.ours("-q", "--count", "-V", "-")).isEqualTo(new Run(0, "13 packets\n", ""));
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    @Test
+    void takesAllThatFollowsTwoDashesForTheFilter() throws Exception {
+        String file = CAPTURES.resolve("refused.pcap").toString();
+        String[] filter = {"-nt", "-r", file, "--", "tcp[13]", "&", "4", "!=", "0"};
+        assertThat(Run.ours(with(filter, "--format", "tcpdump"))).isEqualTo(Run.tcpdump(folder, filter));
+        String[] noOption = {"-nt", "-r", file, "--", "-c", "1"};
+        Run ours = Run.ours(with(noOption, "--format", "tcpdump"));
+        Run theirs = Run.tcpdump(folder, noOption);
+        assertThat(ours.message()).isEqualTo(theirs.message());
+        assertThat(ours.status()).isEqualTo(theirs.status());
     }
 
     @Test

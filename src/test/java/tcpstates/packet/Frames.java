@@ -50,6 +50,16 @@ final class Frames {
     static List<Link> beforeIpv4() {
         List<Link> links = new ArrayList<>();
         links.add(link("Ethernet", 1, ETHERNET + "0800"));
+        links.add(link(
+                "PPI",
+                192,
+                "00000c00 69000000 00000000 0801 0000 020000000001 020000000002 020000000003 0000 aaaa03 000000 0800"));
+        links.add(link("frame relay, RFC 2427", 107, "1841 03cc"));
+        links.add(link("frame relay, SNAP", 107, "1841 0300 80 000000 0800"));
+        links.add(link("frame relay, Cisco", 107, "1841 0800"));
+        links.add(link("ARCNET", 129, "0102 0000 d4 00 0001"));
+        links.add(link("ARCNET, RFC 1051", 129, "0102 0000 f0"));
+        links.add(link("pflog", 117, "3d020001" + "00".repeat(60)));
         links.add(link("802.1Q", 1, ETHERNET + "8100 0064 0800"));
         links.add(link("802.1ad", 1, ETHERNET + "88a8 0064 8100 00c8 0800"));
         links.add(link("QinQ 9100 9200", 1, ETHERNET + "9100 0064 9200 00c8 8100 0001 0800"));
@@ -105,6 +115,9 @@ final class Frames {
                 link("NULL, FreeBSD", 0, "1c000000"),
                 link("NULL, macOS", 0, "1e000000"),
                 link("LOOP", 108, "00000018"),
+                link("frame relay", 107, "1841 038e"),
+                link("ARCNET", 129, "0102 0000 c4 00 0001"),
+                link("pflog", 117, "3d180001" + "00".repeat(60)),
                 link("raw", 101, ""),
                 link("IPv6", 229, ""),
                 link("cooked", 113, "0000 0001 0006 020000000001 0000 86dd"),

@@ -78,7 +78,20 @@ class LinkLayerTest {
         assertThat(decode(113, hex("0000 0001 0006 020000000001 0000 0806"))).isEqualTo(Outcome.NOT_IP);
         assertThat(decode(10, hex("81 " + ETHERNET + "aaaa03 000000 0800"))).isEqualTo(Outcome.NOT_IP);
         assertThat(decode(105, hex("8000 0000"))).isEqualTo(Outcome.NOT_IP);
+        assertThat(decode(107, hex("0001 0308 00"))).as("Q.933").isEqualTo(Outcome.NOT_IP);
+        assertThat(decode(107, hex("1840 03cc 45"))).as("a longer address").isEqualTo(Outcome.NOT_IP);
+        assertThat(decode(117, hex("3d07"))).isEqualTo(Outcome.NOT_IP);
+        assertThat(decode(129, hex("0102 0000 d5 00 0001"))).as("ARP").isEqualTo(Outcome.NOT_IP);
         assertThat(decode(105, hex("0841 0000"))).as("encrypted").isEqualTo(Outcome.NOT_IP);
+    }
+
+    @Test
+    void boundsHeadersThatSayHowLongTheyAre() {
+        assertThat(decode(192, hex("00000700 69000000"))).isEqualTo(Outcome.MALFORMED);
+        assertThat(decode(192, hex("0000ffff 69000000"))).isEqualTo(Outcome.TRUNCATED);
+        assertThat(decode(192, hex("00000800 01000000"))).isEqualTo(Outcome.UNKNOWN_LINK_TYPE);
+        assertThat(decode(117, hex("2c020000"))).isEqualTo(Outcome.MALFORMED);
+        assertThat(decode(117, hex("ff020000"))).isEqualTo(Outcome.TRUNCATED);
     }
 
     @Test

@@ -44,10 +44,7 @@ class VerdictSentencesTest {
     }
 
     private static ResourceBundle bundle(Language language) {
-        return ResourceBundle.getBundle(
-                "tcpstates.report.verdicts",
-                language.locale(),
-                ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+        return language.words("verdicts");
     }
 
     private static Set<String> values(String sentence) {

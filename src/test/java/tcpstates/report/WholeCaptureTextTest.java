@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ResourceBundle;
-import java.util.ResourceBundle.Control;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -123,10 +121,7 @@ class WholeCaptureTextTest {
     }
 
     private static Set<String> keys(Language language) {
-        var bundle = ResourceBundle.getBundle(
-                "tcpstates.report.whole_capture",
-                language.locale(),
-                Control.getNoFallbackControl(Control.FORMAT_PROPERTIES));
+        var bundle = language.words("whole_capture");
         return new TreeSet<>(bundle.keySet());
     }
 

@@ -10,6 +10,10 @@ final class Ip6Line {
     private static final int FRAGMENT = 44;
     private static final int DESTINATION_OPTIONS = 60;
     private static final int FRAGMENT_OFFSET_MASK = 0xfff8;
+    private static final int PAD_1 = 0;
+    private static final int PAD_N = 1;
+    private static final int ROUTER_ALERT = 5;
+    private static final int JUMBO_PAYLOAD = 194;
     private static final int HOME_ADDRESS = 201;
     private static final int ROUTING_SOURCE = 0;
     private static final int ROUTING_MOBILE = 2;
@@ -17,6 +21,11 @@ final class Ip6Line {
 
     private final Line line;
     private final IpPayload payload;
+    /** Whether the fixed header leaves the length to an option. */
+    private boolean jumbogram;
+
+    private boolean jumboSeen;
+    private long jumboPayload;
 
     Ip6Line(Line line, IpPayload payload) {
         this.line = line;
@@ -60,7 +69,8 @@ final class Ip6Line {
             return;
         }
         final int payloadLength = packet.u16(at + 4);
-        if (payloadLength == 0 && next != IpPayload.TCP) {
+        jumbogram = payloadLength == 0 && next == HOP_BY_HOP;
+        if (payloadLength == 0 && next != IpPayload.TCP && !jumbogram) {
             return;
         }
         final int total = HEADER_BYTES + payloadLength;
@@ -72,8 +82,10 @@ final class Ip6Line {
         if (line.verbose()) {
             printHeader(at, next, payloadLength);
         }
-        packet.cut(at, total);
-        headers(at, next, total);
+        if (!jumbogram) {
+            packet.cut(at, total);
+        }
+        headers(at, next, total, length);
     }
 
     private void printHeader(int at, int next, int payloadLength) {
@@ -101,11 +113,17 @@ final class Ip6Line {
         out.text(") ");
     }
 
-    /** Walks the extension headers of a packet of {@code total} bytes. */
-    private void headers(int at, int firstNext, int total) {
+    /**
+     * Walks the extension headers of a packet.
+     *
+     * @param headerTotal bytes that the packet has by its fixed header
+     * @param length bytes that the layer below says it has
+     */
+    private void headers(int at, int firstNext, int headerTotal, int length) {
         final PacketBytes packet = line.packet;
         int next = firstNext;
         int cursor = at + HEADER_BYTES;
+        int total = headerTotal;
         boolean fragmented = false;
         if (isExtension(next) || IpPayload.addressesComeFirst(next)) {
             line.names.ipv6(line.out, packet.i64(at + 8), packet.i64(at + 16));
@@ -118,10 +136,18 @@ final class Ip6Line {
                     switch (next) {
                         case FRAGMENT -> fragment(cursor, at + total);
                         case ROUTING -> routing(cursor);
-                        default -> options(cursor, next == HOP_BY_HOP ? "HBH " : "DSTOPT ");
+                        case HOP_BY_HOP -> hopByHop(cursor, cursor == at + HEADER_BYTES);
+                        default -> options(cursor, false);
                     };
             if (advance < 0) {
                 return;
+            }
+            if (next == HOP_BY_HOP && jumbogram) {
+                total = jumboTotal(at, length);
+                if (total < 0) {
+                    line.tcp = false;
+                    return;
+                }
             }
             if (next == FRAGMENT) {
                 fragmented = true;
@@ -170,8 +196,42 @@ final class Ip6Line {
         return 8;
     }
 
-    private int options(int at, String name) {
-        line.protocol = name.startsWith("H") ? "hbhopt" : "dstopt";
+    /** RFC 8200 section 4.3: this header comes first or not at all. */
+    private int hopByHop(int at, boolean first) {
+        if (!first) {
+            line.out.text("[The Hop-by-Hop Options header was already found]");
+            line.invalid();
+            return -1;
+        }
+        final int advance = options(at, true);
+        if (jumbogram && !jumboSeen) {
+            line.out.text("[No valid Jumbo Payload Hop-by-Hop option found]");
+            line.invalid();
+            return -1;
+        }
+        return advance;
+    }
+
+    /** RFC 2675: the length of a packet by the option that stands for the one in its fixed header; negative above 2 GiB. */
+    private int jumboTotal(int at, int length) {
+        final long total = HEADER_BYTES + jumboPayload;
+        if (total > Integer.MAX_VALUE) {
+            return -1;
+        }
+        if (length < total) {
+            line.out.text("truncated-ip6 - ");
+            line.out.decimal((int) (total - length));
+            line.out.text(" bytes missing!");
+        }
+        line.packet.cut(at, total);
+        return (int) total;
+    }
+
+    /** tcpdump looks into the options of a Destination Options header with {@code -v} only. */
+    private int options(int at, boolean hopByHop) {
+        final String name = hopByHop ? "HBH " : "DSTOPT ";
+        line.protocol = hopByHop ? "hbhopt" : "dstopt";
+        jumboSeen = false;
         final PacketBytes packet = line.packet;
         line.tcp = packet.u8(at) == IpPayload.TCP;
         final int length = (packet.u8(at + 1) + 1) * 8;
@@ -180,37 +240,68 @@ final class Ip6Line {
             return -1;
         }
         line.out.text(name);
-        if (line.verbose()) {
-            printOptions(at + 2, at + length);
+        final boolean looked = hopByHop || line.verbose();
+        if (looked && !printOptions(at + 2, at + length, hopByHop)) {
+            line.truncated();
+            return -1;
         }
         return length;
     }
 
-    private void printOptions(int at, int end) {
+    /** Walks the options; {@code -v} prints them, what is wrong with them is printed anyway. Returns false if something is. */
+    private boolean printOptions(int at, int end, boolean hopByHop) {
         final PacketBytes packet = line.packet;
-        final LineBuffer out = line.out;
         int cursor = at;
         while (cursor < end) {
             final int kind = packet.u8(cursor);
-            if (kind != 0 && cursor + 1 >= end) {
-                out.text("[trunc] ");
-                return;
+            if (kind != PAD_1 && cursor + 1 >= end) {
+                return false;
             }
-            final int octets = kind == 0 ? 1 : packet.u8(cursor + 1) + 2;
-            if (cursor + octets > end) {
-                out.text("[trunc] ");
-                return;
+            final int octets = kind == PAD_1 ? 1 : packet.u8(cursor + 1) + 2;
+            if (cursor + octets > end || !printOption(kind, cursor, octets, end - cursor, hopByHop)) {
+                return false;
             }
-            switch (kind) {
-                case 0 -> out.text("(pad1)");
-                case 1 -> out.text("(padn)");
-                case 5 -> {
+            cursor += octets;
+        }
+        if (line.verbose()) {
+            line.out.character(' ');
+        }
+        return true;
+    }
+
+    private boolean printOption(int kind, int at, int octets, int available, boolean hopByHop) {
+        final LineBuffer out = line.out;
+        switch (kind) {
+            case PAD_1 -> verboseText("(pad1)");
+            case PAD_N -> verboseText("(padn)");
+            case ROUTER_ALERT -> {
+                if (!hasLength("rtalert", octets, 4, 4, available)) {
+                    return false;
+                }
+                if (line.verbose()) {
                     out.text("(rtalert: 0x");
-                    out.hex(packet.u16(cursor + 2), 4);
+                    out.hex(line.packet.u16(at + 2), 4);
                     out.text(") ");
                 }
-                case HOME_ADDRESS -> printHomeAddress(cursor, octets);
-                default -> {
+            }
+            case JUMBO_PAYLOAD -> {
+                if (!hasLength("jumbo", octets, 6, 6, available)) {
+                    return false;
+                }
+                printJumboPayload(line.packet.i32(at + 2), hopByHop);
+            }
+            case HOME_ADDRESS -> {
+                if (!hasLength("homeaddr", octets, 18, Integer.MAX_VALUE, available)) {
+                    return false;
+                }
+                if (line.verbose()) {
+                    out.text("(homeaddr: ");
+                    line.names.ipv6(out, line.packet.i64(at + 2), line.packet.i64(at + 10));
+                    out.character(')');
+                }
+            }
+            default -> {
+                if (line.verbose()) {
                     out.text("(opt_type 0x");
                     out.hex(kind, 2);
                     out.text(": len=");
@@ -218,22 +309,50 @@ final class Ip6Line {
                     out.character(')');
                 }
             }
-            cursor += octets;
         }
-        out.character(' ');
+        return true;
     }
 
-    private void printHomeAddress(int at, int octets) {
-        final LineBuffer out = line.out;
-        if (octets < 18) {
-            out.text("(homeaddr: invalid len ");
-            out.decimal(octets - 2);
-            out.character(')');
-            return;
+    private void printJumboPayload(int payload, boolean hopByHop) {
+        if (line.verbose()) {
+            line.out.text("(jumbo: ");
+            line.out.decimal(payload);
+            if (jumboSeen) {
+                line.out.text(" - already seen");
+            } else if (!hopByHop) {
+                line.out.text(" - not a hop-by-hop option");
+            } else if (!jumbogram) {
+                line.out.text(" - payload len != 0");
+            }
+            line.out.text(") ");
         }
-        out.text("(homeaddr: ");
-        line.names.ipv6(out, line.packet.i64(at + 2), line.packet.i64(at + 10));
-        out.character(')');
+        if (!jumboSeen) {
+            jumboPayload = Integer.toUnsignedLong(payload);
+        }
+        jumboSeen = true;
+    }
+
+    private void verboseText(String text) {
+        if (line.verbose()) {
+            line.out.text(text);
+        }
+    }
+
+    /** Says so if an option is shorter or longer than its kind may be. */
+    private boolean hasLength(String name, int octets, int shortest, int longest, int available) {
+        if (available >= shortest && octets >= shortest && octets <= longest) {
+            return true;
+        }
+        line.out.character('(');
+        line.out.text(name);
+        if (available < shortest) {
+            line.out.text(": trunc)");
+        } else {
+            line.out.text(": invalid len ");
+            line.out.decimal(octets - 2);
+            line.out.character(')');
+        }
+        return false;
     }
 
     private int routing(int at) {
@@ -261,6 +380,7 @@ final class Ip6Line {
             case ROUTING_SEGMENTS -> printSegments(at);
             default -> {
                 out.text(" (unknown type)");
+                line.invalid();
                 return -1;
             }
         }
@@ -282,10 +402,7 @@ final class Ip6Line {
             return false;
         }
         for (int i = 0; i < units / 2; i++) {
-            out.text(", [");
-            out.decimal(i);
-            out.character(']');
-            routeAddress(at + 8 + i * 16);
+            routeAddress(i, at + 8 + i * 16);
         }
         return true;
     }
@@ -303,15 +420,15 @@ final class Ip6Line {
         out.text(", tag=");
         out.hex((long) line.packet.u16(at + 6));
         for (int i = 0; i <= last; i++) {
-            out.text(", [");
-            out.decimal(i);
-            out.character(']');
-            routeAddress(at + 8 + i * 16);
+            routeAddress(i, at + 8 + i * 16);
         }
     }
 
-    private void routeAddress(int at) {
+    private void routeAddress(int number, int at) {
         line.packet.require(at, 16);
+        line.out.text(", [");
+        line.out.decimal(number);
+        line.out.character(']');
         line.names.ipv6(line.out, line.packet.i64(at), line.packet.i64(at + 8));
     }
 

@@ -103,7 +103,7 @@ final class IpPayload {
         line.tcp = next == TCP;
         final int units = packet.u8(at + 1);
         final int headerLength = (units + 2) * 4;
-        packet.require(at, headerLength);
+        packet.require(at, 12);
         out.text("AH(");
         if (line.verbose()) {
             out.text("length=");
@@ -113,7 +113,9 @@ final class IpPayload {
             out.text("-bytes),");
         }
         if (packet.u16(at + 2) != 0) {
-            out.text("reserved[not MBZ],");
+            out.text("reserved=0x");
+            out.hex((long) packet.u16(at + 2));
+            out.text("[MustBeZero],");
         }
         out.text("spi=0x");
         out.hex(packet.i32(at + 4), 8);

@@ -44,4 +44,18 @@ final class Line {
     void invalid() {
         out.text(" (invalid)");
     }
+
+    /** Prints an octet that somebody else chose in a way that no terminal obeys. */
+    void filtered(int value) {
+        if (value > 0x7f) {
+            out.text("M-");
+        }
+        final int ascii = value & 0x7f;
+        if (ascii < ' ' || ascii == 0x7f) {
+            out.character('^');
+            out.character(ascii ^ 0x40);
+        } else {
+            out.character(ascii);
+        }
+    }
 }

@@ -14,16 +14,23 @@ final class LinkLine {
     private static final int NULL = 0;
     private static final int ETHERNET = 1;
     private static final int PPP = 9;
+    private static final int FDDI = 10;
     private static final int RAW_BSD = 12;
     private static final int RAW_OPENBSD = 14;
     private static final int PPP_HDLC = 50;
     private static final int PPP_ETHER = 51;
     private static final int RAW = 101;
     private static final int CISCO_HDLC = 104;
+    private static final int IEEE802_11 = 105;
+    private static final int FRAME_RELAY = 107;
     private static final int LOOP = 108;
     private static final int LINUX_SLL = 113;
+    private static final int PFLOG = 117;
+    private static final int ARCNET_LINUX = 129;
+    private static final int PPI = 192;
     private static final int IPV4 = 228;
     private static final int IPV6 = 229;
+    private static final int NFLOG = 239;
     private static final int LINUX_SLL2 = 276;
 
     private static final int TYPE_IPV4 = 0x0800;
@@ -43,19 +50,30 @@ final class LinkLine {
     private static final int ETHERNET_HEADER_BYTES = 14;
     private static final int SLL_HEADER_BYTES = 16;
     private static final int SLL2_HEADER_BYTES = 20;
-    private static final int SNAP_HEADER_BYTES = 8;
+    private static final int FDDI_HEADER_BYTES = 13;
+    private static final int SNAP_HEADER_BYTES = 5;
+    private static final int LLC_SNAP_HEADER_BYTES = 8;
     private static final int PPPOE_HEADER_BYTES = 6;
     private static final int PPP_IPV4 = 0x0021;
     private static final int PPP_IPV6 = 0x0057;
+    private static final int ARCNET_IPV6 = 196;
+    private static final int ARCNET_IPV4 = 212;
+    private static final int ARCNET_IPV4_OLD = 240;
     private static final int MAX_INTERFACES = 1 << 10;
 
     private final Line line;
     private final IpPayload payload;
+    private final WirelessLine wireless;
+    private final FrameRelayLine frameRelay;
+    private final FilterLogLine filterLog;
     private final Map<Integer, byte[]> interfaceNames = new HashMap<>();
 
     LinkLine(Line line) {
         this.line = line;
         this.payload = new IpPayload(line, this);
+        this.wireless = new WirelessLine(line, this);
+        this.frameRelay = new FrameRelayLine(line, this, payload);
+        this.filterLog = new FilterLogLine(line, payload);
     }
 
     /** Prints a packet if it holds TCP; {@link Line#tcp} tells. */
@@ -78,6 +96,13 @@ final class LinkLine {
             case PPP_HDLC -> printHdlc(length);
             case PPP_ETHER -> line.linkHeaderLength = printPppoe(0, length);
             case CISCO_HDLC -> printCiscoHdlc(length);
+            case FDDI -> printFddi(length);
+            case IEEE802_11 -> line.linkHeaderLength = wireless.print(0, length);
+            case PPI -> line.linkHeaderLength = wireless.printPpi(length);
+            case FRAME_RELAY -> line.linkHeaderLength = frameRelay.print(length);
+            case ARCNET_LINUX -> printArcnet(length);
+            case NFLOG -> line.linkHeaderLength = filterLog.printNflog(length);
+            case PFLOG -> line.linkHeaderLength = filterLog.printPflog(length);
             default -> {}
         }
     }
@@ -167,7 +192,7 @@ final class LinkLine {
         }
     }
 
-    private void printLength(int length) {
+    void printLength(int length) {
         line.out.text(", length ");
         line.out.decimal(length);
         line.out.text(": ");
@@ -185,33 +210,125 @@ final class LinkLine {
         out.text(", ");
     }
 
-    /** IEEE 802.2 with a SNAP header is the one form that carries IP. */
+    /** IEEE 802.3: a length where Ethernet has its type. */
     private int printLlc(int at, int length, boolean lengthPrinted) {
-        final PacketBytes packet = line.packet;
-        if (!packet.has(at, SNAP_HEADER_BYTES)
-                || length < SNAP_HEADER_BYTES
-                || packet.i32(at) != 0xaaaa0300
-                || packet.u16(at + 4) != 0) {
+        if (!holdsSnap(at, length)) {
             return 0;
         }
-        packet.cut(at, length);
-        final int type = packet.u16(at + 6);
-        final LineBuffer out = line.out;
+        line.packet.cut(at, length);
         if (line.options.linkHeader()) {
-            out.text("802.3");
+            line.out.text("802.3");
             if (!lengthPrinted) {
                 printLength(length);
             }
-            out.text("LLC, dsap SNAP (0xaa) Individual, ssap SNAP (0xaa) Command, ctrl 0x03: oui Ethernet (0x000000), "
-                    + "ethertype ");
-            etherTypeName(out, type, "Unknown");
-            out.text(" (0x");
-            out.hex(type, 4);
-            out.character(')');
+        }
+        return printLlcSnap(at, length);
+    }
+
+    /** IEEE 802.2 with a SNAP header is the one form that carries IP. */
+    private boolean holdsSnap(int at, int length) {
+        final PacketBytes packet = line.packet;
+        return packet.has(at, LLC_SNAP_HEADER_BYTES)
+                && length >= LLC_SNAP_HEADER_BYTES
+                && packet.i32(at) == 0xaaaa0300
+                && packet.u16(at + 4) == 0;
+    }
+
+    /** Prints what an IEEE 802.2 header with SNAP leads to; returns its length, 0 if it is none. */
+    int printLlcSnap(int at, int length) {
+        if (!holdsSnap(at, length)) {
+            return 0;
+        }
+        if (line.options.linkHeader()) {
+            line.out.text("LLC, dsap SNAP (0xaa) Individual, ssap SNAP (0xaa) Command, ctrl 0x03: ");
+        }
+        printSnap(at + 3, length - 3);
+        return LLC_SNAP_HEADER_BYTES;
+    }
+
+    /** Prints a packet behind its SNAP header: three octets of an organization, here none, and an EtherType. */
+    void printSnap(int at, int length) {
+        final int type = line.packet.u16(at + 3);
+        if (line.options.linkHeader()) {
+            line.out.text("oui Ethernet (0x000000), ethertype ");
+            etherTypeName(line.out, type, "Unknown");
+            line.out.text(" (0x");
+            line.out.hex(type, 4);
+            line.out.character(')');
             printLength(length - SNAP_HEADER_BYTES);
         }
         printPayload(type, at + SNAP_HEADER_BYTES, length - SNAP_HEADER_BYTES);
-        return SNAP_HEADER_BYTES;
+    }
+
+    private void printFddi(int length) {
+        line.protocol = "fddi";
+        final PacketBytes packet = line.packet;
+        if (!packet.has(0, FDDI_HEADER_BYTES)) {
+            return;
+        }
+        final int control = packet.u8(0);
+        if ((control & 0xf0) != 0x50) {
+            return; // no LLC frame
+        }
+        if (line.options.linkHeader()) {
+            if (line.options.quiet() == 0) {
+                line.out.text("async");
+                line.out.hex((long) (control & 0xf));
+                line.out.character(' ');
+            }
+            AddressText.mac(line.out, packet, 7);
+            line.out.text(" > ");
+            AddressText.mac(line.out, packet, 1);
+            printLength(length);
+        }
+        line.linkHeaderLength = FDDI_HEADER_BYTES + printLlcSnap(FDDI_HEADER_BYTES, length - FDDI_HEADER_BYTES);
+    }
+
+    private void printArcnet(int length) {
+        line.protocol = "arcnet_linux";
+        final PacketBytes packet = line.packet;
+        if (!packet.has(0, 5)) {
+            return;
+        }
+        final int type = packet.u8(4);
+        final int header = type == ARCNET_IPV4_OLD ? 5 : 8;
+        if (!packet.has(0, header)) {
+            return;
+        }
+        if (line.options.linkHeader()) {
+            line.out.hex(packet.u8(0), 2);
+            line.out.character(' ');
+            line.out.hex(packet.u8(1), 2);
+            line.out.character(' ');
+            if (line.options.quiet() == 0) {
+                arcnetType(packet.u8(2)); // tcpdump looks where other systems have the type
+                line.out.character(' ');
+            }
+            line.out.decimal(length);
+            line.out.text(": ");
+        }
+        if (type == ARCNET_IPV6) {
+            payload.printIp6(header, length - header);
+        } else if (type == ARCNET_IPV4 || type == ARCNET_IPV4_OLD) {
+            payload.printIp4(header, length - header);
+        }
+        line.linkHeaderLength = header;
+    }
+
+    private void arcnetType(int type) {
+        switch (type) {
+            case 128 -> line.out.text("diag");
+            case ARCNET_IPV6 -> line.out.text("ipv6");
+            case ARCNET_IPV4 -> line.out.text("ip");
+            case 213 -> line.out.text("arp");
+            case 214 -> line.out.text("rarp");
+            case 221 -> line.out.text("atalk");
+            case ARCNET_IPV4_OLD -> line.out.text("oldip");
+            case 241 -> line.out.text("oldarp");
+            case 247 -> line.out.text("banyan");
+            case 250 -> line.out.text("ipx");
+            default -> line.out.hex(type, 2);
+        }
     }
 
     /** Prints what an EtherType leads to, if that may be TCP. */
@@ -530,7 +647,7 @@ final class LinkLine {
                 switch (label) {
                     case 0, 3 -> 4;
                     case 2 -> 6;
-                    default -> packet.u8(cursor) >> 4;
+                    default -> ipVersion(packet.u8(cursor));
                 };
         out.text(line.verbose() ? "\n\t" : " ");
         if (version == 4) {
@@ -538,6 +655,12 @@ final class LinkLine {
         } else if (version == 6) {
             payload.printIp6(cursor, length - (cursor - at));
         }
+    }
+
+    /** Nothing in a label stack says what follows: an octet that begins an IP header is taken for one, else 0. */
+    private static int ipVersion(int octet) {
+        final int version = octet >> 4;
+        return version == 6 || version == 4 && (octet & 0xf) >= 5 ? version : 0;
     }
 
     private void printLabel(int entry) {

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.SocketAddress;
 import tcpstates.packet.TcpSegment;
@@ -40,10 +41,10 @@ public final class Sections {
     private boolean printed;
 
     public Sections(Language language) {
-        boolean english = language == Language.EN;
-        titles.put(Phase.SETUP, english ? "# connection setup" : "# 建立连接");
-        titles.put(Phase.DATA, english ? "# data" : "# 发送消息");
-        titles.put(Phase.TEARDOWN, english ? "# teardown" : "# 断开");
+        ResourceBundle words = language.words("packet_lines");
+        for (Phase phase : Phase.values()) {
+            titles.put(phase, "# " + words.getString("section." + phase));
+        }
     }
 
     /** Appends the heading that belongs before a packet's line, if any. */

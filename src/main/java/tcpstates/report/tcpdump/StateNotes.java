@@ -1,11 +1,13 @@
 package tcpstates.report.tcpdump;
 
 import java.nio.charset.StandardCharsets;
+import java.text.MessageFormat;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Backoff;
 import tcpstates.event.ConnectionSummary;
@@ -18,10 +20,11 @@ import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
 import tcpstates.packet.TcpSegment;
+import tcpstates.report.Language;
 
 /**
  * What a packet did, in a few words behind its line: {@code server LISTEN→SYN_RECV}. It is fed with events; those of one packet come
- * before the packet itself. What a timer did between two packets is not told.
+ * before the packet itself. What a timer did between two packets has a line of its own.
  */
 public final class StateNotes {
     /** Series of repeats that are remembered; the oldest is forgotten first. */
@@ -31,6 +34,9 @@ public final class StateNotes {
 
     /** Of what a timer did. */
     private static final long NO_PACKET = 0;
+
+    /** No timer of Linux that sends a SYN-ACK again is shorter (TCP_RTO_MIN, ns). */
+    private static final long SHORTEST_TIMER = 200_000_000;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long NANOS_PER_TENTH = 100_000_000;
@@ -43,32 +49,66 @@ public final class StateNotes {
     /** Of an endpoint and its latest segment that was sent again. */
     private record Series(SocketAddress endpoint, SocketAddress peer) {}
 
-    private final Map<Series, List<Long>> intervals = new LinkedHashMap<>() {
+    /** Repeats of one segment so far. */
+    private static final class Repeats {
+        private final List<Long> intervals = new ArrayList<>();
+        private int byTimer;
+        /** Since the segment before, where the latest repeat was an answer; else 0. */
+        private long untilAnswer;
+
+        void begin() {
+            intervals.clear();
+            byTimer = 0;
+            untilAnswer = 0;
+        }
+    }
+
+    private final Map<Series, Repeats> series = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Series, List<Long>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Series, Repeats> eldest) {
             return size() > MAX_SERIES;
         }
     };
+    private final ResourceBundle words;
     private final StringBuilder note = new StringBuilder();
     private long packet;
     private @Nullable HalfOpen halfOpen;
+
+    public StateNotes(Language language) {
+        words = language.words("packet_lines");
+    }
 
     void accept(Event event) {
         switch (event) {
             case Transition transition -> add(transition.packet(), text(transition));
             case Retransmission repeat -> add(repeat.packet(), text(repeat));
-            case Reset reset -> add(reset.packet(), "reset: " + words(reset.cause()));
+            case Reset reset -> add(reset.packet(), say("reset", word(reset.cause())));
             case HalfOpen found -> halfOpen = found;
             case ConnectionSummary summary -> {
-                intervals.remove(new Series(summary.client(), summary.server()));
-                intervals.remove(new Series(summary.server(), summary.client()));
+                series.remove(new Series(summary.client(), summary.server()));
+                series.remove(new Series(summary.server(), summary.client()));
             }
             default -> {
                 // of the capture as a whole, not of a packet
             }
         }
+    }
+
+    /**
+     * What to say of an event between two packets, as a line of its own: a change of state that a timer made. Null for all others.
+     */
+    @Nullable
+    String between(Event event) {
+        if (!(event instanceof Transition transition) || transition.packet() != NO_PACKET) {
+            return null;
+        }
+        String text = transition.endpoint() + " > " + transition.peer() + ": " + text(transition);
+        return switch (transition.cause()) {
+            case GAVE_UP, TIME_WAIT_OVER -> text + words.getString("comma") + word(transition.cause());
+            default -> text;
+        };
     }
 
     private void add(long cause, String text) {
@@ -79,14 +119,14 @@ public final class StateNotes {
             note.setLength(0);
             packet = cause;
         }
-        note.append(note.isEmpty() ? "  " : ", ").append(text);
+        note.append(note.isEmpty() ? "  " : words.getString("comma")).append(text);
     }
 
     /** The note of a packet, empty if it did nothing worth one. */
     byte[] take(TcpSegment segment) {
         HalfOpen found = halfOpen;
         if (found != null && isAbout(found, segment)) {
-            add(segment.number(), "half-open: " + words(found.kind()));
+            add(segment.number(), say("half_open", word(found.kind())));
         }
         halfOpen = null;
         return note.isEmpty() || packet != segment.number()
@@ -105,54 +145,55 @@ public final class StateNotes {
                         || found.endpoint().equals(destination) && found.peer().equals(source));
     }
 
-    private static String text(Transition transition) {
-        String role = words(transition.role());
+    private String text(Transition transition) {
         boolean first = transition.from() == TcpState.CLOSE && transition.evidence() != Evidence.CORRECTED;
         String states = first ? transition.to().name() : transition.from() + "→" + transition.to();
         Evidence evidence = transition.evidence();
-        return evidence == Evidence.PRESUMED || evidence == Evidence.CORRECTED
-                ? role + ' ' + states + ' ' + words(evidence)
-                : role + ' ' + states;
+        String text = word(transition.role()) + ' ' + states;
+        return evidence == Evidence.PRESUMED || evidence == Evidence.CORRECTED ? text + ' ' + word(evidence) : text;
     }
 
     private String text(Retransmission repeat) {
+        Repeats repeats =
+                series.computeIfAbsent(new Series(repeat.endpoint(), repeat.peer()), endpoint -> new Repeats());
+        if (repeat.attempt() == 1) {
+            repeats.begin();
+        }
+        String name = words.getString("kind." + repeat.kind());
         Backoff backoff = repeat.backoff();
-        var text = new StringBuilder(name(repeat.kind())).append(' ').append(repeat.attempt());
-        if (backoff != null) {
-            text.append(" of ").append(backoff.limit());
+        if (repeat.trigger() == Retransmission.Trigger.REPEATED_SYN) {
+            repeats.untilAnswer = repeat.intervalNanos();
+            return name + words.getString("comma") + words.getString("answers");
         }
-        text.append(", ").append(seconds(repeat.intervalNanos())).append(" s");
-        return backoff == null
-                ? text.append(reason(repeat)).toString()
-                : text.append(rounded(series(repeat))).toString();
+        if (backoff == null) {
+            return say("attempt", name, Integer.toString(repeat.attempt()), seconds(repeat.intervalNanos()))
+                    + reason(repeat);
+        }
+        long interval = byTimer(repeats, repeat.intervalNanos());
+        // Linux counts a SYN-ACK's time-outs, not its answers.
+        int count = repeat.kind() == Retransmission.Kind.SYN_ACK ? repeats.byTimer : repeat.attempt();
+        return say("attempt_of", name, Integer.toString(count), Integer.toString(backoff.limit()), seconds(interval))
+                + rounded(repeats.intervals);
     }
 
-    /** The intervals of the timer so far, this one included. */
-    private List<Long> series(Retransmission repeat) {
-        List<Long> series =
-                intervals.computeIfAbsent(new Series(repeat.endpoint(), repeat.peer()), endpoint -> new ArrayList<>());
-        if (repeat.attempt() == 1 || series.size() >= MAX_INTERVALS) {
-            series.clear();
+    /** Counts a repeat by the timer, and returns how long the timer ran. */
+    private static long byTimer(Repeats repeats, long sinceSegmentBefore) {
+        // One right behind an answer was due when the answer was sent: its timer ran since the segment before that.
+        boolean due = sinceSegmentBefore < SHORTEST_TIMER;
+        long interval = due ? repeats.untilAnswer + sinceSegmentBefore : sinceSegmentBefore;
+        repeats.untilAnswer = 0;
+        repeats.byTimer++;
+        if (repeats.intervals.size() >= MAX_INTERVALS) {
+            repeats.intervals.clear();
         }
-        series.add(repeat.intervalNanos());
-        return series;
-    }
-
-    private static String name(Retransmission.Kind kind) {
-        return switch (kind) {
-            case KEEP_ALIVE -> "keep-alive";
-            case WINDOW_PROBE -> "window probe";
-            case SYN, SYN_ACK, DATA, FIN -> "retransmission";
-        };
+        repeats.intervals.add(interval);
+        return interval;
     }
 
     /** Why it was sent again, where no timer did it. */
-    private static String reason(Retransmission repeat) {
-        if (repeat.trigger() == Retransmission.Trigger.REPEATED_SYN) {
-            return ", answers a repeated SYN";
-        }
+    private String reason(Retransmission repeat) {
         return switch (repeat.mechanism()) {
-            case FAST, TAIL_LOSS_PROBE, SPURIOUS -> ", " + words(repeat.mechanism());
+            case FAST, TAIL_LOSS_PROBE, SPURIOUS -> words.getString("comma") + word(repeat.mechanism());
             case RTO, UNKNOWN -> "";
         };
     }
@@ -181,7 +222,11 @@ public final class StateNotes {
         return tenths / 10 + "." + tenths % 10;
     }
 
-    private static String words(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    private String say(String key, Object... values) {
+        return MessageFormat.format(words.getString(key), values);
+    }
+
+    private String word(Enum<?> value) {
+        return words.getString(value.name());
     }
 }

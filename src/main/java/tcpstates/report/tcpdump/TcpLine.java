@@ -274,22 +274,9 @@ final class TcpLine {
         out.character(' ');
         final int end = at + Math.min(payload, MAX_RESET_TEXT);
         for (int cursor = at; cursor < end && packet.has(cursor, 1); cursor++) {
-            filtered(packet.u8(cursor));
+            line.filtered(packet.u8(cursor));
         }
         out.character(']');
-    }
-
-    private void filtered(int value) {
-        if (value > 0x7f) {
-            line.out.text("M-");
-        }
-        final int ascii = value & 0x7f;
-        if (ascii < ' ' || ascii == 0x7f) {
-            line.out.character('^');
-            line.out.character(ascii ^ 0x40);
-        } else {
-            line.out.character(ascii);
-        }
     }
 
     /** tcpdump asks for these ports in this order; the printers of the other ones come before HTTP's. */

@@ -1,6 +1,7 @@
 package tcpstates.report.tcpdump;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import tcpstates.packet.TcpSegment;
 import tcpstates.report.LineBuffer;
@@ -92,6 +93,20 @@ public final class TcpdumpLines {
             long number,
             LineBuffer out) {
         return append(memory, offset, captured, length, nanos, number, linkType, 0, NO_NOTE, out);
+    }
+
+    /**
+     * Appends a line of ours between those of packets: {@code #}, the time as in front of a packet, the text. Differences to the line
+     * before are those to the last packet's.
+     *
+     * @param nanos since the epoch
+     */
+    void appendComment(long nanos, String text, LineBuffer out) {
+        line.out = out;
+        out.text("# ");
+        timestamp.print(nanos);
+        out.bytes(text.getBytes(StandardCharsets.UTF_8));
+        out.character('\n');
     }
 
     private boolean append(

@@ -46,8 +46,14 @@ public final class TcpdumpReport implements Report {
 
     @Override
     public void accept(Event event) {
-        if (notes != null) {
-            notes.accept(event);
+        if (notes == null) {
+            return;
+        }
+        notes.accept(event);
+        String between = notes.between(event);
+        if (between != null) {
+            lines.appendComment(event.time(), between, text);
+            printed();
         }
     }
 

@@ -142,7 +142,7 @@ final class Tunnels {
         line.out.text(" > ");
         endpoint(ip, v6 ? 24 : 16, v6, destination);
         line.out.text(": ");
-        if (line.verbose() && !line.options.skipChecksums() && !fragmented) {
+        if (line.options.verbose() > 1 && !line.options.skipChecksums() && !fragmented) {
             printChecksum(at, length, ip, v6);
         }
         final int start = at + UDP_HEADER_BYTES;
@@ -169,9 +169,7 @@ final class Tunnels {
         final PacketBytes packet = line.packet;
         final int field = packet.u16(at + 6);
         if (!v6 && field == 0) {
-            if (line.options.verbose() > 1) {
-                line.out.text("[no cksum] ");
-            }
+            line.out.text("[no cksum] ");
             return;
         }
         if (!packet.has(at, length)) {
@@ -184,9 +182,7 @@ final class Tunnels {
         checksum.add(packet, at, length);
         final int value = checksum.value();
         if (value == 0) {
-            if (line.options.verbose() > 1) {
-                line.out.text("[udp sum ok] ");
-            }
+            line.out.text("[udp sum ok] ");
         } else {
             line.out.text("[bad udp cksum 0x");
             line.out.hex(field, 4);

@@ -12,6 +12,7 @@ import java.util.Random;
 
 /** Writes captures of random, mostly broken TCP packets; the same seed gives the same bytes. */
 final class RandomCapture {
+    private static final int NFLOG = 239;
     private static final int[] OPTION_KINDS = {
         0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13, 15, 19, 20, 28, 29, 30, 34, 253, 254
     };
@@ -40,7 +41,9 @@ final class RandomCapture {
                 .array());
         for (int i = 0; i < packets; i++) {
             final byte[] packet = linkHeader(linkType, ip());
-            final int captured = random.nextInt(3) == 0 ? 1 + random.nextInt(packet.length) : packet.length;
+            // Of a cut NFLOG packet tcpdump prints nothing, see docs/tcpdump.md.
+            final boolean cut = random.nextInt(3) == 0 && linkType != NFLOG;
+            final int captured = cut ? 1 + random.nextInt(packet.length) : packet.length;
             bytes.write(little(16)
                     .putInt(1_700_000_000 + i * 977 + random.nextInt(2000))
                     .putInt(random.nextInt(1_000_000_000))
@@ -76,16 +79,35 @@ final class RandomCapture {
     private byte[] linkHeader(int linkType, byte[] ip) {
         final boolean v6 = ip[0] >> 4 == 6;
         final int type = v6 ? 0x86dd : 0x0800;
-        final ByteBuffer header = ByteBuffer.allocate(64);
+        final ByteBuffer header = ByteBuffer.allocate(96);
         switch (linkType) {
             case 0 -> header.order(ByteOrder.LITTLE_ENDIAN).putInt(v6 ? 24 + 2 * random.nextInt(4) : 2);
             case 1 -> ethernet(header, type, v6);
+            case 10 -> header.put((byte) (0x50 | random.nextInt(8)))
+                    .put(bytes(12))
+                    .put(snap(type));
             case 9, 50 -> header.putShort((short) 0xff03).putShort((short) (v6 ? 0x57 : 0x21));
             case 51 -> pppoe(header, v6, ip.length);
             case 104 -> header.put((byte) (oneIn(2) ? 0x0f : 0x8f))
                     .put((byte) 0)
                     .putShort((short) type);
+            case 105 -> wireless(header, type);
+            case 107 -> frameRelay(header, type, v6);
+            case 108 -> header.putInt(v6 ? 24 + 2 * random.nextInt(4) : 2);
             case 113 -> cooked(header, type);
+            case 117 -> packetFilterLog(header, v6);
+            case 129 -> header.put(bytes(4))
+                    .put((byte) (v6 ? 196 : 212))
+                    .put((byte) 0)
+                    .putShort((short) random.nextInt());
+            case 192 -> {
+                header.putShort((short) 0)
+                        .putShort((short) 0x0c00)
+                        .putInt(0x69000000)
+                        .put(bytes(4));
+                wireless(header, type);
+            }
+            case NFLOG -> netfilterLog(header, v6, ip.length);
             case 276 -> header.putShort((short) type)
                     .putShort((short) 0)
                     .putInt(oneIn(2) ? 1 : 70_000)
@@ -97,7 +119,8 @@ final class RandomCapture {
         }
         final byte[] head = new byte[header.position()];
         header.flip().get(head);
-        return join(head, join(ip, bytes(oneIn(4) ? random.nextInt(8) : 0)));
+        final int padding = linkType == NFLOG ? -ip.length & 3 : oneIn(4) ? random.nextInt(8) : 0;
+        return join(head, join(ip, bytes(padding)));
     }
 
     private void cooked(ByteBuffer header, int type) {
@@ -136,6 +159,50 @@ final class RandomCapture {
         }
     }
 
+    private static byte[] snap(int type) {
+        return ByteBuffer.allocate(8)
+                .putInt(0xaaaa0300)
+                .putShort((short) 0)
+                .putShort((short) type)
+                .array();
+    }
+
+    private void wireless(ByteBuffer header, int type) {
+        final int kind = 0x08 | random.nextInt(4) << 4 | (oneIn(2) ? 0x80 : 0);
+        final int flags = random.nextInt(256) & ~0x40;
+        header.put((byte) kind).put((byte) flags).put(bytes(22));
+        header.put(bytes((flags & 3) == 3 ? 6 : 0)).put(bytes((kind & 0x80) == 0 ? 0 : 2));
+        header.put(snap(type));
+    }
+
+    private void frameRelay(ByteBuffer header, int type, boolean v6) {
+        header.put((byte) (random.nextInt(256) & ~1)).put((byte) (0x10 | random.nextInt(256) | 1));
+        switch (random.nextInt(3)) {
+            case 0 -> header.put((byte) 3).put((byte) (v6 ? 0x8e : 0xcc));
+            case 1 -> header.putShort((short) type);
+            default -> header.put((byte) 3).put((byte) 0).put((byte) 0x80).put(snap(type), 3, 5);
+        }
+    }
+
+    private void packetFilterLog(ByteBuffer header, boolean v6) {
+        header.put((byte) 61)
+                .put((byte) (v6 ? 24 : 2))
+                .put((byte) random.nextInt(12))
+                .put((byte) random.nextInt(16));
+        header.put(new byte[] {'e', 'm', (byte) random.nextInt(), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
+        header.put(bytes(16)).putInt(random.nextInt()).putInt(oneIn(2) ? -1 : random.nextInt(9));
+        header.put(bytes(16)).put((byte) random.nextInt(4)).put(bytes(3));
+    }
+
+    private void netfilterLog(ByteBuffer header, boolean v6, int length) {
+        header.put((byte) (v6 ? 10 : 2)).put((byte) 0).putShort((short) random.nextInt());
+        header.order(ByteOrder.LITTLE_ENDIAN);
+        if (oneIn(2)) {
+            header.putShort((short) 9).putShort((short) 10).put(bytes(8));
+        }
+        header.putShort((short) (length + 4)).putShort((short) 9);
+    }
+
     private void pppoe(ByteBuffer header, boolean v6, int length) {
         header.put((byte) 0x11)
                 .put((byte) 0)
@@ -156,18 +223,33 @@ final class RandomCapture {
     }
 
     private byte[] extensions(byte[] tcp) {
-        final ByteBuffer headers = ByteBuffer.allocate(24 + tcp.length);
-        headers.put(new byte[] {(byte) (oneIn(2) ? 44 : 60), 0, 5, 2, 0, 0, 1, 0});
-        final boolean fragment = headers.get(0) == 44;
-        headers.put(
-                new byte[] {6, 0, 0, (byte) (fragment && oneIn(3) ? 8 : fragment ? oneIn(2) ? 1 : 0 : 0), 1, 2, 0, 0});
-        if (!fragment) {
-            headers.put(10, (byte) 1).put(11, (byte) 4);
+        final ByteBuffer headers = ByteBuffer.allocate(64 + tcp.length);
+        final boolean fragment = oneIn(2);
+        options(headers, fragment ? 44 : 60);
+        if (fragment) {
+            headers.put(new byte[] {6, 0, 0, (byte) (oneIn(3) ? 8 : random.nextInt(2)), 1, 2, 0, 0});
+        } else {
+            options(headers, 6);
         }
         headers.put(tcp);
         final byte[] all = new byte[headers.position()];
         headers.flip().get(all);
         return all;
+    }
+
+    /** A Hop-by-Hop or Destination Options header; one in three is broken. */
+    private void options(ByteBuffer headers, int next) {
+        final int[] kinds = {0, 1, 5, 63, 194, 201};
+        final ByteBuffer options = ByteBuffer.allocate(64);
+        while (options.position() < 6) {
+            final int kind = oneIn(3) ? kinds[random.nextInt(kinds.length)] : 1;
+            options.put((byte) kind);
+            if (kind != 0) {
+                final int length = oneIn(3) ? random.nextInt(8) : Math.max(0, 5 - options.position());
+                options.put((byte) length).put(bytes(length));
+            }
+        }
+        headers.put((byte) next).put((byte) 0).put(options.array(), 0, 6);
     }
 
     private byte[] ip4(byte[] payload, int protocol) {

@@ -34,7 +34,7 @@ class TcpdumpLinesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 9, 50, 51, 101, 104, 113, 276})
+    @ValueSource(ints = {0, 1, 9, 10, 12, 50, 51, 101, 104, 105, 107, 108, 113, 117, 129, 192, 228, 229, 239, 276})
     void printsBrokenAndCutPacketsOfEveryLinkTypeAsTcpdumpDoes(int linkType) throws IOException {
         final Path capture = folder.resolve("random.pcap");
         new RandomCapture(4993 + linkType).write(capture, linkType, 400);
@@ -46,7 +46,7 @@ class TcpdumpLinesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 9, 50, 51, 101, 104, 113, 276})
+    @ValueSource(ints = {0, 1, 9, 10, 12, 50, 51, 101, 104, 105, 107, 108, 113, 117, 129, 192, 228, 229, 239, 276})
     void survivesAnyBytesAndLetsNoneOfThemReachTheTerminalRaw(int linkType) throws IOException {
         final Path capture = folder.resolve("mutated.pcap");
         new RandomCapture(7 + linkType).write(capture, linkType, 300);
