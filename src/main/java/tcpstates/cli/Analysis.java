@@ -285,6 +285,7 @@ final class Analysis implements PacketHandler {
                 new CaptureHealth.Loss(
                         statistics.droppedByKernel(), statistics.droppedByInterface(), tracker.unseenAcknowledged()),
                 tracker.evicted(),
+                tracker.forgotten(),
                 tracker.copies(),
                 tracker.connections(),
                 tracker.oneDirection(),

@@ -11,6 +11,7 @@ import tcpstates.capture.LiveOptions;
 import tcpstates.event.PortRange;
 import tcpstates.report.Language;
 import tcpstates.report.tcpdump.LineOptions;
+import tcpstates.tcp.IdleTimeOuts;
 import tcpstates.tracker.Bounds;
 
 /** The command line, as it was typed. Letters mean what they mean in tcpdump; {@code --help} is made of what stands here. */
@@ -146,6 +147,17 @@ final class Options {
                     "Settings of the hosts, as sysctl -a prints them: how often they send again, when they give up.")
     @Nullable
     String sysctlFile;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "NAME=SECONDS",
+            split = ",",
+            description =
+                    "Forget a connection after such a silence. Names are those of nf_conntrack_tcp_timeout_NAME in"
+                            + " sysctl -a: established (432000 unless given), syn_sent, syn_recv, fin_wait, close_wait, last_ack,"
+                            + " time_wait, close, max_retrans, unacknowledged; conntrack asks for all of them with the values of"
+                            + " --sysctl or Linux' own, none for none.")
+    List<TimeOuts> timeOuts = new ArrayList<>();
 
     @Option(
             names = "-w",
@@ -432,6 +444,15 @@ final class Options {
     /** Whether to tell the count of packets while a live capture prints nothing. */
     boolean tellsProgress() {
         return live() && format == Format.TCPDUMP && verbose.length > 0 && !printsLines();
+    }
+
+    /**
+     * After which silences connections are forgotten.
+     *
+     * @param conntrack the time-outs of a host's connection tracking
+     */
+    IdleTimeOuts idleTimeOuts(IdleTimeOuts conntrack) {
+        return TimeOuts.of(timeOuts, conntrack);
     }
 
     /** Whether one file follows another. */

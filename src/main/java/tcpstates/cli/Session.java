@@ -22,7 +22,6 @@ import tcpstates.event.EventSink;
 import tcpstates.report.Report;
 import tcpstates.report.TimeFormat;
 import tcpstates.report.tcpdump.TcpdumpReport;
-import tcpstates.tcp.KernelSettings;
 import tcpstates.tracker.ConnectionTracker;
 import tcpstates.tracker.HealthMonitor;
 import tcpstates.tracker.Openings;
@@ -123,7 +122,7 @@ final class Session {
         Piles piles =
                 options.format.tellsOfTheWhole() ? new Piles(states, options.live(), options.ephemeralPorts) : null;
         EventSink sink = piles == null ? states : piles;
-        KernelSettings settings = SysctlSettings.read(options.sysctlFile);
+        SysctlSettings settings = SysctlSettings.read(options.sysctlFile);
         Follower follower;
         CaptureException damage;
         if (threads == 1) {
@@ -175,7 +174,7 @@ final class Session {
 
     private Follower follower(
             EventSink sink,
-            KernelSettings settings,
+            SysctlSettings settings,
             @Nullable Openings openings,
             Share share,
             Border border,
@@ -184,8 +183,9 @@ final class Session {
             PacketSource source,
             @Nullable TcpdumpReport lines) {
         HealthMonitor health = options.format.tellsOfTheWhole() ? new HealthMonitor() : null;
-        ConnectionTracker tracker =
-                new ConnectionTracker(sink, settings, new TrackerOptions(options.format.tellsOutcomes()), openings);
+        TrackerOptions tracking =
+                new TrackerOptions(options.format.tellsOutcomes(), options.idleTimeOuts(settings.conntrack()));
+        ConnectionTracker tracker = new ConnectionTracker(sink, settings.kernel(), tracking, openings);
         int batch = isAllThere(source) && !options.promptly() && options.format != Format.TCPDUMP ? BATCH : 1;
         Analysis analysis =
                 new Analysis(packetFilter, output, tracker, lines, health, share, border, batch, options.skip, limit());
@@ -193,7 +193,7 @@ final class Session {
     }
 
     /** Several threads, which have a filter each: it may have to be compiled anew while it is used. */
-    private Crew crew(PacketSource source, KernelSettings settings, int threads, boolean printing)
+    private Crew crew(PacketSource source, SysctlSettings settings, int threads, boolean printing)
             throws CaptureException {
         return new Crew(
                 source,

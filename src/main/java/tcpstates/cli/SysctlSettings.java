@@ -5,22 +5,29 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
+import tcpstates.tcp.IdleTimeOuts;
 import tcpstates.tcp.KernelSettings;
 
-/** The hosts' settings from what {@code sysctl -a} printed there: lines of the form {@code net.ipv4.tcp_syn_retries = 6}. */
-final class SysctlSettings {
-    private SysctlSettings() {}
+/**
+ * A host's settings from what {@code sysctl -a} printed there: lines of the form {@code net.ipv4.tcp_syn_retries = 6}.
+ *
+ * @param kernel how often it sends again
+ * @param conntrack the time-outs of its connection tracking
+ */
+record SysctlSettings(KernelSettings kernel, IdleTimeOuts conntrack) {
+    /** What Linux starts with. */
+    static final SysctlSettings DEFAULTS = new SysctlSettings(KernelSettings.DEFAULTS, IdleTimeOuts.CONNTRACK);
 
     /**
-     * Reads the settings; what the file does not name keeps its default, and lines that are not about TCP's repeats are passed
-     * over.
+     * Reads the settings; what the file does not name keeps its default, and lines about anything else are passed over.
      *
      * @param file null for the defaults
      */
-    static KernelSettings read(@Nullable String file) throws CaptureException {
-        KernelSettings settings = KernelSettings.DEFAULTS;
+    static SysctlSettings read(@Nullable String file) throws CaptureException {
+        SysctlSettings settings = DEFAULTS;
         if (file == null) {
             return settings;
         }
@@ -28,15 +35,30 @@ final class SysctlSettings {
         for (String line : lines(file)) {
             number++;
             int equals = line.indexOf('=');
-            if (equals > 0 && KernelSettings.isKnown(line.substring(0, equals).strip())) {
-                int value = value(line.substring(equals + 1).strip(), file, number);
-                settings = settings.with(line.substring(0, equals).strip(), value);
+            if (equals > 0) {
+                String name = line.substring(0, equals).strip();
+                String value = line.substring(equals + 1).strip();
+                settings = settings.with(name, value, file + ": line " + number);
             }
         }
         return settings;
     }
 
-    private static Iterable<String> lines(String file) throws CaptureException {
+    private SysctlSettings with(String name, String value, String where) throws CaptureException {
+        if (KernelSettings.isKnown(name)) {
+            int count = (int) number(value, KernelSettings.MOST, where);
+            return new SysctlSettings(kernel.with(name, count), conntrack);
+        }
+        for (IdleTimeOuts.Name timeOut : IdleTimeOuts.Name.values()) {
+            if (timeOut.setting().equals(name)) {
+                long seconds = number(value, IdleTimeOuts.MOST, where);
+                return new SysctlSettings(kernel, conntrack.with(timeOut, seconds));
+            }
+        }
+        return this;
+    }
+
+    private static List<String> lines(String file) throws CaptureException {
         try {
             return Files.readAllLines(Path.of(file));
         } catch (NoSuchFileException e) {
@@ -48,16 +70,15 @@ final class SysctlSettings {
         }
     }
 
-    private static int value(String text, String file, int line) throws CaptureException {
+    private static long number(String text, long most, String where) throws CaptureException {
         try {
-            int value = Integer.parseInt(text);
-            if (value >= 0 && value <= KernelSettings.MOST) {
+            long value = Long.parseLong(text);
+            if (value >= 0 && value <= most) {
                 return value;
             }
         } catch (NumberFormatException e) {
             // told below
         }
-        throw new CaptureException(
-                file + ": line " + line + ": '" + text + "' is no number from 0 to " + KernelSettings.MOST);
+        throw new CaptureException(where + ": '" + text + "' is no number from 0 to " + most);
     }
 }

@@ -8,6 +8,7 @@ import java.util.function.IntUnaryOperator;
  * @param time of the capture's end (ns since the epoch)
  * @param loss packets that the capture does not hold
  * @param evicted connections that were followed no longer because there were too many
+ * @param forgotten connections that were followed no longer because they were silent for longer than their time-outs
  * @param capturedTwice packets that are copies of one captured before
  * @param connections followed
  * @param oneDirection of these, those of which one direction only was captured
@@ -22,6 +23,7 @@ public record CaptureHealth(
         long time,
         Loss loss,
         Evicted evicted,
+        long forgotten,
         long capturedTwice,
         long connections,
         long oneDirection,

@@ -106,7 +106,9 @@ public enum VerdictKind {
     /** What the program at the end that got the RST in CLOSE_WAIT sees. */
     SEES_EPIPE,
     /** It was followed no longer, for there were more connections than fit the bounds. */
-    EVICTED;
+    EVICTED,
+    /** It was followed no longer, for it was silent for longer than its time-out. */
+    FORGOTTEN;
 
     private final @Nullable EndReason endReason;
 

@@ -258,6 +258,7 @@ public final class JsonReport implements Report {
         json.number("evicted_over", health.evicted().over());
         json.number("evicted_half_open", health.evicted().halfOpen());
         json.number("evicted_open", health.evicted().open());
+        json.number("forgotten", health.forgotten());
         json.number("captured_twice", health.capturedTwice());
         json.number("connections", health.connections());
         json.number("one_direction", health.oneDirection());

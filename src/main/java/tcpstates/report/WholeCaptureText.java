@@ -129,6 +129,7 @@ final class WholeCaptureText {
         add(sentences, "unseen_acknowledged", health.loss().unseenAcknowledged());
         CaptureHealth.Evicted evicted = health.evicted();
         add(sentences, "evicted", evicted.total(), evicted.over(), evicted.halfOpen(), evicted.open());
+        add(sentences, "forgotten", health.forgotten());
         add(sentences, "captured_twice", health.capturedTwice());
         add(sentences, "one_direction", health.oneDirection(), health.connections());
         add(sentences, "began_before", health.beganBefore(), health.connections());

@@ -30,6 +30,8 @@ final class Biography {
 
     /** Whether it ends because there were too many connections to follow. */
     boolean evicted;
+    /** Whether it ends because it was silent for longer than its time-out. */
+    boolean forgotten;
 
     final SocketAddress clientAddress;
     final SocketAddress serverAddress;

@@ -17,8 +17,14 @@ import tcpstates.tcp.StateMachine;
 /** Follows every TCP connection of a capture and tells what happens to it. */
 @SuppressWarnings("EnumOrdinal") // an index, never a rank
 public final class ConnectionTracker {
-    /** Turns of the timers come before what a packet does itself. */
-    private static final int OWN_TURN = TimerWheel.SLOTS;
+    /** Turns of the timers come first, then connections that are silent for too long. */
+    private static final int SILENCE_TURN = TimerWheel.SLOTS;
+
+    /** Then what a packet does itself. */
+    private static final int OWN_TURN = SILENCE_TURN + 1;
+
+    /** A time-out may be told late by one part in so many. */
+    private static final int PATIENCE = 8;
 
     private static final int TURN_BITS = 9;
     /** Stands for the end of the capture, where the timers have a last turn, and then the connections that are left. */
@@ -41,6 +47,10 @@ public final class ConnectionTracker {
     private long packet;
     private int turn;
     private long clock = Long.MIN_VALUE;
+    /** Before this no connection has been silent for too long (ns since the epoch). */
+    private long nextSilence = Long.MIN_VALUE;
+
+    private long forgotten;
     private long copies;
     private long oneDirection;
     private long beganBefore;
@@ -199,7 +209,10 @@ public final class ConnectionTracker {
     /** Lets the capture's clock run on to {@code nanos} (since the epoch), so that timers fire while no packets come. */
     public void advance(long nanos) {
         clock = Math.max(clock, nanos);
-        timers.advance(clock);
+        if (clock >= timers.nextTick()) {
+            timers.advance(clock);
+            forgetSilent();
+        }
     }
 
     /** When timers may be due next (ns since the epoch): before that, {@link #advance} does nothing but note the time. */
@@ -291,6 +304,51 @@ public final class ConnectionTracker {
         return c.standing() == Standing.OPEN ? c.end() : c.firstPacket();
     }
 
+    /**
+     * Sums up connections that have been silent for longer than their time-outs, and follows them no longer. Looked at by a
+     * coarse clock, so that it does not take too much time where many are.
+     */
+    private void forgetSilent() {
+        long now = clock - Math.floorMod(clock, Math.max(TimerWheel.TICK_NANOS, options.idle().shortest() / PATIENCE));
+        if (now < nextSilence) {
+            return;
+        }
+        turn = SILENCE_TURN;
+        nextSilence = now + options.idle().shortest();
+        new RemainingConnections(table, quiet, c -> isSilent(c, now), handle -> isSilent(quiet.read(handle), now))
+                .remove(
+                        c -> {
+                            table.remove(c);
+                            timers.remove(c);
+                            forget(c);
+                        },
+                        this::forget);
+    }
+
+    private boolean isSilent(Connection c, long now) {
+        long deadline = options.idle().deadline(c);
+        if (now < deadline) {
+            nextSilence = Math.min(nextSilence, deadline);
+            return false;
+        }
+        return true;
+    }
+
+    private void forget(Connection c) {
+        turnTo(c);
+        if (current != null) {
+            current.forgotten = true;
+        }
+        forgotten++;
+        machine.end(c);
+        summarize(c);
+    }
+
+    /** Connections that were forgotten because they were silent for too long. */
+    public long forgotten() {
+        return forgotten;
+    }
+
     /** Connections may be evicted, in several steps, after the latest packet of the capture. */
     void beginEviction() {
         turn = OWN_TURN;
@@ -347,6 +405,7 @@ public final class ConnectionTracker {
     /** Adds up with a tracker that followed other connections of the same capture, after both have ended. */
     public void include(ConnectionTracker other) {
         Arrays.setAll(evicted, i -> evicted[i] + other.evicted[i]);
+        forgotten += other.forgotten;
         copies += other.copies;
         oneDirection += other.oneDirection;
         beganBefore += other.beganBefore;

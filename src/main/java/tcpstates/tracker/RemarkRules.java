@@ -51,6 +51,9 @@ final class RemarkRules {
         if (life.evicted) {
             add(new Finding(VerdictKind.EVICTED));
         }
+        if (life.forgotten) {
+            add(new Finding(VerdictKind.FORGOTTEN));
+        }
         return remarks;
     }
 

@@ -10,7 +10,7 @@ import tcpstates.tcp.Connection;
  * looked at once a turn. Who is in the wheel knows where, and so can be taken out.
  */
 final class TimerWheel {
-    private static final long TICK_NANOS = 1_000_000_000L;
+    static final long TICK_NANOS = 1_000_000_000L;
     static final int SLOTS = 256;
 
     /** Arrays that a busy second leaves behind and that are larger than this are given up. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tcpstates.capture.CaptureException;
+import tcpstates.tcp.IdleTimeOuts;
 import tcpstates.tcp.KernelSettings;
 
 class SysctlSettingsTest {
@@ -18,8 +19,21 @@ class SysctlSettingsTest {
     @Test
     void takesWhatSysctlPrintsAndLeavesTheRestAtItsDefault() throws Exception {
         Path file = text("kernel.ostype = Linux\nnet.ipv4.tcp_syn_retries = 2\nnet.ipv4.tcp_syn_linear_timeouts = 0\n");
-        assertThat(SysctlSettings.read(file.toString())).isEqualTo(new KernelSettings(2, 0, 5, 15, 0, 9));
-        assertThat(SysctlSettings.read(null)).isEqualTo(KernelSettings.DEFAULTS);
+        assertThat(SysctlSettings.read(file.toString()).kernel()).isEqualTo(new KernelSettings(2, 0, 5, 15, 0, 9));
+        assertThat(SysctlSettings.read(null)).isEqualTo(SysctlSettings.DEFAULTS);
+    }
+
+    @Test
+    void takesTheTimeOutsOfConnectionTracking() throws Exception {
+        Path file = text(
+                """
+                net.netfilter.nf_conntrack_tcp_timeout_close_wait = 3600
+                net.netfilter.nf_conntrack_tcp_timeout_established = 86400
+                """);
+        assertThat(SysctlSettings.read(file.toString()).conntrack())
+                .isEqualTo(IdleTimeOuts.CONNTRACK
+                        .with(IdleTimeOuts.Name.CLOSE_WAIT, 3600)
+                        .with(IdleTimeOuts.Name.ESTABLISHED, 86_400));
     }
 
     @Test

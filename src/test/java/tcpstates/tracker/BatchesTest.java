@@ -39,7 +39,7 @@ class BatchesTest {
 
     private static List<Event> events(Path file, int size) throws CaptureException {
         List<Event> events = new ArrayList<>();
-        var tracker = new ConnectionTracker(events::add, new TrackerOptions(true));
+        var tracker = new ConnectionTracker(events::add, TrackerOptions.OUTCOMES);
         List<TcpSegment> batch = new ArrayList<>();
         try (SavedCapture capture = SavedCapture.open(file.toString())) {
             capture.deliver((memory, offset, captured, length, nanos, linkType) -> {

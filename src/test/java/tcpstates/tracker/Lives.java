@@ -38,7 +38,7 @@ final class Lives {
                         connections.add(summary);
                     }
                 },
-                new TrackerOptions(true));
+                TrackerOptions.OUTCOMES);
         var decoder = new PacketDecoder();
         try (SavedCapture source = SavedCapture.open(capture.toString())) {
             source.deliver((memory, offset, captured, length, nanos, linkType) -> {
