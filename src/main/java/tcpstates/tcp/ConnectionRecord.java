@@ -1,8 +1,5 @@
 package tcpstates.tcp;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.TcpState;
@@ -28,10 +25,6 @@ import tcpstates.tcp.Connection.Standing;
 public final class ConnectionRecord {
     /** Longer ones are not made: {@link #pack} says 0. */
     public static final int MAX_LENGTH = 1024;
-
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
     // Bits of the kind.
     private static final int LIVE = 0x80;
@@ -103,10 +96,10 @@ public final class ConnectionRecord {
                 | (c.lastSender == c.client ? BY_CLIENT : 0)
                 | (c.lastSender == c.server ? BY_SERVER : 0);
         bytes[0] = (byte) kind;
-        INT.set(bytes, NUMBER, c.number);
-        LONG.set(bytes, START, c.start);
-        SHORT.set(bytes, PORTS, (short) c.clientPort);
-        SHORT.set(bytes, PORTS + Short.BYTES, (short) c.serverPort);
+        putInt32(bytes, NUMBER, c.number);
+        putInt64(bytes, START, c.start);
+        putInt16(bytes, PORTS, c.clientPort);
+        putInt16(bytes, PORTS + Short.BYTES, c.serverPort);
         at = ADDRESSES;
         putAddress(c.v6, c.clientHigh, c.clientLow);
         putAddress(c.v6, c.serverHigh, c.serverLow);
@@ -155,17 +148,17 @@ public final class ConnectionRecord {
 
     private void putAddress(boolean v6, long high, long low) {
         if (v6) {
-            LONG.set(bytes, at, high);
-            LONG.set(bytes, at + Long.BYTES, low);
+            putInt64(bytes, at, high);
+            putInt64(bytes, at + Long.BYTES, low);
             at += 2 * Long.BYTES;
         } else {
-            INT.set(bytes, at, (int) low);
+            putInt32(bytes, at, (int) low);
             at += Integer.BYTES;
         }
     }
 
     private long high() {
-        long high = (long) LONG.get(bytes, at);
+        long high = int64(bytes, at);
         at += Long.BYTES;
         return high;
     }
@@ -174,7 +167,7 @@ public final class ConnectionRecord {
         if (v6) {
             return high();
         }
-        int low = (int) INT.get(bytes, at);
+        int low = int32(bytes, at);
         at += Integer.BYTES;
         return Integer.toUnsignedLong(low);
     }
@@ -451,11 +444,11 @@ public final class ConnectionRecord {
             return likely;
         }
         if (packing) {
-            INT.set(bytes, at, value);
+            putInt32(bytes, at, value);
             at += Integer.BYTES;
             return value;
         }
-        int any = (int) INT.get(bytes, at);
+        int any = int32(bytes, at);
         at += Integer.BYTES;
         return any;
     }
@@ -467,11 +460,11 @@ public final class ConnectionRecord {
         }
         if (packing) {
             lossy |= value != (value & 0xffff);
-            SHORT.set(bytes, at, (short) value);
+            putInt16(bytes, at, value);
             at += Short.BYTES;
             return value;
         }
-        int id = (short) SHORT.get(bytes, at) & 0xffff;
+        int id = uint16(bytes, at);
         at += Short.BYTES;
         return id;
     }
@@ -504,6 +497,35 @@ public final class ConnectionRecord {
         }
         long coded = unsigned();
         return coded >>> 1 ^ -(coded & 1);
+    }
+
+    private static void putInt16(byte[] to, int at, int value) {
+        to[at] = (byte) value;
+        to[at + 1] = (byte) (value >>> 8);
+    }
+
+    private static void putInt32(byte[] to, int at, int value) {
+        to[at] = (byte) value;
+        to[at + 1] = (byte) (value >>> 8);
+        to[at + 2] = (byte) (value >>> 16);
+        to[at + 3] = (byte) (value >>> 24);
+    }
+
+    private static void putInt64(byte[] to, int at, long value) {
+        putInt32(to, at, (int) value);
+        putInt32(to, at + Integer.BYTES, (int) (value >>> Integer.SIZE));
+    }
+
+    private static int uint16(byte[] from, int at) {
+        return from[at] & 0xff | (from[at + 1] & 0xff) << 8;
+    }
+
+    private static int int32(byte[] from, int at) {
+        return uint16(from, at) | uint16(from, at + Short.BYTES) << 16;
+    }
+
+    private static long int64(byte[] from, int at) {
+        return Integer.toUnsignedLong(int32(from, at)) | (long) int32(from, at + Integer.BYTES) << Integer.SIZE;
     }
 
     private void putUnsigned(long value) {
@@ -541,12 +563,12 @@ public final class ConnectionRecord {
 
     /** Number of the connection. */
     public static int number(byte[] record, int from) {
-        return (int) INT.get(record, from + NUMBER);
+        return int32(record, from + NUMBER);
     }
 
     /** Time of the connection's first packet (ns since the epoch). */
     private static long start(byte[] record, int from) {
-        return (long) LONG.get(record, from + START);
+        return int64(record, from + START);
     }
 
     /** What would be lost with the connection. */
@@ -585,14 +607,14 @@ public final class ConnectionRecord {
 
     /** Position in the timer wheel's slot. */
     public static int timerPosition(byte[] record, int from) {
-        return (int) INT.get(record, from + TIMER_POSITION);
+        return int32(record, from + TIMER_POSITION);
     }
 
     /** Notes where it is in the timer wheel. */
     public static void timer(byte[] record, int from, int slot, int position) {
         record[from] |= TIMED;
         record[from + TIMER_SLOT] = (byte) slot;
-        INT.set(record, from + TIMER_POSITION, position);
+        putInt32(record, from + TIMER_POSITION, position);
     }
 
     /** Whether its deadline has moved to before the time when the timer wheel looks at it. */
@@ -606,7 +628,7 @@ public final class ConnectionRecord {
     }
 
     private static int port(byte[] record, int from) {
-        return (short) SHORT.get(record, from) & 0xffff;
+        return uint16(record, from);
     }
 
     /** Hash of the 5-tuple, the same as {@link Connection#hash()}. */
