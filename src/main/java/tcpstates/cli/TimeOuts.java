@@ -73,8 +73,7 @@ interface TimeOuts {
             } catch (NumberFormatException e) {
                 // told below
             }
-            throw new TypeConversionException(
-                    "'" + text + "' is no number of seconds from 0 to " + IdleTimeOuts.MOST);
+            throw new TypeConversionException("'" + text + "' is no number of seconds from 0 to " + IdleTimeOuts.MOST);
         }
     }
 }

@@ -309,7 +309,9 @@ public final class ConnectionTracker {
      * coarse clock, so that it does not take too much time where many are.
      */
     private void forgetSilent() {
-        long now = clock - Math.floorMod(clock, Math.max(TimerWheel.TICK_NANOS, options.idle().shortest() / PATIENCE));
+        long now = clock
+                - Math.floorMod(
+                        clock, Math.max(TimerWheel.TICK_NANOS, options.idle().shortest() / PATIENCE));
         if (now < nextSilence) {
             return;
         }

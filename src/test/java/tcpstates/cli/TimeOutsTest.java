@@ -39,7 +39,10 @@ class TimeOutsTest {
     @ParameterizedTest
     @ValueSource(strings = {"wait=1", "=1", "fin_wait=", "fin_wait=-1", "fin_wait=4294967296", "fin_wait", "all"})
     void refusesWhatItDoesNotKnow(String word) {
-        assertThatThrownBy(() -> read(word)).isInstanceOf(UsageException.class).hasMessageStartingWith("--timeout");
+        assertThatThrownBy(() -> read(word))
+                .isInstanceOf(TypeConversionException.class)
+                .hasMessageMatching(
+                        "'[^']*' is (neither|no number of seconds) .*|there is no time-out '[^']*', only .*");
     }
 
     private static IdleTimeOuts read(String... words) {

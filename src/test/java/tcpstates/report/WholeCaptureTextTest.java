@@ -91,7 +91,7 @@ class WholeCaptureTextTest {
     @EnumSource
     void hasOneSentenceForEverythingThatMayMislead(Language language) {
         assertThat(new WholeCaptureText(language).sentences(BAD))
-                .hasSize(13)
+                .hasSize(14)
                 .allSatisfy(sentence -> assertThat(sentence).doesNotContain("{"));
     }
 
