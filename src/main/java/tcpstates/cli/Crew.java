@@ -87,9 +87,11 @@ final class Crew {
         for (Worker other : workers.subList(1, workers.size())) {
             first.follower().analysis().include(other.follower().analysis());
         }
-        CaptureException damage = first.damage();
-        if (damage != null) {
-            throw damage;
+        for (Worker worker : workers) { // the same for all, unless the file was changed meanwhile
+            CaptureException damage = worker.damage();
+            if (damage != null) {
+                throw damage;
+            }
         }
     }
 
