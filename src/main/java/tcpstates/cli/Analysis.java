@@ -3,6 +3,7 @@ package tcpstates.cli;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.CaptureStatistics;
@@ -49,6 +50,7 @@ final class Analysis implements PacketHandler {
     private long skipped;
     private long shortened;
     private @Nullable CaptureException writeFailure;
+    private LongConsumer reached = position -> {};
 
     /**
      * @param filter null to take all packets
@@ -88,10 +90,16 @@ final class Analysis implements PacketHandler {
         segments = Arrays.stream(decoders).map(PacketDecoder::segment).toArray(TcpSegment[]::new);
     }
 
+    /** Tells, once a chunk, how far the analysis has come: the packet's offset in the memory that it lies in. */
+    void tellPosition(LongConsumer to) {
+        reached = to;
+    }
+
     @Override
     public boolean packet(MemorySegment memory, long offset, int captured, int length, long nanos, int linkType) {
         if (number == chunkEnd) {
             finish();
+            reached.accept(offset);
             chunkEnd += border.chunk();
             if (!border.pass()) {
                 return false;

@@ -23,6 +23,8 @@ final class CLibrary {
     /** {@code struct tm} has 56 bytes on Linux. */
     private static final long TM_SIZE = 64;
 
+    private static final int STDERR_FILENO = 2;
+
     /** PATH_MAX, as tcpdump has it. */
     private static final int MAX_TIME_TEXT = 4096;
 
@@ -30,6 +32,11 @@ final class CLibrary {
     record User(String name, int uid, int gid) {}
 
     private CLibrary() {}
+
+    /** Whether standard error goes to a terminal; {@code Console.isTerminal} looks at the other two streams. */
+    static boolean isErrorOutputATerminal() {
+        return (int) call("isatty", FunctionDescriptor.of(JAVA_INT, JAVA_INT), STDERR_FILENO) == 1;
+    }
 
     static boolean isRoot() {
         return (int) call("geteuid", FunctionDescriptor.of(JAVA_INT)) == 0;

@@ -149,6 +149,13 @@ final class Options {
     String sysctlFile;
 
     @Option(
+            names = "--progress",
+            description =
+                    "Tell on standard error how far the reading of a long capture has come, its rate and the time left,"
+                            + " if that is a terminal.")
+    boolean progress;
+
+    @Option(
             names = "--timeout",
             paramLabel = "NAME=SECONDS",
             split = ",",

@@ -139,7 +139,7 @@ final class Session {
             Analysis analysis = follower.analysis();
             tellMeanwhile(source, follower);
             signals.attach(source::stop, () -> tell(source, analysis, states));
-            damage = deliver(source, () -> source.deliver(analysis));
+            damage = deliver(source, analysis, () -> source.deliver(analysis));
             analysis.finish();
             follower.tracker().end();
         } else {
@@ -147,7 +147,7 @@ final class Session {
             follower = crew.first();
             Analysis analysis = follower.analysis();
             signals.attach(crew::stop, () -> tell(source, analysis, states));
-            damage = deliver(source, () -> crew.run(sink, merged));
+            damage = deliver(source, analysis, () -> crew.run(sink, merged));
         }
         CaptureStatistics statistics = source.statistics();
         HealthMonitor health = follower.health();
@@ -258,7 +258,7 @@ final class Session {
         Analysis analysis = new Analysis(
                 packetFilter, output, null, null, null, Share.WHOLE, Border.NONE, 1, options.skip, limit());
         signals.attach(source::stop, () -> message.accept(counts(source, analysis, ", ")));
-        CaptureException damage = deliver(source, () -> source.deliver(analysis));
+        CaptureException damage = deliver(source, analysis, () -> source.deliver(analysis));
         try {
             textOutput().write((packets(analysis.passed()) + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
@@ -272,8 +272,11 @@ final class Session {
         void run() throws CaptureException;
     }
 
-    private @Nullable CaptureException deliver(PacketSource source, Delivery delivery) {
-        try {
+    private @Nullable CaptureException deliver(PacketSource source, Analysis analysis, Delivery delivery) {
+        try (ReadingProgress progress = progress(source)) {
+            if (progress != null) {
+                analysis.tellPosition(progress);
+            }
             delivery.run();
             return null;
         } catch (CaptureException e) {
@@ -281,6 +284,13 @@ final class Session {
         } finally {
             source.remarks().forEach(remark -> message.accept(source.name() + ": " + remark));
         }
+    }
+
+    /** What tells how far the reading has come; null if nobody wants to know or the source has no known length. */
+    private @Nullable ReadingProgress progress(PacketSource source) {
+        return options.progress && source instanceof MappedCapture capture && CLibrary.isErrorOutputATerminal()
+                ? new ReadingProgress(capture.size(), ReadingProgress.PATIENCE, err)
+                : null;
     }
 
     private static int finish(Analysis analysis, @Nullable CaptureException damage) throws CaptureException {
