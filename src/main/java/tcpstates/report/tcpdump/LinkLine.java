@@ -137,6 +137,9 @@ final class LinkLine {
         if (!packet.has(at, ETHERNET_HEADER_BYTES) || length < ETHERNET_HEADER_BYTES) {
             return 0;
         }
+        if (length < packet.end() - at) {
+            return 0; // a tunnel whose header contradicts itself; tcpdump only says so
+        }
         final LineBuffer out = line.out;
         final boolean header = line.options.linkHeader();
         if (header) {

@@ -142,8 +142,10 @@ final class Tunnels {
         line.out.text(" > ");
         endpoint(ip, v6 ? 24 : 16, v6, destination);
         line.out.text(": ");
-        if (line.options.verbose() > 1 && !line.options.skipChecksums() && !fragmented) {
-            printChecksum(at, length, ip, v6);
+        // IPv4 may do without, so tcpdump looks there with -vv only.
+        final boolean looked = line.options.verbose() > (v6 ? 0 : 1);
+        if (looked && !line.options.skipChecksums() && !fragmented) {
+            printChecksum(at, Math.min(length, udpLength), ip, v6);
         }
         final int start = at + UDP_HEADER_BYTES;
         final int payload = Math.min(length, udpLength) - UDP_HEADER_BYTES;
@@ -177,12 +179,16 @@ final class Tunnels {
         }
         checksum.clear();
         checksum.add(UDP);
-        checksum.add(packet.u16(at + 4));
-        checksum.add(packet, ip + (v6 ? 8 : 12), v6 ? 32 : 8);
+        checksum.add(length);
+        checksum.add(packet, ip + (v6 ? 8 : 12), v6 ? 16 : 4);
+        checksum.add(
+                packet, v6 ? Ip6Line.finalDestination(packet, ip) : Ip4Line.finalDestination(packet, ip), v6 ? 16 : 4);
         checksum.add(packet, at, length);
         final int value = checksum.value();
         if (value == 0) {
-            line.out.text("[udp sum ok] ");
+            if (line.options.verbose() > 1) {
+                line.out.text("[udp sum ok] ");
+            }
         } else {
             line.out.text("[bad udp cksum 0x");
             line.out.hex(field, 4);

@@ -218,8 +218,23 @@ final class RandomCapture {
             case 1 -> ip4(ip4(tcp, 6), 4);
             case 2 -> ip6(extensions(tcp), 0);
             case 3, 4, 5 -> ip6(tcp, 6);
+            case 6 -> oneIn(2) ? ip4(vxlan(tcp), 17) : ip6(vxlan(tcp), 17);
             default -> ip4(tcp, 6);
         };
+    }
+
+    private byte[] vxlan(byte[] tcp) {
+        final byte[] inner = ip4(tcp, 6);
+        final ByteBuffer headers = ByteBuffer.allocate(30);
+        headers.putShort((short) (1000 + random.nextInt(9)))
+                .putShort((short) 4789)
+                .putShort((short) (headers.capacity() + inner.length))
+                .putShort((short) (oneIn(3) ? 0 : random.nextInt()))
+                .putInt(0x08000000)
+                .putInt(random.nextInt())
+                .put(bytes(12))
+                .putShort((short) 0x0800);
+        return join(headers.array(), inner);
     }
 
     private byte[] extensions(byte[] tcp) {
