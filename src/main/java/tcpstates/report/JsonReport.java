@@ -36,12 +36,17 @@ public final class JsonReport implements Report {
     private static final LowerCase<StraySegment.Flags> STRAY_FLAGS = new LowerCase<>(StraySegment.Flags.class);
     private static final LowerCase<Finding.ProbeMethod> METHODS = new LowerCase<>(Finding.ProbeMethod.class);
 
+    private static final String[] COUNTERS = {
+        "rcv_wnd", "bytes_sent", "bytes_received", "bytes_acked", "retrans", "bytes_in_flight", "max_segments_in_flight"
+    };
+
     /** A finding's port 0 stands for any port. */
     private static final int ANY_PORT = 0;
 
     private final JsonLines json;
     private final JsonOutcome outcome;
     private final TimeFormat timeFormat;
+    private final long[] values = new long[COUNTERS.length];
 
     /** Tells verdicts in English. */
     public JsonReport(OutputStream out, TimeFormat timeFormat) {
@@ -98,14 +103,20 @@ public final class JsonReport implements Report {
         counters(change.counters());
     }
 
+    /** A loop, because the just-in-time compiler would copy the printing of a number into each of seven calls. */
     private void counters(Counters counters) {
-        counter("rcv_wnd", counters.receiveWindow());
-        counter("bytes_sent", counters.bytesSent());
-        counter("bytes_received", counters.bytesReceived());
-        counter("bytes_acked", counters.bytesAcked());
-        counter("retrans", counters.retransmissions());
-        counter("bytes_in_flight", counters.bytesInFlight());
-        counter("max_segments_in_flight", counters.maxSegmentsInFlight());
+        values[0] = counters.receiveWindow();
+        values[1] = counters.bytesSent();
+        values[2] = counters.bytesReceived();
+        values[3] = counters.bytesAcked();
+        values[4] = counters.retransmissions();
+        values[5] = counters.bytesInFlight();
+        values[6] = counters.maxSegmentsInFlight();
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] != Counters.UNKNOWN) {
+                json.number(COUNTERS[i], values[i]);
+            }
+        }
     }
 
     private void retransmission(Retransmission repeat) {
@@ -299,11 +310,5 @@ public final class JsonReport implements Report {
             json.number("port", address.port());
         }
         json.endObject();
-    }
-
-    private void counter(String field, long value) {
-        if (value != Counters.UNKNOWN) {
-            json.number(field, value);
-        }
     }
 }

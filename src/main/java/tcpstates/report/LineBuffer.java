@@ -15,7 +15,20 @@ public final class LineBuffer {
     /** 00 01 02 ... 99. */
     private static final byte[] PAIRS = new byte[200];
 
+    /** The digits of 0 to 255, the first one in the lowest byte, and in the highest byte how many they are. */
+    private static final int[] OCTETS = new int[256];
+
+    private static final int MAX_IPV4 = 15;
+
     static {
+        for (int i = 0; i < OCTETS.length; i++) {
+            final String digits = Integer.toString(i);
+            int octet = digits.length() << 24;
+            for (int j = 0; j < digits.length(); j++) {
+                octet |= digits.charAt(j) << 8 * j;
+            }
+            OCTETS[i] = octet;
+        }
         for (int i = 0; i < PAIRS.length; i += 2) {
             PAIRS[i] = (byte) ('0' + i / 20);
             PAIRS[i + 1] = (byte) ('0' + i / 2 % 10);
@@ -197,13 +210,17 @@ public final class LineBuffer {
 
     /** Appends an IPv4 address, dotted. */
     public void ipv4(int address) {
-        decimal(address >>> 24);
-        character('.');
-        decimal(address >>> 16 & 0xff);
-        character('.');
-        decimal(address >>> 8 & 0xff);
-        character('.');
-        decimal(address & 0xff);
+        reserve(MAX_IPV4 + 1);
+        int at = length;
+        for (int shift = 24; shift >= 0; shift -= 8) {
+            final int octet = OCTETS[address >>> shift & 0xff];
+            bytes[at] = (byte) octet;
+            bytes[at + 1] = (byte) (octet >>> 8);
+            bytes[at + 2] = (byte) (octet >>> 16);
+            at += octet >>> 24;
+            bytes[at++] = '.';
+        }
+        length = at - 1;
     }
 
     /** Appends an address without its port: dotted, or as RFC 5952 has it for IPv6. */
