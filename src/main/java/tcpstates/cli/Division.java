@@ -11,7 +11,7 @@ package tcpstates.cli;
  */
 record Division(int threads, long least, int chunk, int crowd) {
     private static final long LEAST = 4L << 20;
-    private static final int CHUNK = 1 << 15;
+    private static final int CHUNK = 1 << 12;
     private static final int CROWD = 1 << 17;
 
     /** As fits this machine. */
