@@ -20,7 +20,7 @@ record Alone(long chunk, Bounds bounds) implements Border {
     public void tidy(ConnectionTracker tracker, long packets) {
         tracker.rest();
         List<ConnectionTracker> trackers = List.of(tracker);
-        if (bounds.areNear(trackers, packets)) {
+        if (bounds.areNear(trackers, packets, 0)) {
             bounds.keep(trackers, packets);
         }
     }

@@ -1,17 +1,15 @@
 package tcpstates.cli;
 
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketSource;
-import tcpstates.event.EventSink;
-import tcpstates.report.Report;
 import tcpstates.tracker.Bounds;
 import tcpstates.tracker.ConnectionTracker;
 import tcpstates.tracker.Openings;
@@ -21,11 +19,21 @@ import tcpstates.tracker.Openings;
  * follows the connections of its {@link Share}. After each chunk they compare which connections they have opened, so that these
  * get the numbers that they have with one thread; what they tell of the chunk is merged while they go on with the next one.
  */
-final class Crew {
-    private final List<Worker> workers = new ArrayList<>();
+final class Crew<W extends Worker> {
+    /** Makes a worker. */
+    @FunctionalInterface
+    interface Hiring<W extends Worker> {
+        W hire(Crew<W> crew, Share share) throws CaptureException;
+    }
+
+    /** So many chunks at most pass before the analysis ends when it is to end early. */
+    private static final int CHUNKS_APART = 32;
+
+    private final List<W> workers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final List<ConnectionTracker> trackers;
     private final List<Openings> openings;
+    private final CountDownLatch working;
     private final CyclicBarrier meeting;
     private final CyclicBarrier eviction;
     private final Bounds bounds;
@@ -37,28 +45,22 @@ final class Crew {
 
     private boolean crowded;
     private boolean nearBounds;
+    private int chunksApart = 1;
 
     /**
      * @param size number of threads
-     * @param division says how long chunks are
+     * @param crowd connections that may time out at once within a chunk
      * @param bounds of what all workers together may keep
-     * @param equipment makes what follows a worker's share
-     * @param report makes what prints a worker's events; null if nobody needs their text
      */
-    Crew(
-            PacketSource source,
-            int size,
-            Division division,
-            Bounds bounds,
-            Worker.Equipment equipment,
-            @Nullable Function<OutputStream, Report> report)
-            throws CaptureException {
+    Crew(int size, int crowd, Bounds bounds, Hiring<W> hiring) throws CaptureException {
         for (int i = 0; i < size; i++) {
-            workers.add(new Worker(this, source, new Share(i, size), division.chunk(), equipment, report));
+            workers.add(hiring.hire(this, new Share(i, size)));
         }
         trackers = workers.stream().map(worker -> worker.follower().tracker()).toList();
-        openings = workers.stream().map(Worker::openings).toList();
-        crowd = division.crowd();
+        openings =
+                workers.stream().map(Worker::openings).filter(Objects::nonNull).toList();
+        working = new CountDownLatch(size);
+        this.crowd = crowd;
         this.bounds = bounds;
         eviction = new CyclicBarrier(size, this::evict);
         meeting = new CyclicBarrier(size, this::betweenChunks);
@@ -67,17 +69,18 @@ final class Crew {
     /**
      * Analyses the capture.
      *
-     * @param sink takes the events in their order
-     * @param printed takes the text of an event before the event; null if there is none
+     * @param meanwhile what the calling thread does while the others work
      * @throws CaptureException as {@link PacketSource#deliver}
      */
-    void run(EventSink sink, @Nullable MergedReport printed) throws CaptureException {
+    void run(Runnable meanwhile) throws CaptureException {
         for (Worker worker : workers) {
             threads.add(Thread.ofPlatform().daemon().unstarted(worker));
         }
         threads.forEach(Thread::start);
         try {
-            new Merge(workers, sink, printed).run();
+            meanwhile.run();
+            await();
+            check();
         } catch (Dismissal e) {
             rethrow(e);
         } finally {
@@ -93,6 +96,23 @@ final class Crew {
                 throw damage;
             }
         }
+    }
+
+    private void await() {
+        try {
+            working.await();
+        } catch (InterruptedException e) {
+            throw new Dismissal(e);
+        }
+    }
+
+    /** A worker has nothing more to do. */
+    void done() {
+        working.countDown();
+    }
+
+    List<W> workers() {
+        return workers;
     }
 
     /** The follower that counts what is no connection's, and with that of all connections once {@link #run} is over. */
@@ -138,8 +158,12 @@ final class Crew {
 
     /** All workers wait, each at the end of the same chunk: the place for what none of them can decide alone. */
     private void betweenChunks() {
-        Openings.rank(openings);
-        nearBounds = bounds.areNear(trackers, packets());
+        if (!openings.isEmpty()) {
+            Openings.rank(openings);
+        }
+        nearBounds = bounds.areNear(trackers, packets(), 0);
+        long more = CHUNKS_APART * workers.getFirst().chunk();
+        chunksApart = bounds.areNear(trackers, packets(), more) ? 1 : CHUNKS_APART;
         long live = 0;
         over = stopped;
         for (Worker worker : workers) {
@@ -147,6 +171,11 @@ final class Crew {
             over |= worker.isAtEnd();
         }
         crowded = live > crowd;
+    }
+
+    /** For how many chunks none of the workers needs to know what the others do, unless it tells single events. */
+    int chunksApart() {
+        return chunksApart;
     }
 
     /** Whether no chunk follows the last one that was compared. */
@@ -165,6 +194,7 @@ final class Crew {
             failure = cause;
         }
         workers.forEach(Worker::giveUp);
+        workers.forEach(worker -> done());
     }
 
     /** Takes from a queue, waiting if it must. */

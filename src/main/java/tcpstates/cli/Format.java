@@ -49,14 +49,14 @@ enum Format {
                 options.promptly());
     }
 
-    /** Whether it tells what shows of several connections together, and how the capture was taken. */
-    boolean tellsOfTheWhole() {
-        return this != DIAGNOSE && this != TCPDUMP;
+    /** Whether it tells what shows of several connections together. */
+    boolean tellsFindings() {
+        return this == JSON || this == CONNECTIONS;
     }
 
-    /** Whether it tells of single events, not only of all of them together. */
-    boolean tellsEvents() {
-        return this != SUMMARY;
+    /** Whether it tells how the capture was taken. */
+    boolean tellsHealth() {
+        return this != DIAGNOSE && this != TCPDUMP;
     }
 
     /** Whether it tells what became of each connection. */

@@ -1,16 +1,15 @@
 package tcpstates.cli;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import tcpstates.event.EventSink;
 
 /** Puts the logs of several threads together, chunk by chunk, in the order that the events have with one thread. */
 final class Merge {
     private final List<Head> heads;
     private final EventSink sink;
-    private final @Nullable MergedReport printed;
+    private final MergedReport printed;
 
-    Merge(List<Worker> workers, EventSink sink, @Nullable MergedReport printed) {
+    Merge(List<TellingWorker> workers, EventSink sink, MergedReport printed) {
         heads = workers.stream().map(Head::new).toList();
         this.sink = sink;
         this.printed = printed;
@@ -51,19 +50,17 @@ final class Merge {
     }
 
     private void tell(Head head) {
-        if (printed != null) {
-            printed.comes(head.log, head.i);
-        }
+        printed.comes(head.log, head.i);
         sink.accept(head.log.event(head.i));
     }
 
     /** How far a thread's log is merged. */
     private static final class Head {
-        private final Worker worker;
+        private final TellingWorker worker;
         private EventLog log = EventLog.NONE;
         private int i;
 
-        Head(Worker worker) {
+        Head(TellingWorker worker) {
             this.worker = worker;
         }
 

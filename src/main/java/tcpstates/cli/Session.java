@@ -20,6 +20,7 @@ import tcpstates.capture.SavedCapture;
 import tcpstates.event.CaptureHealth;
 import tcpstates.event.EventSink;
 import tcpstates.report.Report;
+import tcpstates.report.SummaryReport;
 import tcpstates.report.TimeFormat;
 import tcpstates.report.tcpdump.TcpdumpReport;
 import tcpstates.tracker.ConnectionTracker;
@@ -117,50 +118,123 @@ final class Session {
         OutputStream text = threads == 1 ? textOutput() : new BufferedOutputStream(textOutput(), MERGED_TEXT);
         Report report = options.format.open(text, times(source), options);
         report.begin();
-        MergedReport merged = threads > 1 && options.format.tellsEvents() ? new MergedReport(report, text) : null;
-        StateCounts states = new StateCounts(merged == null ? promptly(report) : merged);
-        Piles piles =
-                options.format.tellsOfTheWhole() ? new Piles(states, options.live(), options.ephemeralPorts) : null;
-        EventSink sink = piles == null ? states : piles;
         SysctlSettings settings = SysctlSettings.read(options.sysctlFile);
-        Follower follower;
-        CaptureException damage;
+        Followed followed;
         if (threads == 1) {
-            follower = follower(
-                    sink,
-                    settings,
-                    null,
-                    Share.WHOLE,
-                    new Alone(division.chunk(), options.bounds()),
-                    packetFilter,
-                    output,
-                    source,
-                    lines(report));
-            Analysis analysis = follower.analysis();
-            tellMeanwhile(source, follower);
-            signals.attach(source::stop, () -> tell(source, analysis, states));
-            damage = deliver(source, analysis, () -> source.deliver(analysis));
-            analysis.finish();
-            follower.tracker().end();
+            followed = alone(source, settings, signals, report, packetFilter, output);
+        } else if (report instanceof SummaryReport summary) {
+            followed = counted(source, settings, signals, summary, threads);
         } else {
-            Crew crew = crew(source, settings, threads, merged != null);
-            follower = crew.first();
-            Analysis analysis = follower.analysis();
-            signals.attach(crew::stop, () -> tell(source, analysis, states));
-            damage = deliver(source, analysis, () -> crew.run(sink, merged));
+            followed = merged(source, settings, signals, new MergedReport(report, text), threads);
         }
+        Follower follower = followed.follower();
         CaptureStatistics statistics = source.statistics();
         HealthMonitor health = follower.health();
-        if (piles != null && health != null) {
-            piles.end();
-            states.accept(follower.analysis().health(follower.tracker(), health, statistics));
+        if (health != null) {
+            report.accept(follower.analysis().health(follower.tracker(), health, statistics));
         }
         report.end(follower.analysis().totals(statistics));
         tellEvictions(follower.tracker().evicted());
         if (options.live()) {
             err.println(counts(source, follower.analysis(), System.lineSeparator()));
         }
-        return finish(follower.analysis(), damage);
+        return finish(follower.analysis(), followed.damage());
+    }
+
+    /**
+     * @param damage why the capture could not be read to its end; null if it could
+     */
+    private record Followed(Follower follower, @Nullable CaptureException damage) {}
+
+    /** On this thread. */
+    private Followed alone(
+            PacketSource source,
+            SysctlSettings settings,
+            Signals signals,
+            Report report,
+            @Nullable PacketFilter packetFilter,
+            @Nullable SaveFile output)
+            throws CaptureException {
+        StateCounts states = new StateCounts(promptly(report));
+        Piles piles = piles(states);
+        Follower follower = follower(
+                piles == null ? states : piles,
+                settings,
+                null,
+                Share.WHOLE,
+                new Alone(division.chunk(), options.bounds()),
+                packetFilter,
+                output,
+                source,
+                lines(report));
+        Analysis analysis = follower.analysis();
+        tellMeanwhile(source, follower);
+        signals.attach(source::stop, () -> tell(source, analysis, List.of(states)));
+        CaptureException damage = deliver(source, analysis, () -> source.deliver(analysis));
+        analysis.finish();
+        follower.tracker().end();
+        end(piles);
+        return new Followed(follower, damage);
+    }
+
+    /** On several threads, whose events are put together. */
+    private Followed merged(
+            PacketSource source, SysctlSettings settings, Signals signals, MergedReport report, int threads)
+            throws CaptureException {
+        Crew<TellingWorker> crew = new Crew<>(
+                threads,
+                division.crowd(),
+                options.bounds(),
+                (team, share) -> new TellingWorker(
+                        team,
+                        source,
+                        share,
+                        division.chunk(),
+                        new Openings(),
+                        worker -> follower(worker, settings, source),
+                        out -> options.format.open(out, times(source), options)));
+        StateCounts states = new StateCounts(report);
+        Piles piles = piles(states);
+        Merge merge = new Merge(crew.workers(), piles == null ? states : piles, report);
+        Followed followed = work(source, signals, crew, List.of(states), merge::run);
+        end(piles);
+        return followed;
+    }
+
+    /** On several threads, of whose events only the numbers matter. */
+    private Followed counted(
+            PacketSource source, SysctlSettings settings, Signals signals, SummaryReport report, int threads)
+            throws CaptureException {
+        Crew<CountingWorker> crew = new Crew<>(
+                threads,
+                division.crowd(),
+                options.bounds(),
+                (team, share) -> new CountingWorker(
+                        team, source, share, division.chunk(), worker -> follower(worker, settings, source)));
+        List<StateCounts> states =
+                crew.workers().stream().map(CountingWorker::states).toList();
+        Followed followed = work(source, signals, crew, states, () -> {});
+        crew.workers().forEach(worker -> report.include(worker.tally()));
+        return followed;
+    }
+
+    private Followed work(
+            PacketSource source, Signals signals, Crew<?> crew, List<StateCounts> states, Runnable meanwhile) {
+        Follower first = crew.first();
+        Analysis analysis = first.analysis();
+        signals.attach(crew::stop, () -> tell(source, analysis, states));
+        return new Followed(first, deliver(source, analysis, () -> crew.run(meanwhile)));
+    }
+
+    /** What tells what shows of several connections together; null if nobody wants to know. */
+    private @Nullable Piles piles(EventSink sink) {
+        return options.format.tellsFindings() ? new Piles(sink, options.live(), options.ephemeralPorts) : null;
+    }
+
+    private static void end(@Nullable Piles piles) {
+        if (piles != null) {
+            piles.end();
+        }
     }
 
     private void tellEvictions(CaptureHealth.Evicted evicted) {
@@ -182,7 +256,7 @@ final class Session {
             @Nullable SaveFile output,
             PacketSource source,
             @Nullable TcpdumpReport lines) {
-        HealthMonitor health = options.format.tellsOfTheWhole() ? new HealthMonitor() : null;
+        HealthMonitor health = options.format.tellsHealth() ? new HealthMonitor() : null;
         TrackerOptions tracking =
                 new TrackerOptions(options.format.tellsOutcomes(), options.idleTimeOuts(settings.conntrack()));
         ConnectionTracker tracker = new ConnectionTracker(sink, settings.kernel(), tracking, openings);
@@ -192,25 +266,18 @@ final class Session {
         return new Follower(tracker, analysis, health);
     }
 
-    /** Several threads, which have a filter each: it may have to be compiled anew while it is used. */
-    private Crew crew(PacketSource source, SysctlSettings settings, int threads, boolean printing)
-            throws CaptureException {
-        return new Crew(
+    /** A worker's, with a filter of its own: it may have to be compiled anew while it is used. */
+    private Follower follower(Worker worker, SysctlSettings settings, PacketSource source) throws CaptureException {
+        return follower(
+                worker,
+                settings,
+                worker.openings(),
+                worker.share(),
+                worker,
+                filter.isEmpty() ? null : captures.filter(options, filter, source),
+                null,
                 source,
-                threads,
-                division,
-                options.bounds(),
-                worker -> follower(
-                        worker,
-                        settings,
-                        worker.openings(),
-                        worker.share(),
-                        worker,
-                        filter.isEmpty() ? null : captures.filter(options, filter, source),
-                        null,
-                        source,
-                        null),
-                printing ? text -> options.format.open(text, times(source), options) : null);
+                null);
     }
 
     /** How many threads may share the work. */
@@ -238,8 +305,8 @@ final class Session {
         }
     }
 
-    private void tell(PacketSource source, Analysis analysis, StateCounts states) {
-        message.accept(counts(source, analysis, ", ") + "; " + states);
+    private void tell(PacketSource source, Analysis analysis, List<StateCounts> states) {
+        message.accept(counts(source, analysis, ", ") + "; " + StateCounts.text(states));
     }
 
     /** Whether no packet can be waited for: a pipe's packets are told of as they come. */

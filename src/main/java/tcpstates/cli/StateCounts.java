@@ -1,5 +1,6 @@
 package tcpstates.cli;
 
+import java.util.List;
 import java.util.StringJoiner;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import tcpstates.event.ConnectionSummary;
@@ -42,12 +43,14 @@ final class StateCounts implements EventSink {
         endpoints.setOpaque(state.ordinal(), endpoints.getPlain(state.ordinal()) + count);
     }
 
-    /** Such as {@code SYN_SENT 2, ESTABLISHED 34}. */
-    @Override
-    public String toString() {
+    /** All of them together, such as {@code SYN_SENT 2, ESTABLISHED 34}. */
+    static String text(List<StateCounts> all) {
         var text = new StringJoiner(", ").setEmptyValue("no open connections");
         for (TcpState state : TcpState.values()) {
-            int count = endpoints.getOpaque(state.ordinal());
+            int count = 0;
+            for (StateCounts counts : all) {
+                count += counts.endpoints.getOpaque(state.ordinal());
+            }
             if (count > 0 && state != TcpState.CLOSE && state != TcpState.LISTEN) {
                 text.add(state.name() + ' ' + count);
             }

@@ -1,19 +1,10 @@
 package tcpstates.report;
 
 import java.io.OutputStream;
-import java.util.Arrays;
 import java.util.Locale;
 import tcpstates.event.CaptureHealth;
-import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
-import tcpstates.event.Evidence;
-import tcpstates.event.Finding;
-import tcpstates.event.HalfOpen;
-import tcpstates.event.Reset;
-import tcpstates.event.Retransmission;
-import tcpstates.event.StraySegment;
 import tcpstates.event.TcpState;
-import tcpstates.event.Transition;
 
 /** Totals only, told when the capture has ended. */
 public final class SummaryReport implements Report {
@@ -22,14 +13,7 @@ public final class SummaryReport implements Report {
 
     private final TextOutput out;
     private final WholeCaptureNotes notes;
-    private long connections;
-    private long transitions;
-    private long corrected;
-    private final Counts<TcpState> endpoints = new Counts<>(TcpState.class);
-    private final Counts<Retransmission.Kind> repeats = new Counts<>(Retransmission.Kind.class);
-    private final Counts<Reset.ResetCause> resets = new Counts<>(Reset.ResetCause.class);
-    private final Counts<HalfOpen.Kind> halfOpen = new Counts<>(HalfOpen.Kind.class);
-    private final Counts<StraySegment.Flags> strays = new Counts<>(StraySegment.Flags.class);
+    private final Tally tally = new Tally();
 
     /** A report whose sentences are in the given language. */
     public SummaryReport(OutputStream out, Language language) {
@@ -37,26 +21,17 @@ public final class SummaryReport implements Report {
         notes = new WholeCaptureNotes(language);
     }
 
+    /** Adds events that were counted elsewhere. */
+    public void include(Tally other) {
+        tally.include(other);
+    }
+
     @Override
     public void accept(Event event) {
-        switch (event) {
-            case Transition transition -> {
-                transitions++;
-                if (transition.evidence() == Evidence.CORRECTED) {
-                    corrected++;
-                }
-            }
-            case Retransmission retransmission -> repeats.count(retransmission.kind());
-            case Reset reset -> resets.count(reset.cause());
-            case HalfOpen half -> halfOpen.count(half.kind());
-            case ConnectionSummary summary -> {
-                connections++;
-                endpoints.count(summary.clientState());
-                endpoints.count(summary.serverState());
-            }
-            case StraySegment segment -> strays.count(segment.flags());
-            case Finding finding -> notes.add(finding);
-            case CaptureHealth health -> notes.add(health);
+        if (event instanceof CaptureHealth health) {
+            notes.add(health);
+        } else {
+            tally.accept(event);
         }
     }
 
@@ -65,18 +40,17 @@ public final class SummaryReport implements Report {
         notes.printHealthFirst(out);
         total("packets", totals.packets());
         total("TCP segments", totals.segments());
-        total("connections", connections);
-        total("transitions", transitions);
-        part("corrected", corrected);
-        section("endpoints by last state", endpoints);
-        section("retransmissions by kind", repeats);
-        section("resets by cause", resets);
-        section("half-open by kind", halfOpen);
-        if (strays.sum() > 0) {
-            section("strays by flags", strays);
+        total("connections", tally.connections);
+        total("transitions", tally.transitions);
+        part("corrected", tally.corrected);
+        section("endpoints by last state", tally.endpoints);
+        section("retransmissions by kind", tally.repeats);
+        section("resets by cause", tally.resets);
+        section("half-open by kind", tally.halfOpen);
+        if (tally.strays.sum() > 0) {
+            section("strays by flags", tally.strays);
         }
         notFollowed(totals);
-        notes.printFindings(out);
         flush();
     }
 
@@ -99,7 +73,7 @@ public final class SummaryReport implements Report {
     }
 
     /** A total and its parts; parts that are 0 are left out. */
-    private void section(String title, Counts<?> counts) {
+    private void section(String title, Tally.Counts<?> counts) {
         total(title, counts.sum());
         for (Enum<?> kind : counts.kinds) {
             part(name(kind), counts.of(kind));
@@ -118,30 +92,6 @@ public final class SummaryReport implements Report {
     private void part(String name, long count) {
         if (count != 0) {
             out.put("  ").left(name, NAME - 2).right(count, NUMBER).endLine();
-        }
-    }
-
-    /** How often each kind occurred: plain numbers, for a map would make an object for each event. */
-    @SuppressWarnings("EnumOrdinal") // an index, never a rank
-    private static final class Counts<E extends Enum<E>> {
-        final E[] kinds;
-        private final long[] counts;
-
-        Counts(Class<E> type) {
-            kinds = type.getEnumConstants();
-            counts = new long[kinds.length];
-        }
-
-        void count(E kind) {
-            counts[kind.ordinal()]++;
-        }
-
-        long of(Enum<?> kind) {
-            return counts[kind.ordinal()];
-        }
-
-        long sum() {
-            return Arrays.stream(counts).sum();
         }
     }
 }

@@ -38,20 +38,15 @@ final class WholeCaptureNotes {
 
     /** Prints the findings and what may mislead, each behind an empty line and its title. */
     void print(TextOutput out) {
-        printFindings(out);
-        if (health != null) {
-            print(out, text.healthTitle(), text.sentences(health));
-        }
-    }
-
-    /** Prints the findings behind an empty line and their title. */
-    void printFindings(TextOutput out) {
         List<String> sentences = new ArrayList<>();
         findings.forEach(finding -> sentences.add(text.sentence(finding)));
         if (more > 0) {
             sentences.add(text.andMore(more));
         }
         print(out, text.findingsTitle(), sentences);
+        if (health != null) {
+            print(out, text.healthTitle(), text.sentences(health));
+        }
     }
 
     /** Prints what may mislead as a header: its title, and an empty line behind it. */

@@ -135,7 +135,7 @@ public class Connection {
 
     /** Brings the object itself into the cache; the value has no meaning. */
     public int touch() {
-        return (int) clientLow + clientPort;
+        return (int) clientLow + (int) end + timerSlot;
     }
 
     /** Brings both endpoints into the cache; the value has no meaning. */
@@ -327,6 +327,11 @@ public class Connection {
     /** Bytes of what is in flight and of data beyond holes, which are apart from the connection and its ends. */
     public int queueBytes() {
         return client.queueBytes() + (server == client ? 0 : server.queueBytes());
+    }
+
+    /** Whether both ends have sent a FIN, or one of them is gone. */
+    public boolean isClosing() {
+        return client.finSent && server.finSent || isOver(client.state) || isOver(server.state);
     }
 
     /** Whether neither end has a socket any more that could send or receive something. */

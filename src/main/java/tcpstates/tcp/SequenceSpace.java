@@ -78,6 +78,6 @@ abstract class SequenceSpace extends RetransmissionQueue {
 
     /** Brings the fields into the cache; the value has no meaning. */
     final int touch() {
-        return rcvWnd + (presumed ? 1 : 0) + inFlight();
+        return inFlight() + sndUna + lastSentId + (closedAbruptly ? 1 : 0);
     }
 }

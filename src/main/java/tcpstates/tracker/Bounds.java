@@ -54,7 +54,7 @@ public final class Bounds {
         if (connections > mostConnections) {
             evict(trackers, connections - mostConnections + mostConnections / FREED);
         }
-        if (!mayExceed(trackers, packets)) {
+        if (!mayExceed(trackers, packets, 0)) {
             return;
         }
         count(trackers, packets);
@@ -70,9 +70,10 @@ public final class Bounds {
      *
      * @param trackers share the capture's connections
      * @param packets in the capture so far
+     * @param more packets to come: whether it may have something to do before these are over
      */
-    public boolean areNear(List<ConnectionTracker> trackers, long packets) {
-        return following(trackers) > mostConnections || mayExceed(trackers, packets);
+    public boolean areNear(List<ConnectionTracker> trackers, long packets, long more) {
+        return following(trackers) > mostConnections - more || mayExceed(trackers, packets, more);
     }
 
     private static long following(List<ConnectionTracker> trackers) {
@@ -80,15 +81,15 @@ public final class Bounds {
     }
 
     /** Counting takes time: it need not be done while even the largest connections would fit. */
-    private boolean mayExceed(List<ConnectionTracker> trackers, long packets) {
+    private boolean mayExceed(List<ConnectionTracker> trackers, long packets, long more) {
         if (mostBytes == NONE) {
             return false;
         }
         long largest = trackers.getFirst().largestConnection();
-        long connections = following(trackers);
+        long connections = following(trackers) + more;
         if (connections > mostBytes / largest) {
             // Of those that were counted, as many as there were packets may have become objects again.
-            long grown = Math.max(0, connections - countedConnections) + packets - countedAt;
+            long grown = Math.max(0, connections - countedConnections) + packets + more - countedAt;
             return grown > (mostBytes - countedBytes) / largest;
         }
         return false;

@@ -133,6 +133,9 @@ public final class ConnectionTracker {
         if (c.timerSlot() == Connection.NO_TIMER) {
             schedule(c);
         }
+        if ((s.has(TcpSegment.FIN) || s.has(TcpSegment.RST)) && !options.outcomes() && c.isClosing()) {
+            quiet.await(c);
+        }
     }
 
     private void apply(Connection c, TcpSegment s) {
@@ -184,7 +187,7 @@ public final class ConnectionTracker {
                 : quiet.begin(connections, s);
         table.add(c);
         if (!options.outcomes()) {
-            quiet.opened(c); // a life that is written down has no record
+            quiet.await(c); // a life that is written down has no record
         }
         if (openings != null) {
             openings.add(c, packet);
@@ -406,6 +409,9 @@ public final class ConnectionTracker {
 
     /** Adds up with a tracker that followed other connections of the same capture, after both have ended. */
     public void include(ConnectionTracker other) {
+        if (openings == null) {
+            connections += other.connections;
+        }
         Arrays.setAll(evicted, i -> evicted[i] + other.evicted[i]);
         forgotten += other.forgotten;
         copies += other.copies;

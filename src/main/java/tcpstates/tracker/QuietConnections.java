@@ -18,20 +18,20 @@ import tcpstates.tcp.StateMachine;
  * the memory that they take.
  */
 final class QuietConnections implements TimerWheel.Keeper {
-    /** A handshake that does not go on for so long is most likely not answered. */
-    private static final long QUIET_HANDSHAKE_NANOS = 250_000_000;
-
     /** Connections that are as busy as this are better left as they are. */
     private static final long QUIET_NANOS = 1_000_000_000;
 
-    /** Handshakes that are let go on; when there are more, all of them are quiet, whatever their times. */
-    private static final int MOST_HANDSHAKES = 1 << 13;
+    /** Connections that are waited for; when there are more, as in a flood, the first ones are taken for quiet. */
+    private static final int MOST_WAITING = 1 << 15;
 
     /** Objects that are kept to be used again, at most. */
-    private static final int MOST_SPARES = 1 << 15;
+    private static final int MOST_SPARES = 1 << 14;
+
+    /** Objects that are left as they are whatever happens to them: it takes longer to make records of them than it saves. */
+    private static final int FEW = 1 << 17;
 
     /** Slots of the flow table that are looked at for each connection that came to it, and at least. */
-    private static final int SWEEP_PER_OPENING = 8;
+    private static final int SWEEP_PER_OPENING = 4;
 
     private static final int LEAST_SWEEP = 1 << 8;
 
@@ -51,10 +51,10 @@ final class QuietConnections implements TimerWheel.Keeper {
     private final ConnectionRecord codec = new ConnectionRecord();
     private final RecordSlabs slabs = new RecordSlabs();
     private final RecordSlots slots = new RecordSlots();
-    /** Objects whose handshake is not over, and some more. */
-    private final List<Connection> handshakes = new ArrayList<>();
-    /** Objects that came to the flow table since it was swept. */
-    private int opened;
+    /** Objects that have come to the flow table or are about to be over: the likeliest ones to be quiet soon. */
+    private final WaitingLine waiting = new WaitingLine();
+    /** Objects that were put into the line since the flow table was swept. */
+    private int added;
 
     /**
      * Objects whose connections are records now. To use them again keeps the garbage collector out of a flood: millions of objects
@@ -109,7 +109,7 @@ final class QuietConnections implements TimerWheel.Keeper {
         slots.remove(hash, handle);
         slabs.remove(handle);
         table.add(c);
-        opened(c);
+        await(c);
         return c;
     }
 
@@ -132,48 +132,50 @@ final class QuietConnections implements TimerWheel.Keeper {
         return c;
     }
 
-    /** A connection has come to the flow table. */
-    void opened(Connection c) {
-        opened++;
-        if (handshakes.size() < 1 << 17) {
-            handshakes.add(c);
-        }
+    /** A connection has come to the flow table, or is about to be over: it may soon be quiet. */
+    void await(Connection c) {
+        waiting.add(c, c.end());
+        added++;
     }
 
     /**
-     * Makes records of objects that are quiet: of handshakes that do not go on, and of some others, so that sooner or later all
-     * have their turn. Costs time by how many connections came since the last time, not by how many there are.
+     * Makes records of objects that are quiet: of those that were so from when they came or were about to be over, and of some
+     * others, so that sooner or later all have their turn. Costs time by how many connections came since the last time, not by
+     * how many there are.
      *
      * @param clock the capture's (ns since the epoch)
      */
     void rest(long clock) {
-        boolean many = handshakes.size() > MOST_HANDSHAKES;
-        int kept = 0;
-        for (int i = 0; i < handshakes.size(); i++) {
-            Connection c = handshakes.get(i);
-            if (!c.isFollowed() || c.standing() != Standing.HALF_OPEN) {
+        long before = clock - QUIET_NANOS;
+        for (int i = waiting.size(); i > 0 && (waiting.firstTime() <= before || waiting.size() > MOST_WAITING); i--) {
+            boolean crowded = waiting.size() > MOST_WAITING;
+            Connection c = waiting.poll();
+            if (!c.isFollowed()) {
                 continue;
             }
-            if (many || c.end() <= clock - QUIET_HANDSHAKE_NANOS) {
-                add(c);
-            } else {
-                handshakes.set(kept++, c);
+            if (c.end() <= before || crowded && c.standing() == Standing.HALF_OPEN) {
+                if (crowded || table.size() > FEW) {
+                    add(c);
+                }
+            } else if (c.standing() != Standing.OPEN) {
+                waiting.add(c, c.end());
             }
         }
-        handshakes.subList(kept, handshakes.size()).clear();
-        table.sweep(LEAST_SWEEP + (long) SWEEP_PER_OPENING * opened, c -> addIfQuiet(c, clock));
-        opened = 0;
+        if (table.size() > FEW) {
+            table.sweep(LEAST_SWEEP + (long) SWEEP_PER_OPENING * added, c -> {
+                if (c.end() <= before) {
+                    add(c);
+                }
+            });
+        }
+        added = 0;
     }
 
-    /** Makes records of all objects that can be records, however busy they are. */
+    /** Makes records of all objects that can be records, however busy they are, and keeps no object that is not in use. */
     void restAll() {
         table.sweep(table.slots(), this::add);
-    }
-
-    private void addIfQuiet(Connection c, long clock) {
-        if (c.end() <= clock - QUIET_NANOS) {
-            add(c);
-        }
+        waiting.clear();
+        spares.clear();
     }
 
     /** Makes a record of an object, if it can be one. */
@@ -244,7 +246,7 @@ final class QuietConnections implements TimerWheel.Keeper {
         Connection c = scratch;
         scratch = new Connection();
         table.add(c);
-        opened(c);
+        await(c);
         return c;
     }
 

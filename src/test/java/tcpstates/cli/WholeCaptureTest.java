@@ -97,7 +97,7 @@ class WholeCaptureTest {
         for (int i = 0; i < 50; i++) {
             segments.add(START + i, 1, 40000 + i, 80, SYN, 1000, 0, 0);
         }
-        run("summary", segments.write(directory.resolve("ports.pcap")), "--ephemeral-ports", "40000-40099");
+        run("connections", segments.write(directory.resolve("ports.pcap")), "--ephemeral-ports", "40000-40099");
 
         assertThat(text())
                 .contains("10.0.0.1 had up to 50 ports in use at once towards 10.0.0.2:80")

@@ -1,0 +1,61 @@
+package tcpstates.cli;
+
+import tcpstates.capture.CaptureException;
+import tcpstates.capture.PacketSource;
+import tcpstates.event.Event;
+import tcpstates.report.Tally;
+
+/** A worker whose events are only counted: it has nothing to compare with the others but what all of them may keep. */
+final class CountingWorker extends Worker {
+    private final Tally tally = new Tally();
+    private final StateCounts states = new StateCounts(tally);
+    private int chunks;
+
+    CountingWorker(Crew<?> crew, PacketSource source, Share share, int chunk, Equipment equipment)
+            throws CaptureException {
+        super(crew, source, share, chunk, null, equipment);
+    }
+
+    @Override
+    public void accept(Event event) {
+        states.accept(event);
+    }
+
+    @Override
+    public boolean pass() {
+        chunks++;
+        if (chunks < crew.chunksApart() && !isAtEnd()) {
+            return true;
+        }
+        chunks = 0;
+        return crew.meet();
+    }
+
+    @Override
+    public boolean beforeTimers() {
+        return true;
+    }
+
+    @Override
+    public void afterTimers() {
+        // goes on
+    }
+
+    @Override
+    void end() {
+        follower().tracker().end();
+    }
+
+    @Override
+    void giveUp() {
+        // nobody waits for it
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    StateCounts states() {
+        return states;
+    }
+}
