@@ -1,0 +1,43 @@
+package tcpstates.cli;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Analyses captures in every way and prints nothing: a run for the JVM to learn from which classes are needed and which code is
+ * hot ({@code -XX:AOTCacheOutput}), so that later runs start with that.
+ */
+public final class Rehearsal {
+    private Rehearsal() {}
+
+    /**
+     * Analyses all of them.
+     *
+     * @param captures files; large ones teach which code is hot, small ones what else there is
+     */
+    public static void main(String[] captures) {
+        for (String capture : captures) {
+            for (Format format : Format.values()) {
+                for (int threads = 2; threads >= 1; threads--) {
+                    play(
+                            "-q",
+                            "-nn",
+                            "--threads",
+                            Integer.toString(threads),
+                            "--format",
+                            format.toString(),
+                            "-r",
+                            capture);
+                }
+            }
+        }
+    }
+
+    @SuppressWarnings("resource") // goes nowhere
+    private static void play(String... args) {
+        OutputStream out = OutputStream.nullOutputStream();
+        var err = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        new Main(out, err, new LibraryCaptures(), Privileges::ofProcess, Division.ofMachine()).run(args);
+    }
+}
