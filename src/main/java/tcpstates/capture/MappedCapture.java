@@ -6,7 +6,7 @@ import java.util.List;
 /** A capture file mapped into memory: read in place, as often and from as many threads as wanted. */
 public final class MappedCapture extends SavedCapture {
     /** So much of the file that was read is taken out of the process's memory at once; it stays in the system's cache. */
-    private static final long WINDOW = 32 << 20;
+    private static final long WINDOW = 8 << 20;
 
     private final MemorySegment file;
     /** Has read the file header; only asked for what that says. */

@@ -9,8 +9,9 @@ import tcpstates.tracker.ConnectionTracker;
  *
  * @param chunk packets, those that do not pass the filter included
  * @param bounds of what it may keep
+ * @param heap keeps the heap near that
  */
-record Alone(long chunk, Bounds bounds) implements Border {
+record Alone(long chunk, Bounds bounds, HeapWatch heap) implements Border {
     @Override
     public boolean pass() {
         return true;
@@ -23,6 +24,7 @@ record Alone(long chunk, Bounds bounds) implements Border {
         if (bounds.areNear(trackers, packets, 0)) {
             bounds.keep(trackers, packets);
         }
+        heap.look(trackers);
     }
 
     @Override

@@ -37,6 +37,7 @@ final class Crew<W extends Worker> {
     private final CyclicBarrier meeting;
     private final CyclicBarrier eviction;
     private final Bounds bounds;
+    private final HeapWatch heap = new HeapWatch();
     private final int crowd;
     private volatile boolean stopped;
     private volatile @Nullable Throwable failure;
@@ -164,6 +165,7 @@ final class Crew<W extends Worker> {
         nearBounds = bounds.areNear(trackers, packets(), 0);
         long more = CHUNKS_APART * workers.getFirst().chunk();
         chunksApart = bounds.areNear(trackers, packets(), more) ? 1 : CHUNKS_APART;
+        heap.look(trackers);
         long live = 0;
         over = stopped;
         for (Worker worker : workers) {

@@ -162,7 +162,7 @@ final class Session {
                 settings,
                 null,
                 Share.WHOLE,
-                new Alone(division.chunk(), options.bounds()),
+                new Alone(division.chunk(), options.bounds(), new HeapWatch()),
                 packetFilter,
                 output,
                 source,

@@ -279,6 +279,11 @@ public final class ConnectionTracker {
         return objects[0] + quiet.memory();
     }
 
+    /** Bytes that the connections being followed take, without those of segments in flight: quick to say. */
+    public long roughMemory() {
+        return (long) table.size() * objectShare() + quiet.memory();
+    }
+
     /** Bytes of an object and its share of the tables. */
     private int objectShare() {
         return options.outcomes() ? FOLLOWED_BYTES : OBJECT_BYTES;

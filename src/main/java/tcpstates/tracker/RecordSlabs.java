@@ -21,7 +21,7 @@ final class RecordSlabs {
     /** Chunks that are kept although they are empty: so many, and one for so many that are not. */
     private static final int SPARES = 64;
 
-    private static final int CHUNKS_PER_SPARE = 4;
+    private static final int CHUNKS_PER_SPARE = 16;
 
     private static final int SIZES = ConnectionRecord.MAX_LENGTH / UNIT;
     private static final int NONE = -1;
