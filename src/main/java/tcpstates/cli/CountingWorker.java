@@ -1,24 +1,34 @@
 package tcpstates.cli;
 
+import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketSource;
+import tcpstates.event.Census;
 import tcpstates.event.Event;
 import tcpstates.report.Tally;
 
 /** A worker whose events are only counted: it has nothing to compare with the others but what all of them may keep. */
 final class CountingWorker extends Worker {
-    private final Tally tally = new Tally();
-    private final StateCounts states = new StateCounts(tally);
+    private final Tally tally;
+    private final StateCounts states;
     private int chunks;
 
     CountingWorker(Crew<?> crew, PacketSource source, Share share, int chunk, Equipment equipment)
             throws CaptureException {
+        var counts = new Tally();
+        tally = counts;
+        states = new StateCounts(counts);
         super(crew, source, share, chunk, null, equipment);
     }
 
     @Override
     public void accept(Event event) {
         states.accept(event);
+    }
+
+    @Override
+    public @Nullable Census census() {
+        return states.census();
     }
 
     @Override

@@ -27,7 +27,7 @@ final class Crew<W extends Worker> {
     }
 
     /** So many chunks at most pass before the analysis ends when it is to end early. */
-    private static final int CHUNKS_APART = 32;
+    private static final int CHUNKS_APART = 256;
 
     private final List<W> workers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();

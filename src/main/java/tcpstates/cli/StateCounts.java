@@ -3,33 +3,64 @@ package tcpstates.cli;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.jspecify.annotations.Nullable;
+import tcpstates.event.Census;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
 import tcpstates.event.EventSink;
+import tcpstates.event.Evidence;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
 
 /** How many endpoints are in which state now; a signal handler may ask at any time. CLOSE and LISTEN are no connection's. */
 @SuppressWarnings("EnumOrdinal") // an index, never a rank
-final class StateCounts implements EventSink {
+final class StateCounts implements EventSink, Census {
     private final EventSink sink;
+    private final @Nullable Census census;
     private final AtomicIntegerArray endpoints = new AtomicIntegerArray(TcpState.values().length);
 
     /** @param sink to which events go on */
     StateCounts(EventSink sink) {
         this.sink = sink;
+        census = sink.census();
     }
 
     @Override
     public void accept(Event event) {
-        if (event instanceof Transition transition) {
-            leave(transition.from());
-            add(transition.to(), 1);
+        if (event instanceof Transition change) {
+            count(change.from(), change.to());
         } else if (event instanceof ConnectionSummary summary) {
             leave(summary.clientState());
             leave(summary.serverState());
         }
         sink.accept(event);
+    }
+
+    @Override
+    public @Nullable Census census() {
+        return census == null ? null : this;
+    }
+
+    @Override
+    public void transition(TcpState from, TcpState to, Evidence evidence) {
+        count(from, to);
+        if (census != null) {
+            census.transition(from, to, evidence);
+        }
+    }
+
+    @Override
+    public void connection(TcpState clientState, TcpState serverState) {
+        leave(clientState);
+        leave(serverState);
+        if (census != null) {
+            census.connection(clientState, serverState);
+        }
+    }
+
+    private void count(TcpState from, TcpState to) {
+        leave(from);
+        add(to, 1);
     }
 
     private void leave(TcpState state) {

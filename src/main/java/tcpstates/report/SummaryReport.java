@@ -3,6 +3,7 @@ package tcpstates.report;
 import java.io.OutputStream;
 import java.util.Locale;
 import tcpstates.event.CaptureHealth;
+import tcpstates.event.Census;
 import tcpstates.event.Event;
 import tcpstates.event.TcpState;
 
@@ -33,6 +34,11 @@ public final class SummaryReport implements Report {
         } else {
             tally.accept(event);
         }
+    }
+
+    @Override
+    public Census census() {
+        return tally;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package tcpstates.report;
 
 import java.util.Arrays;
+import tcpstates.event.Census;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
 import tcpstates.event.EventSink;
@@ -13,7 +14,7 @@ import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
 
 /** How many events of which kind there were, whatever their order. */
-public final class Tally implements EventSink {
+public final class Tally implements EventSink, Census {
     long connections;
     long transitions;
     long corrected;
@@ -26,25 +27,36 @@ public final class Tally implements EventSink {
     @Override
     public void accept(Event event) {
         switch (event) {
-            case Transition transition -> {
-                transitions++;
-                if (transition.evidence() == Evidence.CORRECTED) {
-                    corrected++;
-                }
-            }
+            case Transition change -> transition(change.from(), change.to(), change.evidence());
             case Retransmission retransmission -> repeats.count(retransmission.kind());
             case Reset reset -> resets.count(reset.cause());
             case HalfOpen half -> halfOpen.count(half.kind());
-            case ConnectionSummary summary -> {
-                connections++;
-                endpoints.count(summary.clientState());
-                endpoints.count(summary.serverState());
-            }
+            case ConnectionSummary summary -> connection(summary.clientState(), summary.serverState());
             case StraySegment segment -> strays.count(segment.flags());
             default -> {
                 // tells of the whole capture
             }
         }
+    }
+
+    @Override
+    public Census census() {
+        return this;
+    }
+
+    @Override
+    public void transition(TcpState from, TcpState to, Evidence evidence) {
+        transitions++;
+        if (evidence == Evidence.CORRECTED) {
+            corrected++;
+        }
+    }
+
+    @Override
+    public void connection(TcpState clientState, TcpState serverState) {
+        connections++;
+        endpoints.count(clientState);
+        endpoints.count(serverState);
     }
 
     /** Adds what another one has counted. */

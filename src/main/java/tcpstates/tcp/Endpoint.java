@@ -364,11 +364,6 @@ final class Endpoint extends SequenceSpace {
         return Seq.leq(low, seq) && Seq.leq(seq, rcvNxt);
     }
 
-    /** The counters at this moment. */
-    Counters counters() {
-        return counters(sndUna);
-    }
-
     /** The counters as they were when SND.UNA was {@code una}. */
     Counters counters(int una) {
         boolean both = sentKnown && receivedKnown;

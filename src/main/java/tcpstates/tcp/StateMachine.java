@@ -21,7 +21,10 @@ import static tcpstates.packet.TcpSegment.FIN;
 import static tcpstates.packet.TcpSegment.RST;
 import static tcpstates.packet.TcpSegment.SYN;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import tcpstates.event.Cause;
+import tcpstates.event.Census;
 import tcpstates.event.Counters;
 import tcpstates.event.EventSink;
 import tcpstates.event.Evidence;
@@ -68,12 +71,14 @@ public final class StateMachine {
     private static final long LINGER_NANOS = 60_000_000_000L;
 
     private final EventSink sink;
+    private final @Nullable Census census;
     private final RetransmissionRules retransmissions;
     private final ResetRules resets;
     private final HalfOpenRules halfOpens;
 
     public StateMachine(EventSink sink, KernelSettings settings) {
         this.sink = sink;
+        census = sink.census();
         retransmissions = new RetransmissionRules(sink, settings);
         resets = new ResetRules(sink);
         halfOpens = new HalfOpenRules(sink);
@@ -462,8 +467,8 @@ public final class StateMachine {
             return;
         }
         long cause = finCause(e, s);
-        Counters counters = e.finArrived == Endpoint.NEVER ? e.counters() : e.counters(e.finArrivedUna);
-        change(c, e, next, evidence, why, cause, evidence == SENT ? proof(cause, s) : NO_PROOF, s.number(), counters);
+        int una = e.finArrived == Endpoint.NEVER ? e.sndUna : e.finArrivedUna;
+        change(c, e, next, evidence, why, cause, evidence == SENT ? proof(cause, s) : NO_PROOF, s.number(), una);
         if (next == CLOSING && e.finAckArrived != Endpoint.NEVER) {
             change(c, e, TIME_WAIT, PRESUMED, Cause.FIN_ACKED, Math.max(cause, e.finAckArrived), NO_PROOF, s);
         }
@@ -605,7 +610,7 @@ public final class StateMachine {
         if (cause == Cause.GAVE_UP) {
             halfOpens.tell(c, e, TimeOuts.expiry(e));
         }
-        change(c, e, CLOSE, TIMER, cause, TimeOuts.expiry(e), NO_PROOF, 0, e.counters());
+        change(c, e, CLOSE, TIMER, cause, TimeOuts.expiry(e), NO_PROOF, 0, e.sndUna);
         e.closedAbruptly = cause == Cause.GAVE_UP;
     }
 
@@ -685,9 +690,10 @@ public final class StateMachine {
             long time,
             long proof,
             TcpSegment s) {
-        change(c, e, to, evidence, cause, time, proof, s.number(), e.counters());
+        change(c, e, to, evidence, cause, time, proof, s.number(), e.sndUna);
     }
 
+    /** @param una SND.UNA at that time, for the counters */
     private void change(
             Connection c,
             Endpoint e,
@@ -697,7 +703,8 @@ public final class StateMachine {
             long time,
             long proof,
             long packet,
-            Counters counters) {
+            int una) {
+        Counters counters = census == null ? e.counters(una) : null;
         TcpState from = e.state;
         long at = e.since == Endpoint.NEVER ? time : Math.max(time, e.since);
         long duration = e.since == Endpoint.NEVER ? 0 : at - e.since;
@@ -714,6 +721,10 @@ public final class StateMachine {
         e.state = to;
         if (to == TIME_WAIT) {
             e.timeWaitSince = at;
+        }
+        if (counters == null) {
+            Objects.requireNonNull(census).transition(from, to, evidence);
+            return;
         }
         sink.accept(new Transition(
                 at,

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.CaptureHealth;
+import tcpstates.event.Census;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
 import tcpstates.event.EventSink;
@@ -36,6 +37,7 @@ public final class ConnectionTracker {
     private static final int FOLLOWED_BYTES = 2200;
 
     private final EventSink sink;
+    private final @Nullable Census census;
     private final TrackerOptions options;
     private final StateMachine machine;
     private final FlowTable table = new FlowTable();
@@ -80,6 +82,7 @@ public final class ConnectionTracker {
     public ConnectionTracker(
             EventSink sink, KernelSettings settings, TrackerOptions options, @Nullable Openings openings) {
         this.sink = sink;
+        census = sink.census();
         this.options = options;
         this.openings = openings;
         machine = new StateMachine(options.outcomes() ? this::writeDown : sink, settings);
@@ -455,6 +458,10 @@ public final class ConnectionTracker {
         oneDirection += c.isOneDirection() ? 1 : 0;
         beganBefore += c.isJoinedMidStream() ? 1 : 0;
         unseenAcknowledged += c.unseenAcknowledged();
+        if (census != null) {
+            census.connection(c.clientState(), c.serverState());
+            return;
+        }
         sink.accept(new ConnectionSummary(
                 clock,
                 c.number(),
