@@ -37,7 +37,7 @@ final class Crew<W extends Worker> {
     private final CyclicBarrier meeting;
     private final CyclicBarrier eviction;
     private final Bounds bounds;
-    private final HeapWatch heap = new HeapWatch();
+    private final HeapWatch heap;
     private final int crowd;
     private volatile boolean stopped;
     private volatile @Nullable Throwable failure;
@@ -52,8 +52,9 @@ final class Crew<W extends Worker> {
      * @param size number of threads
      * @param crowd connections that may time out at once within a chunk
      * @param bounds of what all workers together may keep
+     * @param heap keeps the heap near that
      */
-    Crew(int size, int crowd, Bounds bounds, Hiring<W> hiring) throws CaptureException {
+    Crew(int size, int crowd, Bounds bounds, HeapWatch heap, Hiring<W> hiring) throws CaptureException {
         for (int i = 0; i < size; i++) {
             workers.add(hiring.hire(this, new Share(i, size)));
         }
@@ -63,6 +64,7 @@ final class Crew<W extends Worker> {
         working = new CountDownLatch(size);
         this.crowd = crowd;
         this.bounds = bounds;
+        this.heap = heap;
         eviction = new CyclicBarrier(size, this::evict);
         meeting = new CyclicBarrier(size, this::betweenChunks);
     }

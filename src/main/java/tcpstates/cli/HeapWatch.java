@@ -10,24 +10,29 @@ import tcpstates.tracker.ConnectionTracker;
  * the records of quiet connections hold nothing that must be traced.
  */
 final class HeapWatch {
-    /** What may be in use beside connections before it is worth while. */
-    private static final long BESIDE = 96L << 20;
-
     /** Of what connections take, as much again may be garbage as one in so many. */
     private static final int SHARE = 8;
 
+    /** What may be in use beside connections before it is worth while. */
+    private final long beside;
+
     private long afterCollection;
+
+    /** @param beside bytes that may be in use beside connections before it is worth while to collect */
+    HeapWatch(long beside) {
+        this.beside = beside;
+    }
 
     /** Collects if the heap holds much more than the connections of these trackers. */
     void look(List<ConnectionTracker> trackers) {
         Runtime runtime = Runtime.getRuntime();
         long used = used(runtime);
-        if (used < afterCollection + BESIDE) {
+        if (used < afterCollection + beside) {
             return;
         }
         long connections =
                 trackers.stream().mapToLong(ConnectionTracker::roughMemory).sum();
-        if (used > connections + connections / SHARE + BESIDE) {
+        if (used > connections + connections / SHARE + beside) {
             System.gc();
             afterCollection = used(runtime);
         }

@@ -98,6 +98,8 @@ final class Options {
 
     private static final long MAXIMUM_MEGABYTES = Long.MAX_VALUE / MEGABYTE;
     private static final long LEAST_MEMORY = 1 << 20;
+    private static final long LITTLE_GARBAGE = 96L << 20;
+    private static final long MUCH_GARBAGE = 384L << 20;
     private static final String STANDARD_OUTPUT = "-";
 
     @Option(
@@ -472,6 +474,11 @@ final class Options {
         return new Bounds(
                 maxConnections == null ? Bounds.NONE : maxConnections,
                 maxMemory == null ? Runtime.getRuntime().maxMemory() / 2 : maxMemory);
+    }
+
+    /** What keeps the heap near what connections take: nearer if memory is bounded, for to collect garbage takes time. */
+    HeapWatch heapWatch() {
+        return new HeapWatch(maxMemory == null ? MUCH_GARBAGE : LITTLE_GARBAGE);
     }
 
     /** The bounds as they were given, for people. */

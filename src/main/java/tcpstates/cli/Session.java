@@ -162,7 +162,7 @@ final class Session {
                 settings,
                 null,
                 Share.WHOLE,
-                new Alone(division.chunk(), options.bounds(), new HeapWatch()),
+                new Alone(division.chunk(), options.bounds(), options.heapWatch()),
                 packetFilter,
                 output,
                 source,
@@ -185,6 +185,7 @@ final class Session {
                 threads,
                 division.crowd(),
                 options.bounds(),
+                options.heapWatch(),
                 (team, share) -> new TellingWorker(
                         team,
                         source,
@@ -209,6 +210,7 @@ final class Session {
                 threads,
                 division.crowd(),
                 options.bounds(),
+                options.heapWatch(),
                 (team, share) -> new CountingWorker(
                         team, source, share, division.chunk(), worker -> follower(worker, settings, source)));
         List<StateCounts> states =
