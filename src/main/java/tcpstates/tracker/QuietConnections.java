@@ -22,7 +22,7 @@ final class QuietConnections implements TimerWheel.Keeper {
     private static final long QUIET_NANOS = 1_000_000_000;
 
     /** Connections that are waited for; when there are more, as in a flood, the first ones are taken for quiet. */
-    private static final int MOST_WAITING = 1 << 15;
+    private static final int MOST_WAITING = 1 << 13;
 
     /** Objects that are kept to be used again, at most. */
     private static final int MOST_SPARES = 1 << 14;
