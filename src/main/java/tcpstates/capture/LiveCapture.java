@@ -5,9 +5,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Captures on an interface through libpcap. Packets are handed on where libpcap has them, without a copy or an object each.
+ * Captures on an interface through libpcap. A thread of its own copies packets out of the kernel's buffer into a
+ * {@link Backlog}, from where {@link #deliver} hands them on; no object is made for a packet.
  *
  * <p>{@link #stop()} and {@link #statistics()} may be called from any thread at any time; {@link #close()} only when
  * {@link #deliver} has returned.
@@ -15,6 +18,9 @@ import java.util.List;
 public final class LiveCapture implements LiveSource {
     /** Bounds a round, so that {@link #whenIdle} is run under full load too. */
     private static final int PACKETS_PER_ROUND = 10_000;
+
+    /** How long packets that the analysis has no time for may wait to be handed over to it. */
+    private static final int PENDING_TIMEOUT_MILLIS = 5;
 
     private static final String PURPOSE = "live capture";
     private static final String ANY = "any";
@@ -27,7 +33,7 @@ public final class LiveCapture implements LiveSource {
     private final int snapshotLength;
     private final int decimals;
     private final Object closing = new Object();
-    private Runnable idle = () -> {};
+    private LongConsumer idle = time -> {};
     private CaptureStatistics lastStatistics = CaptureStatistics.NONE;
     private boolean closed;
     private volatile boolean stopped;
@@ -163,14 +169,43 @@ public final class LiveCapture implements LiveSource {
     }
 
     @Override
-    public void whenIdle(Runnable idle) {
+    public void whenIdle(LongConsumer idle) {
         this.idle = idle;
     }
 
     @Override
     public void deliver(PacketHandler handler) throws CaptureException {
+        try (Arena arena = Arena.ofShared()) {
+            var backlog = new Backlog(arena);
+            Thread reader = Thread.ofPlatform().daemon().name("capture").start(() -> backlog.end(read(backlog)));
+            try {
+                Backlog.Block block;
+                do {
+                    block = backlog.next();
+                    if (!block.deliver(handler, linkType)) {
+                        return;
+                    }
+                    idle.accept(block.completeUpTo());
+                    backlog.free(block);
+                } while (!block.isLast());
+                rethrow(backlog.failure());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                backlog.abandon();
+                stop();
+                join(reader);
+            }
+        }
+    }
+
+    /** Takes packets out of the kernel's buffer until told to stop; returns why it could not go on, null if it could. */
+    private @Nullable Throwable read(Backlog backlog) {
         try (Arena arena = Arena.ofConfined()) {
-            GuardedHandler guarded = new GuardedHandler(handler, () -> pcap.breakLoop(handle));
+            GuardedHandler guarded = new GuardedHandler(
+                    (memory, offset, captured, length, nanos, type) ->
+                            backlog.add(memory, offset, captured, length, nanos),
+                    () -> pcap.breakLoop(handle));
             MemorySegment callback = pcap.callback(MethodHandles.lookup(), new Callback(guarded), "packet", arena);
             // On Linux a blocking read returns only when there are packets, whatever its time-out; so we wait
             // ourselves.
@@ -178,15 +213,45 @@ public final class LiveCapture implements LiveSource {
             MemorySegment request = Libpcap.pollRequest(descriptor, arena);
             while (!stopped && !guarded.ended()) {
                 if (descriptor >= 0) {
-                    pcap.poll(request, READ_TIMEOUT_MILLIS);
+                    pcap.poll(request, backlog.isPending() ? PENDING_TIMEOUT_MILLIS : READ_TIMEOUT_MILLIS);
                 }
+                long time = LiveSource.handedOver();
                 int count = pcap.dispatch(handle, PACKETS_PER_ROUND, callback);
                 guarded.rethrow();
                 if (count < 0 && count != Libpcap.ERROR_BREAK) {
-                    throw new CaptureException(pcap.explain(handle, name(), count));
+                    return new CaptureException(pcap.explain(handle, name(), count));
                 }
-                idle.run();
+                backlog.endOfRound(0 <= count && count < PACKETS_PER_ROUND ? time : Long.MIN_VALUE);
             }
+            return null;
+        } catch (Throwable e) {
+            return e;
+        }
+    }
+
+    private static void rethrow(@Nullable Throwable failure) throws CaptureException {
+        switch (failure) {
+            case null -> {
+                // ended as it was told to
+            }
+            case CaptureException e -> throw e;
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            default -> throw new IllegalStateException(failure);
+        }
+    }
+
+    private static void join(Thread reader) {
+        boolean interrupted = false;
+        while (reader.isAlive()) {
+            try {
+                reader.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -1,6 +1,8 @@
 package tcpstates.capture;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /** A live capture; which library it rests on is its own business. */
 public sealed interface LiveSource extends PacketSource permits LiveCapture, Pcap4jCapture {
@@ -9,10 +11,17 @@ public sealed interface LiveSource extends PacketSource permits LiveCapture, Pca
 
     /**
      * Sets what {@link #deliver} runs, on its own thread, after each round of packets; when no packets come, about every
-     * {@link #READ_TIMEOUT_MILLIS}. Every packet that is older than twice that time has been delivered by then, so a clock
-     * that follows the packets may be advanced to the present less that time. To be called before {@link #deliver}.
+     * {@link #READ_TIMEOUT_MILLIS}. It is told up to which time every packet has been delivered (ns since the epoch), so that a
+     * clock that follows the packets may be advanced to that; {@link Long#MIN_VALUE} if there may be packets that were not. To be
+     * called before {@link #deliver}.
      */
-    void whenIdle(Runnable idle);
+    void whenIdle(LongConsumer idle);
+
+    /** The present, less what the kernel may hold back (ns since the epoch). */
+    static long handedOver() {
+        Instant time = Instant.now().minusMillis(2L * READ_TIMEOUT_MILLIS);
+        return time.getEpochSecond() * 1_000_000_000 + time.getNano();
+    }
 
     /** What libpcap objected to when the capture was opened although it could be opened, a line each. */
     List<String> warnings();

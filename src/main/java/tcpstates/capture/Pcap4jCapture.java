@@ -3,6 +3,7 @@ package tcpstates.capture;
 import java.lang.foreign.MemorySegment;
 import java.sql.Timestamp;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
@@ -29,7 +30,7 @@ public final class Pcap4jCapture implements LiveSource {
     private final LiveOptions options;
     private final PcapHandle handle;
     private final int linkType;
-    private Runnable idle = () -> {};
+    private LongConsumer idle = time -> {};
     private CaptureStatistics lastStatistics = CaptureStatistics.NONE;
     private volatile boolean stopped;
 
@@ -139,7 +140,7 @@ public final class Pcap4jCapture implements LiveSource {
     }
 
     @Override
-    public void whenIdle(Runnable idle) {
+    public void whenIdle(LongConsumer idle) {
         this.idle = idle;
     }
 
@@ -149,9 +150,10 @@ public final class Pcap4jCapture implements LiveSource {
         RawPacketListener listener = bytes -> hand(guarded, bytes);
         try {
             while (!stopped && !guarded.ended()) {
+                long time = LiveSource.handedOver();
                 int count = handle.dispatch(PACKETS_PER_ROUND, listener);
                 guarded.rethrow();
-                idle.run();
+                idle.accept(count < PACKETS_PER_ROUND ? time : Long.MIN_VALUE);
                 if (count == 0) {
                     Thread.sleep(PAUSE_MILLIS);
                 }

@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +37,6 @@ final class Session {
 
     /** Text of several threads that is written at once. */
     private static final int MERGED_TEXT = 1 << 16;
-
-    /** Packets older than this have been handed over, so the clock of an idle capture lags that much behind. */
-    private static final long DELIVERY_DELAY_NANOS = 2 * LiveSource.READ_TIMEOUT_MILLIS * 1_000_000L;
 
     private final Options options;
     private final String filter;
@@ -300,8 +296,10 @@ final class Session {
     private void tellMeanwhile(PacketSource source, Follower follower) {
         if (source instanceof LiveSource live) {
             var progress = new Progress(options.tellsProgress(), follower.analysis(), err);
-            live.whenIdle(() -> {
-                follower.tracker().advance(now() - DELIVERY_DELAY_NANOS);
+            live.whenIdle(time -> {
+                if (time > Long.MIN_VALUE) {
+                    follower.tracker().advance(time);
+                }
                 progress.tell();
             });
         }
@@ -456,11 +454,5 @@ final class Session {
 
     private static String packets(long count) {
         return count + (count == 1 ? " packet" : " packets");
-    }
-
-    /** Nanoseconds since the epoch, by this machine's clock. */
-    private static long now() {
-        Instant now = Instant.now();
-        return now.getEpochSecond() * 1_000_000_000 + now.getNano();
     }
 }

@@ -119,7 +119,7 @@ class LiveCaptureTest {
     void stopsWithinASecondWhenNoPacketComes(Engine engine) throws Exception {
         try (LiveSource capture = engine.open(LiveOptions.of("lo", "udp src port 9 and udp dst port 9"))) {
             AtomicInteger rounds = new AtomicInteger();
-            capture.whenIdle(rounds::incrementAndGet);
+            capture.whenIdle(time -> rounds.incrementAndGet());
             CompletableFuture<Void> delivery =
                     inBackground(capture, (memory, offset, captured, length, nanos, type) -> true);
             Thread.sleep(500);
