@@ -21,7 +21,10 @@ final class QuietConnections implements TimerWheel.Keeper {
     /** Connections that are as busy as this are better left as they are. */
     private static final long QUIET_NANOS = 1_000_000_000;
 
-    /** Connections that are waited for; when there are more, as in a flood, the first ones are taken for quiet. */
+    /** When more than so many connections wait, this is a flood. */
+    private static final int FLOOD = 1 << 16;
+
+    /** In a flood so many are waited for, which fit into a processor's cache; the first ones of more are taken for quiet. */
     private static final int MOST_WAITING = 1 << 13;
 
     /** Objects that are kept to be used again, at most. */
@@ -53,6 +56,9 @@ final class QuietConnections implements TimerWheel.Keeper {
     private final RecordSlots slots = new RecordSlots();
     /** Objects that have come to the flow table or are about to be over: the likeliest ones to be quiet soon. */
     private final WaitingLine waiting = new WaitingLine();
+    /** Whether more connections wait than can be let wait. */
+    private boolean flooded;
+
     /** Objects that were put into the line since the flow table was swept. */
     private int added;
 
@@ -147,14 +153,14 @@ final class QuietConnections implements TimerWheel.Keeper {
      */
     void rest(long clock) {
         long before = clock - QUIET_NANOS;
-        for (int i = waiting.size(); i > 0 && (waiting.firstTime() <= before || waiting.size() > MOST_WAITING); i--) {
-            boolean crowded = waiting.size() > MOST_WAITING;
+        flooded = waiting.size() > (flooded ? MOST_WAITING : FLOOD);
+        for (int i = waiting.size(); i > 0 && isFirstDue(before); i--) {
             Connection c = waiting.poll();
             if (!c.isFollowed()) {
                 continue;
             }
-            if (c.end() <= before || crowded && c.standing() == Standing.HALF_OPEN) {
-                if (crowded || table.size() > FEW) {
+            if (c.end() <= before || flooded && c.standing() == Standing.HALF_OPEN) {
+                if (flooded || table.size() > FEW) {
                     add(c);
                 }
             } else if (c.standing() != Standing.OPEN) {
@@ -169,6 +175,10 @@ final class QuietConnections implements TimerWheel.Keeper {
             });
         }
         added = 0;
+    }
+
+    private boolean isFirstDue(long before) {
+        return waiting.firstTime() <= before || flooded && waiting.size() > MOST_WAITING;
     }
 
     /** Makes records of all objects that can be records, however busy they are, and keeps no object that is not in use. */
