@@ -255,8 +255,10 @@ final class Session {
             PacketSource source,
             @Nullable TcpdumpReport lines) {
         HealthMonitor health = options.format.tellsHealth() ? new HealthMonitor() : null;
-        TrackerOptions tracking =
-                new TrackerOptions(options.format.tellsOutcomes(), options.idleTimeOuts(settings.conntrack()));
+        TrackerOptions tracking = new TrackerOptions(
+                options.format.tellsOutcomes(),
+                options.idleTimeOuts(settings.conntrack()),
+                options.bounds().objects(share.of()));
         ConnectionTracker tracker = new ConnectionTracker(sink, settings.kernel(), tracking, openings);
         int batch = isAllThere(source) && !options.promptly() && options.format != Format.TCPDUMP ? BATCH : 1;
         Analysis analysis =

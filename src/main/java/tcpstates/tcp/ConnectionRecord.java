@@ -23,8 +23,11 @@ import tcpstates.tcp.Connection.Standing;
  */
 @SuppressWarnings("EnumOrdinal") // records never leave this process
 public final class ConnectionRecord {
-    /** Longer ones are not made: {@link #pack} says 0. */
-    public static final int MAX_LENGTH = 1024;
+    /** Longer ones are not made, for they would save nothing: {@link #pack} says 0. */
+    public static final int MAX_LENGTH = 736;
+
+    /** Room for what turns out to be too long. */
+    private static final int ROOM = 2048;
 
     // Bits of the kind.
     private static final int LIVE = 0x80;
@@ -60,7 +63,7 @@ public final class ConnectionRecord {
     /** A connection without contents. */
     private final byte[] empty;
 
-    private final byte[] packed = new byte[2 * MAX_LENGTH];
+    private final byte[] packed = new byte[ROOM];
     private byte[] bytes = packed;
     private boolean packing;
     private boolean lossy;

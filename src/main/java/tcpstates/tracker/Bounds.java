@@ -24,6 +24,9 @@ public final class Bounds {
 
     private static final int BUCKET_BITS = 12;
 
+    /** Of the memory one in so many bytes may be of connections that could be packed. */
+    private static final int UNPACKED = 4;
+
     private final long mostConnections;
     private final long mostBytes;
     /** What memory was used when it was counted last, and by how many connections, at which packet. */
@@ -95,11 +98,25 @@ public final class Bounds {
         return false;
     }
 
+    /** Counts the memory: where it would be too much, after everything was packed that can be, so that it is the least. */
     private void count(List<ConnectionTracker> trackers, long packets) {
-        trackers.forEach(ConnectionTracker::restAll);
-        countedBytes = trackers.stream().mapToLong(ConnectionTracker::memory).sum();
+        countedBytes = memory(trackers);
+        if (countedBytes > mostBytes) {
+            trackers.forEach(ConnectionTracker::restAll);
+            countedBytes = memory(trackers);
+        }
         countedConnections = following(trackers);
         countedAt = packets;
+    }
+
+    private static long memory(List<ConnectionTracker> trackers) {
+        return trackers.stream().mapToLong(ConnectionTracker::memory).sum();
+    }
+
+    /** How many connections a tracker may leave unpacked, where so many share the work, without using up what is allowed. */
+    public int objects(int trackers) {
+        long share = mostBytes / UNPACKED / trackers / ConnectionTracker.OBJECT_BYTES;
+        return (int) Math.min(TrackerOptions.MANY_OBJECTS, share);
     }
 
     private static void evict(List<ConnectionTracker> trackers, long count) {

@@ -31,7 +31,7 @@ public final class ConnectionTracker {
     /** Stands for the end of the capture, where the timers have a last turn, and then the connections that are left. */
     private static final long NO_PACKET = Long.MAX_VALUE >>> TURN_BITS;
     /** What a connection takes as objects, with its share of the tables, as measured by heap histograms. */
-    private static final int OBJECT_BYTES = 850;
+    static final int OBJECT_BYTES = 850;
 
     /** The same if its life is written down. */
     private static final int FOLLOWED_BYTES = 2200;
@@ -86,7 +86,7 @@ public final class ConnectionTracker {
         this.options = options;
         this.openings = openings;
         machine = new StateMachine(options.outcomes() ? this::writeDown : sink, settings);
-        quiet = new QuietConnections(table, machine, this::look, this::ends);
+        quiet = new QuietConnections(table, machine, this::look, this::ends, options.objects());
         timers = quiet.timers();
     }
 

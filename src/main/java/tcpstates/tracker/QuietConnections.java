@@ -30,9 +30,6 @@ final class QuietConnections implements TimerWheel.Keeper {
     /** Objects that are kept to be used again, at most. */
     private static final int MOST_SPARES = 1 << 14;
 
-    /** Objects that are left as they are whatever happens to them: it takes longer to make records of them than it saves. */
-    private static final int FEW = 1 << 17;
-
     /** Slots of the flow table that are looked at for each connection that came to it, and at least. */
     private static final int SWEEP_PER_OPENING = 4;
 
@@ -50,6 +47,7 @@ final class QuietConnections implements TimerWheel.Keeper {
     private final StateMachine machine;
     private final Consumer<Connection> look;
     private final Predicate<Connection> ends;
+    private final int objects;
     private final TimerWheel timers = new TimerWheel(this);
     private final ConnectionRecord codec = new ConnectionRecord();
     private final RecordSlabs slabs = new RecordSlabs();
@@ -74,12 +72,15 @@ final class QuietConnections implements TimerWheel.Keeper {
      * @param table has the connections that are objects
      * @param look is told when it is time to look at one of them
      * @param ends lets time pass for a connection; tells whether that is its end
+     * @param objects that are left as they are, see {@link TrackerOptions}
      */
-    QuietConnections(FlowTable table, StateMachine machine, Consumer<Connection> look, Predicate<Connection> ends) {
+    QuietConnections(
+            FlowTable table, StateMachine machine, Consumer<Connection> look, Predicate<Connection> ends, int objects) {
         this.table = table;
         this.machine = machine;
         this.look = look;
         this.ends = ends;
+        this.objects = objects;
     }
 
     TimerWheel timers() {
@@ -160,14 +161,14 @@ final class QuietConnections implements TimerWheel.Keeper {
                 continue;
             }
             if (c.end() <= before || flooded && c.standing() == Standing.HALF_OPEN) {
-                if (flooded || table.size() > FEW) {
+                if (flooded || table.size() > objects) {
                     add(c);
                 }
             } else if (c.standing() != Standing.OPEN) {
                 waiting.add(c, c.end());
             }
         }
-        if (table.size() > FEW) {
+        if (table.size() > objects) {
             table.sweep(LEAST_SWEEP + (long) SWEEP_PER_OPENING * added, c -> {
                 if (c.end() <= before) {
                     add(c);

@@ -101,7 +101,7 @@ class ForgettingTest {
                     }
                 },
                 KernelSettings.DEFAULTS,
-                new TrackerOptions(true, timeOuts));
+                new TrackerOptions(true, timeOuts, TrackerOptions.MANY_OBJECTS));
         Told.feed(tracker, Script.of(lines).packets(), 1);
         tracker.end();
         return told;
