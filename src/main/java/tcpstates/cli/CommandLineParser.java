@@ -46,10 +46,6 @@ final class CommandLineParser {
             .setOverwrittenOptionsAllowed(true)
             .setUsageHelpWidth(HELP_WIDTH);
 
-    CommandLineParser() {
-        HelpGroups.groupOptions(commandLine);
-    }
-
     /** What all of the command line is made of. */
     CommandSpec model() {
         return commandLine.getCommandSpec();
@@ -72,6 +68,7 @@ final class CommandLineParser {
     }
 
     String help() {
+        HelpGroups.groupOptions(commandLine);
         var text = new StringWriter();
         commandLine.usage(new PrintWriter(text));
         return text.toString();
