@@ -30,6 +30,9 @@ final class QuietConnections implements TimerWheel.Keeper {
     /** Objects that are kept to be used again, at most. */
     private static final int MOST_SPARES = 1 << 14;
 
+    /** When there were too many objects, records are made until there is one for so many that are allowed. */
+    private static final int LESS = 4;
+
     /** Slots of the flow table that are looked at for each connection that came to it, and at least. */
     private static final int SWEEP_PER_OPENING = 4;
 
@@ -54,6 +57,9 @@ final class QuietConnections implements TimerWheel.Keeper {
     private final RecordSlots slots = new RecordSlots();
     /** Objects that have come to the flow table or are about to be over: the likeliest ones to be quiet soon. */
     private final WaitingLine waiting = new WaitingLine();
+    /** Whether there are so many objects that it is worth while to make records of them. */
+    private boolean packing;
+
     /** Whether more connections wait than can be let wait. */
     private boolean flooded;
 
@@ -154,6 +160,7 @@ final class QuietConnections implements TimerWheel.Keeper {
      */
     void rest(long clock) {
         long before = clock - QUIET_NANOS;
+        packing = table.size() > (packing ? objects / LESS : objects);
         flooded = waiting.size() > (flooded ? MOST_WAITING : FLOOD);
         for (int i = waiting.size(); i > 0 && isFirstDue(before); i--) {
             Connection c = waiting.poll();
@@ -161,14 +168,14 @@ final class QuietConnections implements TimerWheel.Keeper {
                 continue;
             }
             if (c.end() <= before || flooded && c.standing() == Standing.HALF_OPEN) {
-                if (flooded || table.size() > objects) {
+                if (flooded || packing) {
                     add(c);
                 }
             } else if (c.standing() != Standing.OPEN) {
                 waiting.add(c, c.end());
             }
         }
-        if (table.size() > objects) {
+        if (packing) {
             table.sweep(LEAST_SWEEP + (long) SWEEP_PER_OPENING * added, c -> {
                 if (c.end() <= before) {
                     add(c);
