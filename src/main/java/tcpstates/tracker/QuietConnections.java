@@ -24,6 +24,8 @@ final class QuietConnections implements TimerWheel.Keeper {
     /** When more than so many connections wait, this is a flood. */
     private static final int FLOOD = 1 << 16;
 
+    private static final int LONGEST_LINE = 1 << 17;
+
     /** In a flood so many are waited for, which fit into a processor's cache; the first ones of more are taken for quiet. */
     private static final int MOST_WAITING = 1 << 13;
 
@@ -147,7 +149,9 @@ final class QuietConnections implements TimerWheel.Keeper {
 
     /** A connection has come to the flow table, or is about to be over: it may soon be quiet. */
     void await(Connection c) {
-        waiting.add(c, c.end());
+        if (waiting.size() < LONGEST_LINE) { // longer only if nobody lets them rest
+            waiting.add(c, c.end());
+        }
         added++;
     }
 
