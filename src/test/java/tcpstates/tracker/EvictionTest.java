@@ -17,6 +17,7 @@ import tcpstates.packet.PacketDecoder;
 import tcpstates.script.Packet;
 import tcpstates.script.Script;
 import tcpstates.script.Told;
+import tcpstates.tcp.IdleTimeOuts;
 
 /** Who goes first when there are too many connections. */
 class EvictionTest {
@@ -118,6 +119,38 @@ class EvictionTest {
         assertThat(many.memory()).isBetween(taken * 3 / 4, taken * 4 / 3);
         assertThat(many.memory() / MANY).isBetween(60L, 120L);
         many.end();
+    }
+
+    @Test
+    void packsConnectionsWithoutTrafficOnlyWhereThereAreMany() {
+        int allowed = 1000;
+        ConnectionTracker few =
+                new ConnectionTracker(event -> {}, new TrackerOptions(false, IdleTimeOuts.DEFAULTS, allowed));
+        PacketDecoder decoder = new PacketDecoder();
+        for (int i = 1; i <= 2 * allowed; i++) {
+            Script script = Script.script().ports(1024 + i, 80);
+            Told.feed(
+                    few::segment,
+                    script.with("0 > S", "0.001 < S.", "0.002 > .").packets(),
+                    1,
+                    decoder);
+            if (i == allowed - 1) { // with the other one
+                letThemRest(few, 10, decoder);
+                assertThat(few.quiet().size()).isZero();
+            }
+        }
+        letThemRest(few, 20, decoder);
+        assertThat(few.quiet().size()).isBetween(2 * allowed * 3 / 4, 2 * allowed);
+        assertThat(few.following()).isEqualTo(2 * allowed + 1);
+    }
+
+    /** A packet of another connection comes, much later. */
+    private static void letThemRest(ConnectionTracker tracker, int second, PacketDecoder decoder) {
+        Script other = Script.script().ports(7, 7000);
+        Told.feed(tracker::segment, other.with(second + " > P. (10)").packets(), 1, decoder);
+        for (int i = 0; i < 100; i++) {
+            tracker.rest();
+        }
     }
 
     private static long used() {

@@ -1,0 +1,71 @@
+package tcpstates.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tcpstates.capture.CaptureException;
+import tcpstates.capture.SavedCapture;
+import tcpstates.event.Event;
+import tcpstates.event.EventSink;
+import tcpstates.packet.PacketDecoder;
+import tcpstates.tracker.ConnectionTracker;
+
+/** What is counted without an event is what is counted by the events. */
+class CensusTest {
+    private static final Path CAPTURES = Path.of("src/test/resources/pcaps");
+
+    static Stream<Path> captures() throws IOException {
+        try (Stream<Path> files = Files.list(CAPTURES)) {
+            return files.filter(file -> file.toString().endsWith(".pcap")).sorted().toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("captures")
+    void countsTheSameWithAndWithoutEvents(Path capture) throws CaptureException {
+        Tally counted = new Tally();
+        Tally told = new Tally();
+        follow(capture, counted);
+        List<Event> events = new ArrayList<>();
+        follow(capture, events::add);
+        events.forEach(told::accept);
+
+        assertThat(printed(counted))
+                .isEqualTo(printed(told))
+                .doesNotContain("transitions                            0");
+    }
+
+    private static void follow(Path capture, EventSink sink) throws CaptureException {
+        ConnectionTracker tracker = new ConnectionTracker(sink);
+        PacketDecoder decoder = new PacketDecoder();
+        long[] number = {0};
+        try (SavedCapture source = SavedCapture.open(capture.toString())) {
+            source.deliver((memory, offset, captured, length, nanos, linkType) -> {
+                number[0]++;
+                if (decoder.decode(memory, offset, captured, length, nanos, linkType, number[0])
+                        == PacketDecoder.Outcome.TCP) {
+                    tracker.segment(decoder.segment());
+                }
+                return true;
+            });
+        }
+        tracker.end();
+    }
+
+    private static String printed(Tally tally) {
+        var out = new ByteArrayOutputStream();
+        SummaryReport report = new SummaryReport(out, Language.EN);
+        report.include(tally);
+        report.end(new CaptureTotals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+        return out.toString(StandardCharsets.UTF_8);
+    }
+}
