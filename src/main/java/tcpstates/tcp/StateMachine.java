@@ -21,11 +21,9 @@ import static tcpstates.packet.TcpSegment.FIN;
 import static tcpstates.packet.TcpSegment.RST;
 import static tcpstates.packet.TcpSegment.SYN;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Cause;
 import tcpstates.event.Census;
-import tcpstates.event.Counters;
 import tcpstates.event.EventSink;
 import tcpstates.event.Evidence;
 import tcpstates.event.TcpState;
@@ -704,10 +702,26 @@ public final class StateMachine {
             long proof,
             long packet,
             int una) {
-        Counters counters = census == null ? e.counters(una) : null;
         TcpState from = e.state;
         long at = e.since == Endpoint.NEVER ? time : Math.max(time, e.since);
-        long duration = e.since == Endpoint.NEVER ? 0 : at - e.since;
+        if (census == null) {
+            sink.accept(new Transition(
+                    at,
+                    proof,
+                    packet,
+                    c.number(),
+                    c.address(e.role),
+                    c.address(c.peerOf(e).role),
+                    e.role,
+                    from,
+                    to,
+                    e.since == Endpoint.NEVER ? 0 : at - e.since,
+                    evidence,
+                    cause,
+                    e.counters(una)));
+        } else {
+            census.transition(from, to, evidence);
+        }
         if (evidence == CORRECTED) {
             e.presumed = false;
             e.since = e.before == to ? e.beforeSince : at;
@@ -722,24 +736,6 @@ public final class StateMachine {
         if (to == TIME_WAIT) {
             e.timeWaitSince = at;
         }
-        if (counters == null) {
-            Objects.requireNonNull(census).transition(from, to, evidence);
-            return;
-        }
-        sink.accept(new Transition(
-                at,
-                proof,
-                packet,
-                c.number(),
-                c.address(e.role),
-                c.address(c.peerOf(e).role),
-                e.role,
-                from,
-                to,
-                duration,
-                evidence,
-                cause,
-                counters));
     }
 
     /** Takes the endpoint's latest presumed change back. */
