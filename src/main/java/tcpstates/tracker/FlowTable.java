@@ -19,9 +19,6 @@ final class FlowTable {
     private int[] tags = new int[FIRST_SIZE];
     private @Nullable Connection[] slots = new Connection[FIRST_SIZE];
     private @Nullable Connection[] likely = new Connection[0];
-    /** The tags of the segments that {@link #likely} is about. */
-    private int[] wanted = new int[0];
-
     /** Has no meaning; it keeps the compiler from leaving out reads that only warm the cache. */
     private int touched;
 
@@ -44,18 +41,11 @@ final class FlowTable {
     Connection[] likely(TcpSegment[] batch, int count) {
         if (likely.length < count) {
             likely = new Connection[batch.length];
-            wanted = new int[batch.length];
         }
-        int mask = tags.length - 1;
+        for (int i = 0; i < count; i++) {
+            likely[i] = slots[slot(tag(Connection.hash(batch[i])))];
+        }
         int sum = touched;
-        for (int i = 0; i < count; i++) {
-            int tag = tag(Connection.hash(batch[i]));
-            wanted[i] = tag;
-            sum += tags[tag & mask] + (slots[tag & mask] == null ? 0 : 1);
-        }
-        for (int i = 0; i < count; i++) {
-            likely[i] = slots[slot(wanted[i])];
-        }
         for (int i = 0; i < count; i++) {
             Connection c = likely[i];
             if (c != null) {
