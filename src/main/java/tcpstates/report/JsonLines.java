@@ -1,8 +1,6 @@
 package tcpstates.report;
 
-import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import tcpstates.event.SocketAddress;
 
 /**
@@ -62,7 +60,7 @@ final class JsonLines {
         text.character('\n');
         first = true;
         if (text.length() >= PIECE) {
-            write();
+            text.drainTo(out);
         }
     }
 
@@ -158,19 +156,6 @@ final class JsonLines {
     }
 
     void flush() {
-        write();
-        try {
-            out.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void write() {
-        try {
-            text.drainTo(out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        text.flushTo(out);
     }
 }

@@ -2,6 +2,7 @@ package tcpstates.report;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import tcpstates.event.SocketAddress;
@@ -48,10 +49,24 @@ public final class LineBuffer {
         length = position;
     }
 
-    /** Writes the content to the stream and empties the buffer. */
-    public void drainTo(OutputStream stream) throws IOException {
-        stream.write(bytes, 0, length);
+    /** Writes the content to the stream and empties the buffer. A failure comes as an {@link UncheckedIOException}. */
+    public void drainTo(OutputStream stream) {
+        try {
+            stream.write(bytes, 0, length);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         length = 0;
+    }
+
+    /** The same, and flushes the stream. */
+    public void flushTo(OutputStream stream) {
+        drainTo(stream);
+        try {
+            stream.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Copy of the content. */

@@ -1,8 +1,6 @@
 package tcpstates.report;
 
-import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
 
@@ -95,29 +93,16 @@ final class TextOutput {
     void endLine() {
         text.character('\n');
         if (text.length() >= PIECE) {
-            write();
+            text.drainTo(out);
         }
     }
 
     void flush() {
-        write();
-        try {
-            out.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        text.flushTo(out);
     }
 
     private TextOutput pad(int blanks) {
         text.insertBlanks(text.length(), blanks);
         return this;
-    }
-
-    private void write() {
-        try {
-            text.drainTo(out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

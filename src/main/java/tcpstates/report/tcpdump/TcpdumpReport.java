@@ -1,8 +1,6 @@
 package tcpstates.report.tcpdump;
 
-import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Event;
@@ -87,7 +85,7 @@ public final class TcpdumpReport implements Report {
         if (prompt) {
             flush();
         } else if (text.length() >= PIECE) {
-            drain();
+            text.drainTo(out);
         }
     }
 
@@ -98,19 +96,6 @@ public final class TcpdumpReport implements Report {
 
     @Override
     public void flush() {
-        drain();
-        try {
-            out.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void drain() {
-        try {
-            text.drainTo(out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        text.flushTo(out);
     }
 }
