@@ -3,13 +3,10 @@ package tcpstates.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tcpstates.capture.CaptureException;
@@ -21,16 +18,8 @@ import tcpstates.tracker.ConnectionTracker;
 
 /** What is counted without an event is what is counted by the events. */
 class CensusTest {
-    private static final Path CAPTURES = Path.of("src/test/resources/pcaps");
-
-    static Stream<Path> captures() throws IOException {
-        try (Stream<Path> files = Files.list(CAPTURES)) {
-            return files.filter(file -> file.toString().endsWith(".pcap")).sorted().toList().stream();
-        }
-    }
-
     @ParameterizedTest
-    @MethodSource("captures")
+    @MethodSource("tcpstates.script.Recordings#all")
     void countsTheSameWithAndWithoutEvents(Path capture) throws CaptureException {
         Tally counted = new Tally();
         Tally told = new Tally();
@@ -39,9 +28,8 @@ class CensusTest {
         follow(capture, events::add);
         events.forEach(told::accept);
 
-        assertThat(printed(counted))
-                .isEqualTo(printed(told))
-                .doesNotContain("transitions                            0");
+        assertThat(events).isNotEmpty();
+        assertThat(printed(counted)).isEqualTo(printed(told));
     }
 
     private static void follow(Path capture, EventSink sink) throws CaptureException {

@@ -2,12 +2,9 @@ package tcpstates.tracker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tcpstates.capture.CaptureException;
@@ -17,16 +14,8 @@ import tcpstates.packet.PacketDecoder;
 
 /** Which connections are records changes nothing of what is told. */
 class QuietConnectionsTest {
-    static List<Path> captures() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("src/test/resources/pcaps"))) {
-            return files.filter(file -> file.toString().endsWith(".pcap"))
-                    .sorted()
-                    .toList();
-        }
-    }
-
     @ParameterizedTest
-    @MethodSource("captures")
+    @MethodSource("tcpstates.script.Recordings#all")
     void tellsTheSameOfConnectionsThatArePutAwayAfterEverySegment(Path file) throws CaptureException {
         List<Event> events = new ArrayList<>();
         var tracker = new ConnectionTracker(events::add);
