@@ -6,7 +6,7 @@ import tcpstates.tracker.ConnectionTracker;
 /**
  * Keeps the heap near what connections take. Events that wait to be merged and the books of findings live just long enough to
  * grow old, and the serial collector lets its heap grow to the limit, a quarter of the machine's memory, before it looks at what
- * is old: in a flood 6 GB, of which less than 1 GB is in use. To collect earlier takes a tenth of a second now and then, since
+ * is old: in a flood 6 GB, of which less than 1 GB is in use. To collect earlier takes some tenths of a second now and then, since
  * the records of quiet connections hold nothing that must be traced.
  */
 final class HeapWatch {
