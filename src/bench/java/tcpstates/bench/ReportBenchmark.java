@@ -1,8 +1,6 @@
 package tcpstates.bench;
 
-import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -93,19 +91,11 @@ public class ReportBenchmark {
             decoder.decode(memory, offset, captured, length, nanos, linkType, 1);
             lines.append(decoder.segment(), text);
             if (text.length() > 1 << 15) {
-                drain(text);
+                text.drainTo(OutputStream.nullOutputStream());
             }
             return true;
         });
         return lines;
-    }
-
-    private static void drain(LineBuffer text) {
-        try {
-            text.drainTo(OutputStream.nullOutputStream());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private Report print(Report report) {
