@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Imports run one way: cli, report, tracker, tcp, event; packet and capture know none of them. */
+/** Imports run one way: cli, engine, tracker, diagnosis, tcp, event; packet, capture and os know none of them. */
 class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -21,13 +21,16 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @CsvSource({
-        "event,   ",
-        "packet,  ",
-        "capture, ",
-        "tcp,     event packet",
-        "tracker, tcp event packet",
-        "report,  event packet",
-        "cli,     report tracker tcp packet capture event"
+        "event,     ",
+        "packet,    ",
+        "capture,   ",
+        "os,        capture",
+        "tcp,       event packet",
+        "tracker,   diagnosis tcp event packet",
+        "diagnosis, tcp event packet",
+        "report,    event packet",
+        "engine,    report tracker diagnosis tcp packet capture event",
+        "cli,       engine os report tracker diagnosis tcp packet capture event"
     })
     void importsOnlyWhatLiesBelow(String room, String below) {
         String[] allowed = (room + (below == null ? "" : " " + below)).split(" ");
@@ -61,7 +64,12 @@ class ArchitectureTest {
     void readsAClockNowhereButInTheCommandLine() {
         noClasses()
                 .that()
-                .resideInAnyPackage("tcpstates.tcp..", "tcpstates.tracker..", "tcpstates.event..", "tcpstates.report..")
+                .resideInAnyPackage(
+                        "tcpstates.tcp..",
+                        "tcpstates.tracker..",
+                        "tcpstates.diagnosis..",
+                        "tcpstates.event..",
+                        "tcpstates.report..")
                 .should()
                 .callMethod(System.class, "nanoTime")
                 .orShould()

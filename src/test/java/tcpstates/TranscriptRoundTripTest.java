@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketHandler;
-import tcpstates.capture.SavedCapture;
+import tcpstates.capture.file.SavedCapture;
 import tcpstates.event.Transition;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.packet.PacketDecoder.Outcome;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tcpstates.capture.CaptureException;
-import tcpstates.capture.SavedCapture;
+import tcpstates.capture.file.SavedCapture;
 import tcpstates.event.Event;
 import tcpstates.event.Reset;
 import tcpstates.event.Retransmission;

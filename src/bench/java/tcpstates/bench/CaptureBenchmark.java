@@ -14,9 +14,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import tcpstates.capture.BpfProgram;
 import tcpstates.capture.CaptureException;
-import tcpstates.capture.FilterCompiler;
+import tcpstates.capture.libpcap.BpfProgram;
+import tcpstates.capture.libpcap.FilterCompiler;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.tracker.ConnectionTracker;
 

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketHandler;
-import tcpstates.capture.SavedCapture;
+import tcpstates.capture.file.SavedCapture;
 import tcpstates.event.Event;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.packet.TcpSegment;

@@ -1,4 +1,4 @@
-/** Where packets come from and go to: mapped files, libpcap, pcap4j, the writer, the filter. */
+/** Where packets come from: the interfaces that saved and live captures keep. */
 @NullMarked
 package tcpstates.capture;
 

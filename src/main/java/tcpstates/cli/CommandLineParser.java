@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
-import tcpstates.capture.LiveOptions;
+import tcpstates.capture.libpcap.LiveOptions;
 
 /** Reads the command line as tcpdump's users type it: letters bundled, options behind the filter's words. */
 final class CommandLineParser {

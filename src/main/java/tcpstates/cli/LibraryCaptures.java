@@ -3,18 +3,19 @@ package tcpstates.cli;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tcpstates.capture.BpfProgram;
 import tcpstates.capture.CaptureException;
-import tcpstates.capture.CompiledFilter;
-import tcpstates.capture.Device;
-import tcpstates.capture.FilterCompiler;
-import tcpstates.capture.LiveCapture;
-import tcpstates.capture.LiveOptions;
-import tcpstates.capture.NamedNumber;
 import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketSource;
-import tcpstates.capture.Pcap4jCapture;
-import tcpstates.capture.SavedCapture;
+import tcpstates.capture.file.FileList;
+import tcpstates.capture.file.SavedCapture;
+import tcpstates.capture.libpcap.BpfProgram;
+import tcpstates.capture.libpcap.CompiledFilter;
+import tcpstates.capture.libpcap.Device;
+import tcpstates.capture.libpcap.FilterCompiler;
+import tcpstates.capture.libpcap.LiveCapture;
+import tcpstates.capture.libpcap.LiveOptions;
+import tcpstates.capture.libpcap.NamedNumber;
+import tcpstates.capture.libpcap.Pcap4jCapture;
 
 /** Saved captures read in place; live ones and filters through libpcap, or live ones through pcap4j. */
 final class LibraryCaptures implements Captures {

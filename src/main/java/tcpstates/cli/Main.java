@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import tcpstates.capture.CaptureException;
+import tcpstates.engine.Division;
+import tcpstates.os.Privileges;
 
 /** Entry point: turns what went wrong into one line and an exit status. */
 public final class Main {

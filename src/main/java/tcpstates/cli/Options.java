@@ -7,8 +7,11 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tcpstates.capture.LiveOptions;
+import tcpstates.capture.file.SaveFile;
+import tcpstates.capture.libpcap.LiveOptions;
+import tcpstates.engine.HeapWatch;
 import tcpstates.event.PortRange;
+import tcpstates.os.CLibrary;
 import tcpstates.report.Language;
 import tcpstates.report.tcpdump.LineOptions;
 import tcpstates.tcp.IdleTimeOuts;
@@ -495,7 +498,7 @@ final class Options {
 
     SaveFile.Plan savePlan(String pattern) {
         return new SaveFile.Plan(
-                pattern,
+                rotateSeconds == null ? seconds -> pattern : seconds -> CLibrary.format(pattern, seconds),
                 megabytes == null ? Long.MAX_VALUE : megabytes * MEGABYTE,
                 rotateSeconds == null ? Long.MAX_VALUE : rotateSeconds,
                 fileCount == null ? 0 : fileCount,

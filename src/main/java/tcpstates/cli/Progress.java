@@ -1,6 +1,7 @@
 package tcpstates.cli;
 
 import java.io.PrintStream;
+import tcpstates.engine.Analysis;
 
 /** {@code Got 17} on standard error once a second, as tcpdump tells with {@code -v} while it only writes a file. */
 final class Progress {

@@ -3,6 +3,8 @@ package tcpstates.cli;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import tcpstates.engine.Division;
+import tcpstates.os.Privileges;
 
 /**
  * Analyses captures in every way and prints nothing: a run for the JVM to learn from which classes are needed and which code is

@@ -11,21 +11,39 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.CaptureStatistics;
-import tcpstates.capture.LiveSource;
-import tcpstates.capture.MappedCapture;
 import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketSource;
-import tcpstates.capture.SavedCapture;
+import tcpstates.capture.file.FileList;
+import tcpstates.capture.file.MappedCapture;
+import tcpstates.capture.file.SaveFile;
+import tcpstates.capture.file.SavedCapture;
+import tcpstates.capture.libpcap.LiveSource;
+import tcpstates.diagnosis.HealthMonitor;
+import tcpstates.diagnosis.detect.Piles;
+import tcpstates.engine.Alone;
+import tcpstates.engine.Analysis;
+import tcpstates.engine.Border;
+import tcpstates.engine.CountingWorker;
+import tcpstates.engine.Crew;
+import tcpstates.engine.Division;
+import tcpstates.engine.Follower;
+import tcpstates.engine.Merge;
+import tcpstates.engine.MergedReport;
+import tcpstates.engine.Share;
+import tcpstates.engine.StateCounts;
+import tcpstates.engine.TellingWorker;
+import tcpstates.engine.Worker;
 import tcpstates.event.CaptureHealth;
 import tcpstates.event.EventSink;
+import tcpstates.os.CLibrary;
+import tcpstates.os.Privileges;
+import tcpstates.os.Signals;
 import tcpstates.report.Report;
 import tcpstates.report.SummaryReport;
 import tcpstates.report.TimeFormat;
 import tcpstates.report.tcpdump.TcpdumpReport;
 import tcpstates.tracker.ConnectionTracker;
-import tcpstates.tracker.HealthMonitor;
 import tcpstates.tracker.Openings;
-import tcpstates.tracker.Piles;
 import tcpstates.tracker.TrackerOptions;
 
 /** One capture from its opening to its last line: wires source, tracker and report together. */
@@ -69,7 +87,7 @@ final class Session {
     /** Runs the capture and returns the exit status. */
     int run() throws CaptureException {
         warnOfIdleOptions();
-        try (Signals signals = Signals.caught();
+        try (Signals signals = Signals.caught(Main.DONE, Main.FAILED);
                 PacketSource source = captures.open(options, filter)) {
             if (source instanceof LiveSource live) {
                 live.warnings().forEach(message);

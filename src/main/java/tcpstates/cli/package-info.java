@@ -1,4 +1,4 @@
-/** The command line: wires a source, a tracker and a report together; nothing else does. */
+/** The command line: what was asked for, and who is told of it. */
 @NullMarked
 package tcpstates.cli;
 

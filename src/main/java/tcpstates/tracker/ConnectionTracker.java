@@ -3,6 +3,8 @@ package tcpstates.tracker;
 import java.util.Arrays;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import tcpstates.diagnosis.Biography;
+import tcpstates.diagnosis.FollowedConnection;
 import tcpstates.event.CaptureHealth;
 import tcpstates.event.Census;
 import tcpstates.event.ConnectionSummary;
@@ -14,6 +16,10 @@ import tcpstates.tcp.Connection;
 import tcpstates.tcp.Connection.Standing;
 import tcpstates.tcp.KernelSettings;
 import tcpstates.tcp.StateMachine;
+import tcpstates.tracker.store.FlowTable;
+import tcpstates.tracker.store.QuietConnections;
+import tcpstates.tracker.store.RemainingConnections;
+import tcpstates.tracker.store.TimerWheel;
 
 /** Follows every TCP connection of a capture and tells what happens to it. */
 @SuppressWarnings("EnumOrdinal") // an index, never a rank

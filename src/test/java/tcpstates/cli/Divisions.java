@@ -1,5 +1,7 @@
 package tcpstates.cli;
 
+import tcpstates.engine.Division;
+
 /** How the tests divide the work between threads. */
 final class Divisions {
     /** So small that a recording has many borders between chunks. */

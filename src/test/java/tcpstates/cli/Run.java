@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TimeZone;
+import tcpstates.os.Privileges;
 
 /** What a command line printed, ours run in this process or tcpdump's. */
 record Run(int status, String out, String err) {

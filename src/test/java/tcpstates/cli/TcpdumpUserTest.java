@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tcpstates.os.Privileges;
 
 /** Whoever knows tcpdump is at home: the same command lines do the same, held against the installed tcpdump. */
 class TcpdumpUserTest {

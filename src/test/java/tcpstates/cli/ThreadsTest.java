@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketSource;
+import tcpstates.engine.Division;
 
 /** What is printed does not depend on how many threads there are. */
 @Timeout(120)

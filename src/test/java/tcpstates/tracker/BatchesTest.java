@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tcpstates.capture.CaptureException;
-import tcpstates.capture.SavedCapture;
+import tcpstates.capture.file.SavedCapture;
 import tcpstates.event.Event;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.packet.TcpSegment;

@@ -1,0 +1,96 @@
+package tcpstates.capture.file;
+
+/** What a pcapng interface description block says: link type, snapshot length, and the unit of its time stamps. */
+final class CaptureInterface {
+    static final int OPT_ENDOFOPT = 0;
+    static final int IF_TSRESOL = 9;
+    static final int IF_TSOFFSET = 14;
+
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+    /** Seconds that fit into 64-bit nanoseconds (until the year 2262); later times are damage and stay there. */
+    private static final long MAXIMUM_SECONDS = Long.MAX_VALUE / NANOS_PER_SECOND - 1;
+
+    private final int linkType;
+    private final int snapshotLength;
+
+    /** Decimal resolutions: units in a second. */
+    private long unitsPerSecond = 1_000_000;
+    /** Binary resolutions: a unit is 2 to the minus this seconds; -1 for decimal ones. */
+    private int shift = -1;
+
+    private long offsetSeconds;
+
+    CaptureInterface(int linkType, int snapshotLength) {
+        this.linkType = linkType;
+        this.snapshotLength = snapshotLength;
+    }
+
+    int linkType() {
+        return linkType;
+    }
+
+    int snapshotLength() {
+        return snapshotLength;
+    }
+
+    /**
+     * Takes the if_tsresol option: a negative power of 10, or of 2 if the top bit is set.
+     *
+     * @return false if the unit is so small that a second of them does not fit into 64 bits
+     */
+    boolean takeResolution(byte resolution) {
+        final int exponent = resolution & 0x7f;
+        if (resolution < 0) {
+            shift = exponent;
+            return exponent < Long.SIZE;
+        }
+        shift = -1;
+        unitsPerSecond = 1;
+        for (int i = 0; i < Math.min(exponent, 19); i++) {
+            unitsPerSecond *= 10;
+        }
+        return exponent <= 19;
+    }
+
+    void takeOffset(long seconds) {
+        offsetSeconds = seconds;
+    }
+
+    boolean isFinerThanMicroseconds() {
+        final long units = shift >= 0 ? 1L << shift : unitsPerSecond;
+        return Long.compareUnsigned(units, 1_000_000) > 0;
+    }
+
+    /**
+     * Converts a time stamp.
+     *
+     * @param units of this interface since 1970, unsigned
+     * @return nanoseconds since 1970
+     */
+    long nanos(long units) {
+        final long seconds;
+        final long fraction;
+        if (shift >= 0) {
+            seconds = shift == 0 ? units : units >>> shift;
+            fraction = shift == 0 ? 0 : Math.unsignedMultiplyHigh(units << (Long.SIZE - shift), NANOS_PER_SECOND);
+        } else {
+            seconds = Long.divideUnsigned(units, unitsPerSecond);
+            fraction = decimalFraction(Long.remainderUnsigned(units, unitsPerSecond));
+        }
+        // Unsigned and huge looks negative here; both ends are clamped, so that no sum below overflows.
+        final long since1970 =
+                clamp(seconds < 0 ? MAXIMUM_SECONDS : Math.min(seconds, MAXIMUM_SECONDS)) + clamp(offsetSeconds);
+        return clamp(since1970) * NANOS_PER_SECOND + fraction;
+    }
+
+    private long decimalFraction(long units) {
+        return unitsPerSecond > 0 && unitsPerSecond <= NANOS_PER_SECOND
+                ? units * (NANOS_PER_SECOND / unitsPerSecond)
+                : Long.divideUnsigned(units, Long.divideUnsigned(unitsPerSecond, NANOS_PER_SECOND));
+    }
+
+    private static long clamp(long seconds) {
+        return Math.clamp(seconds, -MAXIMUM_SECONDS, MAXIMUM_SECONDS);
+    }
+}

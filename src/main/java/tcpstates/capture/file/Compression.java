@@ -1,0 +1,52 @@
+package tcpstates.capture.file;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+
+/** How a capture is compressed, told by its first bytes. */
+enum Compression {
+    NONE,
+    /** RFC 1952. */
+    GZIP,
+    /** RFC 8878. */
+    ZSTD,
+    /** The LZ4 frame format. */
+    LZ4;
+
+    private static final int GZIP_MAGIC = 0x8b1f;
+    private static final int BUFFER_SIZE = 1 << 16;
+
+    /** The compression of a file of which the memory holds the first bytes. */
+    static Compression of(MemorySegment memory, long size) {
+        if (size < CaptureReader.MAGIC_LENGTH) {
+            return NONE;
+        }
+        final int magic = memory.get(CaptureReader.LE_INT, 0);
+        if ((magic & 0xffff) == GZIP_MAGIC) {
+            return GZIP;
+        }
+        return switch (magic) {
+            case ZstdInputStream.MAGIC -> ZSTD;
+            case Lz4InputStream.MAGIC -> LZ4;
+            default -> NONE;
+        };
+    }
+
+    /** The format's name. */
+    String format() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The uncompressed bytes of this format's data. */
+    InputStream open(InputStream compressed) throws IOException {
+        return switch (this) {
+            case NONE -> compressed;
+            case GZIP -> new GZIPInputStream(compressed, BUFFER_SIZE);
+            case ZSTD -> new ZstdInputStream(compressed);
+            case LZ4 -> new Lz4InputStream(compressed);
+        };
+    }
+}

@@ -1,0 +1,61 @@
+package tcpstates.capture.file;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ReadableByteChannel;
+
+/** What a decompressor yields, as soon as it yields it; its failures say how far it came. */
+final class DecompressedChannel implements ReadableByteChannel {
+    private final Compression compression;
+    private final InputStream decompressed;
+    private final byte[] bytes = new byte[1 << 16];
+    private long delivered;
+    private volatile boolean open = true;
+
+    DecompressedChannel(Compression compression, InputStream compressed) throws IOException {
+        this.compression = compression;
+        try {
+            decompressed = compression.open(compressed);
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+        final int count;
+        try {
+            count = decompressed.read(bytes, 0, Math.min(bytes.length, target.remaining()));
+        } catch (IOException e) {
+            throw failure(e);
+        }
+        if (count > 0) {
+            target.put(bytes, 0, count);
+            delivered += count;
+        }
+        return count;
+    }
+
+    private IOException failure(IOException e) {
+        final String where = compression.format() + " data, after " + delivered + " unpacked bytes";
+        return switch (e) {
+            case ClosedChannelException closed -> closed;
+            case EOFException ended -> new IOException("truncated: it ends amid the " + where, e);
+            default -> new IOException("damaged: in the " + where + ": " + e.getMessage(), e);
+        };
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public void close() throws IOException {
+        open = false;
+        decompressed.close();
+    }
+}

@@ -1,0 +1,105 @@
+package tcpstates.capture.file;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import tcpstates.capture.CaptureException;
+import tcpstates.capture.PacketHandler;
+import tcpstates.capture.transcript.TranscriptReader;
+
+/** A capture file mapped into memory: read in place, as often and from as many threads as wanted. */
+public final class MappedCapture extends SavedCapture {
+    /** So much of the file that was read is taken out of the process's memory at once; it stays in the system's cache. */
+    private static final long WINDOW = 8 << 20;
+
+    private final MemorySegment file;
+    /** Has read the file header; only asked for what that says. */
+    private final CaptureReader header;
+
+    private volatile List<String> remarks = List.of();
+
+    MappedCapture(String name, MemorySegment file) throws CaptureException {
+        super(name);
+        this.file = file;
+        StreamedCapture.requireMagic(printable(name), file.byteSize());
+        header = reader();
+        final long end = header.start(file, 0, file.byteSize(), 0);
+        if (!header.started()) {
+            header.end(file, end, file.byteSize(), 0);
+        }
+    }
+
+    private CaptureReader reader() throws CaptureException {
+        return CaptureReader.forMagic(printable(name()), file, 0);
+    }
+
+    @Override
+    public boolean isRepeatable() {
+        return true;
+    }
+
+    /** Bytes of the file. */
+    public long size() {
+        return file.byteSize();
+    }
+
+    /** Whether the file is the text that tcpdump printed, whose reading takes much longer than that of packets. */
+    public boolean isText() {
+        return header instanceof TranscriptReader;
+    }
+
+    @Override
+    public int linkType() {
+        return header.linkType();
+    }
+
+    @Override
+    public int snapshotLength() {
+        return header.snapshotLength();
+    }
+
+    @Override
+    public int decimals() {
+        return header.decimals();
+    }
+
+    @Override
+    public List<String> remarks() {
+        return remarks;
+    }
+
+    @Override
+    public void deliver(PacketHandler handler) throws CaptureException {
+        final CaptureReader reader = reader();
+        final long size = file.byteSize();
+        try {
+            final long first = reader.start(file, 0, size, 0);
+            final PacketHandler stoppable = new PacketHandler() {
+                private long unloaded;
+
+                @Override
+                public boolean packet(
+                        MemorySegment memory, long offset, int captured, int length, long nanos, int linkType) {
+                    if (offset - unloaded > 2 * WINDOW) {
+                        file.asSlice(unloaded, WINDOW).unload();
+                        unloaded += WINDOW;
+                    }
+                    return !isStopped() && handler.packet(memory, offset, captured, length, nanos, linkType);
+                }
+            };
+            final long end = reader.read(file, first, size, 0, stoppable);
+            if (!reader.ended()) {
+                reader.end(file, reader.finish(file, end, size, 0, stoppable), size, 0);
+            }
+        } catch (InternalError e) {
+            // How the JVM reports that mapped bytes went away: somebody cut the file short meanwhile.
+            throw new CaptureException(printable(name()) + ": truncated: the file became shorter while it was read", e);
+        } finally {
+            remarks = reader.remarks();
+        }
+    }
+
+    @Override
+    public void close() {
+        // The channel is closed since the file was opened, and the mapping goes with this object.
+    }
+}

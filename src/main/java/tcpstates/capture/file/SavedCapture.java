@@ -1,0 +1,121 @@
+package tcpstates.capture.file;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import tcpstates.capture.CaptureException;
+import tcpstates.capture.CaptureStatistics;
+import tcpstates.capture.PacketSource;
+
+/** A capture that was saved: a file, a pipe, or standard input; plain or compressed, told by content, never by name. */
+public abstract sealed class SavedCapture implements PacketSource permits MappedCapture, StreamedCapture {
+    private final String name;
+    private volatile boolean stopped;
+
+    SavedCapture(String name) {
+        this.name = name;
+    }
+
+    /**
+     * Opens a pcap or pcapng capture, or the text that tcpdump printed of one, as it is or compressed by gzip, zstd or lz4. From a
+     * pipe it waits for the file header and, for pcapng and text, for the first packet, because only then the interfaces (or whether
+     * it is tcpdump's text) are known.
+     *
+     * @param path a file's or a FIFO's; {@code -} is standard input
+     */
+    @SuppressWarnings("resource") // Standard input stays open until the capture is closed.
+    public static SavedCapture open(String path) throws CaptureException {
+        final String printable = printable(path);
+        try {
+            if (path.equals("-")) {
+                return StreamedCapture.open(path, new FileInputStream(FileDescriptor.in).getChannel());
+            }
+            final Path file = Path.of(path);
+            if (Files.isDirectory(file)) {
+                throw new CaptureException(printable + ": Is a directory");
+            }
+            final FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+            return Files.isRegularFile(file) ? openFile(path, channel) : StreamedCapture.open(path, channel);
+        } catch (IOException e) {
+            throw new CaptureException(printable + ": " + reason(e), e);
+        } catch (InvalidPathException e) {
+            throw new CaptureException(printable + ": No such file or directory", e);
+        }
+    }
+
+    private static SavedCapture openFile(String path, FileChannel channel) throws IOException, CaptureException {
+        try {
+            // The garbage collector unmaps it: nobody can close it under a delivery in another thread.
+            final MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
+            if (Compression.of(file, file.byteSize()) != Compression.NONE) {
+                return StreamedCapture.open(path, channel);
+            }
+            channel.close();
+            return new MappedCapture(path, file);
+        } catch (IOException | CaptureException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** Whether {@link #deliver} may be called again, also from several threads at once; each call begins at the front. */
+    public abstract boolean isRepeatable();
+
+    @Override
+    public final String name() {
+        return name;
+    }
+
+    /** Lets this and any later {@link #deliver} end after the packet at hand. */
+    @Override
+    public void stop() {
+        stopped = true;
+    }
+
+    final boolean isStopped() {
+        return stopped;
+    }
+
+    @Override
+    public final CaptureStatistics statistics() {
+        return CaptureStatistics.NONE;
+    }
+
+    /** The reason of a failed access in tcpdump's words, which are the C library's. */
+    static String reason(IOException e) {
+        return switch (e) {
+            case NoSuchFileException missing -> "No such file or directory";
+            case AccessDeniedException denied -> "Permission denied";
+            case FileSystemException other -> printable(String.valueOf(other.getReason()));
+            default -> printable(String.valueOf(e.getMessage()));
+        };
+    }
+
+    /** Text from outside on one line, without anything that could steer a terminal. */
+    public static String printable(String text) {
+        final StringBuilder line = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> line.appendCodePoint(isPrintable(c) ? c : '?'));
+        return line.toString();
+    }
+
+    private static boolean isPrintable(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> false;
+            default -> true;
+        };
+    }
+}

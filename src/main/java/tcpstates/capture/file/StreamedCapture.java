@@ -1,0 +1,125 @@
+package tcpstates.capture.file;
+
+import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import tcpstates.capture.CaptureException;
+import tcpstates.capture.PacketHandler;
+
+/** A capture that can only be read from front to back: a pipe, standard input, or a compressed file. */
+public final class StreamedCapture extends SavedCapture {
+    private final ReadableByteChannel channel;
+    private final SlidingBuffer buffer;
+    private final CaptureReader reader;
+    private final AtomicBoolean delivered = new AtomicBoolean();
+
+    private StreamedCapture(String name, ReadableByteChannel channel) throws CaptureException, IOException {
+        super(name);
+        final String printable = printable(name);
+        final SlidingBuffer raw = new SlidingBuffer(printable, channel);
+        raw.require(CaptureReader.MAGIC_LENGTH);
+        final Compression compression = raw.compression();
+        if (compression == Compression.NONE) {
+            buffer = raw;
+            this.channel = channel;
+        } else {
+            this.channel = new DecompressedChannel(compression, raw.asInputStream());
+            buffer = new SlidingBuffer(printable, this.channel);
+            buffer.require(CaptureReader.MAGIC_LENGTH);
+        }
+        requireMagic(printable, buffer.remaining());
+        reader = buffer.reader();
+        while (!buffer.start(reader) && buffer.fill()) {
+            // Until everything before the first packet was there.
+        }
+        if (!reader.started()) {
+            buffer.end(reader);
+        }
+    }
+
+    /** Takes the channel over, and closes it if it does not hold a capture. */
+    static StreamedCapture open(String name, ReadableByteChannel channel) throws CaptureException, IOException {
+        try {
+            return new StreamedCapture(name, channel);
+        } catch (IOException | CaptureException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** Fails for a capture too short to tell its format. */
+    static void requireMagic(String printable, long size) throws CaptureException {
+        if (size == 0) {
+            throw new CaptureException(printable + ": empty: not one byte of a capture");
+        }
+        if (size < CaptureReader.MAGIC_LENGTH) {
+            throw new CaptureException(printable + ": truncated: the first " + CaptureReader.MAGIC_LENGTH
+                    + " bytes tell the format, only " + size + " are there");
+        }
+    }
+
+    @Override
+    public boolean isRepeatable() {
+        return false;
+    }
+
+    @Override
+    public int linkType() {
+        return reader.linkType();
+    }
+
+    @Override
+    public int snapshotLength() {
+        return reader.snapshotLength();
+    }
+
+    @Override
+    public int decimals() {
+        return reader.decimals();
+    }
+
+    @Override
+    public List<String> remarks() {
+        return reader.remarks();
+    }
+
+    @Override
+    public void deliver(PacketHandler handler) throws CaptureException {
+        if (delivered.getAndSet(true)) {
+            throw new CaptureException(printable(name()) + ": can be read only once");
+        }
+        final PacketHandler stoppable = (memory, offset, captured, length, nanos, linkType) ->
+                !isStopped() && handler.packet(memory, offset, captured, length, nanos, linkType);
+        try {
+            do {
+                buffer.read(reader, stoppable);
+            } while (!reader.ended() && buffer.fill());
+        } catch (IOException e) {
+            // stop() closes the channel under a read that waits for more.
+            if (isStopped()) {
+                return;
+            }
+            throw new CaptureException(printable(name()) + ": " + reason(e), e);
+        }
+        if (!reader.ended()) {
+            buffer.finish(reader, stoppable);
+            buffer.end(reader);
+        }
+    }
+
+    @Override
+    public void stop() {
+        super.stop();
+        close();
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException ignored) {
+            // Nothing was written to it, so nothing is lost.
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package tcpstates.capture.transcript;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the printed time stamps into times since 1970; what the print leaves open it assumes, and says so. */
+final class TranscriptClock {
+    /** The first day that is after 1970-01-01T00:00Z in every time zone. */
+    private static final LocalDate DAY = LocalDate.of(1970, 1, 2);
+
+    /** Packets may be printed in a slightly wrong order; midnight is further away. */
+    private static final long MOST_DISORDER = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long DAY_NANOS = TimeUnit.DAYS.toNanos(1);
+    private static final long STEP = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final int NANOS_PER_SECOND = 1_000_000_000;
+
+    private final ZoneId zone;
+    private final long origin;
+    private final TranscriptRemarks remarks;
+    private boolean sincePrevious;
+    private long day;
+    private long timeOfDay;
+    private long last;
+
+    TranscriptClock(ZoneId zone, TranscriptRemarks remarks) {
+        this.zone = zone;
+        this.remarks = remarks;
+        origin = DAY.atStartOfDay(zone).toEpochSecond() * NANOS_PER_SECOND;
+        last = origin - STEP;
+    }
+
+    /** Whether times count from the packet before ({@code -ttt}), not from midnight or, what is the same, from the first packet. */
+    void countFromPrevious(boolean now) {
+        sincePrevious = now;
+    }
+
+    /** Nanoseconds since 1970-01-01T00:00:00Z of the next packet. */
+    long time(@Nullable TranscriptStamp stamp) {
+        if (stamp == null) {
+            remarks.assumed("lines without a time stamp: each taken as 1 ms after the one before");
+            last += STEP;
+        } else {
+            last = switch (stamp.kind()) {
+                case EPOCH -> stamp.nanos();
+                case DATED -> dated(stamp.nanos());
+                case TIME -> undated(stamp.nanos());
+            };
+        }
+        return last;
+    }
+
+    private long dated(long nanos) {
+        remarks.assumed("dates without a time zone: taken as " + zone);
+        final Instant local = Instant.ofEpochSecond(
+                Math.floorDiv(nanos, NANOS_PER_SECOND), Math.floorMod(nanos, (long) NANOS_PER_SECOND));
+        final Instant time =
+                LocalDateTime.ofInstant(local, ZoneOffset.UTC).atZone(zone).toInstant();
+        return time.getEpochSecond() * NANOS_PER_SECOND + time.getNano();
+    }
+
+    private long undated(long nanos) {
+        remarks.assumed("time stamps have no date: they begin on " + DAY + ", " + zone);
+        if (sincePrevious) {
+            return Math.max(last, origin) + nanos;
+        }
+        if (nanos < timeOfDay - MOST_DISORDER) {
+            day += DAY_NANOS;
+            remarks.midnight();
+        } else if (day > 0 && nanos > timeOfDay + DAY_NANOS - MOST_DISORDER) {
+            // Printed a little late, from before midnight.
+            return origin + day - DAY_NANOS + nanos;
+        }
+        timeOfDay = nanos;
+        return origin + day + nanos;
+    }
+}

@@ -1,0 +1,112 @@
+package tcpstates.capture.transcript;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import tcpstates.capture.transcript.TranscriptLine.IpFields;
+
+/** The headers of a packet that a line tells of, of link type {@link #LINKTYPE_RAW}; one buffer for all packets. */
+final class TranscriptPacket {
+    static final int LINKTYPE_RAW = 101;
+
+    private static final int IPV4_HEADER_LENGTH = 20;
+    private static final int IPV6_HEADER_LENGTH = 40;
+    private static final int TCP_HEADER_LENGTH = 20;
+    private static final int TCP = 6;
+    private static final int MAX_TOTAL_LENGTH = 0xffff;
+    private static final int MAX_HEADERS = IPV6_HEADER_LENGTH + 60;
+
+    private final MemorySegment memory = Arena.ofAuto().allocate(MAX_HEADERS);
+    private final ByteBuffer bytes = memory.asByteBuffer();
+
+    MemorySegment memory() {
+        return memory;
+    }
+
+    /** Bytes of the headers written last. */
+    int captured() {
+        return bytes.position();
+    }
+
+    /**
+     * Writes the headers.
+     *
+     * @return the packet's length on the wire; -1 if no IP packet is so long
+     */
+    int write(TranscriptLine line, TranscriptSocket source, TranscriptSocket destination, TranscriptNumbers numbers) {
+        final byte[] options = line.options().bytes();
+        final int header = TCP_HEADER_LENGTH + (options.length + 3) / 4 * 4;
+        final int segment = header + line.payload();
+        final int ipHeader = source.v6() ? IPV6_HEADER_LENGTH : IPV4_HEADER_LENGTH;
+        if (segment + (source.v6() ? 0 : ipHeader) > MAX_TOTAL_LENGTH) {
+            return -1;
+        }
+        bytes.clear();
+        if (source.v6()) {
+            ipv6(source, destination, segment);
+        } else {
+            ipv4(line.ip(), source, destination, segment);
+        }
+        tcp(line, source, destination, numbers, options, header);
+        final int checksum = line.checksum() < 0 ? tcpChecksum(ipHeader, source.v6(), segment) : (int) line.checksum();
+        bytes.putShort(ipHeader + 16, (short) checksum);
+        return ipHeader + segment;
+    }
+
+    private void ipv4(IpFields ip, TranscriptSocket source, TranscriptSocket destination, int segment) {
+        bytes.put((byte) 0x45).put((byte) ip.tos()).putShort((short) (IPV4_HEADER_LENGTH + segment));
+        bytes.putShort((short) ip.id()).putShort((short) ip.fragment());
+        bytes.put((byte) ip.ttl()).put((byte) TCP).putShort((short) 0);
+        bytes.putInt((int) source.low()).putInt((int) destination.low());
+        bytes.putShort(10, (short) complement(sum(0, 0, IPV4_HEADER_LENGTH)));
+    }
+
+    private void ipv6(TranscriptSocket source, TranscriptSocket destination, int segment) {
+        bytes.putInt(6 << 28).putShort((short) segment).put((byte) TCP).put((byte) 64);
+        bytes.putLong(source.high()).putLong(source.low());
+        bytes.putLong(destination.high()).putLong(destination.low());
+    }
+
+    private void tcp(
+            TranscriptLine line,
+            TranscriptSocket source,
+            TranscriptSocket destination,
+            TranscriptNumbers numbers,
+            byte[] options,
+            int header) {
+        bytes.putShort((short) source.port()).putShort((short) destination.port());
+        bytes.putInt(numbers.seq).putInt(numbers.ack);
+        bytes.put((byte) (header / 4 << 4)).put((byte) line.flags()).putShort((short) Math.max(line.window(), 0));
+        bytes.putShort((short) 0).putShort((short) Math.max(line.urgent(), 0));
+        final int start = bytes.position();
+        bytes.put(options);
+        for (int edge : line.options().sackEdges()) {
+            bytes.putInt(start + edge, bytes.getInt(start + edge) + numbers.sackBase);
+        }
+        while (bytes.position() < start + header - TCP_HEADER_LENGTH) {
+            bytes.put((byte) 0);
+        }
+    }
+
+    /** As if the payload were zeros. */
+    private int tcpChecksum(int ipHeader, boolean v6, int segment) {
+        final int addresses = v6 ? 32 : 8;
+        return complement(sum(TCP + segment, ipHeader - addresses, bytes.position()));
+    }
+
+    private int sum(int start, int from, int to) {
+        int sum = start;
+        for (int i = from; i < to; i += 2) {
+            sum += bytes.getShort(i) & 0xffff;
+        }
+        return sum;
+    }
+
+    private static int complement(int sum) {
+        int folded = sum;
+        while (folded > 0xffff) {
+            folded = (folded & 0xffff) + (folded >>> 16);
+        }
+        return ~folded & 0xffff;
+    }
+}

@@ -1,0 +1,256 @@
+package tcpstates.capture.transcript;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import tcpstates.capture.CaptureException;
+import tcpstates.capture.PacketHandler;
+import tcpstates.capture.file.CaptureReader;
+
+/**
+ * Reads what tcpdump printed. Every TCP line becomes the headers of a packet again: IPv4 or IPv6, TCP, options; the payload is not in
+ * the text, only its length.
+ */
+public final class TranscriptReader extends CaptureReader {
+    private static final Path SERVICES = Path.of("/etc/services");
+
+    /** A file that is text up to here without a line of tcpdump's is none of its transcripts. */
+    private static final long MAX_PREFACE = 1 << 20;
+
+    private static final int MAX_LINE = 1 << 14;
+
+    /** So many packets wait for the sign that tells {@code -ttt} from {@code -ttttt}. */
+    private static final int MAX_HELD = 1_000;
+
+    private static final int SNAPSHOT_LENGTH = 262_144;
+    private static final int MICROSECOND_DECIMALS = 6;
+    private static final int NANOSECOND_DECIMALS = 9;
+    private static final int COUNT_FROM_PREVIOUS = 3;
+
+    private final TranscriptRemarks remarks = new TranscriptRemarks();
+    private final TranscriptClock clock = new TranscriptClock(ZoneId.systemDefault(), remarks);
+    private final TranscriptNames names = new TranscriptNames(SERVICES, remarks);
+    private final TranscriptNumbers numbers = new TranscriptNumbers(remarks);
+    private final TranscriptPacket packet = new TranscriptPacket();
+    private final TranscriptRecords records =
+            new TranscriptRecords(remarks, this::segment, numbers::reset, this::command);
+    /** Segments whose times are in doubt: they began at 0. */
+    private final Queue<Held> held = new ArrayDeque<>();
+
+    private int decimals = MICROSECOND_DECIMALS;
+    private long preface;
+    private boolean inLongLine;
+
+    private @Nullable TranscriptStamp previous;
+    private boolean timesInDoubt = true;
+
+    private @Nullable PacketHandler handler;
+    private long delivered;
+    private boolean enough;
+
+    private record Held(TranscriptLine line, long number, TranscriptSocket source, TranscriptSocket destination) {}
+
+    public TranscriptReader(String name) {
+        super(name);
+    }
+
+    @Override
+    public int linkType() {
+        return TranscriptPacket.LINKTYPE_RAW;
+    }
+
+    @Override
+    public int snapshotLength() {
+        return SNAPSHOT_LENGTH;
+    }
+
+    @Override
+    public int decimals() {
+        return decimals;
+    }
+
+    @Override
+    public List<String> remarks() {
+        // If there was nothing else, finish() has said so.
+        return isAllQuiet() ? List.of() : remarks.lines();
+    }
+
+    @Override
+    public long start(MemorySegment memory, long offset, long limit, long position) throws CaptureException {
+        long at = offset;
+        while (at < limit) {
+            final long end = lineEnd(memory, at, limit);
+            final long textEnd = end < 0 ? limit : end;
+            if (!TranscriptText.isText(memory, at, Math.min(textEnd, at + MAX_LINE))
+                    || preface + textEnd - at > MAX_PREFACE) {
+                throw unknownFormat();
+            }
+            final String text = textEnd - at > MAX_LINE ? "" : TranscriptText.line(memory, at, textEnd);
+            if (TranscriptRecords.isFirst(text)) {
+                final TranscriptStamp stamp = TranscriptStamp.find(text);
+                decimals = stamp != null && stamp.decimals() > MICROSECOND_DECIMALS
+                        ? NANOSECOND_DECIMALS
+                        : MICROSECOND_DECIMALS;
+                markStarted();
+                return at;
+            }
+            if (end < 0) {
+                return at;
+            }
+            records.line(text);
+            preface += end + 1 - at;
+            at = end + 1;
+        }
+        return at;
+    }
+
+    @Override
+    public long read(MemorySegment memory, long offset, long limit, long position, PacketHandler target) {
+        handler = target;
+        long at = offset;
+        while (!enough && at < limit) {
+            final long end = lineEnd(memory, at, limit);
+            if (end < 0 && limit - at <= MAX_LINE) {
+                break;
+            }
+            line(memory, at, end < 0 ? limit : end, end < 0);
+            at = end < 0 ? limit : end + 1;
+        }
+        leave(delivered, enough);
+        return at;
+    }
+
+    /** Also a last line may lack its end. */
+    @Override
+    public long finish(MemorySegment memory, long offset, long limit, long position, PacketHandler target)
+            throws CaptureException {
+        handler = target;
+        if (offset < limit) {
+            line(memory, offset, limit, false);
+        }
+        records.flush();
+        release();
+        leave(delivered, enough);
+        if (isAllQuiet()) {
+            throw unsupported("printed by tcpdump -q, without the flags that tell the states: print it without -q");
+        }
+        return limit;
+    }
+
+    /** Text that ends before tcpdump's begins is none of it. */
+    @Override
+    public void end(MemorySegment memory, long offset, long limit, long position) throws CaptureException {
+        if (!started()) {
+            throw unknownFormat();
+        }
+        super.end(memory, offset, limit, position);
+    }
+
+    private boolean isAllQuiet() {
+        return delivered == 0 && remarks.quietLines() > 0;
+    }
+
+    @Override
+    public CaptureException truncated(MemorySegment memory, long offset, long limit, long position) {
+        return unknownFormat();
+    }
+
+    private static long lineEnd(MemorySegment memory, long from, long limit) {
+        for (long at = from; at < limit; at++) {
+            if (memory.get(ValueLayout.JAVA_BYTE, at) == '\n') {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    private void line(MemorySegment memory, long from, long to, boolean more) {
+        final boolean inside = inLongLine;
+        inLongLine = more;
+        if (inside) {
+            return;
+        }
+        if (more || to - from > MAX_LINE) {
+            records.tooLong();
+        } else {
+            records.line(TranscriptText.line(memory, from, to));
+        }
+    }
+
+    /** With -ttt times count from the packet before, with -ttttt from the first: a command before the packets may tell. */
+    private void command(int times) {
+        release();
+        timesInDoubt = times == 0;
+        previous = null;
+        clock.countFromPrevious(times == COUNT_FROM_PREVIOUS);
+    }
+
+    private void segment(TranscriptLine line, long number) {
+        final boolean v6 = line.v6()
+                || line.source().indexOf(':') >= 0
+                || line.destination().indexOf(':') >= 0;
+        final TranscriptSocket source = names.socket(line.source(), line.sourcePort(), v6);
+        final TranscriptSocket destination = names.socket(line.destination(), line.destinationPort(), v6);
+        if (source == null || destination == null || source.v6() != destination.v6()) {
+            remarks.warning(number, "its addresses are none");
+            return;
+        }
+        final TranscriptStamp stamp = line.stamp();
+        if (timesInDoubt && stamp != null) {
+            weigh(stamp);
+        }
+        held.add(new Held(line, number, source, destination));
+        if (!timesInDoubt || held.size() > MAX_HELD) {
+            release();
+        }
+    }
+
+    /** Looks whether the stamp settles what the times count from. */
+    private void weigh(TranscriptStamp stamp) {
+        final TranscriptStamp before = previous;
+        previous = stamp;
+        if (stamp.kind() != TranscriptStamp.Kind.TIME || (before == null && stamp.nanos() != 0)) {
+            timesInDoubt = false;
+        } else if (before != null && stamp.nanos() < before.nanos()) {
+            remarks.assumed("time stamps begin at 0 and go back: taken as those of -ttt, since the packet before");
+            clock.countFromPrevious(true);
+            timesInDoubt = false;
+        }
+    }
+
+    private void release() {
+        if (timesInDoubt && held.size() > 1 && previous != null) {
+            remarks.assumed(
+                    "time stamps begin at 0 and never go back: taken as those of -ttttt, since the first packet");
+            timesInDoubt = false;
+        }
+        for (Held next = held.poll(); next != null; next = held.poll()) {
+            if (!enough) {
+                deliver(next);
+            }
+        }
+    }
+
+    private void deliver(Held next) {
+        final PacketHandler target = handler;
+        if (target == null) {
+            return;
+        }
+        final TranscriptLine line = next.line;
+        final long time = clock.time(line.stamp());
+        numbers.resolve(line, next.source, next.destination);
+        line.options().others().forEach(remarks::optionLeftOut);
+        final int length = packet.write(line, next.source, next.destination, numbers);
+        if (length < 0) {
+            remarks.warning(next.number, "no IP packet holds 'length " + line.length() + "'");
+            return;
+        }
+        delivered++;
+        enough = !target.packet(packet.memory(), 0, packet.captured(), length, time, TranscriptPacket.LINKTYPE_RAW);
+    }
+}

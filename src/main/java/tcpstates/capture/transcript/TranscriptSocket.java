@@ -1,0 +1,17 @@
+package tcpstates.capture.transcript;
+
+/**
+ * An address and a port.
+ *
+ * @param high an IPv6 address' first 64 bits; 0 for IPv4
+ * @param low an IPv6 address' last 64 bits; for IPv4 the address in the low 32 bits
+ */
+record TranscriptSocket(long high, long low, boolean v6, int port) implements Comparable<TranscriptSocket> {
+    @Override
+    public int compareTo(TranscriptSocket other) {
+        if (high != other.high) {
+            return Long.compare(high, other.high);
+        }
+        return low == other.low ? Integer.compare(port, other.port) : Long.compare(low, other.low);
+    }
+}

@@ -1,0 +1,237 @@
+package tcpstates.diagnosis;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tcpstates.event.Cause;
+import tcpstates.event.Event;
+import tcpstates.event.Handshake;
+import tcpstates.event.Outcome;
+import tcpstates.event.Reset;
+import tcpstates.event.Retransmission;
+import tcpstates.event.Role;
+import tcpstates.event.SocketAddress;
+import tcpstates.event.TcpState;
+import tcpstates.event.Teardown;
+import tcpstates.event.Transition;
+import tcpstates.packet.TcpSegment;
+import tcpstates.tcp.Connection;
+
+/**
+ * What one connection went through, gathered while it lives: the events of the state machine, and of the packets themselves
+ * only what no event tells (counts, closed windows, what came last before a RST). Some 600 bytes, whatever the length of the
+ * connection.
+ */
+public final class Biography {
+    /** Number of the connection that had the same addresses and ports before; 0 if none. */
+    int predecessor;
+
+    /** Whether its SYN was answered as a part of its predecessor. */
+    final boolean challenged;
+
+    /** Whether it ends because there were too many connections to follow. */
+    public boolean evicted;
+    /** Whether it ends because it was silent for longer than its time-out. */
+    public boolean forgotten;
+
+    final SocketAddress clientAddress;
+    final SocketAddress serverAddress;
+    final EndBiography client = new EndBiography(Role.CLIENT);
+    final EndBiography server = new EndBiography(Role.SERVER);
+
+    /** The first RST that was ignored or challenged, if any, and how many there were. */
+    @Nullable
+    SeenReset ignoredReset;
+
+    int ignoredResets;
+
+    /** The latest RST. */
+    @Nullable
+    SeenReset lastReset;
+
+    /** The latest RST that closed an end. */
+    @Nullable
+    SeenReset fatalReset;
+
+    /** Who sent the present packet if it is a bare SYN. */
+    private @Nullable EndBiography synSender;
+
+    /** Who sent the packet before it if that was a bare SYN. */
+    private @Nullable EndBiography previousSynSender;
+
+    Biography(SocketAddress clientAddress, SocketAddress serverAddress, int predecessor, boolean challenged) {
+        this.predecessor = predecessor;
+        this.challenged = challenged;
+        this.clientAddress = clientAddress;
+        this.serverAddress = serverAddress;
+    }
+
+    /** Brings what the next packet needs into the cache; the value has no meaning. */
+    int touch() {
+        return client.touch() + server.touch();
+    }
+
+    /** A packet passes by; its events follow. */
+    public void packet(TcpSegment s, boolean fromClient) {
+        EndBiography sender = fromClient ? client : server;
+        previousSynSender = synSender;
+        boolean bareSyn = s.has(TcpSegment.SYN) && !s.has(TcpSegment.ACK);
+        synSender = bareSyn ? sender : null;
+        sender.sends(s);
+    }
+
+    /** Something happened to the connection. */
+    public void event(Event event) {
+        switch (event) {
+            case Transition t -> transition(t);
+            case Retransmission r -> {
+                EndBiography end = end(r.endpoint());
+                boolean answer = previousSynSender != null && previousSynSender != end;
+                end.repeats(r, answer, peerOf(end));
+            }
+            case Reset r -> reset(r);
+            default -> {
+                // a conclusion from these, or from several connections
+            }
+        }
+    }
+
+    private void transition(Transition t) {
+        EndBiography end = t.role() == Role.CLIENT ? client : server;
+        end.changes(t);
+        boolean reset = t.cause() == Cause.SENT_RESET
+                || t.cause() == Cause.ANSWERED_WITH_RESET
+                || t.cause() == Cause.RECEIVED_RESET
+                || t.cause() == Cause.REFUSED;
+        if (reset && t.to() == TcpState.CLOSE) {
+            fatalReset = lastReset;
+        }
+    }
+
+    private void reset(Reset r) {
+        EndBiography sender = end(r.endpoint());
+        EndBiography receiver = peerOf(sender);
+        lastReset = new SeenReset(
+                r.packet(),
+                r.time(),
+                sender,
+                receiver,
+                r.cause(),
+                receiver.lastPacket,
+                receiver.lastTime,
+                receiver.lastPayload,
+                sender.previousTime);
+        if (r.cause() == Reset.ResetCause.OUT_OF_WINDOW || r.cause() == Reset.ResetCause.CHALLENGED) {
+            ignoredResets++;
+            if (ignoredReset == null) {
+                ignoredReset = lastReset;
+            }
+        }
+    }
+
+    private EndBiography end(SocketAddress address) {
+        return address.equals(clientAddress) ? client : server;
+    }
+
+    EndBiography peerOf(EndBiography end) {
+        return end == client ? server : client;
+    }
+
+    boolean toItself() {
+        return clientAddress.equals(serverAddress);
+    }
+
+    // ------------------------------------------------------------------ the end
+
+    /** The whole story, up to {@code clock} (ns since the epoch). */
+    public Outcome outcome(Connection c, long clock) {
+        var verdicts = new VerdictRules(this, c, clock).verdicts();
+        return new Outcome(
+                openedBy(),
+                closedBy(),
+                Objects.requireNonNull(verdicts.getFirst().kind().endReason()),
+                handshake(),
+                teardown(),
+                client.history(clock),
+                server.history(clock),
+                verdicts);
+    }
+
+    private @Nullable Role openedBy() {
+        return client.wasIn(TcpState.SYN_SENT) ? Role.CLIENT : null;
+    }
+
+    /** Who sent the first FIN, or else the RST that ended it. */
+    private @Nullable Role closedBy() {
+        EndBiography closer = closer();
+        if (closer != null) {
+            return closer.role;
+        }
+        return fatalReset == null ? null : fatalReset.sender().role;
+    }
+
+    /** Who sent the first FIN; null if nobody did. */
+    @Nullable
+    EndBiography closer() {
+        Stay fromClient = client.fin();
+        Stay fromServer = server.fin();
+        if (fromClient == null || fromServer == null) {
+            return fromClient != null ? client : fromServer != null ? server : null;
+        }
+        return fromServer.since() < fromClient.since() ? server : client;
+    }
+
+    @Nullable
+    Handshake handshake() {
+        if (!client.wasIn(TcpState.SYN_SENT)) {
+            return null;
+        }
+        Stay syn = begunBy(client.in(TcpState.SYN_SENT), Cause.SENT_SYN);
+        Stay synAck = server.in(TcpState.SYN_RECV);
+        if (synAck != null && synAck.cause() != Cause.RECEIVED_SYN_IN_SYN_SENT) {
+            synAck = begunBy(synAck, Cause.RECEIVED_SYN);
+        }
+        Stay ack = begunBy(client.in(TcpState.ESTABLISHED), Cause.RECEIVED_SYN_ACK);
+        return new Handshake(
+                packet(syn),
+                packet(synAck),
+                packet(ack),
+                syn == null || synAck == null ? Handshake.UNKNOWN : synAck.packetTime() - synAck.since(),
+                synAck == null || ack == null ? Handshake.UNKNOWN : ack.packetTime() - ack.since());
+    }
+
+    @Nullable
+    Teardown teardown() {
+        EndBiography first = closer();
+        Stay fin1 = first == null ? null : first.fin();
+        if (first == null || fin1 == null) {
+            return null;
+        }
+        EndBiography second = peerOf(first);
+        Stay fin2 = second.fin();
+        Stay ack1 = ofReceivedFin(second, TcpState.CLOSE_WAIT, TcpState.CLOSING);
+        Stay ack2 = ofReceivedFin(first, TcpState.TIME_WAIT, TcpState.CLOSING);
+        return new Teardown(
+                packet(begunBy(fin1, Cause.SENT_FIN)),
+                packet(ack1),
+                packet(begunBy(fin2, Cause.SENT_FIN)),
+                packet(ack2),
+                ack1 == null ? Handshake.UNKNOWN : Math.max(0, ack1.packetTime() - fin1.since()),
+                ack1 == null || fin2 == null ? Handshake.UNKNOWN : fin2.since() - ack1.packetTime(),
+                ack2 == null || fin2 == null ? Handshake.UNKNOWN : Math.max(0, ack2.packetTime() - fin2.since()));
+    }
+
+    /** The stay, if it began for this reason. */
+    private static @Nullable Stay begunBy(@Nullable Stay stay, Cause cause) {
+        return stay != null && stay.cause() == cause ? stay : null;
+    }
+
+    private static long packet(@Nullable Stay stay) {
+        return stay == null ? 0 : stay.packet();
+    }
+
+    /** The stay that the end began by acknowledging its peer's FIN; null if that acknowledgement was not captured. */
+    private static @Nullable Stay ofReceivedFin(EndBiography end, TcpState first, TcpState second) {
+        Stay stay = begunBy(end.in(first), Cause.RECEIVED_FIN);
+        return stay == null ? begunBy(end.in(second), Cause.RECEIVED_FIN) : stay;
+    }
+}

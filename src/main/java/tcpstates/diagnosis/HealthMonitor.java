@@ -1,0 +1,79 @@
+package tcpstates.diagnosis;
+
+import tcpstates.event.CaptureHealth;
+import tcpstates.packet.Checksum;
+import tcpstates.packet.TcpSegment;
+
+/** Looks at every packet for traces of the capturing itself: time stamps in the wrong order, checksums not filled in. */
+public final class HealthMonitor {
+    /** Queues of a network card and CPUs mix packets up by less; what lies back farther was stamped by a clock that was set. */
+    private static final long CLOCK_STEP_NANOS = 1_000_000_000;
+
+    /**
+     * Of so many packets all segments are verified, of later ones a sample: to sum up every payload costs up to a third of the
+     * time that a capture takes, and where the network card completes checksums it shows in the first few. Packets are counted,
+     * not segments, so that the sample is the same for whoever looks at some of the segments only.
+     */
+    static final int ALL_UP_TO = 1 << 12;
+
+    /** One of so many is verified later; a power of two. */
+    static final int EVERY = 1 << 4;
+
+    private long packets;
+    private long last = Long.MIN_VALUE;
+    private long latest;
+    private long outOfOrder;
+    private long largestStepBack;
+    private long steps;
+    private long verified;
+    private long unfinished;
+    private long wrong;
+
+    /** Takes the time of the next packet, TCP or not (ns since the epoch). */
+    public void packet(long nanos) {
+        packets++;
+        if (nanos < last) {
+            outOfOrder++;
+            largestStepBack = Math.max(largestStepBack, last - nanos);
+            if (last - nanos >= CLOCK_STEP_NANOS) {
+                steps++;
+            }
+        }
+        last = nanos;
+        latest = Math.max(latest, nanos);
+    }
+
+    /** Looks at the checksum of the segment in that packet, or leaves it out of the sample. */
+    public void segment(TcpSegment s) {
+        boolean looked = packets <= ALL_UP_TO || (packets & EVERY - 1) == 0;
+        if (!looked || !Checksum.isVerifiable(s)) {
+            return;
+        }
+        verified++;
+        if (Checksum.isUnfinished(s)) {
+            unfinished++;
+        } else if (!Checksum.isCorrect(s)) {
+            wrong++;
+        }
+    }
+
+    /** Adds up with a monitor that got the same packets, but other segments of them. */
+    public void include(HealthMonitor other) {
+        verified += other.verified;
+        unfinished += other.unfinished;
+        wrong += other.wrong;
+    }
+
+    /** Time of the latest packet (ns since the epoch); 0 without one. */
+    public long time() {
+        return latest;
+    }
+
+    public CaptureHealth.Clock clock() {
+        return new CaptureHealth.Clock(outOfOrder, largestStepBack, steps);
+    }
+
+    public CaptureHealth.Checksums checksums() {
+        return new CaptureHealth.Checksums(verified, unfinished, wrong);
+    }
+}

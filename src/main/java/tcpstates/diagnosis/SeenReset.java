@@ -1,0 +1,27 @@
+package tcpstates.diagnosis;
+
+import tcpstates.event.Reset.ResetCause;
+
+/**
+ * A RST, and what went before it.
+ *
+ * @param packet its number
+ * @param time of it (ns since the epoch)
+ * @param sender who sent it
+ * @param receiver whom it was sent to
+ * @param cause why, as far as the packets tell
+ * @param provoker number of the receiver's latest packet before it, 0 if none
+ * @param provokerTime time of that packet (ns since the epoch)
+ * @param provokerPayload payload bytes of that packet
+ * @param senderBefore when the sender had last sent something else ({@link EndBiography#NEVER} if it had not)
+ */
+record SeenReset(
+        long packet,
+        long time,
+        EndBiography sender,
+        EndBiography receiver,
+        ResetCause cause,
+        long provoker,
+        long provokerTime,
+        int provokerPayload,
+        long senderBefore) {}

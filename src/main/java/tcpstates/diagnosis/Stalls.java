@@ -1,0 +1,54 @@
+package tcpstates.diagnosis;
+
+import tcpstates.packet.TcpSegment;
+
+/** The times for which an endpoint's window was closed: the present one, and the longest that is over. */
+final class Stalls {
+    private long since = EndBiography.NEVER;
+    private long packet;
+    private long longest;
+    private long longestFrom;
+    private long longestTo;
+
+    /** It advertises a window, closed or open. */
+    void advertises(TcpSegment s) {
+        if (s.window() == 0) {
+            if (since == EndBiography.NEVER) {
+                since = s.time();
+                packet = s.number();
+            }
+        } else if (since != EndBiography.NEVER) {
+            if (s.time() - since > longest) {
+                longest = s.time() - since;
+                longestFrom = packet;
+                longestTo = s.number();
+            }
+            since = EndBiography.NEVER;
+        }
+    }
+
+    /** Since when it is closed (ns since the epoch), {@link EndBiography#NEVER} if it is open. */
+    long since() {
+        return since;
+    }
+
+    /** The packet that closed it last. */
+    long packet() {
+        return packet;
+    }
+
+    /** The longest time that is over, ns; 0 if there is none. */
+    long longest() {
+        return longest;
+    }
+
+    /** The packet that began it. */
+    long longestFrom() {
+        return longestFrom;
+    }
+
+    /** The packet that ended it. */
+    long longestTo() {
+        return longestTo;
+    }
+}

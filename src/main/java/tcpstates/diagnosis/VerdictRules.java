@@ -1,0 +1,428 @@
+package tcpstates.diagnosis;
+
+import static tcpstates.event.TcpState.CLOSE;
+import static tcpstates.event.TcpState.CLOSE_WAIT;
+import static tcpstates.event.TcpState.CLOSING;
+import static tcpstates.event.TcpState.ESTABLISHED;
+import static tcpstates.event.TcpState.FIN_WAIT1;
+import static tcpstates.event.TcpState.SYN_RECV;
+import static tcpstates.event.TcpState.SYN_SENT;
+import static tcpstates.event.TcpState.TIME_WAIT;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tcpstates.event.Cause;
+import tcpstates.event.Handshake;
+import tcpstates.event.Reset.ResetCause;
+import tcpstates.event.Retransmission.Kind;
+import tcpstates.event.TcpState;
+import tcpstates.event.Teardown;
+import tcpstates.event.Verdict;
+import tcpstates.event.VerdictKind;
+import tcpstates.packet.TcpSegment;
+import tcpstates.tcp.Connection;
+
+/**
+ * The one verdict on a connection: what became of it. The rules are asked in the order in which they stand; a verdict is
+ * given only if the states and the packets that were counted bear it out.
+ */
+final class VerdictRules {
+    /** Shorter pauses are not called idle. */
+    private static final long LEAST_IDLE_NANOS = 1_000_000_000;
+
+    private final Biography life;
+    private final Connection connection;
+    private final EndBiography client;
+    private final EndBiography server;
+    private final long clock;
+
+    VerdictRules(Biography life, Connection connection, long clock) {
+        this.life = life;
+        this.connection = connection;
+        this.clock = clock;
+        client = life.client;
+        server = life.server;
+    }
+
+    /** The verdict, then the remarks. */
+    List<Verdict> verdicts() {
+        Verdict verdict = verdict();
+        List<Verdict> all = new ArrayList<>();
+        all.add(verdict);
+        all.addAll(new RemarkRules(life, connection, clock, verdict.kind()).remarks());
+        return List.copyOf(all);
+    }
+
+    private Verdict verdict() {
+        if (client.now() == null && server.now() == null) {
+            return noConnection();
+        }
+        if (isClosed()) {
+            return closed();
+        }
+        SeenReset fatal = life.fatalReset;
+        if (fatal != null && (closedBy(client, fatal) || closedBy(server, fatal))) {
+            return reset(fatal);
+        }
+        EndBiography gaveUp =
+                client.endedBy() == Cause.GAVE_UP ? client : server.endedBy() == Cause.GAVE_UP ? server : null;
+        if (gaveUp != null) {
+            return timedOut(gaveUp);
+        }
+        if (client.endedBy() == Cause.STARTED_ANEW || server.endedBy() == Cause.STARTED_ANEW) {
+            return replaced();
+        }
+        if (state(client) == SYN_SENT || state(client) == SYN_RECV || state(server) == SYN_RECV) {
+            return opening();
+        }
+        return life.closer() == null ? open() : closing();
+    }
+
+    private TcpState state(EndBiography end) {
+        return end == client ? connection.clientState() : connection.serverState();
+    }
+
+    private Finding finding(VerdictKind kind) {
+        return new Finding(kind);
+    }
+
+    /** Both states as they are now. */
+    private Finding withStates(VerdictKind kind) {
+        return finding(kind)
+                .state("client_state", connection.clientState())
+                .state("server_state", connection.serverState());
+    }
+
+    // ------------------------------------------------------------------ no connection
+
+    private Verdict noConnection() {
+        EndBiography resetter = client.hasSent(TcpSegment.RST) ? client : server;
+        EndBiography other = life.peerOf(resetter);
+        if (!resetter.hasSent(TcpSegment.RST)) {
+            EndBiography prober = client.packets > 0 ? client : server;
+            return finding(VerdictKind.PROBE_UNANSWERED)
+                    .flags("flags", prober.firstFlags)
+                    .end("prober", prober.role)
+                    .packet("probe", prober.firstPacket)
+                    .verdict();
+        }
+        SeenReset reset = life.lastReset;
+        if (reset == null || other.packets == 0 || other.hasSent(TcpSegment.RST)) {
+            return finding(VerdictKind.STRAY_RESET)
+                    .end("sender", resetter.role)
+                    .packet("rst", reset == null ? resetter.firstPacket : reset.packet())
+                    .verdict();
+        }
+        return finding(VerdictKind.PROBE_REFUSED)
+                .flags("flags", other.firstFlags)
+                .end("prober", other.role)
+                .end("target", resetter.role)
+                .packet("probe", other.firstPacket)
+                .packet("rst", reset.packet())
+                .time("after", reset.time() - other.firstTime())
+                .verdict();
+    }
+
+    // ------------------------------------------------------------------ opening
+
+    private Verdict opening() {
+        RepeatSeries syns = client.series(Kind.SYN);
+        RepeatSeries synAcks = server.series(Kind.SYN_ACK);
+        Handshake handshake = life.handshake();
+        long syn = handshake == null ? 0 : handshake.syn();
+        long synAck = handshake == null ? 0 : handshake.synAck();
+        if (state(client) == SYN_SENT && server.packets == 0 && !life.challenged) {
+            return finding(VerdictKind.SYN_UNANSWERED)
+                    .state("client_state", SYN_SENT)
+                    .packet("syn", syn)
+                    .series(syns)
+                    .count("retries", RepeatSeries.limit(syns))
+                    .time("next_due", RepeatSeries.nextDue(syns))
+                    .time("gives_up", RepeatSeries.givesUp(syns, client.firstTime()))
+                    .verdict();
+        }
+        if (state(client) == SYN_SENT && state(server) == SYN_RECV && (syns != null || synAcks != null)) {
+            return withStates(VerdictKind.SYN_ACK_UNACKNOWLEDGED)
+                    .packet("syn", syn)
+                    .packet("syn_ack", synAck)
+                    .count("syn_repeats", client.repeated(Kind.SYN))
+                    .count("syn_acks", server.repeated(Kind.SYN_ACK) + 1L)
+                    .count("by_timer", synAcks == null ? 0 : synAcks.attempts() - synAcks.answers())
+                    .count("answers", synAcks == null ? 0 : synAcks.answers())
+                    .packet("last", synAcks == null ? 0 : synAcks.lastPacket())
+                    .verdict();
+        }
+        if (state(server) == SYN_RECV && client.wasIn(ESTABLISHED) && synAcks != null) {
+            return withStates(VerdictKind.SYN_ACK_IGNORED)
+                    .packet("syn_ack", synAck)
+                    .packet("ack", handshake == null ? 0 : handshake.ack())
+                    .series(synAcks)
+                    .verdict();
+        }
+        return withStates(VerdictKind.HANDSHAKE_UNFINISHED)
+                .packet("syn", syn)
+                .packet("syn_ack", synAck)
+                .packet("ack", handshake == null ? 0 : handshake.ack())
+                .verdict();
+    }
+
+    // ------------------------------------------------------------------ open
+
+    private Verdict open() {
+        for (EndBiography end : List.of(client, server)) {
+            RepeatSeries series = end.series(Kind.DATA);
+            if (series != null && !life.peerOf(end).hasAcknowledged(series.seq())) {
+                return withStates(VerdictKind.DATA_UNACKNOWLEDGED)
+                        .end("sender", end.role)
+                        .end("receiver", life.peerOf(end).role)
+                        .series(series)
+                        .time("next_due", RepeatSeries.nextDue(series))
+                        .verdict();
+            }
+        }
+        Handshake handshake = life.handshake();
+        Finding open = withStates(VerdictKind.OPEN);
+        if (handshake != null && handshake.synToSynAckNanos() >= 0 && handshake.synAckToAckNanos() >= 0) {
+            open.packet("syn", handshake.syn())
+                    .packet("syn_ack", handshake.synAck())
+                    .packet("ack", handshake.ack())
+                    .time("handshake", handshake.synToSynAckNanos() + handshake.synAckToAckNanos());
+        }
+        return open.verdict();
+    }
+
+    // ------------------------------------------------------------------ closing
+
+    private Verdict closing() {
+        EndBiography closer = Objects.requireNonNull(life.closer());
+        EndBiography other = life.peerOf(closer);
+        Teardown teardown = Objects.requireNonNull(life.teardown());
+        if (other.fin() == null && state(closer) == FIN_WAIT1) {
+            RepeatSeries fins = finSeries(closer);
+            return withStates(VerdictKind.FIN_UNACKNOWLEDGED)
+                    .end("closer", closer.role)
+                    .end("other", other.role)
+                    .packet("fin", teardown.firstFin())
+                    .series(fins)
+                    .time("next_due", RepeatSeries.nextDue(fins))
+                    .verdict();
+        }
+        if (other.fin() == null && state(other) == CLOSE_WAIT) {
+            return withStates(VerdictKind.HALF_CLOSED)
+                    .end("closer", closer.role)
+                    .end("other", other.role)
+                    .packet("fin", teardown.firstFin())
+                    .packet("ack", teardown.firstAck())
+                    .timeIfAny(
+                            "since", clock - Objects.requireNonNull(other.now()).packetTime())
+                    .verdict();
+        }
+        return withStates(VerdictKind.CLOSE_UNFINISHED)
+                .end("closer", closer.role)
+                .packet("fin", teardown.firstFin())
+                .packet("second_fin", teardown.secondFin())
+                .verdict();
+    }
+
+    /** Repeats of the FIN, whether it went alone or with data. */
+    private @Nullable RepeatSeries finSeries(EndBiography closer) {
+        RepeatSeries alone = closer.series(Kind.FIN);
+        RepeatSeries withData = closer.series(Kind.DATA);
+        return alone != null || withData == null || life.peerOf(closer).hasAcknowledged(withData.seq())
+                ? alone
+                : withData;
+    }
+
+    // ------------------------------------------------------------------ closed
+
+    private boolean isClosed() {
+        return isClosed(client) && (life.toItself() || isClosed(server));
+    }
+
+    /** Whether it sent its FIN and had it acknowledged. */
+    private boolean isClosed(EndBiography end) {
+        if (end.fin() == null) {
+            return false;
+        }
+        return state(end) == TIME_WAIT
+                || end.endedBy() == Cause.FIN_ACKED
+                || state(end) == CLOSE && end.before() == TIME_WAIT;
+    }
+
+    private Verdict closed() {
+        EndBiography closer = Objects.requireNonNull(life.closer());
+        EndBiography other = life.peerOf(closer);
+        Teardown teardown = Objects.requireNonNull(life.teardown());
+        Finding closed = withStates(closedKind(closer, other, teardown))
+                .end("closer", closer.role)
+                .end("other", other.role)
+                .packet("fin", teardown.firstFin())
+                .packet("second_fin", teardown.secondFin());
+        if (other.wasIn(CLOSE_WAIT)) {
+            closed.time("half_close", teardown.halfCloseNanos());
+        }
+        return closed.packet("ack", teardown.firstAck())
+                .packet("last_ack", teardown.lastAck())
+                .verdict();
+    }
+
+    private static VerdictKind closedKind(EndBiography closer, EndBiography other, Teardown teardown) {
+        boolean shown = teardown.firstFin() > 0 && teardown.secondFin() > 0 && teardown.lastAck() > 0;
+        if (!shown || teardown.firstAck() == 0) {
+            return VerdictKind.CLOSED;
+        }
+        if (closer.wasIn(CLOSING) || other.wasIn(CLOSING) || !other.wasIn(CLOSE_WAIT)) {
+            return VerdictKind.CLOSED_AT_ONCE;
+        }
+        return teardown.firstAck() == teardown.secondFin() ? VerdictKind.CLOSED_IN_THREE : VerdictKind.CLOSED_IN_FOUR;
+    }
+
+    // ------------------------------------------------------------------ timed out
+
+    private Verdict timedOut(EndBiography end) {
+        EndBiography other = life.peerOf(end);
+        Stay gaveUp = Objects.requireNonNull(end.now());
+        return switch (Objects.requireNonNull(end.before())) {
+            case SYN_SENT -> server.packets == 0 && !life.challenged ? synTimedOut(gaveUp) : synAckTimedOut(gaveUp);
+            case SYN_RECV -> synAckTimedOut(gaveUp);
+            case ESTABLISHED, CLOSE_WAIT -> {
+                RepeatSeries series = end.series(Kind.DATA);
+                yield withStates(VerdictKind.DATA_TIMED_OUT)
+                        .end("sender", end.role)
+                        .end("receiver", other.role)
+                        .series(series)
+                        .verdict();
+            }
+            default -> withStates(VerdictKind.FIN_TIMED_OUT)
+                    .end("closer", end.role)
+                    .end("other", other.role)
+                    .packet("fin", finPacket(end))
+                    .series(finSeries(end))
+                    .verdict();
+        };
+    }
+
+    private static long finPacket(EndBiography end) {
+        Stay fin = end.fin();
+        return fin == null || fin.cause() != Cause.SENT_FIN ? 0 : fin.packet();
+    }
+
+    private Verdict synTimedOut(Stay gaveUp) {
+        Handshake handshake = life.handshake();
+        return finding(VerdictKind.SYN_TIMED_OUT)
+                .packet("syn", handshake == null ? 0 : handshake.syn())
+                .series(client.series(Kind.SYN))
+                .time("after", client.firstTime() == EndBiography.NEVER ? -1 : gaveUp.since() - client.firstTime())
+                .verdict();
+    }
+
+    private Verdict synAckTimedOut(Stay gaveUp) {
+        Handshake handshake = life.handshake();
+        return finding(VerdictKind.SYN_RECV_TIMED_OUT)
+                .packet("syn", handshake == null ? 0 : handshake.syn())
+                .packet("syn_ack", handshake == null ? 0 : handshake.synAck())
+                .count("syn_acks", server.repeated(Kind.SYN_ACK) + 1L)
+                .time("after", client.firstTime() == EndBiography.NEVER ? -1 : gaveUp.since() - client.firstTime())
+                .verdict();
+    }
+
+    // ------------------------------------------------------------------ reset
+
+    private static boolean closedBy(EndBiography end, SeenReset reset) {
+        Stay now = end.now();
+        return now != null && now.state() == CLOSE && now.packet() == reset.packet();
+    }
+
+    private Verdict reset(SeenReset reset) {
+        EndBiography sender = reset.sender();
+        EndBiography receiver = reset.receiver();
+        Finding finding = finding(resetKind(reset)).end("sender", sender.role).end("receiver", receiver.role);
+        Handshake handshake = life.handshake();
+        if (finding.is(VerdictKind.REFUSED)) {
+            finding.packet(
+                            "syn",
+                            client.series(Kind.SYN) == null || handshake == null ? reset.provoker() : handshake.syn())
+                    .series(client.series(Kind.SYN))
+                    .count("port", life.serverAddress.port());
+        } else if (finding.is(VerdictKind.HALF_OPEN_SCAN)) {
+            finding.packet("syn", handshake == null ? 0 : handshake.syn())
+                    .packet("syn_ack", handshake == null ? 0 : handshake.synAck())
+                    .count("port", life.serverAddress.port());
+        } else if (finding.is(VerdictKind.RESTARTED)) {
+            finding.packet("new_syn", sender.otherSyn).packet("challenge_ack", reset.provoker());
+        } else if (finding.is(VerdictKind.LATE_DATA_RESET)) {
+            finding.packet("fin", finPacket(sender)).packet("data", reset.provoker());
+        } else if (finding.is(VerdictKind.ABORTED)) {
+            Stay before = sender.in(ESTABLISHED);
+            finding.time("age", before == null ? -1 : Math.max(0, reset.time() - before.since()))
+                    .time("idle", idle(reset))
+                    .count("unacknowledged", unacknowledged());
+            if (unacknowledged() == 0) {
+                finding.count("acknowledged", client.dataSent() + server.dataSent());
+            }
+        } else if (finding.is(VerdictKind.PEER_LOST_STATE) || finding.is(VerdictKind.RESET)) {
+            finding.packet("provoker", reset.provoker());
+        }
+        return finding.packet("rst", reset.packet())
+                .time("after", reset.provoker() == 0 ? -1 : Math.max(0, reset.time() - reset.provokerTime()))
+                .verdict();
+    }
+
+    private long unacknowledged() {
+        return client.unacknowledged(server) + server.unacknowledged(client);
+    }
+
+    /** Data after the FIN, from a peer that has got the FIN or could not know of it yet: a FIN that got lost is repeated. */
+    private static boolean answersLateData(SeenReset reset) {
+        EndBiography sender = reset.sender();
+        boolean dataAfterFin =
+                sender.fin() != null && reset.provokerPayload() > 0 && reset.provoker() > finPacket(sender);
+        return dataAfterFin && (reset.receiver().wasIn(CLOSE_WAIT) || sender.series(Kind.FIN) == null);
+    }
+
+    /** How long nothing had passed in either direction before the RST. */
+    private static long idle(SeenReset reset) {
+        long last = Math.max(reset.provokerTime(), reset.senderBefore());
+        return last == EndBiography.NEVER || reset.time() - last < LEAST_IDLE_NANOS ? -1 : reset.time() - last;
+    }
+
+    private VerdictKind resetKind(SeenReset reset) {
+        EndBiography sender = reset.sender();
+        boolean synAcked = server.wasIn(SYN_RECV);
+        if (reset.cause() == ResetCause.REFUSED && sender == server && !synAcked && server.bytes == 0) {
+            return VerdictKind.REFUSED;
+        }
+        if (reset.cause() == ResetCause.SCAN) {
+            return VerdictKind.HALF_OPEN_SCAN;
+        }
+        if (!client.wasIn(ESTABLISHED) && !server.wasIn(ESTABLISHED)) {
+            return VerdictKind.RESET_BEFORE_ESTABLISHED;
+        }
+        if (sender.otherSyn > 0 && sender.otherSyn < reset.provoker()) {
+            return VerdictKind.RESTARTED;
+        }
+        if (answersLateData(reset)) {
+            return VerdictKind.LATE_DATA_RESET;
+        }
+        return switch (reset.cause()) {
+            case HALF_OPEN -> VerdictKind.PEER_LOST_STATE;
+            case ABORTED -> sender.fin() == null ? VerdictKind.ABORTED : VerdictKind.RESET;
+            default -> VerdictKind.RESET;
+        };
+    }
+
+    // ------------------------------------------------------------------ replaced
+
+    private Verdict replaced() {
+        EndBiography end = client.endedBy() == Cause.STARTED_ANEW ? client : server;
+        Stay ended = Objects.requireNonNull(end.now());
+        Finding finding = finding(VerdictKind.REPLACED).packet("syn", ended.packet());
+        TcpState before = end.before();
+        if (before != null) {
+            finding.end("end", end.role).state("before", before);
+        }
+        return finding.verdict();
+    }
+}

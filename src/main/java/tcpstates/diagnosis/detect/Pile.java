@@ -1,0 +1,119 @@
+package tcpstates.diagnosis.detect;
+
+import org.jspecify.annotations.Nullable;
+import tcpstates.event.Finding;
+import tcpstates.event.SocketAddress;
+
+/**
+ * What several connections with something in common add up to. What they have in common, its key, is a number and two addresses;
+ * a {@link PileTable} keeps piles by it. The key and the table's links are fields of the pile itself, as plain numbers and without
+ * objects in between: piles are looked up for most changes of a state, and each object more is another wait for the memory.
+ */
+abstract class Pile {
+    private int kind;
+    private long firstHigh;
+    private long firstLow;
+    private boolean firstV6;
+    private int firstPort;
+    private long secondHigh;
+    private long secondLow;
+    private boolean secondV6;
+    private int secondPort;
+
+    // The table's own: the pile's place among the piles, by hash and by when they were touched.
+    int hash;
+
+    @Nullable
+    Pile nextOfBucket;
+
+    @Nullable
+    Pile older;
+
+    @Nullable
+    Pile newer;
+
+    boolean kept;
+
+    private long since = Long.MAX_VALUE;
+    private long until = Long.MIN_VALUE;
+    /** Whether it was told while the capture went on. */
+    boolean told;
+
+    /** Sets the key; the addresses' own ports do not count. */
+    final void name(int kind, SocketAddress first, int firstPort, SocketAddress second, int secondPort) {
+        this.kind = kind;
+        firstHigh = first.high();
+        firstLow = first.low();
+        firstV6 = first.v6();
+        this.firstPort = firstPort;
+        secondHigh = second.high();
+        secondLow = second.low();
+        secondV6 = second.v6();
+        this.secondPort = secondPort;
+    }
+
+    /** Whether this is its key. */
+    final boolean isNamed(int kind, SocketAddress first, int firstPort, SocketAddress second, int secondPort) {
+        return this.firstLow == first.low()
+                && this.secondLow == second.low()
+                && this.secondPort == secondPort
+                && this.firstPort == firstPort
+                && this.kind == kind
+                && this.firstHigh == first.high()
+                && this.secondHigh == second.high()
+                && this.firstV6 == first.v6()
+                && this.secondV6 == second.v6();
+    }
+
+    /** Hash of a key. */
+    static int hash(int kind, SocketAddress first, int firstPort, SocketAddress second, int secondPort) {
+        long h = (first.low() ^ first.high() * 0xC2B2AE3D27D4EB4FL) + ((long) firstPort << 40) + kind;
+        h *= 0x165667B19E3779F9L;
+        h ^= h >>> 32;
+        h += (second.low() ^ second.high() * 0xC2B2AE3D27D4EB4FL) + ((long) secondPort << 40);
+        h *= 0x9E3779B97F4A7C15L;
+        return (int) (h ^ h >>> 32);
+    }
+
+    final int kind() {
+        return kind;
+    }
+
+    final SocketAddress first() {
+        return new SocketAddress(firstHigh, firstLow, firstV6, firstPort);
+    }
+
+    final SocketAddress second() {
+        return new SocketAddress(secondHigh, secondLow, secondV6, secondPort);
+    }
+
+    /** Adds the time of something that counts (ns since the epoch). */
+    final void span(long from, long to) {
+        since = Math.min(since, from);
+        until = Math.max(until, to);
+    }
+
+    final long since() {
+        return since;
+    }
+
+    final long until() {
+        return until;
+    }
+
+    /** Whether it has passed its threshold. */
+    abstract boolean isNotable();
+
+    /** Whether it is worth telling when the capture has ended. */
+    boolean isNotableAtEnd() {
+        return isNotable();
+    }
+
+    /** Entries of its sets, which take memory. */
+    int weight() {
+        return 0;
+    }
+
+    /** Itself as an event. */
+    abstract Finding finding(long time, boolean complete);
+}

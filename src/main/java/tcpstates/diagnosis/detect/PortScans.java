@@ -1,0 +1,223 @@
+package tcpstates.diagnosis.detect;
+
+import it.unimi.dsi.fastutil.ints.Int2IntMap;
+import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
+import java.util.List;
+import tcpstates.event.Cause;
+import tcpstates.event.ConnectionSummary;
+import tcpstates.event.EventSink;
+import tcpstates.event.Finding;
+import tcpstates.event.Finding.ProbeMethod;
+import tcpstates.event.PortList;
+import tcpstates.event.Reset;
+import tcpstates.event.Reset.ResetCause;
+import tcpstates.event.SocketAddress;
+import tcpstates.event.StraySegment;
+import tcpstates.event.StraySegment.Flags;
+import tcpstates.event.TcpState;
+import tcpstates.event.Transition;
+
+/**
+ * Hosts that try the ports of another one. A probe is a connection that ended without a byte of data, however far it came, or
+ * a segment of nonsense; probes are put together by who asks whom, whatever the source port.
+ */
+@SuppressWarnings("EnumOrdinal") // tells piles apart, never a rank
+final class PortScans {
+    /**
+     * Distinct ports of one target. A client that nobody serves tries one port again and again, a browser tries 80 and 443;
+     * three ports without a byte of data mean that the ports themselves are asked after.
+     */
+    static final int LEAST_PORTS = 3;
+
+    /** A bare ACK and the RST that answers it. */
+    private static final int PACKETS_OF_ACK_PROBE = 2;
+
+    private static final List<ProbeMethod> BY_FLAGS =
+            List.of(ProbeMethod.FIN, ProbeMethod.NULL, ProbeMethod.XMAS, ProbeMethod.OTHER_FLAGS);
+
+    private final Progress progress;
+    private final PileTable<Scan> scans;
+
+    PortScans(Progress progress, EventSink sink, boolean live) {
+        this.progress = progress;
+        scans = new PileTable<>(sink, live, Scan::new);
+    }
+
+    void transition(Transition change) {
+        if (change.cause() == Cause.REFUSED) {
+            probe(
+                    ProbeMethod.SYN_OR_CONNECT,
+                    change.endpoint(),
+                    change.peer(),
+                    Scan.CLOSED,
+                    change.time(),
+                    change.time());
+        }
+    }
+
+    void reset(Reset reset) {
+        if (reset.cause() == ResetCause.SCAN) {
+            probe(
+                    ProbeMethod.SYN_OR_CONNECT,
+                    reset.endpoint(),
+                    reset.peer(),
+                    Scan.OPEN_BY_HALF,
+                    reset.time(),
+                    reset.time());
+        } else if (reset.cause() == ResetCause.STRAY) {
+            for (ProbeMethod method : BY_FLAGS) {
+                Scan scan = scans.find(method.ordinal(), reset.peer(), 0, reset.endpoint(), 0);
+                if (scan != null && scan.ports.containsKey(reset.endpoint().port())) {
+                    probe(method, reset.peer(), reset.endpoint(), Scan.CLOSED, reset.time(), reset.time());
+                }
+            }
+        }
+    }
+
+    void stray(StraySegment segment) {
+        probe(
+                method(segment.flags()),
+                segment.endpoint(),
+                segment.peer(),
+                Scan.UNANSWERED,
+                segment.time(),
+                segment.time());
+    }
+
+    private static ProbeMethod method(Flags flags) {
+        return switch (flags) {
+            case NONE -> ProbeMethod.NULL;
+            case FIN -> ProbeMethod.FIN;
+            case FIN_PSH_URG -> ProbeMethod.XMAS;
+            case OTHER -> ProbeMethod.OTHER_FLAGS;
+        };
+    }
+
+    /** Looks at a connection that is over, or that the capture ends with. */
+    void summary(ConnectionSummary summary) {
+        int came = progress.of(summary.connection());
+        if (summary.bytes() > 0) {
+            return;
+        }
+        if ((came & Progress.CALLED) != 0) {
+            handshake(summary, came);
+        } else if ((came & Progress.JOINED) != 0) {
+            bareAck(summary, came);
+        }
+    }
+
+    private void handshake(ConnectionSummary summary, int came) {
+        int outcome;
+        if ((came & Progress.REFUSED) != 0) {
+            outcome = Scan.CLOSED;
+        } else if ((came & Progress.COMPLETED) != 0) {
+            if (summary.clientState() == TcpState.ESTABLISHED) {
+                return; // idle, but alive
+            }
+            outcome = Scan.OPEN_BY_WHOLE;
+        } else {
+            outcome = (came & Progress.ANSWERED) != 0 ? Scan.OPEN_BY_HALF : Scan.UNANSWERED;
+        }
+        probe(ProbeMethod.SYN_OR_CONNECT, summary.client(), summary.server(), outcome, summary.start(), summary.end());
+    }
+
+    private void bareAck(ConnectionSummary summary, int came) {
+        boolean disowned = (came & Progress.DISOWNED) != 0;
+        if (summary.packets() != (disowned ? PACKETS_OF_ACK_PROBE : 1)) {
+            return;
+        }
+        boolean byServer = (came & Progress.JOINED_BY_SERVER) != 0;
+        SocketAddress scanner = byServer ? summary.server() : summary.client();
+        SocketAddress target = byServer ? summary.client() : summary.server();
+        int outcome = disowned ? Scan.CLOSED : Scan.UNANSWERED;
+        probe(ProbeMethod.ACK, scanner, target, outcome, summary.start(), summary.end());
+    }
+
+    private void probe(
+            ProbeMethod family, SocketAddress scanner, SocketAddress target, int outcome, long from, long to) {
+        Scan scan = scans.touch(family.ordinal(), scanner, 0, target, 0);
+        int before = scan.weight();
+        scan.span(from, to);
+        scan.ports.merge(target.port(), outcome, Math::max);
+        scans.changed(scan, before, to);
+    }
+
+    void end(long time) {
+        scans.end(time);
+    }
+
+    /** Entries that it keeps. */
+    long size() {
+        return scans.size() + scans.weight();
+    }
+
+    /** What one host learnt of the ports of another. */
+    private static final class Scan extends Pile {
+        /** What a port was found to be; of several answers the highest counts. */
+        static final int UNANSWERED = 1;
+
+        static final int CLOSED = 2;
+        static final int OPEN_BY_WHOLE = 3;
+        static final int OPEN_BY_HALF = 4;
+
+        private static final ProbeMethod[] METHODS = ProbeMethod.values();
+
+        final Int2IntOpenHashMap ports = new Int2IntOpenHashMap();
+
+        /** Probes by SYN, however they turn out, are of one {@link ProbeMethod#SYN_OR_CONNECT family}. */
+        private ProbeMethod family() {
+            return METHODS[kind()];
+        }
+
+        @Override
+        int weight() {
+            return ports.size();
+        }
+
+        /** An ACK without an answer may as well be a part of a connection of which nothing else was captured. */
+        @Override
+        boolean isNotable() {
+            return ports.size() >= LEAST_PORTS && (family() != ProbeMethod.ACK || count(CLOSED, CLOSED) >= LEAST_PORTS);
+        }
+
+        @Override
+        Finding finding(long time, boolean complete) {
+            return new Finding.PortScan(
+                    time,
+                    complete,
+                    method(),
+                    first(),
+                    second(),
+                    list(OPEN_BY_WHOLE, OPEN_BY_HALF),
+                    list(CLOSED, CLOSED),
+                    list(UNANSWERED, UNANSWERED),
+                    since(),
+                    until());
+        }
+
+        private ProbeMethod method() {
+            if (family() != ProbeMethod.SYN_OR_CONNECT) {
+                return family();
+            }
+            if (count(OPEN_BY_HALF, OPEN_BY_HALF) > 0) {
+                return ProbeMethod.SYN;
+            }
+            return count(OPEN_BY_WHOLE, OPEN_BY_WHOLE) > 0 ? ProbeMethod.CONNECT : ProbeMethod.SYN_OR_CONNECT;
+        }
+
+        private int count(int least, int most) {
+            int count = 0;
+            for (int outcome : ports.values()) {
+                count += outcome >= least && outcome <= most ? 1 : 0;
+            }
+            return count;
+        }
+
+        private PortList list(int least, int most) {
+            return PortList.of(ports.int2IntEntrySet().stream()
+                    .filter(port -> port.getIntValue() >= least && port.getIntValue() <= most)
+                    .mapToInt(Int2IntMap.Entry::getIntKey)
+                    .toArray());
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package tcpstates.engine;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import tcpstates.event.Event;
+import tcpstates.report.Report;
+import tcpstates.tracker.Openings;
+
+/** What one of several threads tells of a chunk: events, where each belongs among those of the others, and what is printed of it. */
+final class EventLog {
+    /** Stands for none yet. */
+    static final EventLog NONE = new EventLog();
+
+    private Event[] events = new Event[1 << 10];
+    private long[] positions = new long[1 << 10];
+    /** Where each event's text ends; only of use when it was printed. */
+    private int[] ends = new int[1 << 10];
+
+    private int count;
+    private byte[] text = new byte[1 << 12];
+    private int length;
+    private boolean endOfChunk;
+    private boolean last;
+
+    void add(Event event, long position) {
+        if (count == events.length) {
+            events = Arrays.copyOf(events, 2 * count);
+            positions = Arrays.copyOf(positions, 2 * count);
+            ends = Arrays.copyOf(ends, 2 * count);
+        }
+        events[count] = event;
+        positions[count] = position;
+        count++;
+    }
+
+    /** Puts the final numbers in the place of provisional ones. */
+    void renumber(Openings numbers) {
+        if (numbers.isSettled()) {
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            Event event = events[i];
+            int number = event.connection();
+            if (numbers.applyAsInt(number) != number) {
+                events[i] = event.renumbered(numbers);
+            }
+        }
+    }
+
+    /** Prints every event with a report that hands its text to {@link #append}. */
+    void print(Report report) {
+        for (int i = 0; i < count; i++) {
+            report.accept(events[i]);
+            report.flush();
+            ends[i] = length;
+        }
+    }
+
+    void append(byte[] bytes, int offset, int more) {
+        if (text.length - length < more) {
+            text = Arrays.copyOf(text, Math.max(2 * text.length, Math.addExact(length, more)));
+        }
+        System.arraycopy(bytes, offset, text, length, more);
+        length += more;
+    }
+
+    int count() {
+        return count;
+    }
+
+    Event event(int i) {
+        return events[i];
+    }
+
+    /** Whether an event comes before another one, of another log. */
+    boolean isBefore(int i, EventLog other, int j) {
+        long position = positions[i];
+        long otherPosition = other.positions[j];
+        return position < otherPosition
+                || position == otherPosition && events[i].connection() < other.events[j].connection();
+    }
+
+    /** Writes what was printed of an event. */
+    void write(int i, OutputStream out) throws IOException {
+        int start = i == 0 ? 0 : ends[i - 1];
+        out.write(text, start, ends[i] - start);
+    }
+
+    /** Whether its thread has no more to tell of the chunk. */
+    boolean isEndOfChunk() {
+        return endOfChunk;
+    }
+
+    void setEndOfChunk(boolean end) {
+        endOfChunk = end;
+    }
+
+    /** Whether its thread has no more to tell at all. */
+    boolean isLast() {
+        return last;
+    }
+
+    void setLast() {
+        last = true;
+    }
+
+    /** Makes it ready for the next chunk. */
+    void clear() {
+        Arrays.fill(events, 0, count, null);
+        count = 0;
+        length = 0;
+        endOfChunk = false;
+    }
+}

@@ -1,0 +1,12 @@
+package tcpstates.engine;
+
+import org.jspecify.annotations.Nullable;
+import tcpstates.diagnosis.HealthMonitor;
+import tcpstates.tracker.ConnectionTracker;
+
+/**
+ * What follows the connections of a capture, or a share of them.
+ *
+ * @param health null if nobody asks how the capture was taken
+ */
+public record Follower(ConnectionTracker tracker, Analysis analysis, @Nullable HealthMonitor health) {}

@@ -1,0 +1,112 @@
+package tcpstates.os;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import org.jspecify.annotations.Nullable;
+
+/** The few functions of the C library that Java has no counterpart of. */
+@SuppressWarnings("restricted") // what this class is for
+public final class CLibrary {
+    /** {@code struct passwd} of glibc and musl on 64-bit systems: two pointers, then the two numbers. */
+    private static final long PASSWD_UID = 16;
+
+    private static final long PASSWD_GID = 20;
+    private static final long PASSWD_SIZE = 24;
+
+    /** {@code struct tm} has 56 bytes on Linux. */
+    private static final long TM_SIZE = 64;
+
+    private static final int STDERR_FILENO = 2;
+
+    /** PATH_MAX, as tcpdump has it. */
+    private static final int MAX_TIME_TEXT = 4096;
+
+    /** A user of the system. */
+    record User(String name, int uid, int gid) {}
+
+    private CLibrary() {}
+
+    /** Whether standard error goes to a terminal; {@code Console.isTerminal} looks at the other two streams. */
+    public static boolean isErrorOutputATerminal() {
+        return (int) call("isatty", FunctionDescriptor.of(JAVA_INT, JAVA_INT), STDERR_FILENO) == 1;
+    }
+
+    static boolean isRoot() {
+        return (int) call("geteuid", FunctionDescriptor.of(JAVA_INT)) == 0;
+    }
+
+    /** The user of that name, null if there is none. */
+    static @Nullable User user(String name) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment passwd =
+                    (MemorySegment) call("getpwnam", FunctionDescriptor.of(ADDRESS, ADDRESS), arena.allocateFrom(name));
+            if (passwd.equals(MemorySegment.NULL)) {
+                return null;
+            }
+            MemorySegment fields = passwd.reinterpret(PASSWD_SIZE);
+            return new User(name, fields.get(JAVA_INT, PASSWD_UID), fields.get(JAVA_INT, PASSWD_GID));
+        }
+    }
+
+    /**
+     * Makes all threads of this process the user's, for good. The kernel knows identities of threads only; it is glibc and musl that
+     * change those of all threads.
+     *
+     * @return whether it could be done; if not, identities may have been changed in part
+     */
+    static boolean become(User user) {
+        FunctionDescriptor three = FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+        try (Arena arena = Arena.ofConfined()) {
+            // Groups first: without root they could not be changed any more.
+            return (int) call("setresgid", three, user.gid, user.gid, user.gid) == 0
+                    && (int) call(
+                                    "initgroups",
+                                    FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
+                                    arena.allocateFrom(user.name),
+                                    user.gid)
+                            == 0
+                    && (int) call("setresuid", three, user.uid, user.uid, user.uid) == 0;
+        }
+    }
+
+    /** Fills in a strftime(3) pattern with a local time, seconds since the epoch. */
+    public static String format(String pattern, long seconds) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment tm = arena.allocate(TM_SIZE, Long.BYTES);
+            call(
+                    "localtime_r",
+                    FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS),
+                    arena.allocateFrom(JAVA_LONG, seconds),
+                    tm);
+            MemorySegment text = arena.allocate(MAX_TIME_TEXT);
+            call(
+                    "strftime",
+                    FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS),
+                    text,
+                    (long) MAX_TIME_TEXT,
+                    arena.allocateFrom(pattern),
+                    tm);
+            return text.getString(0);
+        }
+    }
+
+    private static Object call(String name, FunctionDescriptor descriptor, Object... arguments) {
+        Linker linker = Linker.nativeLinker();
+        MemorySegment symbol = linker.defaultLookup()
+                .find(name)
+                .orElseThrow(() -> new IllegalStateException("the C library has no " + name));
+        MethodHandle function = linker.downcallHandle(symbol, descriptor);
+        try {
+            return function.invokeWithArguments(arguments);
+        } catch (Throwable e) {
+            throw new IllegalStateException(name, e);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package tcpstates.os;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tcpstates.capture.CaptureException;
+import tcpstates.os.CLibrary.User;
+
+/** Giving up root once everything that needs it is open; for good, so the tests put something else in its place. */
+@FunctionalInterface
+public interface Privileges {
+    /** The user whom tcpdump's builds for Debian, Ubuntu and Fedora become. */
+    String DEFAULT_USER = "tcpdump";
+
+    String ROOT = "root";
+
+    /**
+     * Becomes another user, if this is root.
+     *
+     * @param asked {@code -Z}; null if not given
+     * @param live whether packets come from an interface; then root is given up even unasked
+     * @return whom it became; empty if nothing changed
+     */
+    Optional<String> giveUp(@Nullable String asked, boolean live) throws CaptureException;
+
+    /** Changes this process. */
+    static Optional<String> ofProcess(@Nullable String asked, boolean live) throws CaptureException {
+        if (asked == null && !live || ROOT.equals(asked) || !CLibrary.isRoot()) {
+            return Optional.empty();
+        }
+        User user = CLibrary.user(asked == null ? DEFAULT_USER : asked);
+        if (user == null) {
+            if (asked == null) {
+                return Optional.empty();
+            }
+            throw new CaptureException("Couldn't find user '" + asked + "'");
+        }
+        if (!CLibrary.become(user)) {
+            throw new CaptureException("Couldn't change to '" + user.name() + "' uid=" + user.uid() + " gid="
+                    + user.gid() + "; -Z root keeps root");
+        }
+        return Optional.of(user.name());
+    }
+}

@@ -1,0 +1,111 @@
+package tcpstates.os;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends a capture on SIGINT, SIGTERM and SIGHUP, and tells its counts on SIGUSR1. Closing gives the signals back.
+ *
+ * <p>{@code sun.misc.Signal} is the only way to them, and it is reached by name: javac warns of its use in source code,
+ * and nothing can suppress that warning.
+ */
+public final class Signals implements AutoCloseable {
+    private final Class<?> signalType = Class.forName("sun.misc.Signal");
+    private final Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+    private final Method handle = signalType.getMethod("handle", signalType, handlerType);
+    private final Map<String, Object> former = new HashMap<>();
+
+    private volatile @Nullable Runnable stop;
+    private volatile @Nullable Runnable tell;
+    private volatile boolean ending;
+
+    private final int done;
+    private final int failed;
+
+    private Signals(int done, int failed) throws ReflectiveOperationException {
+        this.done = done;
+        this.failed = failed;
+        take("INT", this::end);
+        take("TERM", this::end);
+        take("HUP", this::end);
+        take("USR1", this::tell);
+    }
+
+    /**
+     * Takes the signals over; until {@link #attach} nothing is open, so one that ends the capture ends the program.
+     *
+     * @param done exit status if nothing was begun
+     * @param failed exit status of a capture that is given up
+     */
+    public static Signals caught(int done, int failed) {
+        try {
+            return new Signals(done, failed);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this Java cannot handle signals", e);
+        }
+    }
+
+    /**
+     * From now on signals reach a capture; both tasks run on a thread of their own.
+     *
+     * @param stop ends the capture soon
+     * @param tell prints the counts so far
+     */
+    public void attach(Runnable stop, Runnable tell) {
+        this.tell = tell;
+        this.stop = stop;
+        if (ending) {
+            stop.run();
+        }
+    }
+
+    private void end() {
+        Runnable task = stop;
+        if (ending || task == null) {
+            // The second one: whatever the first one waits for is not worth waiting for.
+            Runtime.getRuntime().halt(ending ? failed : done);
+            return;
+        }
+        ending = true;
+        task.run();
+    }
+
+    private void tell() {
+        Runnable task = tell;
+        if (task != null) {
+            task.run();
+        }
+    }
+
+    private void take(String name, Runnable task) throws ReflectiveOperationException {
+        Object handler = Proxy.newProxyInstance(
+                handlerType.getClassLoader(), new Class<?>[] {handlerType}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("handle")) {
+                        task.run();
+                        return null;
+                    }
+                    return method.invoke(task, arguments); // equals, hashCode, toString
+                });
+        // One that was ignored when Java started stays so (nohup): the JVM sees to that.
+        former.put(name, set(name, handler));
+    }
+
+    private Object set(String name, Object handler) throws ReflectiveOperationException {
+        Object signal = signalType.getConstructor(String.class).newInstance(name);
+        return handle.invoke(null, signal, handler);
+    }
+
+    @Override
+    public void close() {
+        former.forEach((name, handler) -> {
+            try {
+                set(name, handler);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+}

@@ -1,0 +1,178 @@
+package tcpstates.tracker.store;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tcpstates.packet.TcpSegment;
+import tcpstates.tcp.Connection;
+
+/**
+ * Connections by 5-tuple, both directions under one key: open addressing with linear probing, looked up by the segment itself
+ * so that no key object is made. The hashes lie in an array of their own: looking past another connection costs no access to
+ * that connection, which would most likely not be in the cache.
+ */
+public final class FlowTable {
+    private static final int FIRST_SIZE = 1 << 10;
+
+    /** Of a slot that is free; no connection has it, see {@link #tag}. */
+    private static final int FREE = 0;
+
+    private int[] tags = new int[FIRST_SIZE];
+    private @Nullable Connection[] slots = new Connection[FIRST_SIZE];
+    private @Nullable Connection[] likely = new Connection[0];
+    /** Has no meaning; it keeps the compiler from leaving out reads that only warm the cache. */
+    private int touched;
+
+    private int size;
+    /** Where the next sweep begins. */
+    private int hand;
+
+    private static int tag(int hash) {
+        return hash == FREE ? 1 : hash;
+    }
+
+    /**
+     * Finds the connections that the segments most likely belong to, and brings into the cache what the state machine will need
+     * of them. The reads of one loop do not depend on each other, so that the processor waits for all of them together instead
+     * of one after the other.
+     *
+     * @return a connection with the same hash for each segment, or null; the same array each time
+     */
+    @Nullable
+    public Connection[] likely(TcpSegment[] batch, int count) {
+        if (likely.length < count) {
+            likely = new Connection[batch.length];
+        }
+        for (int i = 0; i < count; i++) {
+            likely[i] = slots[slot(tag(Connection.hash(batch[i])))];
+        }
+        int sum = touched;
+        for (int i = 0; i < count; i++) {
+            Connection c = likely[i];
+            if (c != null) {
+                sum += c.touch();
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            Connection c = likely[i];
+            if (c != null) {
+                sum += c.touchEndpoints();
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            Connection c = likely[i];
+            if (c != null) {
+                sum += c.touchQueues();
+            }
+        }
+        touched = sum;
+        return likely;
+    }
+
+    /** The first slot that has the tag, or the free one where a connection with that tag would be put. */
+    private int slot(int tag) {
+        int[] tags = this.tags;
+        int mask = tags.length - 1;
+        int i = tag & mask;
+        while (tags[i] != tag && tags[i] != FREE) {
+            i = (i + 1) & mask;
+        }
+        return i;
+    }
+
+    @Nullable
+    public Connection find(TcpSegment s) {
+        int tag = tag(Connection.hash(s));
+        int mask = tags.length - 1;
+        for (int i = slot(tag); tags[i] != FREE; i = (i + 1) & mask) {
+            Connection c = slots[i];
+            if (tags[i] == tag && c != null && c.matches(s)) {
+                return c;
+            }
+        }
+        return null;
+    }
+
+    /** Adds a connection that is not in the table. */
+    public void add(Connection c) {
+        if (2 * ++size > slots.length) {
+            grow();
+        }
+        put(c, tag(c.hash()));
+        c.followed(true);
+    }
+
+    private void put(Connection c, int tag) {
+        int mask = tags.length - 1;
+        int i = tag & mask;
+        while (tags[i] != FREE) {
+            i = (i + 1) & mask;
+        }
+        tags[i] = tag;
+        slots[i] = c;
+    }
+
+    private void grow() {
+        int[] oldTags = tags;
+        @Nullable Connection[] oldSlots = slots;
+        tags = new int[2 * oldTags.length];
+        slots = new Connection[2 * oldSlots.length];
+        for (int i = 0; i < oldTags.length; i++) {
+            Connection c = oldSlots[i];
+            if (c != null) {
+                put(c, oldTags[i]);
+            }
+        }
+    }
+
+    /** Removes a connection that is in the table; whatever it had pushed on moves up, so no tombstone is left. */
+    public void remove(Connection c) {
+        int mask = tags.length - 1;
+        int free = tag(c.hash()) & mask;
+        while (slots[free] != c) {
+            free = (free + 1) & mask;
+        }
+        c.followed(false);
+        size--;
+        for (int i = (free + 1) & mask; tags[i] != FREE; i = (i + 1) & mask) {
+            int home = tags[i] & mask;
+            if (((i - home) & mask) >= ((i - free) & mask)) {
+                tags[free] = tags[i];
+                slots[free] = slots[i];
+                free = i;
+            }
+        }
+        tags[free] = FREE;
+        slots[free] = null;
+    }
+
+    /** Connections in the table. */
+    public int size() {
+        return size;
+    }
+
+    /** Slots, free ones included. */
+    int slots() {
+        return slots.length;
+    }
+
+    /** Hands out the connections of the next {@code count} slots, going round; {@code action} may remove what it is given. */
+    void sweep(long count, Consumer<Connection> action) {
+        for (long left = Math.min(count, slots.length); left > 0; left--) {
+            hand = hand + 1 & slots.length - 1;
+            // What is removed may have another one move up to its place.
+            for (Connection c = slots[hand]; c != null; ) {
+                action.accept(c);
+                Connection now = slots[hand];
+                c = now == c ? null : now;
+            }
+        }
+    }
+
+    public void forEach(Consumer<Connection> action) {
+        for (Connection c : slots) {
+            if (c != null) {
+                action.accept(c);
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package tcpstates.tracker.store;
+
+import it.unimi.dsi.fastutil.longs.LongArrayList;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
+import tcpstates.tcp.Connection;
+
+/** Connections that come to their end together, objects and records, in the order of their numbers. */
+public final class RemainingConnections {
+    /** Marks an index of {@link #objects}; handles of records are not negative. */
+    private static final int OBJECT = 1 << 31;
+
+    private final QuietConnections quiet;
+    private final List<Connection> objects = new ArrayList<>();
+    /** Number of the connection in the upper half, where it is in the lower one. */
+    private final LongArrayList order;
+
+    /** All connections. */
+    public RemainingConnections(FlowTable table, QuietConnections quiet) {
+        this(table, quiet, table.size() + quiet.size(), c -> true, record -> true);
+    }
+
+    /** Those that are wanted. */
+    public RemainingConnections(
+            FlowTable table, QuietConnections quiet, Predicate<Connection> wantedObjects, IntPredicate wantedRecords) {
+        this(table, quiet, 0, wantedObjects, wantedRecords);
+    }
+
+    private RemainingConnections(
+            FlowTable table,
+            QuietConnections quiet,
+            int expected,
+            Predicate<Connection> wantedObjects,
+            IntPredicate wantedRecords) {
+        this.quiet = quiet;
+        order = new LongArrayList(expected);
+        table.forEach(c -> {
+            if (wantedObjects.test(c)) {
+                order.add(entry(c.number(), objects.size() | OBJECT));
+                objects.add(c);
+            }
+        });
+        quiet.forEach(handle -> {
+            if (wantedRecords.test(handle)) {
+                order.add(entry(quiet.number(handle), handle));
+            }
+        });
+        order.sort(null);
+    }
+
+    private static long entry(int number, int where) {
+        return (long) number << Integer.SIZE | Integer.toUnsignedLong(where);
+    }
+
+    /** Lets time pass for all of them, up to the end of the capture. */
+    public void expire(Consumer<Connection> expire) {
+        for (int i = 0; i < order.size(); i++) {
+            int where = (int) order.getLong(i);
+            if (where < 0) {
+                expire.accept(objects.get(where & ~OBJECT));
+                continue;
+            }
+            int handle = quiet.expire(where, expire, objects::add);
+            int now = handle < 0 ? objects.size() - 1 | OBJECT : handle;
+            order.set(i, entry((int) (order.getLong(i) >>> Integer.SIZE), now));
+        }
+    }
+
+    /** Hands out all of them, each valid until the next one. */
+    public void forEach(Consumer<Connection> action) {
+        for (int i = 0; i < order.size(); i++) {
+            int where = (int) order.getLong(i);
+            action.accept(where < 0 ? objects.get(where & ~OBJECT) : quiet.read(where));
+        }
+    }
+
+    /** Hands out all of them, each valid until the next one, and takes each out of where it is kept. */
+    public void remove(Consumer<Connection> object, Consumer<Connection> record) {
+        for (int i = 0; i < order.size(); i++) {
+            int where = (int) order.getLong(i);
+            if (where < 0) {
+                object.accept(objects.get(where & ~OBJECT));
+            } else {
+                record.accept(quiet.take(where));
+            }
+        }
+    }
+}

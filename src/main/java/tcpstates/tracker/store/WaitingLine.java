@@ -1,0 +1,70 @@
+package tcpstates.tracker.store;
+
+import org.jspecify.annotations.Nullable;
+import tcpstates.tcp.Connection;
+
+/** Connections in the order in which they were put here, each with the time of that. */
+final class WaitingLine {
+    private static final int FIRST_SIZE = 1 << 8;
+
+    /** A longer line that has become short is given up. */
+    private static final int KEPT_SIZE = 1 << 15;
+
+    private @Nullable Connection[] connections = new Connection[FIRST_SIZE];
+    private long[] times = new long[FIRST_SIZE];
+    private int head;
+    private int size;
+
+    int size() {
+        return size;
+    }
+
+    void add(Connection c, long time) {
+        if (size == connections.length) {
+            resize(2 * size);
+        }
+        int at = head + size++ & connections.length - 1;
+        connections[at] = c;
+        times[at] = time;
+    }
+
+    /** When the first one was put here. */
+    long firstTime() {
+        return times[head];
+    }
+
+    /** Takes the first one out; there must be one. */
+    Connection poll() {
+        Connection c = connections[head];
+        if (c == null) {
+            throw new IllegalStateException("empty");
+        }
+        connections[head] = null;
+        head = head + 1 & connections.length - 1;
+        size--;
+        if (connections.length > KEPT_SIZE && size < connections.length / 8) {
+            resize(connections.length / 2);
+        }
+        return c;
+    }
+
+    void clear() {
+        connections = new Connection[FIRST_SIZE];
+        times = new long[FIRST_SIZE];
+        head = 0;
+        size = 0;
+    }
+
+    private void resize(int length) {
+        @Nullable Connection[] old = connections;
+        long[] oldTimes = times;
+        int mask = old.length - 1;
+        connections = new Connection[length];
+        times = new long[length];
+        for (int i = 0; i < size; i++) {
+            connections[i] = old[head + i & mask];
+            times[i] = oldTimes[head + i & mask];
+        }
+        head = 0;
+    }
+}

@@ -1,0 +1,111 @@
+package tcpstates.capture.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tcpstates.capture.CaptureException;
+import tcpstates.capture.file.CaptureBuilder.Packet;
+
+class DamagedCaptureTest {
+    @TempDir
+    private Path folder;
+
+    /** One capture in every form that is read. */
+    private static Map<String, byte[]> forms() {
+        // A handful of packets: enough for every kind of record, few enough to cut at every byte.
+        final List<Packet> packets = Captures.read(
+                        Captures.resource("normal_client_close.pcap").toString())
+                .packets()
+                .subList(0, 5);
+        final byte[] pcap = pcap(packets, CaptureBuilder.MICROS);
+        final CaptureBuilder ng = new CaptureBuilder(ByteOrder.BIG_ENDIAN).section();
+        ng.description(
+                1, 0, ng.part().option(9, (byte) 9).option(14, new byte[8]).option(0));
+        ng.block(5, ng.part().ints(0, 0, 0));
+        for (Packet packet : packets) {
+            ng.enhanced(0, packet.nanos(), packet).simple(packet).oldPacket(0, packet.nanos(), packet);
+        }
+        final Map<String, byte[]> forms = new LinkedHashMap<>();
+        forms.put("pcap", pcap);
+        forms.put("nano", pcap(packets, CaptureBuilder.NANOS));
+        forms.put("pcapng", ng.toBytes());
+        forms.put("gzip", CaptureBuilder.gzip(pcap));
+        forms.put("zstd", CaptureBuilder.through(pcap, "zstd", "-19", "-c"));
+        forms.put("lz4", CaptureBuilder.through(pcap, "lz4", "-9", "-c"));
+        return forms;
+    }
+
+    private static byte[] pcap(List<Packet> packets, int magic) {
+        return CaptureBuilder.pcap(ByteOrder.LITTLE_ENDIAN, magic)
+                .packets(packets, magic)
+                .toBytes();
+    }
+
+    private static Captures.Read stream(byte[] content) {
+        final List<Packet> packets = new ArrayList<>();
+        try (StreamedCapture capture =
+                StreamedCapture.open("-", Channels.newChannel(new ByteArrayInputStream(content)))) {
+            capture.deliver(Captures.collectInto(packets));
+        } catch (CaptureException | IOException e) {
+            return new Captures.Read(packets, String.valueOf(e.getMessage()));
+        }
+        return new Captures.Read(packets, null);
+    }
+
+    @Test
+    void deliversEverythingBeforeACutAtAnyByte() {
+        for (Map.Entry<String, byte[]> form : forms().entrySet()) {
+            final byte[] whole = form.getValue();
+            final List<String> intact = Captures.read(folder, whole).lines();
+            for (int cut = 0; cut < whole.length; cut++) {
+                final byte[] part = Arrays.copyOf(whole, cut);
+                final Captures.Read mapped = Captures.read(folder, part);
+                assertThat(mapped.lines())
+                        .as(form.getKey())
+                        .isEqualTo(intact.subList(0, mapped.packets().size()));
+                assertOneLine(mapped);
+            }
+            for (int cut = 0; cut < whole.length; cut += 7) {
+                final byte[] part = Arrays.copyOf(whole, cut);
+                assertThat(stream(part).lines())
+                        .isEqualTo(Captures.read(folder, part).lines());
+            }
+        }
+    }
+
+    @Test
+    void survivesFlippedBits() {
+        final Random random = new Random(20_261_121);
+        for (Map.Entry<String, byte[]> form : forms().entrySet()) {
+            for (int i = 0; i < 500; i++) {
+                final byte[] bent = form.getValue().clone();
+                for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
+                    bent[random.nextInt(bent.length)] ^= (byte) (1 << random.nextInt(8));
+                }
+                final Captures.Read read = Assertions.assertTimeout(
+                        Duration.ofSeconds(10), () -> Captures.read(folder, bent), form.getKey());
+                assertOneLine(read);
+            }
+        }
+    }
+
+    private static void assertOneLine(Captures.Read read) {
+        if (read.damage() != null) {
+            assertThat(read.damage()).doesNotContainPattern("\\p{Cntrl}");
+        }
+    }
+}

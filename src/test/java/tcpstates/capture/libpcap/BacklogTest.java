@@ -1,0 +1,123 @@
+package tcpstates.capture.libpcap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class BacklogTest {
+    private static final int LARGEST = 262_144;
+    private static final int LINK_TYPE = 1;
+
+    private final Arena arena = Arena.ofShared();
+    private final Backlog backlog = new Backlog(arena);
+    private final MemorySegment packet = arena.allocate(LARGEST);
+
+    @AfterEach
+    void giveMemoryBack() {
+        arena.close();
+    }
+
+    @Test
+    void handsOutWhatWasAddedInItsOrder() throws Exception {
+        int packets = 20_000;
+        Thread reader = Thread.ofPlatform().start(() -> {
+            Random random = new Random(1);
+            for (int i = 0; i < packets; i++) {
+                packet.set(ValueLayout.JAVA_INT, 0, i);
+                add(i, size(random));
+                if (random.nextInt(100) == 0) {
+                    backlog.endOfRound(i);
+                }
+            }
+            backlog.end(null);
+        });
+        Random random = new Random(1);
+        AtomicLong next = new AtomicLong();
+        boolean last = false;
+        while (!last) {
+            Backlog.Block block = backlog.next();
+            assertThat(block.deliver(
+                            (memory, offset, captured, length, nanos, linkType) -> {
+                                long i = next.getAndIncrement();
+                                assertThat(nanos).isEqualTo(i);
+                                assertThat(memory.get(ValueLayout.JAVA_INT, offset))
+                                        .isEqualTo((int) i);
+                                assertThat(captured).isEqualTo(size(random));
+                                assertThat(length).isEqualTo(captured + 7);
+                                assertThat(linkType).isEqualTo(LINK_TYPE);
+                                random.nextInt(100);
+                                return true;
+                            },
+                            LINK_TYPE))
+                    .isTrue();
+            assertThat(block.completeUpTo()).isLessThan(next.get());
+            last = block.isLast();
+            backlog.free(block);
+        }
+        reader.join();
+        assertThat(next.get()).isEqualTo(packets);
+        assertThat(backlog.failure()).isNull();
+    }
+
+    @Test
+    void waitsForRoomAndEndsWhenNobodyWantsPacketsAnyMore() throws Exception {
+        AtomicLong added = new AtomicLong();
+        Thread reader = Thread.ofPlatform().start(() -> {
+            while (add(0, LARGEST)) {
+                added.incrementAndGet();
+            }
+            backlog.end(null);
+        });
+        long most = (long) Backlog.BLOCKS * (Backlog.BLOCK / LARGEST);
+        await(() -> added.get() >= most - 2 * Backlog.BLOCKS && reader.getState() == Thread.State.TIMED_WAITING);
+        long full = added.get();
+        assertThat(full).isLessThanOrEqualTo(most);
+
+        backlog.free(backlog.next());
+        await(() -> added.get() > full);
+        backlog.abandon();
+        reader.join();
+    }
+
+    @Test
+    void tellsThatTimePassesWhileNoPacketsCome() throws Exception {
+        backlog.endOfRound(4711);
+        Backlog.Block block = backlog.next();
+        assertThat(block.completeUpTo()).isEqualTo(4711);
+        assertThat(block.deliver((memory, offset, captured, length, nanos, linkType) -> false, LINK_TYPE))
+                .isTrue();
+        assertThat(block.isLast()).isFalse();
+        backlog.free(block);
+
+        add(1, 100);
+        assertThat(backlog.isPending()).isTrue();
+        backlog.end(new IllegalStateException("broken"));
+        Backlog.Block end = backlog.next();
+        assertThat(end.isLast()).isTrue();
+        assertThat(end.completeUpTo()).isEqualTo(Long.MIN_VALUE);
+        assertThat(backlog.failure()).hasMessage("broken");
+    }
+
+    private static int size(Random random) {
+        return random.nextInt(50) == 0 ? 4 + random.nextInt(LARGEST - 3) : 4 + random.nextInt(1500);
+    }
+
+    private boolean add(long nanos, int captured) {
+        return backlog.add(packet, 0, captured, captured + 7, nanos);
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            Thread.sleep(1);
+        }
+    }
+}
