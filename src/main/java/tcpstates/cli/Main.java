@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import tcpstates.capture.CaptureException;
-import tcpstates.engine.Division;
+import tcpstates.engine.Parallelism;
 import tcpstates.os.Privileges;
 
 /** Entry point: turns what went wrong into one line and an exit status. */
@@ -25,9 +25,9 @@ public final class Main {
     private final PrintStream err;
     private final Captures captures;
     private final Privileges privileges;
-    private final Division division;
+    private final Parallelism division;
 
-    Main(OutputStream out, PrintStream err, Captures captures, Privileges privileges, Division division) {
+    Main(OutputStream out, PrintStream err, Captures captures, Privileges privileges, Parallelism division) {
         this.out = out;
         this.err = err;
         this.captures = captures;
@@ -39,7 +39,7 @@ public final class Main {
     public static void main(String[] args) {
         var err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         var out = new FileOutputStream(FileDescriptor.out);
-        System.exit(new Main(out, err, new LibraryCaptures(), Privileges::ofProcess, Division.ofMachine()).run(args));
+        System.exit(new Main(out, err, new LibraryCaptures(), Privileges::ofProcess, Parallelism.ofMachine()).run(args));
     }
 
     /** Runs the program and returns its exit status. */

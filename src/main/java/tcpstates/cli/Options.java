@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tcpstates.capture.file.SaveFile;
 import tcpstates.capture.libpcap.LiveOptions;
-import tcpstates.engine.HeapWatch;
+import tcpstates.engine.HeapGuard;
 import tcpstates.event.PortRange;
 import tcpstates.os.CLibrary;
 import tcpstates.report.Language;
@@ -480,8 +480,8 @@ final class Options {
     }
 
     /** What keeps the heap near what connections take: nearer if memory is bounded, for to collect garbage takes time. */
-    HeapWatch heapWatch() {
-        return new HeapWatch(maxMemory == null ? MUCH_GARBAGE : LITTLE_GARBAGE);
+    HeapGuard heapWatch() {
+        return new HeapGuard(maxMemory == null ? MUCH_GARBAGE : LITTLE_GARBAGE);
     }
 
     /** The bounds as they were given, for people. */

@@ -1,18 +1,18 @@
 package tcpstates.cli;
 
 import java.io.PrintStream;
-import tcpstates.engine.Analysis;
+import tcpstates.engine.PacketPipeline;
 
 /** {@code Got 17} on standard error once a second, as tcpdump tells with {@code -v} while it only writes a file. */
 final class Progress {
     private static final long SECOND = 1_000_000_000;
 
     private final boolean wanted;
-    private final Analysis analysis;
+    private final PacketPipeline analysis;
     private final PrintStream err;
     private long last = System.nanoTime();
 
-    Progress(boolean wanted, Analysis analysis, PrintStream err) {
+    Progress(boolean wanted, PacketPipeline analysis, PrintStream err) {
         this.wanted = wanted;
         this.analysis = analysis;
         this.err = err;

@@ -3,7 +3,7 @@ package tcpstates.cli;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import tcpstates.engine.Division;
+import tcpstates.engine.Parallelism;
 import tcpstates.os.Privileges;
 
 /**
@@ -40,6 +40,6 @@ public final class Rehearsal {
     private static void play(String... args) {
         OutputStream out = OutputStream.nullOutputStream();
         var err = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        new Main(out, err, new LibraryCaptures(), Privileges::ofProcess, Division.ofMachine()).run(args);
+        new Main(out, err, new LibraryCaptures(), Privileges::ofProcess, Parallelism.ofMachine()).run(args);
     }
 }

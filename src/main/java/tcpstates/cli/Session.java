@@ -20,18 +20,18 @@ import tcpstates.capture.file.SavedCapture;
 import tcpstates.capture.libpcap.LiveSource;
 import tcpstates.diagnosis.HealthMonitor;
 import tcpstates.diagnosis.detect.Piles;
-import tcpstates.engine.Alone;
-import tcpstates.engine.Analysis;
-import tcpstates.engine.Border;
+import tcpstates.engine.BatchMerger;
+import tcpstates.engine.ChunkBoundary;
 import tcpstates.engine.CountingWorker;
-import tcpstates.engine.Crew;
-import tcpstates.engine.Division;
-import tcpstates.engine.Follower;
-import tcpstates.engine.Merge;
-import tcpstates.engine.MergedReport;
-import tcpstates.engine.Share;
+import tcpstates.engine.FlowShard;
+import tcpstates.engine.PacketPipeline;
+import tcpstates.engine.ParallelRun;
+import tcpstates.engine.Parallelism;
+import tcpstates.engine.PreprintedSink;
+import tcpstates.engine.PrintingWorker;
+import tcpstates.engine.SequentialBoundary;
+import tcpstates.engine.Shard;
 import tcpstates.engine.StateCounts;
-import tcpstates.engine.TellingWorker;
 import tcpstates.engine.Worker;
 import tcpstates.event.CaptureHealth;
 import tcpstates.event.EventSink;
@@ -60,7 +60,7 @@ final class Session {
     private final String filter;
     private final Captures captures;
     private final Privileges privileges;
-    private final Division division;
+    private final Parallelism division;
     private final OutputStream out;
     private final PrintStream err;
     private final Consumer<String> message;
@@ -70,7 +70,7 @@ final class Session {
             String filter,
             Captures captures,
             Privileges privileges,
-            Division division,
+            Parallelism division,
             OutputStream out,
             PrintStream err,
             Consumer<String> message) {
@@ -139,9 +139,9 @@ final class Session {
         } else if (report instanceof SummaryReport summary) {
             followed = counted(source, settings, signals, summary, threads);
         } else {
-            followed = merged(source, settings, signals, new MergedReport(report, text), threads);
+            followed = merged(source, settings, signals, new PreprintedSink(report, text), threads);
         }
-        Follower follower = followed.follower();
+        Shard follower = followed.follower();
         CaptureStatistics statistics = source.statistics();
         HealthMonitor health = follower.health();
         if (health != null) {
@@ -158,7 +158,7 @@ final class Session {
     /**
      * @param damage why the capture could not be read to its end; null if it could
      */
-    private record Followed(Follower follower, @Nullable CaptureException damage) {}
+    private record Followed(Shard follower, @Nullable CaptureException damage) {}
 
     /** On this thread. */
     private Followed alone(
@@ -171,17 +171,17 @@ final class Session {
             throws CaptureException {
         StateCounts states = new StateCounts(promptly(report));
         Piles piles = piles(states);
-        Follower follower = follower(
+        Shard follower = follower(
                 piles == null ? states : piles,
                 settings,
                 null,
-                Share.WHOLE,
-                new Alone(division.chunk(), options.bounds(), options.heapWatch()),
+                FlowShard.WHOLE,
+                new SequentialBoundary(division.chunk(), options.bounds(), options.heapWatch()),
                 packetFilter,
                 output,
                 source,
                 lines(report));
-        Analysis analysis = follower.analysis();
+        PacketPipeline analysis = follower.analysis();
         tellMeanwhile(source, follower);
         signals.attach(source::stop, () -> tell(source, analysis, List.of(states)));
         CaptureException damage = deliver(source, analysis, () -> source.deliver(analysis));
@@ -193,14 +193,14 @@ final class Session {
 
     /** On several threads, whose events are put together. */
     private Followed merged(
-            PacketSource source, SysctlSettings settings, Signals signals, MergedReport report, int threads)
+            PacketSource source, SysctlSettings settings, Signals signals, PreprintedSink report, int threads)
             throws CaptureException {
-        Crew<TellingWorker> crew = new Crew<>(
+        ParallelRun<PrintingWorker> crew = new ParallelRun<>(
                 threads,
                 division.crowd(),
                 options.bounds(),
                 options.heapWatch(),
-                (team, share) -> new TellingWorker(
+                (team, share) -> new PrintingWorker(
                         team,
                         source,
                         share,
@@ -210,7 +210,7 @@ final class Session {
                         out -> options.format.open(out, times(source), options)));
         StateCounts states = new StateCounts(report);
         Piles piles = piles(states);
-        Merge merge = new Merge(crew.workers(), piles == null ? states : piles, report);
+        BatchMerger merge = new BatchMerger(crew.workers(), piles == null ? states : piles, report);
         Followed followed = work(source, signals, crew, List.of(states), merge::run);
         end(piles);
         return followed;
@@ -220,7 +220,7 @@ final class Session {
     private Followed counted(
             PacketSource source, SysctlSettings settings, Signals signals, SummaryReport report, int threads)
             throws CaptureException {
-        Crew<CountingWorker> crew = new Crew<>(
+        ParallelRun<CountingWorker> crew = new ParallelRun<>(
                 threads,
                 division.crowd(),
                 options.bounds(),
@@ -235,9 +235,9 @@ final class Session {
     }
 
     private Followed work(
-            PacketSource source, Signals signals, Crew<?> crew, List<StateCounts> states, Runnable meanwhile) {
-        Follower first = crew.first();
-        Analysis analysis = first.analysis();
+            PacketSource source, Signals signals, ParallelRun<?> crew, List<StateCounts> states, Runnable meanwhile) {
+        Shard first = crew.first();
+        PacketPipeline analysis = first.analysis();
         signals.attach(crew::stop, () -> tell(source, analysis, states));
         return new Followed(first, deliver(source, analysis, () -> crew.run(meanwhile)));
     }
@@ -262,12 +262,12 @@ final class Session {
         }
     }
 
-    private Follower follower(
+    private Shard follower(
             EventSink sink,
             SysctlSettings settings,
             @Nullable Openings openings,
-            Share share,
-            Border border,
+            FlowShard share,
+            ChunkBoundary border,
             @Nullable PacketFilter packetFilter,
             @Nullable SaveFile output,
             PacketSource source,
@@ -279,13 +279,13 @@ final class Session {
                 options.bounds().objects(share.of()));
         ConnectionTracker tracker = new ConnectionTracker(sink, settings.kernel(), tracking, openings);
         int batch = isAllThere(source) && !options.promptly() && options.format != Format.TCPDUMP ? BATCH : 1;
-        Analysis analysis =
-                new Analysis(packetFilter, output, tracker, lines, health, share, border, batch, options.skip, limit());
-        return new Follower(tracker, analysis, health);
+        PacketPipeline analysis =
+                new PacketPipeline(packetFilter, output, tracker, lines, health, share, border, batch, options.skip, limit());
+        return new Shard(tracker, analysis, health);
     }
 
     /** A worker's, with a filter of its own: it may have to be compiled anew while it is used. */
-    private Follower follower(Worker worker, SysctlSettings settings, PacketSource source) throws CaptureException {
+    private Shard follower(Worker worker, SysctlSettings settings, PacketSource source) throws CaptureException {
         return follower(
                 worker,
                 settings,
@@ -313,7 +313,7 @@ final class Session {
     }
 
     /** Lets time run on, and tells how far a live capture has come, while no packets come. */
-    private void tellMeanwhile(PacketSource source, Follower follower) {
+    private void tellMeanwhile(PacketSource source, Shard follower) {
         if (source instanceof LiveSource live) {
             var progress = new Progress(options.tellsProgress(), follower.analysis(), err);
             live.whenIdle(time -> {
@@ -325,7 +325,7 @@ final class Session {
         }
     }
 
-    private void tell(PacketSource source, Analysis analysis, List<StateCounts> states) {
+    private void tell(PacketSource source, PacketPipeline analysis, List<StateCounts> states) {
         message.accept(counts(source, analysis, ", ") + "; " + StateCounts.text(states));
     }
 
@@ -342,8 +342,8 @@ final class Session {
     private int count(
             PacketSource source, @Nullable PacketFilter packetFilter, @Nullable SaveFile output, Signals signals)
             throws CaptureException {
-        Analysis analysis = new Analysis(
-                packetFilter, output, null, null, null, Share.WHOLE, Border.NONE, 1, options.skip, limit());
+        PacketPipeline analysis = new PacketPipeline(
+                packetFilter, output, null, null, null, FlowShard.WHOLE, ChunkBoundary.NONE, 1, options.skip, limit());
         signals.attach(source::stop, () -> message.accept(counts(source, analysis, ", ")));
         CaptureException damage = deliver(source, analysis, () -> source.deliver(analysis));
         try {
@@ -359,7 +359,7 @@ final class Session {
         void run() throws CaptureException;
     }
 
-    private @Nullable CaptureException deliver(PacketSource source, Analysis analysis, Delivery delivery) {
+    private @Nullable CaptureException deliver(PacketSource source, PacketPipeline analysis, Delivery delivery) {
         try (ReadingProgress progress = progress(source)) {
             if (progress != null) {
                 analysis.tellPosition(progress);
@@ -380,7 +380,7 @@ final class Session {
                 : null;
     }
 
-    private static int finish(Analysis analysis, @Nullable CaptureException damage) throws CaptureException {
+    private static int finish(PacketPipeline analysis, @Nullable CaptureException damage) throws CaptureException {
         CaptureException writeFailure = analysis.writeFailure();
         if (writeFailure != null) {
             throw writeFailure;
@@ -458,7 +458,7 @@ final class Session {
     }
 
     /** tcpdump's counts: what was taken, and for a live capture what the kernel says. */
-    private String counts(PacketSource source, Analysis analysis, String separator) {
+    private String counts(PacketSource source, PacketPipeline analysis, String separator) {
         String taken = packets(analysis.passed());
         if (!options.live()) {
             return taken + " read";

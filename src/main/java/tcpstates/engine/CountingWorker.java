@@ -13,7 +13,7 @@ public final class CountingWorker extends Worker {
     private final StateCounts states;
     private int chunks;
 
-    public CountingWorker(Crew<?> crew, PacketSource source, Share share, int chunk, Equipment equipment)
+    public CountingWorker(ParallelRun<?> crew, PacketSource source, FlowShard share, int chunk, Equipment equipment)
             throws CaptureException {
         var counts = new Tally();
         tally = counts;

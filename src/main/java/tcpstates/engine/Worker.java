@@ -7,21 +7,21 @@ import tcpstates.event.EventSink;
 import tcpstates.tracker.ConnectionTracker;
 import tcpstates.tracker.Openings;
 
-/** One of the threads of a {@link Crew}: walks through the whole capture and follows its share of the connections. */
-public abstract class Worker implements Runnable, Border, EventSink {
+/** One of the threads of a {@link ParallelRun}: walks through the whole capture and follows its share of the connections. */
+public abstract class Worker implements Runnable, ChunkBoundary, EventSink {
     /** Makes what follows a worker's share. */
     @FunctionalInterface
     public interface Equipment {
         /** A follower of the worker's share that tells the worker what happens, and asks it at borders. */
-        Follower of(Worker worker) throws CaptureException;
+        Shard of(Worker worker) throws CaptureException;
     }
 
-    final Crew<?> crew;
+    final ParallelRun<?> crew;
     final int chunk;
     private final PacketSource source;
-    private final Share share;
+    private final FlowShard share;
     private final @Nullable Openings openings;
-    private final Follower follower;
+    private final Shard follower;
     private boolean atEnd;
     private @Nullable CaptureException damage;
 
@@ -29,7 +29,7 @@ public abstract class Worker implements Runnable, Border, EventSink {
      * @param openings gets connections whose numbers are provisional; null if nobody wants to know numbers
      * @param equipment makes what follows the share
      */
-    Worker(Crew<?> crew, PacketSource source, Share share, int chunk, @Nullable Openings openings, Equipment equipment)
+    Worker(ParallelRun<?> crew, PacketSource source, FlowShard share, int chunk, @Nullable Openings openings, Equipment equipment)
             throws CaptureException {
         this.crew = crew;
         this.source = source;
@@ -54,7 +54,7 @@ public abstract class Worker implements Runnable, Border, EventSink {
             }
             end();
             crew.done();
-        } catch (Crew.Dismissal e) {
+        } catch (ParallelRun.Dismissal e) {
             // another one has failed
         } catch (Throwable e) {
             crew.fail(e);
@@ -78,7 +78,7 @@ public abstract class Worker implements Runnable, Border, EventSink {
         crew.keepBounds();
     }
 
-    public Share share() {
+    public FlowShard share() {
         return share;
     }
 
@@ -88,7 +88,7 @@ public abstract class Worker implements Runnable, Border, EventSink {
         return openings;
     }
 
-    Follower follower() {
+    Shard follower() {
         return follower;
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tcpstates.engine.Division;
+import tcpstates.engine.Parallelism;
 
 /** {@code --max-connections} and {@code --max-memory}. */
 @Timeout(120)
@@ -113,7 +113,7 @@ class BoundsTest {
                         new PrintStream(err, true, StandardCharsets.UTF_8),
                         new LibraryCaptures(),
                         Run.UNCHANGED,
-                        new Division(threads, 0, CHUNK, crowd))
+                        new Parallelism(threads, 0, CHUNK, crowd))
                 .run(arguments.toArray(String[]::new));
         return new Run(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

@@ -1,6 +1,6 @@
 package tcpstates.cli;
 
-import tcpstates.engine.Division;
+import tcpstates.engine.Parallelism;
 
 /** How the tests divide the work between threads. */
 final class Divisions {
@@ -12,7 +12,7 @@ final class Divisions {
     private Divisions() {}
 
     /** As {@code -Dthreads=N} says, even for the smallest capture; else one thread. */
-    static Division ofSuite() {
-        return new Division(Integer.getInteger("threads", 1), 0, SMALL_CHUNK, SMALL_CROWD);
+    static Parallelism ofSuite() {
+        return new Parallelism(Integer.getInteger("threads", 1), 0, SMALL_CHUNK, SMALL_CROWD);
     }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketSource;
-import tcpstates.engine.Division;
+import tcpstates.engine.Parallelism;
 
 /** What is printed does not depend on how many threads there are. */
 @Timeout(120)
@@ -208,7 +208,7 @@ class ThreadsTest {
     private static void assertSame(Path capture, String... options) {
         for (String format : FORMATS) {
             Run one = run(division(1, CHUNK, MANY), format, capture, options);
-            for (Division division : List.of(
+            for (Parallelism division : List.of(
                     division(2, CHUNK, MANY), division(3, CHUNK, 3), division(4, 7, 40), division(2, 1, MANY))) {
                 assertThat(run(division, format, capture, options))
                         .as("%s, %s", format, division)
@@ -217,11 +217,11 @@ class ThreadsTest {
         }
     }
 
-    private static Division division(int threads, int chunk, int crowd) {
-        return new Division(threads, 0, chunk, crowd);
+    private static Parallelism division(int threads, int chunk, int crowd) {
+        return new Parallelism(threads, 0, chunk, crowd);
     }
 
-    private static Run run(Division division, String format, Path capture, String... more) {
+    private static Run run(Parallelism division, String format, Path capture, String... more) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         return run(out, out, new LibraryCaptures(), division, format, capture, more);
     }
@@ -230,7 +230,7 @@ class ThreadsTest {
             OutputStream out,
             ByteArrayOutputStream printed,
             Captures captures,
-            Division division,
+            Parallelism division,
             String format,
             Path capture,
             String... more) {

@@ -9,4 +9,4 @@ import tcpstates.tracker.ConnectionTracker;
  *
  * @param health null if nobody asks how the capture was taken
  */
-public record Follower(ConnectionTracker tracker, Analysis analysis, @Nullable HealthMonitor health) {}
+public record Shard(ConnectionTracker tracker, PacketPipeline analysis, @Nullable HealthMonitor health) {}

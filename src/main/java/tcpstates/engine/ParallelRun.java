@@ -15,14 +15,14 @@ import tcpstates.tracker.Openings;
 
 /**
  * Threads that analyse one capture together, with the same result as one thread. Each walks through all of the packets and
- * follows the connections of its {@link Share}. After each chunk they compare which connections they have opened, so that these
+ * follows the connections of its {@link FlowShard}. After each chunk they compare which connections they have opened, so that these
  * get the numbers that they have with one thread; what they tell of the chunk is merged while they go on with the next one.
  */
-public final class Crew<W extends Worker> {
+public final class ParallelRun<W extends Worker> {
     /** Makes a worker. */
     @FunctionalInterface
     public interface Hiring<W extends Worker> {
-        W hire(Crew<W> crew, Share share) throws CaptureException;
+        W hire(ParallelRun<W> crew, FlowShard share) throws CaptureException;
     }
 
     /** So many chunks at most pass before the analysis ends when it is to end early. */
@@ -36,7 +36,7 @@ public final class Crew<W extends Worker> {
     private final CyclicBarrier meeting;
     private final CyclicBarrier eviction;
     private final Bounds bounds;
-    private final HeapWatch heap;
+    private final HeapGuard heap;
     private final int crowd;
     private volatile boolean stopped;
     private volatile @Nullable Throwable failure;
@@ -53,9 +53,9 @@ public final class Crew<W extends Worker> {
      * @param bounds of what all workers together may keep
      * @param heap keeps the heap near that
      */
-    public Crew(int size, int crowd, Bounds bounds, HeapWatch heap, Hiring<W> hiring) throws CaptureException {
+    public ParallelRun(int size, int crowd, Bounds bounds, HeapGuard heap, Hiring<W> hiring) throws CaptureException {
         for (int i = 0; i < size; i++) {
-            workers.add(hiring.hire(this, new Share(i, size)));
+            workers.add(hiring.hire(this, new FlowShard(i, size)));
         }
         trackers = workers.stream().map(worker -> worker.follower().tracker()).toList();
         openings =
@@ -118,7 +118,7 @@ public final class Crew<W extends Worker> {
     }
 
     /** The follower that counts what is no connection's, and with that of all connections once {@link #run} is over. */
-    public Follower first() {
+    public Shard first() {
         return workers.getFirst().follower();
     }
 
@@ -201,7 +201,7 @@ public final class Crew<W extends Worker> {
     }
 
     /** Takes from a queue, waiting if it must. */
-    static EventLog take(BlockingQueue<EventLog> queue) {
+    static EventBatch take(BlockingQueue<EventBatch> queue) {
         try {
             return queue.take();
         } catch (InterruptedException e) {

@@ -9,7 +9,7 @@ import tcpstates.tracker.ConnectionTracker;
  * is old: in a flood 6 GB, of which less than 1 GB is in use. To collect earlier takes some tenths of a second now and then, since
  * the records of quiet connections hold nothing that must be traced.
  */
-public final class HeapWatch {
+public final class HeapGuard {
     /** Of what connections take, as much again may be garbage as one in so many. */
     private static final int SHARE = 8;
 
@@ -19,7 +19,7 @@ public final class HeapWatch {
     private long afterCollection;
 
     /** @param beside bytes that may be in use beside connections before it is worth while to collect */
-    public HeapWatch(long beside) {
+    public HeapGuard(long beside) {
         this.beside = beside;
     }
 

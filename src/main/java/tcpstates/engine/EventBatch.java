@@ -8,9 +8,9 @@ import tcpstates.report.Report;
 import tcpstates.tracker.Openings;
 
 /** What one of several threads tells of a chunk: events, where each belongs among those of the others, and what is printed of it. */
-final class EventLog {
+final class EventBatch {
     /** Stands for none yet. */
-    static final EventLog NONE = new EventLog();
+    static final EventBatch NONE = new EventBatch();
 
     private Event[] events = new Event[1 << 10];
     private long[] positions = new long[1 << 10];
@@ -74,7 +74,7 @@ final class EventLog {
     }
 
     /** Whether an event comes before another one, of another log. */
-    boolean isBefore(int i, EventLog other, int j) {
+    boolean isBefore(int i, EventBatch other, int j) {
         long position = positions[i];
         long otherPosition = other.positions[j];
         return position < otherPosition

@@ -3,9 +3,9 @@ package tcpstates.engine;
 import tcpstates.tracker.ConnectionTracker;
 
 /** What is done between two chunks of a capture; the same packets make a chunk, however many threads there are. */
-public interface Border {
+public interface ChunkBoundary {
     /** For a capture of which nothing is followed. */
-    Border NONE = new Border() {
+    ChunkBoundary NONE = new ChunkBoundary() {
         @Override
         public long chunk() {
             return Long.MAX_VALUE;

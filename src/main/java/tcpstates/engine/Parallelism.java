@@ -9,13 +9,13 @@ package tcpstates.engine;
  * @param crowd connections that may time out at once within a chunk; where there are more, what their timers tell is a chunk of
  *     its own, which is merged in pieces
  */
-public record Division(int threads, long least, int chunk, int crowd) {
+public record Parallelism(int threads, long least, int chunk, int crowd) {
     private static final long LEAST = 4L << 20;
     private static final int CHUNK = 1 << 12;
     private static final int CROWD = 1 << 17;
 
     /** As fits this machine. */
-    public static Division ofMachine() {
-        return new Division(Runtime.getRuntime().availableProcessors(), LEAST, CHUNK, CROWD);
+    public static Parallelism ofMachine() {
+        return new Parallelism(Runtime.getRuntime().availableProcessors(), LEAST, CHUNK, CROWD);
     }
 }

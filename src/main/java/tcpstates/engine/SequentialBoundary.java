@@ -11,7 +11,7 @@ import tcpstates.tracker.ConnectionTracker;
  * @param bounds of what it may keep
  * @param heap keeps the heap near that
  */
-public record Alone(long chunk, Bounds bounds, HeapWatch heap) implements Border {
+public record SequentialBoundary(long chunk, Bounds bounds, HeapGuard heap) implements ChunkBoundary {
     @Override
     public boolean pass() {
         return true;

@@ -20,14 +20,14 @@ import tcpstates.tracker.ConnectionTracker;
 
 /** The way of a packet: filter, {@code -w}, decoder, tracker; counted at each step. */
 @SuppressWarnings("EnumOrdinal") // outcomes are counted for every packet: a plain array, no map
-public final class Analysis implements PacketHandler {
+public final class PacketPipeline implements PacketHandler {
     private final @Nullable PacketFilter filter;
     private final @Nullable SaveFile output;
     private final @Nullable ConnectionTracker tracker;
     private final @Nullable TcpdumpReport lines;
     private final @Nullable HealthMonitor health;
-    private final Share share;
-    private final Border border;
+    private final FlowShard share;
+    private final ChunkBoundary border;
     private final long skip;
     private final long limit;
     /** Decoded segments that the tracker has not got yet wait in their decoders. */
@@ -65,14 +65,14 @@ public final class Analysis implements PacketHandler {
      * @param skip packets that pass the filter and are left out, before the first that is taken
      * @param limit packets to take at most
      */
-    public Analysis(
+    public PacketPipeline(
             @Nullable PacketFilter filter,
             @Nullable SaveFile output,
             @Nullable ConnectionTracker tracker,
             @Nullable TcpdumpReport lines,
             @Nullable HealthMonitor health,
-            Share share,
-            Border border,
+            FlowShard share,
+            ChunkBoundary border,
             int batch,
             long skip,
             long limit) {
@@ -218,7 +218,7 @@ public final class Analysis implements PacketHandler {
     }
 
     /** Adds up with the analysis of another share of the same capture, after both have ended. */
-    void include(Analysis other) {
+    void include(PacketPipeline other) {
         for (int i = 0; i < outcomes.length; i++) {
             outcomes[i] += other.outcomes[i];
         }

@@ -10,16 +10,16 @@ import tcpstates.event.Event;
 import tcpstates.report.Report;
 import tcpstates.tracker.Openings;
 
-/** A worker that prints what it has to tell of its connections into logs, which {@link Merge} puts together. */
-public final class TellingWorker extends Worker {
+/** A worker that prints what it has to tell of its connections into logs, which {@link BatchMerger} puts together. */
+public final class PrintingWorker extends Worker {
     /** One is written while the other one is merged. */
     private static final int LOGS = 2;
 
     private final Openings openings;
     private final Report report;
-    private final BlockingQueue<EventLog> written = new LinkedBlockingQueue<>();
-    private final BlockingQueue<EventLog> free = new LinkedBlockingQueue<>();
-    private EventLog log = new EventLog();
+    private final BlockingQueue<EventBatch> written = new LinkedBlockingQueue<>();
+    private final BlockingQueue<EventBatch> free = new LinkedBlockingQueue<>();
+    private EventBatch log = new EventBatch();
     /** Whether numbers of connections are final, so that events may be handed over before the chunk has ended. */
     private boolean inPieces;
 
@@ -28,10 +28,10 @@ public final class TellingWorker extends Worker {
      *     events at once
      * @param report makes what prints events
      */
-    public TellingWorker(
-            Crew<?> crew,
+    public PrintingWorker(
+            ParallelRun<?> crew,
             PacketSource source,
-            Share share,
+            FlowShard share,
             int chunk,
             Openings openings,
             Equipment equipment,
@@ -41,7 +41,7 @@ public final class TellingWorker extends Worker {
         this.openings = openings;
         this.report = report.apply(new LogText());
         for (int i = 1; i < LOGS; i++) {
-            free.add(new EventLog());
+            free.add(new EventBatch());
         }
     }
 
@@ -92,25 +92,25 @@ public final class TellingWorker extends Worker {
         log.print(report);
         log.setEndOfChunk(endOfChunk);
         written.add(log);
-        log = Crew.take(free);
+        log = ParallelRun.take(free);
     }
 
     /** The log to come; waits for it. */
-    EventLog next() {
-        EventLog next = Crew.take(written);
+    EventBatch next() {
+        EventBatch next = ParallelRun.take(written);
         crew.check();
         return next;
     }
 
     /** Gives a log back that was merged. */
-    void release(EventLog merged) {
+    void release(EventBatch merged) {
         merged.clear();
         free.add(merged);
     }
 
     @Override
     void giveUp() {
-        written.add(new EventLog());
+        written.add(new EventBatch());
     }
 
     /** The text of the present log. */

@@ -9,8 +9,8 @@ import tcpstates.tcp.Connection;
  * @param index of the share, from 0
  * @param of how many shares there are, at least 1
  */
-public record Share(int index, int of) {
-    public static final Share WHOLE = new Share(0, 1);
+public record FlowShard(int index, int of) {
+    public static final FlowShard WHOLE = new FlowShard(0, 1);
 
     /** Whether the segment's connection belongs to it; both directions of a connection do, or none. */
     boolean holds(TcpSegment s) {

@@ -4,12 +4,12 @@ import java.util.List;
 import tcpstates.event.EventSink;
 
 /** Puts the logs of several threads together, chunk by chunk, in the order that the events have with one thread. */
-public final class Merge {
+public final class BatchMerger {
     private final List<Head> heads;
     private final EventSink sink;
-    private final MergedReport printed;
+    private final PreprintedSink printed;
 
-    public Merge(List<TellingWorker> workers, EventSink sink, MergedReport printed) {
+    public BatchMerger(List<PrintingWorker> workers, EventSink sink, PreprintedSink printed) {
         heads = workers.stream().map(Head::new).toList();
         this.sink = sink;
         this.printed = printed;
@@ -56,11 +56,11 @@ public final class Merge {
 
     /** How far a thread's log is merged. */
     private static final class Head {
-        private final TellingWorker worker;
-        private EventLog log = EventLog.NONE;
+        private final PrintingWorker worker;
+        private EventBatch log = EventBatch.NONE;
         private int i;
 
-        Head(TellingWorker worker) {
+        Head(PrintingWorker worker) {
             this.worker = worker;
         }
 
@@ -88,7 +88,7 @@ public final class Merge {
         }
 
         void release() {
-            if (log != EventLog.NONE) {
+            if (log != EventBatch.NONE) {
                 worker.release(log);
             }
         }

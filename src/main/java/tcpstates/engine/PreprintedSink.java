@@ -9,21 +9,21 @@ import tcpstates.event.EventSink;
 import tcpstates.report.Report;
 
 /** Writes the text of events that threads have printed before; what only shows when their events are together, it prints itself. */
-public final class MergedReport implements EventSink {
+public final class PreprintedSink implements EventSink {
     private final Report report;
     private final OutputStream out;
-    private @Nullable EventLog log;
+    private @Nullable EventBatch log;
     private int i;
 
     /** @param report prints to {@code out} */
-    public MergedReport(Report report, OutputStream out) {
+    public PreprintedSink(Report report, OutputStream out) {
         this.report = report;
         this.out = out;
         report.flush(); // what it has begun with stands in front
     }
 
     /** The next of a log's events is about to come. */
-    void comes(EventLog from, int index) {
+    void comes(EventBatch from, int index) {
         log = from;
         i = index;
     }
