@@ -23,11 +23,11 @@ public final class Main {
 
     private final OutputStream out;
     private final PrintStream err;
-    private final Captures captures;
+    private final CaptureFactory captures;
     private final Privileges privileges;
     private final Parallelism division;
 
-    Main(OutputStream out, PrintStream err, Captures captures, Privileges privileges, Parallelism division) {
+    Main(OutputStream out, PrintStream err, CaptureFactory captures, Privileges privileges, Parallelism division) {
         this.out = out;
         this.err = err;
         this.captures = captures;
@@ -39,7 +39,7 @@ public final class Main {
     public static void main(String[] args) {
         var err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         var out = new FileOutputStream(FileDescriptor.out);
-        System.exit(new Main(out, err, new LibraryCaptures(), Privileges::ofProcess, Parallelism.ofMachine()).run(args));
+        System.exit(new Main(out, err, new SystemCaptures(), Privileges::ofProcess, Parallelism.ofMachine()).run(args));
     }
 
     /** Runs the program and returns its exit status. */

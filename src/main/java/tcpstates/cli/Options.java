@@ -169,7 +169,7 @@ final class Options {
                             + " sysctl -a: established (432000 unless given), syn_sent, syn_recv, fin_wait, close_wait, last_ack,"
                             + " time_wait, close, max_retrans, unacknowledged; conntrack asks for all of them with the values of"
                             + " --sysctl or Linux' own, none for none.")
-    List<TimeOuts> timeOuts = new ArrayList<>();
+    List<TimeoutOption> timeOuts = new ArrayList<>();
 
     @Option(
             names = "-w",
@@ -464,7 +464,7 @@ final class Options {
      * @param conntrack the time-outs of a host's connection tracking
      */
     IdleTimeOuts idleTimeOuts(IdleTimeOuts conntrack) {
-        return TimeOuts.of(timeOuts, conntrack);
+        return TimeoutOption.of(timeOuts, conntrack);
     }
 
     /** Whether one file follows another. */

@@ -58,7 +58,7 @@ final class Session {
 
     private final Options options;
     private final String filter;
-    private final Captures captures;
+    private final CaptureFactory captures;
     private final Privileges privileges;
     private final Parallelism division;
     private final OutputStream out;
@@ -68,7 +68,7 @@ final class Session {
     Session(
             Options options,
             String filter,
-            Captures captures,
+            CaptureFactory captures,
             Privileges privileges,
             Parallelism division,
             OutputStream out,
@@ -315,7 +315,7 @@ final class Session {
     /** Lets time run on, and tells how far a live capture has come, while no packets come. */
     private void tellMeanwhile(PacketSource source, Shard follower) {
         if (source instanceof LiveSource live) {
-            var progress = new Progress(options.tellsProgress(), follower.analysis(), err);
+            var progress = new PacketCountLine(options.tellsProgress(), follower.analysis(), err);
             live.whenIdle(time -> {
                 if (time > Long.MIN_VALUE) {
                     follower.tracker().advance(time);

@@ -111,7 +111,7 @@ class BoundsTest {
         int status = new Main(
                         out,
                         new PrintStream(err, true, StandardCharsets.UTF_8),
-                        new LibraryCaptures(),
+                        new SystemCaptures(),
                         Run.UNCHANGED,
                         new Parallelism(threads, 0, CHUNK, crowd))
                 .run(arguments.toArray(String[]::new));

@@ -61,7 +61,7 @@ class CraftedVerdictsTest {
                                 CAPTURES.resolve(name + ".pcap").toString()),
                         options.stream())
                 .toList();
-        int status = new Main(out, err, new LibraryCaptures(), Run.UNCHANGED, Divisions.ofSuite())
+        int status = new Main(out, err, new SystemCaptures(), Run.UNCHANGED, Parallelisms.ofSuite())
                 .run(arguments.toArray(String[]::new));
         assertThat(status).isZero();
         return out.toString(StandardCharsets.UTF_8);

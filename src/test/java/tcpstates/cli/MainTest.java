@@ -195,9 +195,9 @@ class MainTest {
         assertThat(new Main(
                                 failing("Broken pipe"),
                                 printer(),
-                                new LibraryCaptures(),
+                                new SystemCaptures(),
                                 Run.UNCHANGED,
-                                Divisions.ofSuite())
+                                Parallelisms.ofSuite())
                         .run("-q", "--format", "summary", "-r", syns(1)))
                 .isZero();
         assertThat(errors()).isEmpty();
@@ -208,9 +208,9 @@ class MainTest {
         assertThat(new Main(
                                 failing("No space left on device"),
                                 printer(),
-                                new LibraryCaptures(),
+                                new SystemCaptures(),
                                 Run.UNCHANGED,
-                                Divisions.ofSuite())
+                                Parallelisms.ofSuite())
                         .run("-q", "--format", "summary", "-r", syns(1)))
                 .isEqualTo(1);
         assertThat(errors()).isEqualTo("tcpstates-sniff: standard output: No space left on device\n");
@@ -228,7 +228,7 @@ class MainTest {
     }
 
     private int run(String... arguments) {
-        return new Main(out, printer(), new LibraryCaptures(), Run.UNCHANGED, Divisions.ofSuite()).run(arguments);
+        return new Main(out, printer(), new SystemCaptures(), Run.UNCHANGED, Parallelisms.ofSuite()).run(arguments);
     }
 
     private PrintStream printer() {

@@ -28,9 +28,9 @@ record Run(int status, String out, String err) {
         int status = new Main(
                         out,
                         new PrintStream(err, true, StandardCharsets.UTF_8),
-                        new LibraryCaptures(),
+                        new SystemCaptures(),
                         privileges,
-                        Divisions.ofSuite())
+                        Parallelisms.ofSuite())
                 .run(arguments);
         return new Run(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

@@ -43,9 +43,9 @@ final class TestCaptures {
         var main = new Main(
                 out,
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                new LibraryCaptures(),
+                new SystemCaptures(),
                 tcpstates.cli.Run.UNCHANGED,
-                Divisions.ofSuite());
+                Parallelisms.ofSuite());
         int status = main.run("-q", "--format", format, "-r", file.toString());
         return new Run(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

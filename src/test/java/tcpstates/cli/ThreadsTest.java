@@ -127,7 +127,7 @@ class ThreadsTest {
                 printed.write(bytes, offset, length);
             }
         };
-        Run run = run(out, printed, new LibraryCaptures(), division(3, CHUNK, MANY), "json", capture);
+        Run run = run(out, printed, new SystemCaptures(), division(3, CHUNK, MANY), "json", capture);
 
         assertThat(run.status()).isZero();
         String whole = run(division(1, CHUNK, MANY), "json", capture).out();
@@ -153,7 +153,7 @@ class ThreadsTest {
     @Test
     void endAllWhenOneFails() throws IOException {
         AtomicInteger filters = new AtomicInteger();
-        Captures failing = new SavedCaptures() {
+        CaptureFactory failing = new SavedCaptures() {
             @Override
             public PacketFilter filter(Options options, String filter, PacketSource source) {
                 int number = filters.incrementAndGet();
@@ -182,7 +182,7 @@ class ThreadsTest {
             }
         };
         ByteArrayOutputStream none = new ByteArrayOutputStream();
-        Run run = run(full, none, new LibraryCaptures(), division(4, CHUNK, MANY), "json", mixture(9, 2000));
+        Run run = run(full, none, new SystemCaptures(), division(4, CHUNK, MANY), "json", mixture(9, 2000));
 
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err()).contains("No space left on device").hasLineCount(1);
@@ -223,13 +223,13 @@ class ThreadsTest {
 
     private static Run run(Parallelism division, String format, Path capture, String... more) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        return run(out, out, new LibraryCaptures(), division, format, capture, more);
+        return run(out, out, new SystemCaptures(), division, format, capture, more);
     }
 
     private static Run run(
             OutputStream out,
             ByteArrayOutputStream printed,
-            Captures captures,
+            CaptureFactory captures,
             Parallelism division,
             String format,
             Path capture,
@@ -244,8 +244,8 @@ class ThreadsTest {
     }
 
     /** The captures of the library, to put another filter in the place of its own. */
-    private abstract static class SavedCaptures implements Captures {
-        private final Captures library = new LibraryCaptures();
+    private abstract static class SavedCaptures implements CaptureFactory {
+        private final CaptureFactory library = new SystemCaptures();
 
         @Override
         public PacketSource open(Options options, String filter) throws CaptureException {

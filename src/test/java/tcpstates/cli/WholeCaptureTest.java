@@ -134,7 +134,7 @@ class WholeCaptureTest {
         List<String> arguments = new ArrayList<>(List.of("-q", "--format", format, "-r", file.toString()));
         arguments.addAll(List.of(more));
         PrintStream err = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-        assertThat(new Main(out, err, new LibraryCaptures(), Run.UNCHANGED, Divisions.ofSuite())
+        assertThat(new Main(out, err, new SystemCaptures(), Run.UNCHANGED, Parallelisms.ofSuite())
                         .run(arguments.toArray(new String[0])))
                 .isZero();
     }

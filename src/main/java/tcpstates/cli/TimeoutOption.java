@@ -12,7 +12,7 @@ import tcpstates.tcp.IdleTimeOuts;
  * none} for none.
  */
 @FunctionalInterface
-interface TimeOuts {
+interface TimeoutOption {
     /**
      * What the word makes of the time-outs in force.
      *
@@ -21,18 +21,18 @@ interface TimeOuts {
     IdleTimeOuts changed(IdleTimeOuts present, IdleTimeOuts conntrack);
 
     /** What several words say, one after the other. */
-    static IdleTimeOuts of(List<TimeOuts> words, IdleTimeOuts conntrack) {
+    static IdleTimeOuts of(List<TimeoutOption> words, IdleTimeOuts conntrack) {
         IdleTimeOuts timeOuts = IdleTimeOuts.DEFAULTS;
-        for (TimeOuts word : words) {
+        for (TimeoutOption word : words) {
             timeOuts = word.changed(timeOuts, conntrack);
         }
         return timeOuts;
     }
 
     /** Reads a word. */
-    final class Converter implements ITypeConverter<TimeOuts> {
+    final class Converter implements ITypeConverter<TimeoutOption> {
         @Override
-        public TimeOuts convert(String word) {
+        public TimeoutOption convert(String word) {
             return switch (word) {
                 case "conntrack" -> (present, conntrack) -> conntrack;
                 case "none" -> (present, conntrack) -> IdleTimeOuts.NONE;
@@ -40,7 +40,7 @@ interface TimeOuts {
             };
         }
 
-        private static TimeOuts one(String word) {
+        private static TimeoutOption one(String word) {
             int equals = word.indexOf('=');
             if (equals < 0) {
                 throw new TypeConversionException("'" + word + "' is neither NAME=SECONDS nor conntrack nor none");

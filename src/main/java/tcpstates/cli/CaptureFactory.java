@@ -6,7 +6,7 @@ import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketSource;
 
 /** All that the command line wants of the libraries that capture; the tests put a source of their own in their place. */
-interface Captures {
+interface CaptureFactory {
     /**
      * Opens the saved or live capture that the options name.
      *

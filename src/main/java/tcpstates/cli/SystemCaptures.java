@@ -18,7 +18,7 @@ import tcpstates.capture.libpcap.NamedNumber;
 import tcpstates.capture.libpcap.Pcap4jCapture;
 
 /** Saved captures read in place; live ones and filters through libpcap, or live ones through pcap4j. */
-final class LibraryCaptures implements Captures {
+final class SystemCaptures implements CaptureFactory {
     private static final int ETHERNET = 1;
     private static final int BYTES_PER_KIB = 1024;
 
@@ -94,7 +94,7 @@ final class LibraryCaptures implements Captures {
         if (options.live() && options.networkInterface == null) {
             return options.linkType == null ? ETHERNET : FilterCompiler.linkType(options.linkType);
         }
-        try (PacketSource source = new LibraryCaptures().open(options, "")) {
+        try (PacketSource source = new SystemCaptures().open(options, "")) {
             return source.linkType() < 0 ? ETHERNET : source.linkType();
         }
     }

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import tcpstates.engine.PacketPipeline;
 
 /** {@code Got 17} on standard error once a second, as tcpdump tells with {@code -v} while it only writes a file. */
-final class Progress {
+final class PacketCountLine {
     private static final long SECOND = 1_000_000_000;
 
     private final boolean wanted;
@@ -12,7 +12,7 @@ final class Progress {
     private final PrintStream err;
     private long last = System.nanoTime();
 
-    Progress(boolean wanted, PacketPipeline analysis, PrintStream err) {
+    PacketCountLine(boolean wanted, PacketPipeline analysis, PrintStream err) {
         this.wanted = wanted;
         this.analysis = analysis;
         this.err = err;

@@ -10,8 +10,8 @@ import tcpstates.os.Privileges;
  * Analyses captures in every way and prints nothing: a run for the JVM to learn from which classes are needed and which code is
  * hot ({@code -XX:AOTCacheOutput}), so that later runs start with that.
  */
-public final class Rehearsal {
-    private Rehearsal() {}
+public final class AotTraining {
+    private AotTraining() {}
 
     /**
      * Analyses all of them.
@@ -40,6 +40,6 @@ public final class Rehearsal {
     private static void play(String... args) {
         OutputStream out = OutputStream.nullOutputStream();
         var err = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        new Main(out, err, new LibraryCaptures(), Privileges::ofProcess, Parallelism.ofMachine()).run(args);
+        new Main(out, err, new SystemCaptures(), Privileges::ofProcess, Parallelism.ofMachine()).run(args);
     }
 }

@@ -3,13 +3,13 @@ package tcpstates.cli;
 import tcpstates.engine.Parallelism;
 
 /** How the tests divide the work between threads. */
-final class Divisions {
+final class Parallelisms {
     /** So small that a recording has many borders between chunks. */
     private static final int SMALL_CHUNK = 16;
 
     private static final int SMALL_CROWD = 5;
 
-    private Divisions() {}
+    private Parallelisms() {}
 
     /** As {@code -Dthreads=N} says, even for the smallest capture; else one thread. */
     static Parallelism ofSuite() {

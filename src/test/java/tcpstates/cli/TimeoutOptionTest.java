@@ -11,7 +11,7 @@ import picocli.CommandLine.TypeConversionException;
 import tcpstates.tcp.IdleTimeOuts.Name;
 import tcpstates.tcp.IdleTimeOuts;
 
-class TimeOutsTest {
+class TimeoutOptionTest {
     @Test
     void forgetsWhatIsSilentForFiveDaysUnlessMoreIsAskedFor() {
         assertThat(read()).isEqualTo(IdleTimeOuts.NONE.with(Name.ESTABLISHED, 432_000));
@@ -46,7 +46,7 @@ class TimeOutsTest {
     }
 
     private static IdleTimeOuts read(String... words) {
-        return TimeOuts.of(
-                Stream.of(words).map(new TimeOuts.Converter()::convert).toList(), IdleTimeOuts.CONNTRACK);
+        return TimeoutOption.of(
+                Stream.of(words).map(new TimeoutOption.Converter()::convert).toList(), IdleTimeOuts.CONNTRACK);
     }
 }
