@@ -83,7 +83,7 @@ public class Connection {
         begin(number, s);
     }
 
-    /** One without contents, for {@link ConnectionRecord#unpack}. */
+    /** One without contents, for {@link ConnectionCodec#unpack}. */
     public Connection() {
         client = new Endpoint(Role.CLIENT, TcpState.CLOSE);
         server = new Endpoint(Role.SERVER, TcpState.LISTEN);

@@ -567,8 +567,8 @@ public final class StateMachine {
         if (c.isOver()) {
             return c.end + LINGER_NANOS;
         }
-        long client = TimeOuts.certainty(c.client);
-        long server = TimeOuts.certainty(c.server);
+        long client = StateTimers.certainty(c.client);
+        long server = StateTimers.certainty(c.server);
         if (client == Endpoint.NEVER || server == Endpoint.NEVER) {
             return Math.max(client, server);
         }
@@ -600,15 +600,15 @@ public final class StateMachine {
     }
 
     private void expire(Connection c, Endpoint e, long now) {
-        long certainty = TimeOuts.certainty(e);
+        long certainty = StateTimers.certainty(e);
         if (certainty == Endpoint.NEVER || now < certainty) {
             return;
         }
         Cause cause = e.state == TIME_WAIT ? Cause.TIME_WAIT_OVER : Cause.GAVE_UP;
         if (cause == Cause.GAVE_UP) {
-            halfOpens.tell(c, e, TimeOuts.expiry(e));
+            halfOpens.tell(c, e, StateTimers.expiry(e));
         }
-        change(c, e, CLOSE, TIMER, cause, TimeOuts.expiry(e), NO_PROOF, 0, e.sndUna);
+        change(c, e, CLOSE, TIMER, cause, StateTimers.expiry(e), NO_PROOF, 0, e.sndUna);
         e.closedAbruptly = cause == Cause.GAVE_UP;
     }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tcpstates.packet.TcpSegment;
 import tcpstates.tcp.Connection.Standing;
 import tcpstates.tcp.Connection;
-import tcpstates.tcp.ConnectionRecord;
+import tcpstates.tcp.ConnectionCodec;
 import tcpstates.tcp.StateMachine;
 
 /**
@@ -54,7 +54,7 @@ public final class QuietConnections implements TimerWheel.Keeper {
     private final Predicate<Connection> ends;
     private final int objects;
     private final TimerWheel timers = new TimerWheel(this);
-    private final ConnectionRecord codec = new ConnectionRecord();
+    private final ConnectionCodec codec = new ConnectionCodec();
     private final RecordSlabs slabs = new RecordSlabs();
     private final RecordSlots slots = new RecordSlots();
     /** Objects that have come to the flow table or are about to be over: the likeliest ones to be quiet soon. */
@@ -214,7 +214,7 @@ public final class QuietConnections implements TimerWheel.Keeper {
             timers.remove(c);
             timers.add(handle, slot);
             if (timers.isLate(slot, machine.deadline(c))) {
-                ConnectionRecord.overdue(slabs.bytes(handle), RecordSlabs.offset(handle));
+                ConnectionCodec.overdue(slabs.bytes(handle), RecordSlabs.offset(handle));
             }
         }
         if (spares.size() < MOST_SPARES) {
@@ -296,14 +296,14 @@ public final class QuietConnections implements TimerWheel.Keeper {
 
     /** What would be lost with the record's connection. */
     public Standing standing(int handle) {
-        return ConnectionRecord.standing(slabs.bytes(handle), RecordSlabs.offset(handle));
+        return ConnectionCodec.standing(slabs.bytes(handle), RecordSlabs.offset(handle));
     }
 
     /** By which connections of the same standing go first: the least one. */
     public long key(int handle) {
         byte[] bytes = slabs.bytes(handle);
         int at = RecordSlabs.offset(handle);
-        return ConnectionRecord.standing(bytes, at) == Standing.OPEN
+        return ConnectionCodec.standing(bytes, at) == Standing.OPEN
                 ? codec.end(bytes, at)
                 : codec.firstPacket(bytes, at);
     }
@@ -322,8 +322,8 @@ public final class QuietConnections implements TimerWheel.Keeper {
     int expire(int handle, Consumer<Connection> expire, Consumer<Connection> promoted) {
         byte[] bytes = slabs.bytes(handle);
         int at = RecordSlabs.offset(handle);
-        boolean mayBeDue = ConnectionRecord.isTimed(bytes, at)
-                && (ConnectionRecord.isOverdue(bytes, at) || timers.isNext(ConnectionRecord.timerSlot(bytes, at)));
+        boolean mayBeDue = ConnectionCodec.isTimed(bytes, at)
+                && (ConnectionCodec.isOverdue(bytes, at) || timers.isNext(ConnectionCodec.timerSlot(bytes, at)));
         if (!mayBeDue) {
             return handle;
         }
@@ -338,11 +338,11 @@ public final class QuietConnections implements TimerWheel.Keeper {
 
     @Override
     public int number(int handle) {
-        return ConnectionRecord.number(slabs.bytes(handle), RecordSlabs.offset(handle));
+        return ConnectionCodec.number(slabs.bytes(handle), RecordSlabs.offset(handle));
     }
 
     @Override
     public void place(int handle, int slot, int position) {
-        ConnectionRecord.timer(slabs.bytes(handle), RecordSlabs.offset(handle), slot, position);
+        ConnectionCodec.timer(slabs.bytes(handle), RecordSlabs.offset(handle), slot, position);
     }
 }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
-import tcpstates.tcp.ConnectionRecord;
+import tcpstates.tcp.ConnectionCodec;
 
 /**
  * Memory for records of a few dozen bytes, millions of them, with no object for each: chunks of bytes, each cut into places of
@@ -23,7 +23,7 @@ final class RecordSlabs {
 
     private static final int CHUNKS_PER_SPARE = 16;
 
-    private static final int SIZES = ConnectionRecord.MAX_LENGTH / UNIT;
+    private static final int SIZES = ConnectionCodec.MAX_LENGTH / UNIT;
     private static final int NONE = -1;
 
     /** In a place that is free, behind the byte that says so: the next free place of the chunk, or 0xffff. */
@@ -86,7 +86,7 @@ final class RecordSlabs {
         boolean full = isFull(chunk);
         byte[] bytes = chunks[chunk];
         int at = offset(handle);
-        ConnectionRecord.free(bytes, at);
+        ConnectionCodec.free(bytes, at);
         bytes[at + LINK] = (byte) free[chunk];
         bytes[at + LINK + 1] = (byte) (free[chunk] >> Byte.SIZE);
         free[chunk] = (short) (at / UNIT);
@@ -203,7 +203,7 @@ final class RecordSlabs {
         for (int chunk = 0; chunk < count; chunk++) {
             for (int place = 0; chunks[chunk] != null && place < touched[chunk]; place++) {
                 int unit = place * units[chunk];
-                if (ConnectionRecord.isLive(chunks[chunk], unit * UNIT)) {
+                if (ConnectionCodec.isLive(chunks[chunk], unit * UNIT)) {
                     action.accept(chunk << UNIT_BITS | unit);
                 }
             }

@@ -6,7 +6,7 @@ import tcpstates.event.TcpState;
  * What the mere passing of time tells of an endpoint: RFC 9293 section 3.10.8, with the numbers of Linux. Times are the
  * capture's own.
  */
-final class TimeOuts {
+final class StateTimers {
     private static final long SECOND = 1_000_000_000L;
 
     /** 2 MSL: Linux {@code TCP_TIMEWAIT_LEN}. */
@@ -18,7 +18,7 @@ final class TimeOuts {
     /** Repeats of data after which silence means that the sender gave up, not that the capture missed the ACK. */
     private static final int REPEATS_OF_DATA = 3;
 
-    private TimeOuts() {}
+    private StateTimers() {}
 
     /**
      * When the endpoint's state ends by itself if nothing comes in between (ns since the epoch), or {@link Endpoint#NEVER}. A

@@ -22,7 +22,7 @@ import tcpstates.tcp.Connection.Standing;
  * </pre>
  */
 @SuppressWarnings("EnumOrdinal") // records never leave this process
-public final class ConnectionRecord {
+public final class ConnectionCodec {
     /** Longer ones are not made, for they would save nothing: {@link #pack} says 0. */
     public static final int MAX_LENGTH = 736;
 
@@ -74,7 +74,7 @@ public final class ConnectionRecord {
     private long mask;
     private int maskBits;
 
-    public ConnectionRecord() {
+    public ConnectionCodec() {
         empty = Arrays.copyOf(packed, pack(new Connection()));
     }
 

@@ -26,7 +26,7 @@ import tcpstates.script.Told;
 import tcpstates.tracker.Restless;
 
 /** Nothing of a connection is lost while it is a record. */
-class ConnectionRecordTest {
+class ConnectionCodecTest {
     /** Fields that are not in the record, and why. */
     private static final Map<String, String> EXEMPT = Map.ofEntries(
             entry("Connection.client", "its fields are"),
@@ -40,7 +40,7 @@ class ConnectionRecordTest {
             entry("RetransmissionQueue.later", "while there is something in it the connection stays an object"),
             entry("RetransmissionQueue.head", "says where in that array something begins"));
 
-    private final ConnectionRecord codec = new ConnectionRecord();
+    private final ConnectionCodec codec = new ConnectionCodec();
 
     @Test
     void keepsEveryField() throws IllegalAccessException {
@@ -151,7 +151,7 @@ class ConnectionRecordTest {
         byte[] record = Arrays.copyOf(codec.packed(), 3 + length);
         System.arraycopy(record, 0, record, 3, length);
         Connection back = other();
-        new ConnectionRecord().unpack(record, 3, back);
+        new ConnectionCodec().unpack(record, 3, back);
         for (Field one : fields(Connection.class)) {
             if (one.getType() == Endpoint.class) {
                 assertThat(end(one, back)).as(name(field)).isEqualTo(end(one, c));
