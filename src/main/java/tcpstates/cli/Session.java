@@ -13,7 +13,7 @@ import tcpstates.capture.CaptureException;
 import tcpstates.capture.CaptureStatistics;
 import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketSource;
-import tcpstates.capture.file.FileList;
+import tcpstates.capture.file.CaptureSeries;
 import tcpstates.capture.file.MappedCapture;
 import tcpstates.capture.file.SaveFile;
 import tcpstates.capture.file.SavedCapture;
@@ -93,7 +93,7 @@ final class Session {
                 live.warnings().forEach(message);
             }
             announce(source);
-            if (source instanceof FileList list) {
+            if (source instanceof CaptureSeries list) {
                 list.whenOpened(this::announce);
             }
             PacketFilter packetFilter =

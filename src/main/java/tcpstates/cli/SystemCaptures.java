@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketSource;
-import tcpstates.capture.file.FileList;
+import tcpstates.capture.file.CaptureSeries;
 import tcpstates.capture.file.SavedCapture;
 import tcpstates.capture.libpcap.BpfProgram;
 import tcpstates.capture.libpcap.CompiledFilter;
@@ -14,7 +14,7 @@ import tcpstates.capture.libpcap.Device;
 import tcpstates.capture.libpcap.FilterCompiler;
 import tcpstates.capture.libpcap.LiveCapture;
 import tcpstates.capture.libpcap.LiveOptions;
-import tcpstates.capture.libpcap.NamedNumber;
+import tcpstates.capture.libpcap.NamedCode;
 import tcpstates.capture.libpcap.Pcap4jCapture;
 
 /** Saved captures read in place; live ones and filters through libpcap, or live ones through pcap4j. */
@@ -28,7 +28,7 @@ final class SystemCaptures implements CaptureFactory {
             return SavedCapture.open(options.file);
         }
         if (options.fileList != null) {
-            return FileList.open(options.fileList);
+            return CaptureSeries.open(options.fileList);
         }
         LiveOptions live = liveOptions(options, filter);
         return switch (options.engine) {
@@ -62,7 +62,7 @@ final class SystemCaptures implements CaptureFactory {
     @Override
     public List<String> timeStampTypes(Options options) throws CaptureException {
         String name = interfaceName(options.networkInterface);
-        List<NamedNumber> types = LiveCapture.timeStampTypes(name);
+        List<NamedCode> types = LiveCapture.timeStampTypes(name);
         return types.isEmpty()
                 ? List.of("Time stamp type cannot be set for " + name)
                 : list("Time stamp types for " + name + " (use option -j to set):", types);
@@ -119,7 +119,7 @@ final class SystemCaptures implements CaptureFactory {
         return given == null ? Device.byDefault().name() : Device.nameOf(given);
     }
 
-    private static List<String> list(String title, List<NamedNumber> entries) {
+    private static List<String> list(String title, List<NamedCode> entries) {
         List<String> lines = new ArrayList<>();
         lines.add(title);
         entries.forEach(entry -> lines.add(entry.line()));

@@ -347,15 +347,15 @@ final class Libpcap {
         }
     }
 
-    List<NamedNumber> dataLinks(MemorySegment handle) throws CaptureException {
+    List<NamedCode> dataLinks(MemorySegment handle) throws CaptureException {
         return list(handle, listDatalinks, freeDatalinks, datalinkValToName, datalinkValToDescription);
     }
 
-    List<NamedNumber> timeStampTypes(MemorySegment handle) throws CaptureException {
+    List<NamedCode> timeStampTypes(MemorySegment handle) throws CaptureException {
         return list(handle, listTstampTypes, freeTstampTypes, tstampTypeValToName, tstampTypeValToDescription);
     }
 
-    private List<NamedNumber> list(
+    private List<NamedCode> list(
             MemorySegment handle, MethodHandle list, MethodHandle free, MethodHandle name, MethodHandle description)
             throws CaptureException {
         try (Arena arena = Arena.ofConfined()) {
@@ -365,12 +365,12 @@ final class Libpcap {
                 throw new CaptureException(error(handle));
             }
             MemorySegment numbers = result.get(ADDRESS, 0);
-            List<NamedNumber> named = new ArrayList<>();
+            List<NamedCode> named = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 int number = memory.get(JAVA_INT, numbers.address() + JAVA_INT.byteSize() * i);
                 String text = callString(name, number);
                 if (text != null) {
-                    named.add(new NamedNumber(number, text, orEmpty(callString(description, number))));
+                    named.add(new NamedCode(number, text, orEmpty(callString(description, number))));
                 }
             }
             call(free, numbers);

@@ -13,7 +13,7 @@ import tcpstates.capture.PacketHandler;
 
 /**
  * Captures on an interface through libpcap. A thread of its own copies packets out of the kernel's buffer into a
- * {@link Backlog}, from where {@link #deliver} hands them on; no object is made for a packet.
+ * {@link PacketQueue}, from where {@link #deliver} hands them on; no object is made for a packet.
  *
  * <p>{@link #stop()} and {@link #statistics()} may be called from any thread at any time; {@link #close()} only when
  * {@link #deliver} has returned.
@@ -67,14 +67,14 @@ public final class LiveCapture implements LiveSource {
     }
 
     /** The link types that the interface can be set to: {@code -L}. */
-    public static List<NamedNumber> linkTypes(LiveOptions options) throws CaptureException {
+    public static List<NamedCode> linkTypes(LiveOptions options) throws CaptureException {
         try (LiveCapture capture = open(options)) {
             return capture.pcap.dataLinks(capture.handle);
         }
     }
 
     /** The kinds of time stamp that the interface can be set to: {@code -J}; empty if there is no choice. */
-    public static List<NamedNumber> timeStampTypes(String interfaceName) throws CaptureException {
+    public static List<NamedCode> timeStampTypes(String interfaceName) throws CaptureException {
         Libpcap pcap = Libpcap.load(PURPOSE);
         MemorySegment handle = pcap.create(interfaceName);
         try {
@@ -179,10 +179,10 @@ public final class LiveCapture implements LiveSource {
     @Override
     public void deliver(PacketHandler handler) throws CaptureException {
         try (Arena arena = Arena.ofShared()) {
-            var backlog = new Backlog(arena);
+            var backlog = new PacketQueue(arena);
             Thread reader = Thread.ofPlatform().daemon().name("capture").start(() -> backlog.end(read(backlog)));
             try {
-                Backlog.Block block;
+                PacketQueue.Block block;
                 do {
                     block = backlog.next();
                     if (!block.deliver(handler, linkType)) {
@@ -203,7 +203,7 @@ public final class LiveCapture implements LiveSource {
     }
 
     /** Takes packets out of the kernel's buffer until told to stop; returns why it could not go on, null if it could. */
-    private @Nullable Throwable read(Backlog backlog) {
+    private @Nullable Throwable read(PacketQueue backlog) {
         try (Arena arena = Arena.ofConfined()) {
             GuardedHandler guarded = new GuardedHandler(
                     (memory, offset, captured, length, nanos, type) ->

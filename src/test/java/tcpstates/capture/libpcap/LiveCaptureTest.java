@@ -303,10 +303,10 @@ class LiveCaptureTest {
     @ValueSource(strings = {"lo", "any"})
     void listsLinkTypesAndTimeStampTypesAsTcpdumpDoes(String device) throws Exception {
         assertThat(LiveCapture.linkTypes(LiveOptions.of(device, "")))
-                .extracting(NamedNumber::line)
+                .extracting(NamedCode::line)
                 .isEqualTo(listedByTcpdump(device, "-L"));
         assertThat(LiveCapture.timeStampTypes(device))
-                .extracting(NamedNumber::line)
+                .extracting(NamedCode::line)
                 .isEqualTo(listedByTcpdump(device, "-J"));
     }
 

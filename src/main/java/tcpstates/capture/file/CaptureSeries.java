@@ -15,7 +15,7 @@ import tcpstates.capture.PacketHandler;
 import tcpstates.capture.PacketSource;
 
 /** {@code -V}: saved captures one after the other, as if they were one. */
-public final class FileList implements PacketSource {
+public final class CaptureSeries implements PacketSource {
     private static final String STANDARD_INPUT = "-";
 
     private final List<String> files;
@@ -24,7 +24,7 @@ public final class FileList implements PacketSource {
     private volatile SavedCapture current;
     private volatile boolean stopped;
 
-    private FileList(List<String> files) throws CaptureException {
+    private CaptureSeries(List<String> files) throws CaptureException {
         this.files = files;
         current = SavedCapture.open(files.getFirst());
     }
@@ -34,13 +34,13 @@ public final class FileList implements PacketSource {
      *
      * @param list a file with a file's name a line; {@code -} is standard input
      */
-    public static FileList open(String list) throws CaptureException {
+    public static CaptureSeries open(String list) throws CaptureException {
         List<String> files =
                 lines(list).stream().filter(line -> !line.isBlank()).toList();
         if (files.isEmpty()) {
             throw new CaptureException(list + ": names no file, wants one a line");
         }
-        return new FileList(files);
+        return new CaptureSeries(files);
     }
 
     private static List<String> lines(String list) throws CaptureException {

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class BacklogTest {
+class PacketQueueTest {
     private static final int LARGEST = 262_144;
     private static final int LINK_TYPE = 1;
 
     private final Arena arena = Arena.ofShared();
-    private final Backlog backlog = new Backlog(arena);
+    private final PacketQueue backlog = new PacketQueue(arena);
     private final MemorySegment packet = arena.allocate(LARGEST);
 
     @AfterEach
@@ -44,7 +44,7 @@ class BacklogTest {
         AtomicLong next = new AtomicLong();
         boolean last = false;
         while (!last) {
-            Backlog.Block block = backlog.next();
+            PacketQueue.Block block = backlog.next();
             assertThat(block.deliver(
                             (memory, offset, captured, length, nanos, linkType) -> {
                                 long i = next.getAndIncrement();
@@ -77,8 +77,8 @@ class BacklogTest {
             }
             backlog.end(null);
         });
-        long most = (long) Backlog.BLOCKS * (Backlog.BLOCK / LARGEST);
-        await(() -> added.get() >= most - 2 * Backlog.BLOCKS && reader.getState() == Thread.State.TIMED_WAITING);
+        long most = (long) PacketQueue.BLOCKS * (PacketQueue.BLOCK / LARGEST);
+        await(() -> added.get() >= most - 2 * PacketQueue.BLOCKS && reader.getState() == Thread.State.TIMED_WAITING);
         long full = added.get();
         assertThat(full).isLessThanOrEqualTo(most);
 
@@ -91,7 +91,7 @@ class BacklogTest {
     @Test
     void tellsThatTimePassesWhileNoPacketsCome() throws Exception {
         backlog.endOfRound(4711);
-        Backlog.Block block = backlog.next();
+        PacketQueue.Block block = backlog.next();
         assertThat(block.completeUpTo()).isEqualTo(4711);
         assertThat(block.deliver((memory, offset, captured, length, nanos, linkType) -> false, LINK_TYPE))
                 .isTrue();
@@ -101,7 +101,7 @@ class BacklogTest {
         add(1, 100);
         assertThat(backlog.isPending()).isTrue();
         backlog.end(new IllegalStateException("broken"));
-        Backlog.Block end = backlog.next();
+        PacketQueue.Block end = backlog.next();
         assertThat(end.isLast()).isTrue();
         assertThat(end.completeUpTo()).isEqualTo(Long.MIN_VALUE);
         assertThat(backlog.failure()).hasMessage("broken");

@@ -16,7 +16,7 @@ import tcpstates.capture.PacketHandler;
  * blocks of memory, so that neither waits for the other packet by packet. When the analysis is slow for a while, as it is before
  * its code is compiled, they gather here and not in the kernel's buffer, which is much smaller and drops what does not fit.
  */
-final class Backlog {
+final class PacketQueue {
     /** Bytes of a block; more than any packet has. */
     static final int BLOCK = 1 << 20;
 
@@ -43,7 +43,7 @@ final class Backlog {
     private @Nullable Throwable failure;
 
     /** @param arena to make blocks in */
-    Backlog(Arena arena) {
+    PacketQueue(Arena arena) {
         this.arena = arena;
         current = make();
     }

@@ -7,7 +7,7 @@ package tcpstates.capture.libpcap;
  * @param name as the options {@code -y} and {@code -j} take it
  * @param description in words, empty if libpcap has none
  */
-public record NamedNumber(int number, String name, String description) {
+public record NamedCode(int number, String name, String description) {
     /** The line that {@code tcpdump -L} and {@code tcpdump -J} print. */
     public String line() {
         return "  " + name + (description.isEmpty() ? "" : " (" + description + ")");
