@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.util.List;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketHandler;
+import tcpstates.capture.transcript.Text;
 import tcpstates.capture.transcript.TranscriptReader;
-import tcpstates.capture.transcript.TranscriptText;
 
 /**
  * Takes the records of one capture format out of memory and remembers what one walk through a capture needs to know. It
@@ -52,7 +52,7 @@ public abstract class CaptureReader {
         if (PcapReader.isMagic(magic) || PcapReader.isMagic(Integer.reverseBytes(magic))) {
             return new PcapReader(name);
         }
-        if (TranscriptText.isText(memory, offset, offset + MAGIC_LENGTH)) {
+        if (Text.isText(memory, offset, offset + MAGIC_LENGTH)) {
             return new TranscriptReader(name);
         }
         throw unknownFormat(name);

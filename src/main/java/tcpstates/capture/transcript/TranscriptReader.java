@@ -32,13 +32,13 @@ public final class TranscriptReader extends CaptureReader {
     private static final int NANOSECOND_DECIMALS = 9;
     private static final int COUNT_FROM_PREVIOUS = 3;
 
-    private final TranscriptRemarks remarks = new TranscriptRemarks();
-    private final TranscriptClock clock = new TranscriptClock(ZoneId.systemDefault(), remarks);
-    private final TranscriptNames names = new TranscriptNames(SERVICES, remarks);
-    private final TranscriptNumbers numbers = new TranscriptNumbers(remarks);
-    private final TranscriptPacket packet = new TranscriptPacket();
-    private final TranscriptRecords records =
-            new TranscriptRecords(remarks, this::segment, numbers::reset, this::command);
+    private final Remarks remarks = new Remarks();
+    private final Clock clock = new Clock(ZoneId.systemDefault(), remarks);
+    private final Names names = new Names(SERVICES, remarks);
+    private final SequenceNumbers numbers = new SequenceNumbers(remarks);
+    private final PacketBuilder packet = new PacketBuilder();
+    private final Records records =
+            new Records(remarks, this::segment, numbers::reset, this::command);
     /** Segments whose times are in doubt: they began at 0. */
     private final Queue<Held> held = new ArrayDeque<>();
 
@@ -46,14 +46,14 @@ public final class TranscriptReader extends CaptureReader {
     private long preface;
     private boolean inLongLine;
 
-    private @Nullable TranscriptStamp previous;
+    private @Nullable TimeStamp previous;
     private boolean timesInDoubt = true;
 
     private @Nullable PacketHandler handler;
     private long delivered;
     private boolean enough;
 
-    private record Held(TranscriptLine line, long number, TranscriptSocket source, TranscriptSocket destination) {}
+    private record Held(Line line, long number, Socket source, Socket destination) {}
 
     public TranscriptReader(String name) {
         super(name);
@@ -61,7 +61,7 @@ public final class TranscriptReader extends CaptureReader {
 
     @Override
     public int linkType() {
-        return TranscriptPacket.LINKTYPE_RAW;
+        return PacketBuilder.LINKTYPE_RAW;
     }
 
     @Override
@@ -86,13 +86,13 @@ public final class TranscriptReader extends CaptureReader {
         while (at < limit) {
             final long end = lineEnd(memory, at, limit);
             final long textEnd = end < 0 ? limit : end;
-            if (!TranscriptText.isText(memory, at, Math.min(textEnd, at + MAX_LINE))
+            if (!Text.isText(memory, at, Math.min(textEnd, at + MAX_LINE))
                     || preface + textEnd - at > MAX_PREFACE) {
                 throw unknownFormat();
             }
-            final String text = textEnd - at > MAX_LINE ? "" : TranscriptText.line(memory, at, textEnd);
-            if (TranscriptRecords.isFirst(text)) {
-                final TranscriptStamp stamp = TranscriptStamp.find(text);
+            final String text = textEnd - at > MAX_LINE ? "" : Text.line(memory, at, textEnd);
+            if (Records.isFirst(text)) {
+                final TimeStamp stamp = TimeStamp.find(text);
                 decimals = stamp != null && stamp.decimals() > MICROSECOND_DECIMALS
                         ? NANOSECOND_DECIMALS
                         : MICROSECOND_DECIMALS;
@@ -178,7 +178,7 @@ public final class TranscriptReader extends CaptureReader {
         if (more || to - from > MAX_LINE) {
             records.tooLong();
         } else {
-            records.line(TranscriptText.line(memory, from, to));
+            records.line(Text.line(memory, from, to));
         }
     }
 
@@ -190,17 +190,17 @@ public final class TranscriptReader extends CaptureReader {
         clock.countFromPrevious(times == COUNT_FROM_PREVIOUS);
     }
 
-    private void segment(TranscriptLine line, long number) {
+    private void segment(Line line, long number) {
         final boolean v6 = line.v6()
                 || line.source().indexOf(':') >= 0
                 || line.destination().indexOf(':') >= 0;
-        final TranscriptSocket source = names.socket(line.source(), line.sourcePort(), v6);
-        final TranscriptSocket destination = names.socket(line.destination(), line.destinationPort(), v6);
+        final Socket source = names.socket(line.source(), line.sourcePort(), v6);
+        final Socket destination = names.socket(line.destination(), line.destinationPort(), v6);
         if (source == null || destination == null || source.v6() != destination.v6()) {
             remarks.warning(number, "its addresses are none");
             return;
         }
-        final TranscriptStamp stamp = line.stamp();
+        final TimeStamp stamp = line.stamp();
         if (timesInDoubt && stamp != null) {
             weigh(stamp);
         }
@@ -211,10 +211,10 @@ public final class TranscriptReader extends CaptureReader {
     }
 
     /** Looks whether the stamp settles what the times count from. */
-    private void weigh(TranscriptStamp stamp) {
-        final TranscriptStamp before = previous;
+    private void weigh(TimeStamp stamp) {
+        final TimeStamp before = previous;
         previous = stamp;
-        if (stamp.kind() != TranscriptStamp.Kind.TIME || (before == null && stamp.nanos() != 0)) {
+        if (stamp.kind() != TimeStamp.Kind.TIME || (before == null && stamp.nanos() != 0)) {
             timesInDoubt = false;
         } else if (before != null && stamp.nanos() < before.nanos()) {
             remarks.assumed("time stamps begin at 0 and go back: taken as those of -ttt, since the packet before");
@@ -241,7 +241,7 @@ public final class TranscriptReader extends CaptureReader {
         if (target == null) {
             return;
         }
-        final TranscriptLine line = next.line;
+        final Line line = next.line;
         final long time = clock.time(line.stamp());
         numbers.resolve(line, next.source, next.destination);
         line.options().others().forEach(remarks::optionLeftOut);
@@ -251,6 +251,6 @@ public final class TranscriptReader extends CaptureReader {
             return;
         }
         delivered++;
-        enough = !target.packet(packet.memory(), 0, packet.captured(), length, time, TranscriptPacket.LINKTYPE_RAW);
+        enough = !target.packet(packet.memory(), 0, packet.captured(), length, time, PacketBuilder.LINKTYPE_RAW);
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the printed time stamps into times since 1970; what the print leaves open it assumes, and says so. */
-final class TranscriptClock {
+final class Clock {
     /** The first day that is after 1970-01-01T00:00Z in every time zone. */
     private static final LocalDate DAY = LocalDate.of(1970, 1, 2);
 
@@ -22,13 +22,13 @@ final class TranscriptClock {
 
     private final ZoneId zone;
     private final long origin;
-    private final TranscriptRemarks remarks;
+    private final Remarks remarks;
     private boolean sincePrevious;
     private long day;
     private long timeOfDay;
     private long last;
 
-    TranscriptClock(ZoneId zone, TranscriptRemarks remarks) {
+    Clock(ZoneId zone, Remarks remarks) {
         this.zone = zone;
         this.remarks = remarks;
         origin = DAY.atStartOfDay(zone).toEpochSecond() * NANOS_PER_SECOND;
@@ -41,7 +41,7 @@ final class TranscriptClock {
     }
 
     /** Nanoseconds since 1970-01-01T00:00:00Z of the next packet. */
-    long time(@Nullable TranscriptStamp stamp) {
+    long time(@Nullable TimeStamp stamp) {
         if (stamp == null) {
             remarks.assumed("lines without a time stamp: each taken as 1 ms after the one before");
             last += STEP;

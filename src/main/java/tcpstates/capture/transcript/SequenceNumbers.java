@@ -9,7 +9,7 @@ import java.util.Map;
  * with ACK, as they are, and all later ones with ACK relative to them; segments without ACK, and with {@code -S} all, as they are. Which
  * of the two a connection has shows with the first number that fits only one.
  */
-final class TranscriptNumbers {
+final class SequenceNumbers {
     /** tcpdump keeps every pair for ever; here the one that was silent longest is forgotten. */
     private static final int MAX_PAIRS = 1 << 17;
 
@@ -17,7 +17,7 @@ final class TranscriptNumbers {
     private static final int GUESSED_BASE = 1_000_000_000;
 
     /** The two sockets in a fixed order. */
-    private record Pair(TranscriptSocket first, TranscriptSocket second) {}
+    private record Pair(Socket first, Socket second) {}
 
     private enum Printed {
         UNDECIDED,
@@ -57,7 +57,7 @@ final class TranscriptNumbers {
         }
     };
 
-    private final TranscriptRemarks remarks;
+    private final Remarks remarks;
     private Printed latest = Printed.RELATIVE;
 
     /** Results of {@link #resolve}. */
@@ -67,7 +67,7 @@ final class TranscriptNumbers {
     /** To be added to the edges of SACK blocks. */
     int sackBase;
 
-    TranscriptNumbers(TranscriptRemarks remarks) {
+    SequenceNumbers(Remarks remarks) {
         this.remarks = remarks;
     }
 
@@ -76,39 +76,39 @@ final class TranscriptNumbers {
         entries.clear();
     }
 
-    void resolve(TranscriptLine line, TranscriptSocket source, TranscriptSocket destination) {
+    void resolve(Line line, Socket source, Socket destination) {
         final boolean forward = source.compareTo(destination) <= 0;
         final Numbering entry = entries.computeIfAbsent(
                 forward ? new Pair(source, destination) : new Pair(destination, source), pair -> new Numbering());
         final Side sender = forward ? entry.first : entry.second;
         final Side receiver = forward ? entry.second : entry.first;
         sackBase = 0;
-        if (!line.has(TranscriptLine.ACK)) {
+        if (!line.has(Line.ACK)) {
             withoutAck(line, sender);
-        } else if (!entry.recorded || line.has(TranscriptLine.SYN)) {
+        } else if (!entry.recorded || line.has(Line.SYN)) {
             record(line, sender, receiver);
             entry.recorded = true;
         } else {
             later(line, entry, sender, receiver);
         }
-        if (line.has(TranscriptLine.SYN) && !line.has(TranscriptLine.ACK)) {
+        if (line.has(Line.SYN) && !line.has(Line.ACK)) {
             sender.known = false; // perhaps a new connection, with numbers below the old ones
         }
         sender.sent(seq, line.span());
-        if (line.has(TranscriptLine.ACK)) {
+        if (line.has(Line.ACK)) {
             receiver.sent(ack, 0);
         }
     }
 
-    private void withoutAck(TranscriptLine line, Side sender) {
+    private void withoutAck(Line line, Side sender) {
         ack = 0;
         // The true number of a reset means nothing beside numbers that were made up.
-        seq = line.seq() < 0 || (sender.guessed && line.has(TranscriptLine.RST)) ? next(sender) : (int) line.seq();
-        sender.guessed &= line.seq() < 0 || !line.has(TranscriptLine.SYN);
+        seq = line.seq() < 0 || (sender.guessed && line.has(Line.RST)) ? next(sender) : (int) line.seq();
+        sender.guessed &= line.seq() < 0 || !line.has(Line.SYN);
     }
 
-    private void record(TranscriptLine line, Side sender, Side receiver) {
-        final boolean syn = line.has(TranscriptLine.SYN);
+    private void record(Line line, Side sender, Side receiver) {
+        final boolean syn = line.has(Line.SYN);
         ack = line.ack() < 0 ? next(receiver) : (int) line.ack();
         seq = line.seq() < 0 ? next(sender) : (int) line.seq();
         sender.guessed &= line.seq() < 0;
@@ -122,7 +122,7 @@ final class TranscriptNumbers {
     }
 
     /** Whether the first SACK edge fits better if it counts from the base. */
-    private static boolean isNearer(TranscriptLine line, int base, int ack) {
+    private static boolean isNearer(Line line, int base, int ack) {
         if (line.options().sackEdges().isEmpty()) {
             return false;
         }
@@ -131,7 +131,7 @@ final class TranscriptNumbers {
         return distance(base + edge, ack) < distance(edge, ack);
     }
 
-    private void later(TranscriptLine line, Numbering entry, Side sender, Side receiver) {
+    private void later(Line line, Numbering entry, Side sender, Side receiver) {
         if (entry.printed == Printed.UNDECIDED) {
             decide(line, entry, sender, receiver);
         }
@@ -154,7 +154,7 @@ final class TranscriptNumbers {
         sackBase = receiver.base;
     }
 
-    private void decide(TranscriptLine line, Numbering entry, Side sender, Side receiver) {
+    private void decide(Line line, Numbering entry, Side sender, Side receiver) {
         long relative = 0;
         long absolute = 0;
         if (line.seq() >= 0 && sender.known && !sender.guessed) {

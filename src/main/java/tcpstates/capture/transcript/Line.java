@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param score how much of the text was understood
  * @param cut the last words, if they were not understood: the rest of them may stand on the next line
  */
-record TranscriptLine(
-        @Nullable TranscriptStamp stamp,
+record Line(
+        @Nullable TimeStamp stamp,
         boolean v6,
         String source,
         String sourcePort,
@@ -31,7 +31,7 @@ record TranscriptLine(
         long urgent,
         long length,
         long checksum,
-        TranscriptOptions options,
+        TcpOptions options,
         IpFields ip,
         boolean complete,
         int score,

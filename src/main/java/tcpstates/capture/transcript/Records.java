@@ -4,20 +4,20 @@ import java.util.function.IntConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import tcpstates.capture.transcript.TranscriptLineParser.Broken;
-import tcpstates.capture.transcript.TranscriptLineParser.Parsed;
-import tcpstates.capture.transcript.TranscriptLineParser.Quiet;
-import tcpstates.capture.transcript.TranscriptLineParser.Segment;
+import tcpstates.capture.transcript.LineParser.Broken;
+import tcpstates.capture.transcript.LineParser.Parsed;
+import tcpstates.capture.transcript.LineParser.Quiet;
+import tcpstates.capture.transcript.LineParser.Segment;
 
 /**
  * Puts the lines of a transcript together: {@code -v} prints a packet in two, editors and terminals break long ones, and notes have
  * all kinds of lines between.
  */
-final class TranscriptRecords {
+final class Records {
     /** Takes a segment, and the number of the line that it begins on. */
     @FunctionalInterface
     interface Segments {
-        void segment(TranscriptLine line, long number);
+        void segment(Line line, long number);
     }
 
     private static final int MAX_PIECES = 4;
@@ -27,7 +27,7 @@ final class TranscriptRecords {
             + "|0x[0-9a-f]{4}: .*|tcpdump: .*|```\\w*|[-=]{3,}");
     private static final Pattern TIMES = Pattern.compile(" -[A-Za-su-z#]*+(t{1,5}+)[A-Za-su-z#]*+(?= |$)");
 
-    private final TranscriptRemarks remarks;
+    private final Remarks remarks;
     private final Segments segments;
     private final Runnable run;
     private final IntConsumer command;
@@ -39,7 +39,7 @@ final class TranscriptRecords {
     private int pieces;
 
     /** A record that perhaps goes on. */
-    private @Nullable TranscriptLine pending;
+    private @Nullable Line pending;
 
     private String pendingText = "";
     private long pendingNumber;
@@ -51,7 +51,7 @@ final class TranscriptRecords {
      * @param run that another run of tcpdump begins
      * @param command of each tcpdump command, and how many {@code t} its options have
      */
-    TranscriptRecords(TranscriptRemarks remarks, Segments segments, Runnable run, IntConsumer command) {
+    Records(Remarks remarks, Segments segments, Runnable run, IntConsumer command) {
         this.remarks = remarks;
         this.segments = segments;
         this.run = run;
@@ -60,7 +60,7 @@ final class TranscriptRecords {
 
     /** Whether a transcript may begin with this line. */
     static boolean isFirst(String text) {
-        return switch (TranscriptLineParser.parse(text)) {
+        return switch (LineParser.parse(text)) {
             case Segment segment -> true;
             case Quiet quiet -> true;
             default -> isOpening(text) && (text.contains("IP") || text.contains("(tos 0x"));
@@ -101,7 +101,7 @@ final class TranscriptRecords {
 
     /** Takes the last record, if it is whole. */
     void flush() {
-        final TranscriptLine line = pending;
+        final Line line = pending;
         pending = null;
         if (line == null) {
             return;
@@ -128,7 +128,7 @@ final class TranscriptRecords {
     }
 
     private static boolean startsRecord(String text) {
-        return TranscriptStamp.find(text) != null
+        return TimeStamp.find(text) != null
                 || text.startsWith("IP ")
                 || text.startsWith("IP6 ")
                 || text.contains(" IP ")
@@ -138,7 +138,7 @@ final class TranscriptRecords {
 
     /** Only the first line of a record has the time; {@code -v} prints MPLS labels and IP on lines of their own. */
     private boolean belongsToOpening(String text) {
-        return opening != null && TranscriptStamp.find(opening) != null && TranscriptStamp.find(text) == null;
+        return opening != null && TimeStamp.find(opening) != null && TimeStamp.find(text) == null;
     }
 
     /** The first line of two: {@code … IP (tos 0x0, …)}, or one that was broken before its addresses end. */
@@ -151,11 +151,11 @@ final class TranscriptRecords {
         final int word = to + " > ".length();
         final int end = text.indexOf(": ", word);
         final boolean whole = to >= 0 && end >= 0 && text.lastIndexOf(' ', end) < word;
-        return !whole && TranscriptStamp.find(text) != null;
+        return !whole && TimeStamp.find(text) != null;
     }
 
     private void begin(String text) {
-        take(text, TranscriptLineParser.parse(text));
+        take(text, LineParser.parse(text));
     }
 
     private void take(String text, Parsed parsed) {
@@ -184,9 +184,9 @@ final class TranscriptRecords {
 
     private void join(String first, String text) {
         final String joined = first + " " + text.strip();
-        final Parsed parsed = TranscriptLineParser.parse(joined);
+        final Parsed parsed = LineParser.parse(joined);
         opening = null;
-        if (parsed instanceof TranscriptLineParser.Other && pieces < MAX_PIECES && isOpening(joined)) {
+        if (parsed instanceof LineParser.Other && pieces < MAX_PIECES && isOpening(joined)) {
             opening = joined;
             pieces++;
         } else {
@@ -196,7 +196,7 @@ final class TranscriptRecords {
 
     /** Whether the pending record makes more sense with this line than without; a break stands for a blank, or for nothing. */
     private boolean goesOn(String text) {
-        final TranscriptLine line = pending;
+        final Line line = pending;
         if (line == null || pieces >= MAX_PIECES) {
             return false;
         }
@@ -217,7 +217,7 @@ final class TranscriptRecords {
     }
 
     private static int score(String text) {
-        return TranscriptLineParser.parse(text) instanceof Segment segment
+        return LineParser.parse(text) instanceof Segment segment
                 ? segment.line().score()
                 : -1;
     }

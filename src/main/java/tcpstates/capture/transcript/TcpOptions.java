@@ -14,8 +14,8 @@ import java.util.List;
  * @param others names of those that were not
  */
 @SuppressWarnings("ArrayRecordComponent") // made for one line, compared with nothing
-record TranscriptOptions(byte[] bytes, List<Integer> sackEdges, int understood, List<String> others) {
-    static final TranscriptOptions NONE = new TranscriptOptions(new byte[0], List.of(), 0, List.of());
+record TcpOptions(byte[] bytes, List<Integer> sackEdges, int understood, List<String> others) {
+    static final TcpOptions NONE = new TcpOptions(new byte[0], List.of(), 0, List.of());
 
     private static final int MAX_LENGTH = 40;
     private static final int MAX_SACK_BLOCKS = 4;
@@ -24,7 +24,7 @@ record TranscriptOptions(byte[] bytes, List<Integer> sackEdges, int understood, 
     private static final int FAST_OPEN = 34;
 
     /** Takes what stands between the brackets. */
-    static TranscriptOptions parse(String text) {
+    static TcpOptions parse(String text) {
         final ByteBuffer bytes = ByteBuffer.allocate(MAX_LENGTH);
         final List<Integer> edges = new ArrayList<>();
         final List<String> others = new ArrayList<>();
@@ -42,7 +42,7 @@ record TranscriptOptions(byte[] bytes, List<Integer> sackEdges, int understood, 
         }
         final byte[] taken = new byte[bytes.position()];
         bytes.get(0, taken);
-        return new TranscriptOptions(taken, List.copyOf(edges), understood, List.copyOf(others));
+        return new TcpOptions(taken, List.copyOf(edges), understood, List.copyOf(others));
     }
 
     private static boolean append(String option, ByteBuffer bytes, List<Integer> edges) {
@@ -53,11 +53,11 @@ record TranscriptOptions(byte[] bytes, List<Integer> sackEdges, int understood, 
             case "nop" -> words.length == 1 && put(bytes, 1);
             case "sackOK" -> words.length == 1 && put(bytes, 4, 2);
             case "mss" -> {
-                final long mss = words.length == 2 ? TranscriptLineParser.number(last) : -1;
+                final long mss = words.length == 2 ? LineParser.number(last) : -1;
                 yield mss >= 0 && mss <= 0xffff && put(bytes, 2, 4, (int) mss >> 8, (int) mss);
             }
             case "wscale" -> {
-                final long shift = words.length == 2 ? TranscriptLineParser.number(last) : -1;
+                final long shift = words.length == 2 ? LineParser.number(last) : -1;
                 yield shift >= 0 && shift <= 0xff && put(bytes, 3, 3, (int) shift);
             }
             case "TS" -> words.length == 5
@@ -73,8 +73,8 @@ record TranscriptOptions(byte[] bytes, List<Integer> sackEdges, int understood, 
     }
 
     private static boolean timestamp(ByteBuffer bytes, String value, String echo) {
-        final long val = TranscriptLineParser.number(value);
-        final long ecr = TranscriptLineParser.number(echo);
+        final long val = LineParser.number(value);
+        final long ecr = LineParser.number(echo);
         if (val < 0 || ecr < 0 || bytes.remaining() < 10) {
             return false;
         }
@@ -95,8 +95,8 @@ record TranscriptOptions(byte[] bytes, List<Integer> sackEdges, int understood, 
         final ByteBuffer option = ByteBuffer.allocate(length).put((byte) 5).put((byte) length);
         for (String pair : pairs) {
             final int colon = pair.indexOf(':');
-            final long start = colon < 0 ? -1 : TranscriptLineParser.number(pair.substring(0, colon));
-            final long end = TranscriptLineParser.number(pair.substring(colon + 1));
+            final long start = colon < 0 ? -1 : LineParser.number(pair.substring(0, colon));
+            final long end = LineParser.number(pair.substring(colon + 1));
             if (start < 0 || end < 0) {
                 return false;
             }

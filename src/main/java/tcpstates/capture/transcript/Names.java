@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The numbers behind the names of hosts and ports. Nobody is asked: a name that is not known by itself gets a number of its own, out of
  * ranges that are set aside for such use. One name always stands for one number within a transcript.
  */
-final class TranscriptNames {
+final class Names {
     private static final int MAX_NAMES = 1 << 16;
     private static final int MAX_HOST_NAME = 255;
     private static final int MAX_SERVICE_NAME = 63;
@@ -61,7 +61,7 @@ final class TranscriptNames {
     private final Map<String, Integer> madeUpPorts = new HashMap<>();
     private final Map<String, Integer> hosts = new HashMap<>();
     private final Set<Integer> servicePorts = new HashSet<>();
-    private final TranscriptRemarks remarks;
+    private final Remarks remarks;
     private int nextPort = MAX_PORT;
 
     /**
@@ -69,7 +69,7 @@ final class TranscriptNames {
      *
      * @param table in the format of {@code /etc/services}
      */
-    TranscriptNames(Path table, TranscriptRemarks remarks) {
+    Names(Path table, Remarks remarks) {
         this.remarks = remarks;
         try {
             for (String line : Files.readAllLines(table, StandardCharsets.ISO_8859_1)) {
@@ -93,7 +93,7 @@ final class TranscriptNames {
 
     /** The socket that the two words name; null if they cannot name one. */
     @Nullable
-    TranscriptSocket socket(String host, String portWord, boolean v6) {
+    Socket socket(String host, String portWord, boolean v6) {
         final int port = portOf(portWord);
         if (port < 0) {
             return null;
@@ -103,18 +103,18 @@ final class TranscriptNames {
         }
         final long ipv4 = ipv4(host);
         if (ipv4 >= 0) {
-            return new TranscriptSocket(0, ipv4, false, port);
+            return new Socket(0, ipv4, false, port);
         }
         if (!isName(host, MAX_HOST_NAME)) {
             return null;
         }
         if (LOOPBACK_NAMES.contains(host)) {
-            return v6 ? new TranscriptSocket(0, 1, true, port) : new TranscriptSocket(0, LOOPBACK, false, port);
+            return v6 ? new Socket(0, 1, true, port) : new Socket(0, LOOPBACK, false, port);
         }
         return madeUp(host, port, v6);
     }
 
-    private @Nullable TranscriptSocket madeUp(String host, int port, boolean v6) {
+    private @Nullable Socket madeUp(String host, int port, boolean v6) {
         Integer number = hosts.get(host);
         if (number == null) {
             if (hosts.size() >= MAX_NAMES) {
@@ -129,8 +129,8 @@ final class TranscriptNames {
                             : "198." + (18 + (number >>> 16)) + "." + (number >>> 8 & 0xff) + "." + (number & 0xff));
         }
         return v6
-                ? new TranscriptSocket(MADE_UP_IPV6, number, true, port)
-                : new TranscriptSocket(0, Integer.toUnsignedLong(MADE_UP_IPV4 + number), false, port);
+                ? new Socket(MADE_UP_IPV6, number, true, port)
+                : new Socket(0, Integer.toUnsignedLong(MADE_UP_IPV4 + number), false, port);
     }
 
     private int portOf(String word) {
@@ -162,7 +162,7 @@ final class TranscriptNames {
     }
 
     private static int port(String word) {
-        final long number = TranscriptLineParser.number(word);
+        final long number = LineParser.number(word);
         return number <= MAX_PORT ? (int) number : -1;
     }
 
@@ -187,7 +187,7 @@ final class TranscriptNames {
         }
         long address = 0;
         for (String octet : octets) {
-            final long number = octet.length() <= 3 ? TranscriptLineParser.number(octet) : -1;
+            final long number = octet.length() <= 3 ? LineParser.number(octet) : -1;
             if (number < 0 || number > 0xff) {
                 return -1;
             }
@@ -196,15 +196,15 @@ final class TranscriptNames {
         return address;
     }
 
-    private static @Nullable TranscriptSocket ipv6(String text, int port) {
+    private static @Nullable Socket ipv6(String text, int port) {
         try {
             final int scope = text.indexOf('%');
             // A literal, so nobody is asked.
             final InetAddress address = InetAddress.ofLiteral(scope < 0 ? text : text.substring(0, scope));
             final ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
             return address instanceof Inet4Address
-                    ? new TranscriptSocket(0, 0xffffL << 32 | Integer.toUnsignedLong(bytes.getInt()), true, port)
-                    : new TranscriptSocket(bytes.getLong(), bytes.getLong(), true, port);
+                    ? new Socket(0, 0xffffL << 32 | Integer.toUnsignedLong(bytes.getInt()), true, port)
+                    : new Socket(bytes.getLong(), bytes.getLong(), true, port);
         } catch (IllegalArgumentException e) {
             return null;
         }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     since another packet), then perhaps negative
  * @param decimals printed, 0 to 9
  */
-record TranscriptStamp(Kind kind, long nanos, int decimals) {
+record TimeStamp(Kind kind, long nanos, int decimals) {
     enum Kind {
         /** {@code -tt}. */
         EPOCH,
@@ -32,7 +32,7 @@ record TranscriptStamp(Kind kind, long nanos, int decimals) {
     private static final int MAX_EPOCH_DIGITS = 10;
 
     /** The stamp among the first words of a line; null if there is none. */
-    static @Nullable TranscriptStamp find(String text) {
+    static @Nullable TimeStamp find(String text) {
         long day = Long.MIN_VALUE;
         int at = 0;
         for (int words = 0; words < MAX_WORDS; words++) {
@@ -46,7 +46,7 @@ record TranscriptStamp(Kind kind, long nanos, int decimals) {
                 // ISO 8601 has a T between date and time
                 word = word.startsWith("T", DATE_LENGTH) ? word.substring(DATE_LENGTH + 1) : word;
             }
-            final TranscriptStamp stamp = ofWord(word, day);
+            final TimeStamp stamp = ofWord(word, day);
             if (stamp != null) {
                 return stamp;
             }
@@ -76,7 +76,7 @@ record TranscriptStamp(Kind kind, long nanos, int decimals) {
         }
     }
 
-    private static @Nullable TranscriptStamp ofWord(String word, long day) {
+    private static @Nullable TimeStamp ofWord(String word, long day) {
         final int dot = word.indexOf('.');
         final String whole = dot < 0 ? word : word.substring(0, dot);
         final String decimals = dot < 0 ? "" : word.substring(dot + 1);
@@ -92,8 +92,8 @@ record TranscriptStamp(Kind kind, long nanos, int decimals) {
         if (seconds >= 0) {
             final long nanos = (seconds * 1_000_000_000L + fraction) * (negative ? -1 : 1);
             return day == Long.MIN_VALUE
-                    ? new TranscriptStamp(Kind.TIME, nanos, decimals.length())
-                    : new TranscriptStamp(Kind.DATED, TimeUnit.DAYS.toNanos(day) + nanos, decimals.length());
+                    ? new TimeStamp(Kind.TIME, nanos, decimals.length())
+                    : new TimeStamp(Kind.DATED, TimeUnit.DAYS.toNanos(day) + nanos, decimals.length());
         }
         // A bare number may be a packet's; one with 6 or 9 decimals is a time.
         if ((decimals.length() == 6 || decimals.length() == 9)
@@ -102,7 +102,7 @@ record TranscriptStamp(Kind kind, long nanos, int decimals) {
                 && isDigits(whole)) {
             // Not beyond 32 bits, as in tcpdump; more would not fit in nanoseconds.
             final long epoch = Math.min(Long.parseLong(whole), 0xffff_ffffL);
-            return new TranscriptStamp(Kind.EPOCH, epoch * 1_000_000_000L + fraction, decimals.length());
+            return new TimeStamp(Kind.EPOCH, epoch * 1_000_000_000L + fraction, decimals.length());
         }
         return null;
     }

@@ -2,14 +2,14 @@ package tcpstates.capture.transcript;
 
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.file.SavedCapture;
-import tcpstates.capture.transcript.TranscriptLine.IpFields;
+import tcpstates.capture.transcript.Line.IpFields;
 
 /** Takes a line of tcpdump's apart: today's wording ({@code Flags [S], seq 1}) and that before version 4 ({@code S 1:1(0)}). */
-final class TranscriptLineParser {
+final class LineParser {
     /** What a text turned out to be. */
     sealed interface Parsed {}
 
-    record Segment(TranscriptLine line) implements Parsed {}
+    record Segment(Line line) implements Parsed {}
 
     /** A line of {@code -q}, which has no flags. */
     record Quiet() implements Parsed {}
@@ -33,29 +33,29 @@ final class TranscriptLineParser {
 
     private final String text;
     private int flags;
-    private long seq = TranscriptLine.ABSENT;
-    private long seqEnd = TranscriptLine.ABSENT;
-    private long ack = TranscriptLine.ABSENT;
-    private long window = TranscriptLine.ABSENT;
-    private long urgent = TranscriptLine.ABSENT;
-    private long length = TranscriptLine.ABSENT;
-    private long checksum = TranscriptLine.ABSENT;
-    private TranscriptOptions options = TranscriptOptions.NONE;
+    private long seq = Line.ABSENT;
+    private long seqEnd = Line.ABSENT;
+    private long ack = Line.ABSENT;
+    private long window = Line.ABSENT;
+    private long urgent = Line.ABSENT;
+    private long length = Line.ABSENT;
+    private long checksum = Line.ABSENT;
+    private TcpOptions options = TcpOptions.NONE;
     private boolean complete;
     private int score;
     private @Nullable String cut;
 
-    private TranscriptLineParser(String text) {
+    private LineParser(String text) {
         this.text = text;
     }
 
     static Parsed parse(String text) {
-        return new TranscriptLineParser(text).parse();
+        return new LineParser(text).parse();
     }
 
     /** An unsigned 32-bit number; -1 for anything else. */
     static long number(String digits) {
-        if (digits.isEmpty() || digits.length() > MAX_NUMBER_DIGITS || !TranscriptStamp.isDigits(digits)) {
+        if (digits.isEmpty() || digits.length() > MAX_NUMBER_DIGITS || !TimeStamp.isDigits(digits)) {
             return -1;
         }
         final long value = Long.parseLong(digits);
@@ -177,7 +177,7 @@ final class TranscriptLineParser {
     private boolean seq(String value) {
         final int colon = value.indexOf(':');
         seq = number(colon < 0 ? value : value.substring(0, colon));
-        seqEnd = colon < 0 ? TranscriptLine.ABSENT : number(value.substring(colon + 1));
+        seqEnd = colon < 0 ? Line.ABSENT : number(value.substring(colon + 1));
         return seq >= 0 && (colon < 0 || seqEnd >= 0);
     }
 
@@ -200,7 +200,7 @@ final class TranscriptLineParser {
             return false;
         }
         final int end = damaged ? value.indexOf('[', 1) : value.length() - 1;
-        options = TranscriptOptions.parse(value.substring(1, Math.max(end, 1)));
+        options = TcpOptions.parse(value.substring(1, Math.max(end, 1)));
         score += options.understood();
         complete |= damaged;
         return true;
@@ -259,7 +259,7 @@ final class TranscriptLineParser {
             } else if (c == '<') {
                 end = tail.indexOf('>', at) + 1;
                 if (end > 0) {
-                    options = TranscriptOptions.parse(tail.substring(at + 1, end - 1));
+                    options = TcpOptions.parse(tail.substring(at + 1, end - 1));
                     score += options.understood();
                 }
             } else if (tail.startsWith("cksum ", at)) {
@@ -274,7 +274,7 @@ final class TranscriptLineParser {
             }
         }
         if (ack >= 0) {
-            flags |= TranscriptLine.ACK;
+            flags |= Line.ACK;
         }
         length = Math.max(length, 0);
         complete = window >= 0 && cut == null;
@@ -330,7 +330,7 @@ final class TranscriptLineParser {
         if (length > 0xffff) {
             return "no IP packet holds 'length " + length + "'";
         }
-        if (ack >= 0 && (flags & TranscriptLine.ACK) == 0) {
+        if (ack >= 0 && (flags & Line.ACK) == 0) {
             return "it has a number after 'ack', but not the flag";
         }
         return null;
@@ -364,8 +364,8 @@ final class TranscriptLineParser {
             return new Broken("no port in '" + shown(sourceDot < 1 ? source : destination) + "'");
         }
         final String before = head.substring(0, start);
-        return new Segment(new TranscriptLine(
-                TranscriptStamp.find(before),
+        return new Segment(new Line(
+                TimeStamp.find(before),
                 before.contains("IP6 ") || before.contains("IPv6"),
                 source.substring(0, sourceDot),
                 source.substring(sourceDot + 1),

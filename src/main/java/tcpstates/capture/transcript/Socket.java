@@ -6,9 +6,9 @@ package tcpstates.capture.transcript;
  * @param high an IPv6 address' first 64 bits; 0 for IPv4
  * @param low an IPv6 address' last 64 bits; for IPv4 the address in the low 32 bits
  */
-record TranscriptSocket(long high, long low, boolean v6, int port) implements Comparable<TranscriptSocket> {
+record Socket(long high, long low, boolean v6, int port) implements Comparable<Socket> {
     @Override
-    public int compareTo(TranscriptSocket other) {
+    public int compareTo(Socket other) {
         if (high != other.high) {
             return Long.compare(high, other.high);
         }

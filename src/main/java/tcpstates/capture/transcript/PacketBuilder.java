@@ -3,10 +3,10 @@ package tcpstates.capture.transcript;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import tcpstates.capture.transcript.TranscriptLine.IpFields;
+import tcpstates.capture.transcript.Line.IpFields;
 
 /** The headers of a packet that a line tells of, of link type {@link #LINKTYPE_RAW}; one buffer for all packets. */
-final class TranscriptPacket {
+final class PacketBuilder {
     static final int LINKTYPE_RAW = 101;
 
     private static final int IPV4_HEADER_LENGTH = 20;
@@ -33,7 +33,7 @@ final class TranscriptPacket {
      *
      * @return the packet's length on the wire; -1 if no IP packet is so long
      */
-    int write(TranscriptLine line, TranscriptSocket source, TranscriptSocket destination, TranscriptNumbers numbers) {
+    int write(Line line, Socket source, Socket destination, SequenceNumbers numbers) {
         final byte[] options = line.options().bytes();
         final int header = TCP_HEADER_LENGTH + (options.length + 3) / 4 * 4;
         final int segment = header + line.payload();
@@ -53,7 +53,7 @@ final class TranscriptPacket {
         return ipHeader + segment;
     }
 
-    private void ipv4(IpFields ip, TranscriptSocket source, TranscriptSocket destination, int segment) {
+    private void ipv4(IpFields ip, Socket source, Socket destination, int segment) {
         bytes.put((byte) 0x45).put((byte) ip.tos()).putShort((short) (IPV4_HEADER_LENGTH + segment));
         bytes.putShort((short) ip.id()).putShort((short) ip.fragment());
         bytes.put((byte) ip.ttl()).put((byte) TCP).putShort((short) 0);
@@ -61,17 +61,17 @@ final class TranscriptPacket {
         bytes.putShort(10, (short) complement(sum(0, 0, IPV4_HEADER_LENGTH)));
     }
 
-    private void ipv6(TranscriptSocket source, TranscriptSocket destination, int segment) {
+    private void ipv6(Socket source, Socket destination, int segment) {
         bytes.putInt(6 << 28).putShort((short) segment).put((byte) TCP).put((byte) 64);
         bytes.putLong(source.high()).putLong(source.low());
         bytes.putLong(destination.high()).putLong(destination.low());
     }
 
     private void tcp(
-            TranscriptLine line,
-            TranscriptSocket source,
-            TranscriptSocket destination,
-            TranscriptNumbers numbers,
+            Line line,
+            Socket source,
+            Socket destination,
+            SequenceNumbers numbers,
             byte[] options,
             int header) {
         bytes.putShort((short) source.port()).putShort((short) destination.port());

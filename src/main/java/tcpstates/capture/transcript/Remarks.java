@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /** What a transcript left open and how that was filled in, and what was passed over; bounded, however long the text is. */
-final class TranscriptRemarks {
+final class Remarks {
     private static final int MAX_WARNINGS = 10;
     private static final int MAX_NAMES = 5;
 
