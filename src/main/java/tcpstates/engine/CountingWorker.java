@@ -3,8 +3,8 @@ package tcpstates.engine;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketSource;
-import tcpstates.event.Census;
 import tcpstates.event.Event;
+import tcpstates.event.TransitionCounter;
 import tcpstates.report.Tally;
 
 /** A worker whose events are only counted: it has nothing to compare with the others but what all of them may keep. */
@@ -27,7 +27,7 @@ public final class CountingWorker extends Worker {
     }
 
     @Override
-    public @Nullable Census census() {
+    public @Nullable TransitionCounter census() {
         return states.census();
     }
 

@@ -4,19 +4,19 @@ import java.util.List;
 import java.util.StringJoiner;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
-import tcpstates.event.Census;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
 import tcpstates.event.EventSink;
 import tcpstates.event.Evidence;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
+import tcpstates.event.TransitionCounter;
 
 /** How many endpoints are in which state now; a signal handler may ask at any time. CLOSE and LISTEN are no connection's. */
 @SuppressWarnings("EnumOrdinal") // an index, never a rank
-public final class StateCounts implements EventSink, Census {
+public final class StateCounts implements EventSink, TransitionCounter {
     private final EventSink sink;
-    private final @Nullable Census census;
+    private final @Nullable TransitionCounter census;
     private final AtomicIntegerArray endpoints = new AtomicIntegerArray(TcpState.values().length);
 
     /** @param sink to which events go on */
@@ -37,7 +37,7 @@ public final class StateCounts implements EventSink, Census {
     }
 
     @Override
-    public @Nullable Census census() {
+    public @Nullable TransitionCounter census() {
         return census == null ? null : this;
     }
 

@@ -44,7 +44,7 @@ public final class PacketDecoder {
         segment.packetOffset = offset;
         segment.captured = captured;
         segment.linkType = linkType;
-        return Glance.at(segment);
+        return FlowKeyReader.at(segment);
     }
 
     /**

@@ -3,9 +3,9 @@ package tcpstates.report;
 import java.io.OutputStream;
 import java.util.Locale;
 import tcpstates.event.CaptureHealth;
-import tcpstates.event.Census;
 import tcpstates.event.Event;
 import tcpstates.event.TcpState;
+import tcpstates.event.TransitionCounter;
 
 /** Totals only, told when the capture has ended. */
 public final class SummaryReport implements Report {
@@ -37,7 +37,7 @@ public final class SummaryReport implements Report {
     }
 
     @Override
-    public Census census() {
+    public TransitionCounter census() {
         return tally;
     }
 

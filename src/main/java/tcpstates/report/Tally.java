@@ -1,7 +1,6 @@
 package tcpstates.report;
 
 import java.util.Arrays;
-import tcpstates.event.Census;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
 import tcpstates.event.EventSink;
@@ -12,9 +11,10 @@ import tcpstates.event.Retransmission;
 import tcpstates.event.StraySegment;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
+import tcpstates.event.TransitionCounter;
 
 /** How many events of which kind there were, whatever their order. */
-public final class Tally implements EventSink, Census {
+public final class Tally implements EventSink, TransitionCounter {
     long connections;
     long transitions;
     long corrected;
@@ -40,7 +40,7 @@ public final class Tally implements EventSink, Census {
     }
 
     @Override
-    public Census census() {
+    public TransitionCounter census() {
         return this;
     }
 

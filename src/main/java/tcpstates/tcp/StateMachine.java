@@ -23,11 +23,11 @@ import static tcpstates.packet.TcpSegment.SYN;
 
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Cause;
-import tcpstates.event.Census;
 import tcpstates.event.EventSink;
 import tcpstates.event.Evidence;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
+import tcpstates.event.TransitionCounter;
 import tcpstates.packet.TcpSegment;
 
 /**
@@ -69,7 +69,7 @@ public final class StateMachine {
     private static final long LINGER_NANOS = 60_000_000_000L;
 
     private final EventSink sink;
-    private final @Nullable Census census;
+    private final @Nullable TransitionCounter census;
     private final RetransmissionRules retransmissions;
     private final ResetRules resets;
     private final HalfOpenRules halfOpens;

@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 import tcpstates.diagnosis.Biography;
 import tcpstates.diagnosis.FollowedConnection;
 import tcpstates.event.CaptureHealth;
-import tcpstates.event.Census;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
 import tcpstates.event.EventSink;
 import tcpstates.event.Role;
+import tcpstates.event.TransitionCounter;
 import tcpstates.packet.TcpSegment;
 import tcpstates.tcp.Connection.Standing;
 import tcpstates.tcp.Connection;
@@ -43,7 +43,7 @@ public final class ConnectionTracker {
     private static final int FOLLOWED_BYTES = 2200;
 
     private final EventSink sink;
-    private final @Nullable Census census;
+    private final @Nullable TransitionCounter census;
     private final TrackerOptions options;
     private final StateMachine machine;
     private final FlowTable table = new FlowTable();

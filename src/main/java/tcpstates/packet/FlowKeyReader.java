@@ -8,7 +8,7 @@ import static tcpstates.packet.BigEndian.u8;
 import java.lang.foreign.MemorySegment;
 
 /** Takes addresses and ports out of the plainest packets, for those who need no more of most of them. */
-final class Glance {
+final class FlowKeyReader {
     private static final int IP = 14;
     private static final int V4_TCP = IP + 20;
     private static final int V6_TCP = IP + 40;
@@ -23,7 +23,7 @@ final class Glance {
 
     private static final int V4_FRAGMENT_OFFSET = 0x1fff;
 
-    private Glance() {}
+    private FlowKeyReader() {}
 
     /**
      * Tries an Ethernet frame with IPv4 without options, or IPv6 without extension headers, and TCP behind it.

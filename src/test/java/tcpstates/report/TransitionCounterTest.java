@@ -17,7 +17,7 @@ import tcpstates.packet.PacketDecoder;
 import tcpstates.tracker.ConnectionTracker;
 
 /** What is counted without an event is what is counted by the events. */
-class CensusTest {
+class TransitionCounterTest {
     @ParameterizedTest
     @MethodSource("tcpstates.script.Recordings#all")
     void countsTheSameWithAndWithoutEvents(Path capture) throws CaptureException {
