@@ -18,7 +18,7 @@ import tcpstates.capture.file.MappedCapture;
 import tcpstates.capture.file.SaveFile;
 import tcpstates.capture.file.SavedCapture;
 import tcpstates.capture.libpcap.LiveSource;
-import tcpstates.diagnosis.HealthMonitor;
+import tcpstates.diagnosis.CaptureHealthMonitor;
 import tcpstates.diagnosis.detect.Piles;
 import tcpstates.engine.BatchMerger;
 import tcpstates.engine.ChunkBoundary;
@@ -143,7 +143,7 @@ final class Session {
         }
         Shard follower = followed.follower();
         CaptureStatistics statistics = source.statistics();
-        HealthMonitor health = follower.health();
+        CaptureHealthMonitor health = follower.health();
         if (health != null) {
             report.accept(follower.analysis().health(follower.tracker(), health, statistics));
         }
@@ -272,7 +272,7 @@ final class Session {
             @Nullable SaveFile output,
             PacketSource source,
             @Nullable TcpdumpReport lines) {
-        HealthMonitor health = options.format.tellsHealth() ? new HealthMonitor() : null;
+        CaptureHealthMonitor health = options.format.tellsHealth() ? new CaptureHealthMonitor() : null;
         TrackerOptions tracking = new TrackerOptions(
                 options.format.tellsOutcomes(),
                 options.idleTimeOuts(settings.conntrack()),

@@ -20,15 +20,15 @@ final class RemarkRules {
     /** Shorter ones are ordinary flow control. */
     private static final long LEAST_STALL_NANOS = 100_000_000;
 
-    private final Biography life;
+    private final ConnectionHistory life;
     private final Connection connection;
-    private final EndBiography client;
-    private final EndBiography server;
+    private final EndpointHistory client;
+    private final EndpointHistory server;
     private final long clock;
     private final VerdictKind verdict;
     private final List<Verdict> remarks = new ArrayList<>();
 
-    RemarkRules(Biography life, Connection connection, long clock, VerdictKind verdict) {
+    RemarkRules(ConnectionHistory life, Connection connection, long clock, VerdictKind verdict) {
         this.life = life;
         this.connection = connection;
         this.clock = clock;
@@ -41,7 +41,7 @@ final class RemarkRules {
         if (verdict.endReason() != EndReason.NO_CONNECTION) {
             capture();
             opening();
-            for (EndBiography end : List.of(client, server)) {
+            for (EndpointHistory end : List.of(client, server)) {
                 repeats(end);
                 probes(end);
                 stalls(end);
@@ -49,24 +49,24 @@ final class RemarkRules {
             resets();
         }
         if (life.evicted) {
-            add(new Finding(VerdictKind.EVICTED));
+            add(new VerdictBuilder(VerdictKind.EVICTED));
         }
         if (life.forgotten) {
-            add(new Finding(VerdictKind.FORGOTTEN));
+            add(new VerdictBuilder(VerdictKind.FORGOTTEN));
         }
         return remarks;
     }
 
-    private void add(Finding finding) {
+    private void add(VerdictBuilder finding) {
         remarks.add(finding.verdict());
     }
 
     // ------------------------------------------------------------------ what the capture is like
 
     private void capture() {
-        Stay first = client.oldest();
+        StateSpan first = client.oldest();
         if (first != null && first.cause() == Cause.MID_STREAM) {
-            add(new Finding(VerdictKind.MID_STREAM)
+            add(new VerdictBuilder(VerdictKind.MID_STREAM)
                     .packet("first", first.packet())
                     .count("port", life.serverAddress.port()));
         }
@@ -76,20 +76,20 @@ final class RemarkRules {
             oneWay(server, client);
         }
         if (connection.isCapturedTwice()) {
-            add(new Finding(VerdictKind.CAPTURED_TWICE));
+            add(new VerdictBuilder(VerdictKind.CAPTURED_TWICE));
         }
         if (life.predecessor > 0) {
-            add(new Finding(VerdictKind.PORT_REUSED).connection("predecessor", life.predecessor));
+            add(new VerdictBuilder(VerdictKind.PORT_REUSED).connection("predecessor", life.predecessor));
         }
     }
 
     /** Whether the silent end must have sent something all the same. */
-    private boolean isOneWay(EndBiography seen, EndBiography silent) {
+    private boolean isOneWay(EndpointHistory seen, EndpointHistory silent) {
         return seen.packets > 0 && silent.packets == 0 && silent.now() != null && !life.toItself();
     }
 
-    private void oneWay(EndBiography seen, EndBiography silent) {
-        add(new Finding(VerdictKind.ONE_WAY)
+    private void oneWay(EndpointHistory seen, EndpointHistory silent) {
+        add(new VerdictBuilder(VerdictKind.ONE_WAY)
                 .end("seen", seen.role)
                 .end("silent", silent.role)
                 .packet("first", seen.firstPacket));
@@ -98,34 +98,34 @@ final class RemarkRules {
     // ------------------------------------------------------------------ how it was opened
 
     private void opening() {
-        Stay synReceived = client.in(SYN_RECV);
+        StateSpan synReceived = client.in(SYN_RECV);
         if (life.toItself()) {
-            add(new Finding(VerdictKind.SELF_CONNECT));
+            add(new VerdictBuilder(VerdictKind.SELF_CONNECT));
         } else if (synReceived != null && server.wasIn(SYN_SENT)) {
-            Stay other = server.in(SYN_SENT);
-            Stay first = client.in(SYN_SENT);
-            add(new Finding(VerdictKind.SIMULTANEOUS_OPEN)
+            StateSpan other = server.in(SYN_SENT);
+            StateSpan first = client.in(SYN_SENT);
+            add(new VerdictBuilder(VerdictKind.SIMULTANEOUS_OPEN)
                     .packet("syn", first == null ? 0 : first.packet())
                     .packet("other_syn", other == null ? 0 : other.packet()));
         }
         if (client.synPayload > 0 && server.synAckAck != 0) {
             boolean taken = server.synAckAck == client.synEnd();
-            add(new Finding(taken ? VerdictKind.SYN_DATA : VerdictKind.SYN_DATA_REFUSED)
+            add(new VerdictBuilder(taken ? VerdictKind.SYN_DATA : VerdictKind.SYN_DATA_REFUSED)
                     .count("bytes", client.synPayload)
                     .packet("syn", client.firstPacket));
         }
-        RepeatSeries syns = client.series(Kind.SYN);
+        BackoffHistory syns = client.series(Kind.SYN);
         if (syns != null && client.wasIn(ESTABLISHED)) {
-            add(new Finding(VerdictKind.SYN_REPEATED).series(syns));
+            add(new VerdictBuilder(VerdictKind.SYN_REPEATED).series(syns));
         }
         if (server.handshakeAckMissed > 0 && verdict != VerdictKind.SYN_ACK_IGNORED) {
-            add(new Finding(VerdictKind.HANDSHAKE_ACK_LOST).packet("repeat", server.handshakeAckMissed));
+            add(new VerdictBuilder(VerdictKind.HANDSHAKE_ACK_LOST).packet("repeat", server.handshakeAckMissed));
         }
     }
 
     // ------------------------------------------------------------------ what passed
 
-    private void repeats(EndBiography end) {
+    private void repeats(EndpointHistory end) {
         boolean told = verdict == VerdictKind.DATA_UNACKNOWLEDGED
                 || verdict == VerdictKind.DATA_TIMED_OUT
                 || verdict == VerdictKind.FIN_UNACKNOWLEDGED
@@ -135,7 +135,7 @@ final class RemarkRules {
         if (told || data + fins == 0) {
             return;
         }
-        add(new Finding(VerdictKind.SENT_AGAIN)
+        add(new VerdictBuilder(VerdictKind.SENT_AGAIN)
                 .end("sender", end.role)
                 .count("segments", data + fins)
                 .count("data", data)
@@ -143,14 +143,14 @@ final class RemarkRules {
                 .count("spurious", end.spurious()));
     }
 
-    private void probes(EndBiography end) {
-        RepeatSeries series = end.series(Kind.KEEP_ALIVE);
+    private void probes(EndpointHistory end) {
+        BackoffHistory series = end.series(Kind.KEEP_ALIVE);
         if (series == null) {
             return;
         }
         int unanswered = end.unansweredProbes(life.peerOf(end));
         boolean answered = unanswered == 0;
-        add(new Finding(answered ? VerdictKind.KEEP_ALIVE_ANSWERED : VerdictKind.KEEP_ALIVE_UNANSWERED)
+        add(new VerdictBuilder(answered ? VerdictKind.KEEP_ALIVE_ANSWERED : VerdictKind.KEEP_ALIVE_UNANSWERED)
                 .end("prober", end.role)
                 .count("probes", end.probes())
                 .count("unanswered", unanswered)
@@ -158,19 +158,19 @@ final class RemarkRules {
                 .packet("last", series.lastPacket()));
     }
 
-    private void stalls(EndBiography end) {
-        Stalls stalls = end.stalls();
+    private void stalls(EndpointHistory end) {
+        ZeroWindowPeriods stalls = end.stalls();
         if (stalls == null) {
             return;
         }
-        boolean stalled = stalls.since() != EndBiography.NEVER && !connection.isOver();
+        boolean stalled = stalls.since() != EndpointHistory.NEVER && !connection.isOver();
         if (stalled && clock - stalls.since() >= LEAST_STALL_NANOS) {
-            add(new Finding(VerdictKind.READER_STALLS)
+            add(new VerdictBuilder(VerdictKind.READER_STALLS)
                     .end("reader", end.role)
                     .packet("zero_window", stalls.packet())
                     .time("since", clock - stalls.since()));
         } else if (stalls.longest() >= LEAST_STALL_NANOS) {
-            add(new Finding(VerdictKind.READER_STALLED)
+            add(new VerdictBuilder(VerdictKind.READER_STALLED)
                     .end("reader", end.role)
                     .packet("zero_window", stalls.longestFrom())
                     .packet("window_update", stalls.longestTo())
@@ -181,35 +181,35 @@ final class RemarkRules {
     // ------------------------------------------------------------------ RST
 
     private void resets() {
-        SeenReset ignored = life.ignoredReset;
+        ObservedReset ignored = life.ignoredReset;
         if (ignored != null) {
             boolean challenged = ignored.cause() == ResetCause.CHALLENGED;
-            add(new Finding(challenged ? VerdictKind.CHALLENGED_RESET : VerdictKind.FORGED_RESET)
+            add(new VerdictBuilder(challenged ? VerdictKind.CHALLENGED_RESET : VerdictKind.FORGED_RESET)
                     .end("sender", ignored.sender().role)
                     .packet("rst", ignored.packet())
                     .count("resets", life.ignoredResets));
         }
-        SeenReset last = life.lastReset;
+        ObservedReset last = life.lastReset;
         if (verdict.endReason() == EndReason.CLOSED && last != null && !last.equals(ignored)) {
-            add(new Finding(VerdictKind.RESET_AFTER_CLOSE)
+            add(new VerdictBuilder(VerdictKind.RESET_AFTER_CLOSE)
                     .end("sender", last.sender().role)
                     .packet("rst", last.packet()));
         }
-        SeenReset fatal = life.fatalReset;
+        ObservedReset fatal = life.fatalReset;
         if (verdict.endReason() == EndReason.RESET && fatal != null) {
             seenByTheProgram(fatal.receiver());
         }
     }
 
     /** Linux' {@code tcp_reset}: EPIPE in CLOSE_WAIT, ECONNRESET in the other states in which a program still has the socket. */
-    private void seenByTheProgram(EndBiography receiver) {
+    private void seenByTheProgram(EndpointHistory receiver) {
         if (receiver.endedBy() != Cause.RECEIVED_RESET) {
             return;
         }
         if (receiver.before() == CLOSE_WAIT) {
-            add(new Finding(VerdictKind.SEES_EPIPE).end("receiver", receiver.role));
+            add(new VerdictBuilder(VerdictKind.SEES_EPIPE).end("receiver", receiver.role));
         } else if (receiver.before() == ESTABLISHED) {
-            add(new Finding(VerdictKind.SEES_ECONNRESET).end("receiver", receiver.role));
+            add(new VerdictBuilder(VerdictKind.SEES_ECONNRESET).end("receiver", receiver.role));
         }
     }
 }

@@ -32,13 +32,13 @@ final class VerdictRules {
     /** Shorter pauses are not called idle. */
     private static final long LEAST_IDLE_NANOS = 1_000_000_000;
 
-    private final Biography life;
+    private final ConnectionHistory life;
     private final Connection connection;
-    private final EndBiography client;
-    private final EndBiography server;
+    private final EndpointHistory client;
+    private final EndpointHistory server;
     private final long clock;
 
-    VerdictRules(Biography life, Connection connection, long clock) {
+    VerdictRules(ConnectionHistory life, Connection connection, long clock) {
         this.life = life;
         this.connection = connection;
         this.clock = clock;
@@ -62,11 +62,11 @@ final class VerdictRules {
         if (isClosed()) {
             return closed();
         }
-        SeenReset fatal = life.fatalReset;
+        ObservedReset fatal = life.fatalReset;
         if (fatal != null && (closedBy(client, fatal) || closedBy(server, fatal))) {
             return reset(fatal);
         }
-        EndBiography gaveUp =
+        EndpointHistory gaveUp =
                 client.endedBy() == Cause.GAVE_UP ? client : server.endedBy() == Cause.GAVE_UP ? server : null;
         if (gaveUp != null) {
             return timedOut(gaveUp);
@@ -80,16 +80,16 @@ final class VerdictRules {
         return life.closer() == null ? open() : closing();
     }
 
-    private TcpState state(EndBiography end) {
+    private TcpState state(EndpointHistory end) {
         return end == client ? connection.clientState() : connection.serverState();
     }
 
-    private Finding finding(VerdictKind kind) {
-        return new Finding(kind);
+    private VerdictBuilder finding(VerdictKind kind) {
+        return new VerdictBuilder(kind);
     }
 
     /** Both states as they are now. */
-    private Finding withStates(VerdictKind kind) {
+    private VerdictBuilder withStates(VerdictKind kind) {
         return finding(kind)
                 .state("client_state", connection.clientState())
                 .state("server_state", connection.serverState());
@@ -98,17 +98,17 @@ final class VerdictRules {
     // ------------------------------------------------------------------ no connection
 
     private Verdict noConnection() {
-        EndBiography resetter = client.hasSent(TcpSegment.RST) ? client : server;
-        EndBiography other = life.peerOf(resetter);
+        EndpointHistory resetter = client.hasSent(TcpSegment.RST) ? client : server;
+        EndpointHistory other = life.peerOf(resetter);
         if (!resetter.hasSent(TcpSegment.RST)) {
-            EndBiography prober = client.packets > 0 ? client : server;
+            EndpointHistory prober = client.packets > 0 ? client : server;
             return finding(VerdictKind.PROBE_UNANSWERED)
                     .flags("flags", prober.firstFlags)
                     .end("prober", prober.role)
                     .packet("probe", prober.firstPacket)
                     .verdict();
         }
-        SeenReset reset = life.lastReset;
+        ObservedReset reset = life.lastReset;
         if (reset == null || other.packets == 0 || other.hasSent(TcpSegment.RST)) {
             return finding(VerdictKind.STRAY_RESET)
                     .end("sender", resetter.role)
@@ -128,8 +128,8 @@ final class VerdictRules {
     // ------------------------------------------------------------------ opening
 
     private Verdict opening() {
-        RepeatSeries syns = client.series(Kind.SYN);
-        RepeatSeries synAcks = server.series(Kind.SYN_ACK);
+        BackoffHistory syns = client.series(Kind.SYN);
+        BackoffHistory synAcks = server.series(Kind.SYN_ACK);
         Handshake handshake = life.handshake();
         long syn = handshake == null ? 0 : handshake.syn();
         long synAck = handshake == null ? 0 : handshake.synAck();
@@ -138,9 +138,9 @@ final class VerdictRules {
                     .state("client_state", SYN_SENT)
                     .packet("syn", syn)
                     .series(syns)
-                    .count("retries", RepeatSeries.limit(syns))
-                    .time("next_due", RepeatSeries.nextDue(syns))
-                    .time("gives_up", RepeatSeries.givesUp(syns, client.firstTime()))
+                    .count("retries", BackoffHistory.limit(syns))
+                    .time("next_due", BackoffHistory.nextDue(syns))
+                    .time("gives_up", BackoffHistory.givesUp(syns, client.firstTime()))
                     .verdict();
         }
         if (state(client) == SYN_SENT && state(server) == SYN_RECV && (syns != null || synAcks != null)) {
@@ -171,19 +171,19 @@ final class VerdictRules {
     // ------------------------------------------------------------------ open
 
     private Verdict open() {
-        for (EndBiography end : List.of(client, server)) {
-            RepeatSeries series = end.series(Kind.DATA);
+        for (EndpointHistory end : List.of(client, server)) {
+            BackoffHistory series = end.series(Kind.DATA);
             if (series != null && !life.peerOf(end).hasAcknowledged(series.seq())) {
                 return withStates(VerdictKind.DATA_UNACKNOWLEDGED)
                         .end("sender", end.role)
                         .end("receiver", life.peerOf(end).role)
                         .series(series)
-                        .time("next_due", RepeatSeries.nextDue(series))
+                        .time("next_due", BackoffHistory.nextDue(series))
                         .verdict();
             }
         }
         Handshake handshake = life.handshake();
-        Finding open = withStates(VerdictKind.OPEN);
+        VerdictBuilder open = withStates(VerdictKind.OPEN);
         if (handshake != null && handshake.synToSynAckNanos() >= 0 && handshake.synAckToAckNanos() >= 0) {
             open.packet("syn", handshake.syn())
                     .packet("syn_ack", handshake.synAck())
@@ -196,17 +196,17 @@ final class VerdictRules {
     // ------------------------------------------------------------------ closing
 
     private Verdict closing() {
-        EndBiography closer = Objects.requireNonNull(life.closer());
-        EndBiography other = life.peerOf(closer);
+        EndpointHistory closer = Objects.requireNonNull(life.closer());
+        EndpointHistory other = life.peerOf(closer);
         Teardown teardown = Objects.requireNonNull(life.teardown());
         if (other.fin() == null && state(closer) == FIN_WAIT1) {
-            RepeatSeries fins = finSeries(closer);
+            BackoffHistory fins = finSeries(closer);
             return withStates(VerdictKind.FIN_UNACKNOWLEDGED)
                     .end("closer", closer.role)
                     .end("other", other.role)
                     .packet("fin", teardown.firstFin())
                     .series(fins)
-                    .time("next_due", RepeatSeries.nextDue(fins))
+                    .time("next_due", BackoffHistory.nextDue(fins))
                     .verdict();
         }
         if (other.fin() == null && state(other) == CLOSE_WAIT) {
@@ -227,9 +227,9 @@ final class VerdictRules {
     }
 
     /** Repeats of the FIN, whether it went alone or with data. */
-    private @Nullable RepeatSeries finSeries(EndBiography closer) {
-        RepeatSeries alone = closer.series(Kind.FIN);
-        RepeatSeries withData = closer.series(Kind.DATA);
+    private @Nullable BackoffHistory finSeries(EndpointHistory closer) {
+        BackoffHistory alone = closer.series(Kind.FIN);
+        BackoffHistory withData = closer.series(Kind.DATA);
         return alone != null || withData == null || life.peerOf(closer).hasAcknowledged(withData.seq())
                 ? alone
                 : withData;
@@ -242,7 +242,7 @@ final class VerdictRules {
     }
 
     /** Whether it sent its FIN and had it acknowledged. */
-    private boolean isClosed(EndBiography end) {
+    private boolean isClosed(EndpointHistory end) {
         if (end.fin() == null) {
             return false;
         }
@@ -252,10 +252,10 @@ final class VerdictRules {
     }
 
     private Verdict closed() {
-        EndBiography closer = Objects.requireNonNull(life.closer());
-        EndBiography other = life.peerOf(closer);
+        EndpointHistory closer = Objects.requireNonNull(life.closer());
+        EndpointHistory other = life.peerOf(closer);
         Teardown teardown = Objects.requireNonNull(life.teardown());
-        Finding closed = withStates(closedKind(closer, other, teardown))
+        VerdictBuilder closed = withStates(closedKind(closer, other, teardown))
                 .end("closer", closer.role)
                 .end("other", other.role)
                 .packet("fin", teardown.firstFin())
@@ -268,7 +268,7 @@ final class VerdictRules {
                 .verdict();
     }
 
-    private static VerdictKind closedKind(EndBiography closer, EndBiography other, Teardown teardown) {
+    private static VerdictKind closedKind(EndpointHistory closer, EndpointHistory other, Teardown teardown) {
         boolean shown = teardown.firstFin() > 0 && teardown.secondFin() > 0 && teardown.lastAck() > 0;
         if (!shown || teardown.firstAck() == 0) {
             return VerdictKind.CLOSED;
@@ -281,14 +281,14 @@ final class VerdictRules {
 
     // ------------------------------------------------------------------ timed out
 
-    private Verdict timedOut(EndBiography end) {
-        EndBiography other = life.peerOf(end);
-        Stay gaveUp = Objects.requireNonNull(end.now());
+    private Verdict timedOut(EndpointHistory end) {
+        EndpointHistory other = life.peerOf(end);
+        StateSpan gaveUp = Objects.requireNonNull(end.now());
         return switch (Objects.requireNonNull(end.before())) {
             case SYN_SENT -> server.packets == 0 && !life.challenged ? synTimedOut(gaveUp) : synAckTimedOut(gaveUp);
             case SYN_RECV -> synAckTimedOut(gaveUp);
             case ESTABLISHED, CLOSE_WAIT -> {
-                RepeatSeries series = end.series(Kind.DATA);
+                BackoffHistory series = end.series(Kind.DATA);
                 yield withStates(VerdictKind.DATA_TIMED_OUT)
                         .end("sender", end.role)
                         .end("receiver", other.role)
@@ -304,41 +304,41 @@ final class VerdictRules {
         };
     }
 
-    private static long finPacket(EndBiography end) {
-        Stay fin = end.fin();
+    private static long finPacket(EndpointHistory end) {
+        StateSpan fin = end.fin();
         return fin == null || fin.cause() != Cause.SENT_FIN ? 0 : fin.packet();
     }
 
-    private Verdict synTimedOut(Stay gaveUp) {
+    private Verdict synTimedOut(StateSpan gaveUp) {
         Handshake handshake = life.handshake();
         return finding(VerdictKind.SYN_TIMED_OUT)
                 .packet("syn", handshake == null ? 0 : handshake.syn())
                 .series(client.series(Kind.SYN))
-                .time("after", client.firstTime() == EndBiography.NEVER ? -1 : gaveUp.since() - client.firstTime())
+                .time("after", client.firstTime() == EndpointHistory.NEVER ? -1 : gaveUp.since() - client.firstTime())
                 .verdict();
     }
 
-    private Verdict synAckTimedOut(Stay gaveUp) {
+    private Verdict synAckTimedOut(StateSpan gaveUp) {
         Handshake handshake = life.handshake();
         return finding(VerdictKind.SYN_RECV_TIMED_OUT)
                 .packet("syn", handshake == null ? 0 : handshake.syn())
                 .packet("syn_ack", handshake == null ? 0 : handshake.synAck())
                 .count("syn_acks", server.repeated(Kind.SYN_ACK) + 1L)
-                .time("after", client.firstTime() == EndBiography.NEVER ? -1 : gaveUp.since() - client.firstTime())
+                .time("after", client.firstTime() == EndpointHistory.NEVER ? -1 : gaveUp.since() - client.firstTime())
                 .verdict();
     }
 
     // ------------------------------------------------------------------ reset
 
-    private static boolean closedBy(EndBiography end, SeenReset reset) {
-        Stay now = end.now();
+    private static boolean closedBy(EndpointHistory end, ObservedReset reset) {
+        StateSpan now = end.now();
         return now != null && now.state() == CLOSE && now.packet() == reset.packet();
     }
 
-    private Verdict reset(SeenReset reset) {
-        EndBiography sender = reset.sender();
-        EndBiography receiver = reset.receiver();
-        Finding finding = finding(resetKind(reset)).end("sender", sender.role).end("receiver", receiver.role);
+    private Verdict reset(ObservedReset reset) {
+        EndpointHistory sender = reset.sender();
+        EndpointHistory receiver = reset.receiver();
+        VerdictBuilder finding = finding(resetKind(reset)).end("sender", sender.role).end("receiver", receiver.role);
         Handshake handshake = life.handshake();
         if (finding.is(VerdictKind.REFUSED)) {
             finding.packet(
@@ -355,7 +355,7 @@ final class VerdictRules {
         } else if (finding.is(VerdictKind.LATE_DATA_RESET)) {
             finding.packet("fin", finPacket(sender)).packet("data", reset.provoker());
         } else if (finding.is(VerdictKind.ABORTED)) {
-            Stay before = sender.in(ESTABLISHED);
+            StateSpan before = sender.in(ESTABLISHED);
             finding.time("age", before == null ? -1 : Math.max(0, reset.time() - before.since()))
                     .time("idle", idle(reset))
                     .count("unacknowledged", unacknowledged());
@@ -375,21 +375,21 @@ final class VerdictRules {
     }
 
     /** Data after the FIN, from a peer that has got the FIN or could not know of it yet: a FIN that got lost is repeated. */
-    private static boolean answersLateData(SeenReset reset) {
-        EndBiography sender = reset.sender();
+    private static boolean answersLateData(ObservedReset reset) {
+        EndpointHistory sender = reset.sender();
         boolean dataAfterFin =
                 sender.fin() != null && reset.provokerPayload() > 0 && reset.provoker() > finPacket(sender);
         return dataAfterFin && (reset.receiver().wasIn(CLOSE_WAIT) || sender.series(Kind.FIN) == null);
     }
 
     /** How long nothing had passed in either direction before the RST. */
-    private static long idle(SeenReset reset) {
+    private static long idle(ObservedReset reset) {
         long last = Math.max(reset.provokerTime(), reset.senderBefore());
-        return last == EndBiography.NEVER || reset.time() - last < LEAST_IDLE_NANOS ? -1 : reset.time() - last;
+        return last == EndpointHistory.NEVER || reset.time() - last < LEAST_IDLE_NANOS ? -1 : reset.time() - last;
     }
 
-    private VerdictKind resetKind(SeenReset reset) {
-        EndBiography sender = reset.sender();
+    private VerdictKind resetKind(ObservedReset reset) {
+        EndpointHistory sender = reset.sender();
         boolean synAcked = server.wasIn(SYN_RECV);
         if (reset.cause() == ResetCause.REFUSED && sender == server && !synAcked && server.bytes == 0) {
             return VerdictKind.REFUSED;
@@ -416,9 +416,9 @@ final class VerdictRules {
     // ------------------------------------------------------------------ replaced
 
     private Verdict replaced() {
-        EndBiography end = client.endedBy() == Cause.STARTED_ANEW ? client : server;
-        Stay ended = Objects.requireNonNull(end.now());
-        Finding finding = finding(VerdictKind.REPLACED).packet("syn", ended.packet());
+        EndpointHistory end = client.endedBy() == Cause.STARTED_ANEW ? client : server;
+        StateSpan ended = Objects.requireNonNull(end.now());
+        VerdictBuilder finding = finding(VerdictKind.REPLACED).packet("syn", ended.packet());
         TcpState before = end.before();
         if (before != null) {
             finding.end("end", end.role).state("before", before);

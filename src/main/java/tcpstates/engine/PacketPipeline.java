@@ -10,7 +10,7 @@ import tcpstates.capture.CaptureStatistics;
 import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketHandler;
 import tcpstates.capture.file.SaveFile;
-import tcpstates.diagnosis.HealthMonitor;
+import tcpstates.diagnosis.CaptureHealthMonitor;
 import tcpstates.event.CaptureHealth;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.packet.TcpSegment;
@@ -25,7 +25,7 @@ public final class PacketPipeline implements PacketHandler {
     private final @Nullable SaveFile output;
     private final @Nullable ConnectionTracker tracker;
     private final @Nullable TcpdumpReport lines;
-    private final @Nullable HealthMonitor health;
+    private final @Nullable CaptureHealthMonitor health;
     private final FlowShard share;
     private final ChunkBoundary border;
     private final long skip;
@@ -70,7 +70,7 @@ public final class PacketPipeline implements PacketHandler {
             @Nullable SaveFile output,
             @Nullable ConnectionTracker tracker,
             @Nullable TcpdumpReport lines,
-            @Nullable HealthMonitor health,
+            @Nullable CaptureHealthMonitor health,
             FlowShard share,
             ChunkBoundary border,
             int batch,
@@ -288,7 +288,7 @@ public final class PacketPipeline implements PacketHandler {
     }
 
     /** How the capture was taken, after its end. */
-    public CaptureHealth health(ConnectionTracker tracker, HealthMonitor health, CaptureStatistics statistics) {
+    public CaptureHealth health(ConnectionTracker tracker, CaptureHealthMonitor health, CaptureStatistics statistics) {
         return new CaptureHealth(
                 health.time(),
                 new CaptureHealth.Loss(

@@ -1,7 +1,7 @@
 package tcpstates.engine;
 
 import org.jspecify.annotations.Nullable;
-import tcpstates.diagnosis.HealthMonitor;
+import tcpstates.diagnosis.CaptureHealthMonitor;
 import tcpstates.tracker.ConnectionTracker;
 
 /**
@@ -9,4 +9,4 @@ import tcpstates.tracker.ConnectionTracker;
  *
  * @param health null if nobody asks how the capture was taken
  */
-public record Shard(ConnectionTracker tracker, PacketPipeline analysis, @Nullable HealthMonitor health) {}
+public record Shard(ConnectionTracker tracker, PacketPipeline analysis, @Nullable CaptureHealthMonitor health) {}

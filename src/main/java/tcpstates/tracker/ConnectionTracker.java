@@ -3,8 +3,8 @@ package tcpstates.tracker;
 import java.util.Arrays;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
-import tcpstates.diagnosis.Biography;
-import tcpstates.diagnosis.FollowedConnection;
+import tcpstates.diagnosis.ConnectionHistory;
+import tcpstates.diagnosis.ObservedConnection;
 import tcpstates.event.CaptureHealth;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
@@ -64,7 +64,7 @@ public final class ConnectionTracker {
     private long beganBefore;
     private long unseenAcknowledged;
     /** The life that the state machine's next events belong to; null when none is written down. */
-    private @Nullable Biography current;
+    private @Nullable ConnectionHistory current;
 
     public ConnectionTracker(EventSink sink) {
         this(sink, TrackerOptions.EVENTS_ONLY);
@@ -156,7 +156,7 @@ public final class ConnectionTracker {
     }
 
     private void turnTo(Connection c) {
-        current = c instanceof FollowedConnection followed ? followed.biography : null;
+        current = c instanceof ObservedConnection followed ? followed.biography : null;
     }
 
     private void schedule(Connection c) {
@@ -192,7 +192,7 @@ public final class ConnectionTracker {
     private Connection open(TcpSegment s, int predecessor, boolean challenged) {
         connections++;
         Connection c = options.outcomes()
-                ? new FollowedConnection(connections, s, predecessor, challenged)
+                ? new ObservedConnection(connections, s, predecessor, challenged)
                 : quiet.begin(connections, s);
         table.add(c);
         if (!options.outcomes()) {
@@ -479,6 +479,6 @@ public final class ConnectionTracker {
                 c.serverState(),
                 c.packets(),
                 c.bytes(),
-                c instanceof FollowedConnection followed ? followed.biography.outcome(c, clock) : null));
+                c instanceof ObservedConnection followed ? followed.biography.outcome(c, clock) : null));
     }
 }

@@ -7,7 +7,7 @@ import tcpstates.event.Backoff;
 import tcpstates.event.Retransmission;
 
 /** The repeats of the segment of one kind that an endpoint repeated last, and how many there were of the kind in all. */
-final class RepeatSeries {
+final class BackoffHistory {
     /** Linux repeats a SYN 10 times, data 15 times before it gives up. */
     private static final int MOST_INTERVALS = 16;
 
@@ -97,7 +97,7 @@ final class RepeatSeries {
     }
 
     /** From the latest repeat to the next one, ns; {@link #UNKNOWN} unless the intervals double and there is a next one. */
-    static long nextDue(@Nullable RepeatSeries series) {
+    static long nextDue(@Nullable BackoffHistory series) {
         Backoff known = known(series);
         return known == null || series == null || known.nextDue() == Backoff.NEVER
                 ? UNKNOWN
@@ -105,18 +105,18 @@ final class RepeatSeries {
     }
 
     /** How often the segment is repeated at the most; {@link #UNKNOWN} before the intervals double. */
-    static long limit(@Nullable RepeatSeries series) {
+    static long limit(@Nullable BackoffHistory series) {
         Backoff known = known(series);
         return known == null || series == null || series.attempts > known.limit() ? UNKNOWN : known.limit();
     }
 
     /** From {@code start} (ns since the epoch) to when Linux gives up, ns; {@link #UNKNOWN} before the intervals double. */
-    static long givesUp(@Nullable RepeatSeries series, long start) {
+    static long givesUp(@Nullable BackoffHistory series, long start) {
         Backoff known = known(series);
         return known == null ? UNKNOWN : known.givesUp() - start;
     }
 
-    private static @Nullable Backoff known(@Nullable RepeatSeries series) {
+    private static @Nullable Backoff known(@Nullable BackoffHistory series) {
         return series != null && series.isDoubling() ? series.backoff : null;
     }
 }

@@ -8,8 +8,8 @@ import tcpstates.event.Retransmission.Mechanism;
 import tcpstates.event.Retransmission;
 
 /** What one end of a connection sent again. */
-final class Repeats {
-    private final Map<Kind, RepeatSeries> series = new EnumMap<>(Kind.class);
+final class RetransmissionHistory {
+    private final Map<Kind, BackoffHistory> series = new EnumMap<>(Kind.class);
     private int dataIntoClosedWindow;
     private int spurious;
     private int unansweredProbes;
@@ -23,7 +23,7 @@ final class Repeats {
      * @param packetsOfPeer captured so far
      */
     void add(Retransmission repeat, boolean answer, long packetsOfPeer) {
-        series.computeIfAbsent(repeat.kind(), kind -> new RepeatSeries()).add(repeat, answer);
+        series.computeIfAbsent(repeat.kind(), kind -> new BackoffHistory()).add(repeat, answer);
         if (repeat.mechanism() == Mechanism.SPURIOUS) {
             spurious++;
         }
@@ -40,7 +40,7 @@ final class Repeats {
 
     /** The repeats of one kind; null if there were none. */
     @Nullable
-    RepeatSeries series(Kind kind) {
+    BackoffHistory series(Kind kind) {
         return series.get(kind);
     }
 

@@ -7,16 +7,16 @@ import tcpstates.packet.TcpSegment;
 import tcpstates.tcp.Connection;
 
 /** A connection whose life is written down. */
-public final class FollowedConnection extends Connection {
-    public final Biography biography;
+public final class ObservedConnection extends Connection {
+    public final ConnectionHistory biography;
 
     /**
      * @param predecessor number of the connection that had the same addresses and ports before, 0 if none
      * @param challenged whether {@code s} has been answered as a part of that connection
      */
-    public FollowedConnection(int number, TcpSegment s, int predecessor, boolean challenged) {
+    public ObservedConnection(int number, TcpSegment s, int predecessor, boolean challenged) {
         super(number, s);
-        biography = new Biography(super.address(Role.CLIENT), super.address(Role.SERVER), predecessor, challenged);
+        biography = new ConnectionHistory(super.address(Role.CLIENT), super.address(Role.SERVER), predecessor, challenged);
     }
 
     /** Events share the addresses that the biography has, anyway. */

@@ -13,13 +13,13 @@ import tcpstates.event.Reset.ResetCause;
  * @param provoker number of the receiver's latest packet before it, 0 if none
  * @param provokerTime time of that packet (ns since the epoch)
  * @param provokerPayload payload bytes of that packet
- * @param senderBefore when the sender had last sent something else ({@link EndBiography#NEVER} if it had not)
+ * @param senderBefore when the sender had last sent something else ({@link EndpointHistory#NEVER} if it had not)
  */
-record SeenReset(
+record ObservedReset(
         long packet,
         long time,
-        EndBiography sender,
-        EndBiography receiver,
+        EndpointHistory sender,
+        EndpointHistory receiver,
         ResetCause cause,
         long provoker,
         long provokerTime,

@@ -12,4 +12,4 @@ import tcpstates.event.TcpState;
  * @param packetTime time of that packet (ns since the epoch)
  * @param cause why it began
  */
-record Stay(TcpState state, long since, long packet, long packetTime, Cause cause) {}
+record StateSpan(TcpState state, long since, long packet, long packetTime, Cause cause) {}

@@ -10,7 +10,7 @@ import tcpstates.event.TcpState;
  * who asks: every connection of a capture has two of these, and they are most of what a garbage collector would have to copy.
  */
 @SuppressWarnings("EnumOrdinal") // packed into numbers that are never stored
-final class Stays {
+final class StateHistory {
     /** The diagram has no path this long; a hostile capture may try. */
     private static final int MOST = 16;
 
@@ -66,10 +66,10 @@ final class Stays {
         return numbers[index * NUMBERS];
     }
 
-    Stay get(int index) {
+    StateSpan get(int index) {
         int at = index * NUMBERS;
         long packed = numbers[at + 2];
-        return new Stay(
+        return new StateSpan(
                 state(index),
                 numbers[at],
                 packed >>> CAUSE_BITS + STATE_BITS,
@@ -79,7 +79,7 @@ final class Stays {
 
     /** The first stay in the state; null if there is none. */
     @Nullable
-    Stay in(TcpState state) {
+    StateSpan in(TcpState state) {
         for (int i = 0; i < count; i++) {
             if (state(i) == state) {
                 return get(i);

@@ -13,16 +13,16 @@ import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
 import tcpstates.packet.TcpSegment;
 
-/** One end's part of a {@link Biography}: the states that it went through, what it repeated, and plain counts of its packets. */
-final class EndBiography {
+/** One end's part of a {@link ConnectionHistory}: the states that it went through, what it repeated, and plain counts of its packets. */
+final class EndpointHistory {
     static final long NEVER = Long.MIN_VALUE;
 
     final Role role;
-    private final Stays stays = new Stays();
+    private final StateHistory stays = new StateHistory();
     /** What it repeated; null while that is nothing. */
-    private @Nullable Repeats repeats;
+    private @Nullable RetransmissionHistory repeats;
     /** What happened to its window; null while it was never closed. */
-    private @Nullable Stalls stalls;
+    private @Nullable ZeroWindowPeriods stalls;
     /** Packet that showed that the ACK of its SYN-ACK had not reached it; 0 if none. */
     long handshakeAckMissed;
 
@@ -56,7 +56,7 @@ final class EndBiography {
     /** What its SYN-ACK acknowledged. */
     int synAckAck;
 
-    EndBiography(Role role) {
+    EndpointHistory(Role role) {
         this.role = role;
     }
 
@@ -125,7 +125,7 @@ final class EndBiography {
 
     private void advertises(TcpSegment s) {
         if (s.window() == 0 && stalls == null) {
-            stalls = new Stalls();
+            stalls = new ZeroWindowPeriods();
         }
         if (stalls != null) {
             stalls.advertises(s);
@@ -134,7 +134,7 @@ final class EndBiography {
 
     /** The times for which its window was closed; null if it never was. */
     @Nullable
-    Stalls stalls() {
+    ZeroWindowPeriods stalls() {
         return stalls;
     }
 
@@ -154,7 +154,7 @@ final class EndBiography {
     }
 
     /** How many of {@code sender}'s last bytes it has not acknowledged. */
-    long unacknowledged(EndBiography sender) {
+    long unacknowledged(EndpointHistory sender) {
         if (!sender.dataSeen) {
             return 0;
         }
@@ -208,9 +208,9 @@ final class EndBiography {
      * @param answer whether it answers a repeat of the peer
      * @param peer the other end; when its window is closed, a repeat of data only asks for the window
      */
-    void repeats(Retransmission repeat, boolean answer, EndBiography peer) {
+    void repeats(Retransmission repeat, boolean answer, EndpointHistory peer) {
         if (repeats == null) {
-            repeats = new Repeats();
+            repeats = new RetransmissionHistory();
         }
         boolean intoClosedWindow = peer.stalledSince() != NEVER;
         if (intoClosedWindow && repeat.kind() == Kind.DATA) {
@@ -222,12 +222,12 @@ final class EndBiography {
 
     /** Its repeats of one kind; null if there were none. */
     @Nullable
-    RepeatSeries series(Kind kind) {
+    BackoffHistory series(Kind kind) {
         return repeats == null ? null : repeats.series(kind);
     }
 
     int repeated(Kind kind) {
-        RepeatSeries series = series(kind);
+        BackoffHistory series = series(kind);
         return series == null ? 0 : series.total();
     }
 
@@ -242,13 +242,13 @@ final class EndBiography {
     }
 
     /** Its latest keep-alive probes after which nothing of the peer was captured. */
-    int unansweredProbes(EndBiography peer) {
+    int unansweredProbes(EndpointHistory peer) {
         return repeats == null ? 0 : repeats.unansweredProbes(peer.packets);
     }
 
     /** Its stay in the state; null if it never was in it. */
     @Nullable
-    Stay in(TcpState state) {
+    StateSpan in(TcpState state) {
         return stays.in(state);
     }
 
@@ -258,13 +258,13 @@ final class EndBiography {
 
     /** Its first stay; null while no change was seen. */
     @Nullable
-    Stay oldest() {
+    StateSpan oldest() {
         return stays.isEmpty() ? null : stays.get(0);
     }
 
     /** Its present stay; null while no change was seen. */
     @Nullable
-    Stay now() {
+    StateSpan now() {
         return stays.isEmpty() ? null : stays.get(stays.size() - 1);
     }
 
@@ -277,14 +277,14 @@ final class EndBiography {
     /** Why it is in CLOSE now; null if it is not, or was all the time. */
     @Nullable
     Cause endedBy() {
-        Stay now = now();
+        StateSpan now = now();
         return now == null || now.state() != TcpState.CLOSE ? null : now.cause();
     }
 
     /** Its first FIN; null if it sent none. */
     @Nullable
-    Stay fin() {
-        Stay first = in(TcpState.FIN_WAIT1);
+    StateSpan fin() {
+        StateSpan first = in(TcpState.FIN_WAIT1);
         return first == null ? in(TcpState.LAST_ACK) : first;
     }
 

@@ -9,11 +9,11 @@ import tcpstates.event.Verdict;
 import tcpstates.event.VerdictKind;
 
 /** A verdict in the making. What is not known is left out, and its clause in the sentence with it. */
-final class Finding {
+final class VerdictBuilder {
     private final VerdictKind kind;
     private final List<Verdict.Argument> arguments = new ArrayList<>();
 
-    Finding(VerdictKind kind) {
+    VerdictBuilder(VerdictKind kind) {
         this.kind = kind;
     }
 
@@ -22,7 +22,7 @@ final class Finding {
     }
 
     /** A packet by its number; 0: it was not captured. */
-    Finding packet(String name, long number) {
+    VerdictBuilder packet(String name, long number) {
         if (number > 0) {
             arguments.add(new Verdict.Packet(name, number));
         }
@@ -30,7 +30,7 @@ final class Finding {
     }
 
     /** A time, ns; negative: not known. */
-    Finding time(String name, long nanos) {
+    VerdictBuilder time(String name, long nanos) {
         if (nanos >= 0) {
             arguments.add(new Verdict.Time(name, nanos));
         }
@@ -38,40 +38,40 @@ final class Finding {
     }
 
     /** A time, ns; 0 or negative: nothing to tell. */
-    Finding timeIfAny(String name, long nanos) {
+    VerdictBuilder timeIfAny(String name, long nanos) {
         return nanos > 0 ? time(name, nanos) : this;
     }
 
     /** Something countable; 0: nothing to tell. */
-    Finding count(String name, long value) {
+    VerdictBuilder count(String name, long value) {
         if (value > 0) {
             arguments.add(new Verdict.Count(name, value));
         }
         return this;
     }
 
-    Finding connection(String name, int number) {
+    VerdictBuilder connection(String name, int number) {
         arguments.add(new Verdict.Connection(name, number));
         return this;
     }
 
-    Finding end(String name, Role role) {
+    VerdictBuilder end(String name, Role role) {
         arguments.add(new Verdict.End(name, role));
         return this;
     }
 
-    Finding state(String name, TcpState state) {
+    VerdictBuilder state(String name, TcpState state) {
         arguments.add(new Verdict.State(name, state));
         return this;
     }
 
-    Finding flags(String name, int bits) {
+    VerdictBuilder flags(String name, int bits) {
         arguments.add(new Verdict.Flags(name, bits));
         return this;
     }
 
     /** How often a segment was repeated, at which intervals, and in which packet the last time; null: not at all. */
-    Finding series(@Nullable RepeatSeries series) {
+    VerdictBuilder series(@Nullable BackoffHistory series) {
         if (series != null) {
             count("repeats", series.attempts());
             arguments.add(new Verdict.Times("intervals", series.intervals()));

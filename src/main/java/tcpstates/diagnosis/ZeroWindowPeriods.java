@@ -3,8 +3,8 @@ package tcpstates.diagnosis;
 import tcpstates.packet.TcpSegment;
 
 /** The times for which an endpoint's window was closed: the present one, and the longest that is over. */
-final class Stalls {
-    private long since = EndBiography.NEVER;
+final class ZeroWindowPeriods {
+    private long since = EndpointHistory.NEVER;
     private long packet;
     private long longest;
     private long longestFrom;
@@ -13,21 +13,21 @@ final class Stalls {
     /** It advertises a window, closed or open. */
     void advertises(TcpSegment s) {
         if (s.window() == 0) {
-            if (since == EndBiography.NEVER) {
+            if (since == EndpointHistory.NEVER) {
                 since = s.time();
                 packet = s.number();
             }
-        } else if (since != EndBiography.NEVER) {
+        } else if (since != EndpointHistory.NEVER) {
             if (s.time() - since > longest) {
                 longest = s.time() - since;
                 longestFrom = packet;
                 longestTo = s.number();
             }
-            since = EndBiography.NEVER;
+            since = EndpointHistory.NEVER;
         }
     }
 
-    /** Since when it is closed (ns since the epoch), {@link EndBiography#NEVER} if it is open. */
+    /** Since when it is closed (ns since the epoch), {@link EndpointHistory#NEVER} if it is open. */
     long since() {
         return since;
     }

@@ -21,7 +21,7 @@ import tcpstates.tcp.Connection;
  * only what no event tells (counts, closed windows, what came last before a RST). Some 600 bytes, whatever the length of the
  * connection.
  */
-public final class Biography {
+public final class ConnectionHistory {
     /** Number of the connection that had the same addresses and ports before; 0 if none. */
     int predecessor;
 
@@ -35,30 +35,30 @@ public final class Biography {
 
     final SocketAddress clientAddress;
     final SocketAddress serverAddress;
-    final EndBiography client = new EndBiography(Role.CLIENT);
-    final EndBiography server = new EndBiography(Role.SERVER);
+    final EndpointHistory client = new EndpointHistory(Role.CLIENT);
+    final EndpointHistory server = new EndpointHistory(Role.SERVER);
 
     /** The first RST that was ignored or challenged, if any, and how many there were. */
     @Nullable
-    SeenReset ignoredReset;
+    ObservedReset ignoredReset;
 
     int ignoredResets;
 
     /** The latest RST. */
     @Nullable
-    SeenReset lastReset;
+    ObservedReset lastReset;
 
     /** The latest RST that closed an end. */
     @Nullable
-    SeenReset fatalReset;
+    ObservedReset fatalReset;
 
     /** Who sent the present packet if it is a bare SYN. */
-    private @Nullable EndBiography synSender;
+    private @Nullable EndpointHistory synSender;
 
     /** Who sent the packet before it if that was a bare SYN. */
-    private @Nullable EndBiography previousSynSender;
+    private @Nullable EndpointHistory previousSynSender;
 
-    Biography(SocketAddress clientAddress, SocketAddress serverAddress, int predecessor, boolean challenged) {
+    ConnectionHistory(SocketAddress clientAddress, SocketAddress serverAddress, int predecessor, boolean challenged) {
         this.predecessor = predecessor;
         this.challenged = challenged;
         this.clientAddress = clientAddress;
@@ -72,7 +72,7 @@ public final class Biography {
 
     /** A packet passes by; its events follow. */
     public void packet(TcpSegment s, boolean fromClient) {
-        EndBiography sender = fromClient ? client : server;
+        EndpointHistory sender = fromClient ? client : server;
         previousSynSender = synSender;
         boolean bareSyn = s.has(TcpSegment.SYN) && !s.has(TcpSegment.ACK);
         synSender = bareSyn ? sender : null;
@@ -84,7 +84,7 @@ public final class Biography {
         switch (event) {
             case Transition t -> transition(t);
             case Retransmission r -> {
-                EndBiography end = end(r.endpoint());
+                EndpointHistory end = end(r.endpoint());
                 boolean answer = previousSynSender != null && previousSynSender != end;
                 end.repeats(r, answer, peerOf(end));
             }
@@ -96,7 +96,7 @@ public final class Biography {
     }
 
     private void transition(Transition t) {
-        EndBiography end = t.role() == Role.CLIENT ? client : server;
+        EndpointHistory end = t.role() == Role.CLIENT ? client : server;
         end.changes(t);
         boolean reset = t.cause() == Cause.SENT_RESET
                 || t.cause() == Cause.ANSWERED_WITH_RESET
@@ -108,9 +108,9 @@ public final class Biography {
     }
 
     private void reset(Reset r) {
-        EndBiography sender = end(r.endpoint());
-        EndBiography receiver = peerOf(sender);
-        lastReset = new SeenReset(
+        EndpointHistory sender = end(r.endpoint());
+        EndpointHistory receiver = peerOf(sender);
+        lastReset = new ObservedReset(
                 r.packet(),
                 r.time(),
                 sender,
@@ -128,11 +128,11 @@ public final class Biography {
         }
     }
 
-    private EndBiography end(SocketAddress address) {
+    private EndpointHistory end(SocketAddress address) {
         return address.equals(clientAddress) ? client : server;
     }
 
-    EndBiography peerOf(EndBiography end) {
+    EndpointHistory peerOf(EndpointHistory end) {
         return end == client ? server : client;
     }
 
@@ -162,7 +162,7 @@ public final class Biography {
 
     /** Who sent the first FIN, or else the RST that ended it. */
     private @Nullable Role closedBy() {
-        EndBiography closer = closer();
+        EndpointHistory closer = closer();
         if (closer != null) {
             return closer.role;
         }
@@ -171,9 +171,9 @@ public final class Biography {
 
     /** Who sent the first FIN; null if nobody did. */
     @Nullable
-    EndBiography closer() {
-        Stay fromClient = client.fin();
-        Stay fromServer = server.fin();
+    EndpointHistory closer() {
+        StateSpan fromClient = client.fin();
+        StateSpan fromServer = server.fin();
         if (fromClient == null || fromServer == null) {
             return fromClient != null ? client : fromServer != null ? server : null;
         }
@@ -185,12 +185,12 @@ public final class Biography {
         if (!client.wasIn(TcpState.SYN_SENT)) {
             return null;
         }
-        Stay syn = begunBy(client.in(TcpState.SYN_SENT), Cause.SENT_SYN);
-        Stay synAck = server.in(TcpState.SYN_RECV);
+        StateSpan syn = begunBy(client.in(TcpState.SYN_SENT), Cause.SENT_SYN);
+        StateSpan synAck = server.in(TcpState.SYN_RECV);
         if (synAck != null && synAck.cause() != Cause.RECEIVED_SYN_IN_SYN_SENT) {
             synAck = begunBy(synAck, Cause.RECEIVED_SYN);
         }
-        Stay ack = begunBy(client.in(TcpState.ESTABLISHED), Cause.RECEIVED_SYN_ACK);
+        StateSpan ack = begunBy(client.in(TcpState.ESTABLISHED), Cause.RECEIVED_SYN_ACK);
         return new Handshake(
                 packet(syn),
                 packet(synAck),
@@ -201,15 +201,15 @@ public final class Biography {
 
     @Nullable
     Teardown teardown() {
-        EndBiography first = closer();
-        Stay fin1 = first == null ? null : first.fin();
+        EndpointHistory first = closer();
+        StateSpan fin1 = first == null ? null : first.fin();
         if (first == null || fin1 == null) {
             return null;
         }
-        EndBiography second = peerOf(first);
-        Stay fin2 = second.fin();
-        Stay ack1 = ofReceivedFin(second, TcpState.CLOSE_WAIT, TcpState.CLOSING);
-        Stay ack2 = ofReceivedFin(first, TcpState.TIME_WAIT, TcpState.CLOSING);
+        EndpointHistory second = peerOf(first);
+        StateSpan fin2 = second.fin();
+        StateSpan ack1 = ofReceivedFin(second, TcpState.CLOSE_WAIT, TcpState.CLOSING);
+        StateSpan ack2 = ofReceivedFin(first, TcpState.TIME_WAIT, TcpState.CLOSING);
         return new Teardown(
                 packet(begunBy(fin1, Cause.SENT_FIN)),
                 packet(ack1),
@@ -221,17 +221,17 @@ public final class Biography {
     }
 
     /** The stay, if it began for this reason. */
-    private static @Nullable Stay begunBy(@Nullable Stay stay, Cause cause) {
+    private static @Nullable StateSpan begunBy(@Nullable StateSpan stay, Cause cause) {
         return stay != null && stay.cause() == cause ? stay : null;
     }
 
-    private static long packet(@Nullable Stay stay) {
+    private static long packet(@Nullable StateSpan stay) {
         return stay == null ? 0 : stay.packet();
     }
 
     /** The stay that the end began by acknowledging its peer's FIN; null if that acknowledgement was not captured. */
-    private static @Nullable Stay ofReceivedFin(EndBiography end, TcpState first, TcpState second) {
-        Stay stay = begunBy(end.in(first), Cause.RECEIVED_FIN);
+    private static @Nullable StateSpan ofReceivedFin(EndpointHistory end, TcpState first, TcpState second) {
+        StateSpan stay = begunBy(end.in(first), Cause.RECEIVED_FIN);
         return stay == null ? begunBy(end.in(second), Cause.RECEIVED_FIN) : stay;
     }
 }

@@ -5,7 +5,7 @@ import tcpstates.packet.Checksum;
 import tcpstates.packet.TcpSegment;
 
 /** Looks at every packet for traces of the capturing itself: time stamps in the wrong order, checksums not filled in. */
-public final class HealthMonitor {
+public final class CaptureHealthMonitor {
     /** Queues of a network card and CPUs mix packets up by less; what lies back farther was stamped by a clock that was set. */
     private static final long CLOCK_STEP_NANOS = 1_000_000_000;
 
@@ -58,7 +58,7 @@ public final class HealthMonitor {
     }
 
     /** Adds up with a monitor that got the same packets, but other segments of them. */
-    public void include(HealthMonitor other) {
+    public void include(CaptureHealthMonitor other) {
         verified += other.verified;
         unfinished += other.unfinished;
         wrong += other.wrong;

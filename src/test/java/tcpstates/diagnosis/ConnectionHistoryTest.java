@@ -17,7 +17,7 @@ import tcpstates.event.TcpState;
 import tcpstates.event.Teardown;
 import tcpstates.event.Transition;
 
-class BiographyTest {
+class ConnectionHistoryTest {
     private static final SocketAddress SERVER = new SocketAddress(0, 0x0a000002L, false, 80);
     private static final SocketAddress CLIENT = new SocketAddress(0, 0x0a000001L, false, 40000);
     private static final Counters NO_COUNTERS = new Counters(0, 0, 0, 0, 0, 0, 0);
@@ -46,7 +46,7 @@ class BiographyTest {
 
     @Test
     void givesTheTimeOfACorrectedStateBackToTheStateBefore() {
-        var end = new EndBiography(Role.SERVER);
+        var end = new EndpointHistory(Role.SERVER);
         end.changes(change(1, TcpState.LISTEN, TcpState.SYN_RECV, Evidence.SENT, Cause.RECEIVED_SYN));
         end.changes(change(3, TcpState.SYN_RECV, TcpState.ESTABLISHED, Evidence.PRESUMED, Cause.HANDSHAKE_ACKED));
         end.changes(change(7, TcpState.ESTABLISHED, TcpState.SYN_RECV, Evidence.CORRECTED, Cause.SYN_ACK_REPEATED));
@@ -57,7 +57,7 @@ class BiographyTest {
 
     @Test
     void takesTwoStatesBackOneAfterTheOther() {
-        var end = new EndBiography(Role.SERVER);
+        var end = new EndpointHistory(Role.SERVER);
         end.changes(change(1, TcpState.CLOSE, TcpState.ESTABLISHED, Evidence.PRESUMED, Cause.MID_STREAM));
         end.changes(change(2, TcpState.ESTABLISHED, TcpState.CLOSE_WAIT, Evidence.PRESUMED, Cause.FIN_ON_ITS_WAY));
         end.changes(change(2, TcpState.CLOSE_WAIT, TcpState.CLOSE, Evidence.PRESUMED, Cause.RECEIVED_RESET));
