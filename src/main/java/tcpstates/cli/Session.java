@@ -19,7 +19,7 @@ import tcpstates.capture.file.SaveFile;
 import tcpstates.capture.file.SavedCapture;
 import tcpstates.capture.libpcap.LiveSource;
 import tcpstates.diagnosis.CaptureHealthMonitor;
-import tcpstates.diagnosis.detect.Piles;
+import tcpstates.diagnosis.detect.Detectors;
 import tcpstates.engine.BatchMerger;
 import tcpstates.engine.ChunkBoundary;
 import tcpstates.engine.CountingWorker;
@@ -170,7 +170,7 @@ final class Session {
             @Nullable SaveFile output)
             throws CaptureException {
         StateCounts states = new StateCounts(promptly(report));
-        Piles piles = piles(states);
+        Detectors piles = piles(states);
         Shard follower = follower(
                 piles == null ? states : piles,
                 settings,
@@ -209,7 +209,7 @@ final class Session {
                         worker -> follower(worker, settings, source),
                         out -> options.format.open(out, times(source), options)));
         StateCounts states = new StateCounts(report);
-        Piles piles = piles(states);
+        Detectors piles = piles(states);
         BatchMerger merge = new BatchMerger(crew.workers(), piles == null ? states : piles, report);
         Followed followed = work(source, signals, crew, List.of(states), merge::run);
         end(piles);
@@ -243,11 +243,11 @@ final class Session {
     }
 
     /** What tells what shows of several connections together; null if nobody wants to know. */
-    private @Nullable Piles piles(EventSink sink) {
-        return options.format.tellsFindings() ? new Piles(sink, options.live(), options.ephemeralPorts) : null;
+    private @Nullable Detectors piles(EventSink sink) {
+        return options.format.tellsFindings() ? new Detectors(sink, options.live(), options.ephemeralPorts) : null;
     }
 
-    private static void end(@Nullable Piles piles) {
+    private static void end(@Nullable Detectors piles) {
         if (piles != null) {
             piles.end();
         }

@@ -35,12 +35,12 @@ final class PortScans {
     private static final List<ProbeMethod> BY_FLAGS =
             List.of(ProbeMethod.FIN, ProbeMethod.NULL, ProbeMethod.XMAS, ProbeMethod.OTHER_FLAGS);
 
-    private final Progress progress;
-    private final PileTable<Scan> scans;
+    private final HandshakeFlags progress;
+    private final AggregateTable<Scan> scans;
 
-    PortScans(Progress progress, EventSink sink, boolean live) {
+    PortScans(HandshakeFlags progress, EventSink sink, boolean live) {
         this.progress = progress;
-        scans = new PileTable<>(sink, live, Scan::new);
+        scans = new AggregateTable<>(sink, live, Scan::new);
     }
 
     void transition(Transition change) {
@@ -99,34 +99,34 @@ final class PortScans {
         if (summary.bytes() > 0) {
             return;
         }
-        if ((came & Progress.CALLED) != 0) {
+        if ((came & HandshakeFlags.CALLED) != 0) {
             handshake(summary, came);
-        } else if ((came & Progress.JOINED) != 0) {
+        } else if ((came & HandshakeFlags.JOINED) != 0) {
             bareAck(summary, came);
         }
     }
 
     private void handshake(ConnectionSummary summary, int came) {
         int outcome;
-        if ((came & Progress.REFUSED) != 0) {
+        if ((came & HandshakeFlags.REFUSED) != 0) {
             outcome = Scan.CLOSED;
-        } else if ((came & Progress.COMPLETED) != 0) {
+        } else if ((came & HandshakeFlags.COMPLETED) != 0) {
             if (summary.clientState() == TcpState.ESTABLISHED) {
                 return; // idle, but alive
             }
             outcome = Scan.OPEN_BY_WHOLE;
         } else {
-            outcome = (came & Progress.ANSWERED) != 0 ? Scan.OPEN_BY_HALF : Scan.UNANSWERED;
+            outcome = (came & HandshakeFlags.ANSWERED) != 0 ? Scan.OPEN_BY_HALF : Scan.UNANSWERED;
         }
         probe(ProbeMethod.SYN_OR_CONNECT, summary.client(), summary.server(), outcome, summary.start(), summary.end());
     }
 
     private void bareAck(ConnectionSummary summary, int came) {
-        boolean disowned = (came & Progress.DISOWNED) != 0;
+        boolean disowned = (came & HandshakeFlags.DISOWNED) != 0;
         if (summary.packets() != (disowned ? PACKETS_OF_ACK_PROBE : 1)) {
             return;
         }
-        boolean byServer = (came & Progress.JOINED_BY_SERVER) != 0;
+        boolean byServer = (came & HandshakeFlags.JOINED_BY_SERVER) != 0;
         SocketAddress scanner = byServer ? summary.server() : summary.client();
         SocketAddress target = byServer ? summary.client() : summary.server();
         int outcome = disowned ? Scan.CLOSED : Scan.UNANSWERED;
@@ -152,7 +152,7 @@ final class PortScans {
     }
 
     /** What one host learnt of the ports of another. */
-    private static final class Scan extends Pile {
+    private static final class Scan extends Aggregate {
         /** What a port was found to be; of several answers the highest counts. */
         static final int UNANSWERED = 1;
 

@@ -21,10 +21,10 @@ final class PortUses {
      */
     static final int SHARE = 2;
 
-    private final PileTable<PortsInUse> piles;
+    private final AggregateTable<PortsInUse> piles;
 
     PortUses(PortRange ephemeral, EventSink sink, boolean live) {
-        piles = new PileTable<>(sink, live, () -> new PortsInUse(ephemeral));
+        piles = new AggregateTable<>(sink, live, () -> new PortsInUse(ephemeral));
     }
 
     void transition(Transition change) {
@@ -70,7 +70,7 @@ final class PortUses {
     }
 
     /** The ports of one client towards one server and port. */
-    private static final class PortsInUse extends Pile {
+    private static final class PortsInUse extends Aggregate {
         private final PortRange range;
         private int now;
         private int timeWait;

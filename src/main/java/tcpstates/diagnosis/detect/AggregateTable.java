@@ -18,20 +18,20 @@ import tcpstates.event.SocketAddress;
  *
  * @param <P> the pile
  */
-final class PileTable<P extends Pile> {
+final class AggregateTable<P extends Aggregate> {
     /** Some 10 MB of piles. */
     static final int MAX_PILES = 1 << 14;
     /** Entries of all sets together: 16 MB of numbers at most half of which are in use. */
     static final int MAX_WEIGHT = 1 << 20;
 
-    private static final Comparator<Pile> BY_TIME = Comparator.comparingLong(Pile::since);
+    private static final Comparator<Aggregate> BY_TIME = Comparator.comparingLong(Aggregate::since);
 
     private final EventSink sink;
     private final boolean live;
     private final Supplier<P> maker;
-    private final @Nullable Pile[] buckets = new Pile[MAX_PILES];
-    private @Nullable Pile oldest;
-    private @Nullable Pile newest;
+    private final @Nullable Aggregate[] buckets = new Aggregate[MAX_PILES];
+    private @Nullable Aggregate oldest;
+    private @Nullable Aggregate newest;
     private int size;
     private long weight;
 
@@ -40,7 +40,7 @@ final class PileTable<P extends Pile> {
      * @param live whether a pile is told as soon as it passes its threshold, too
      * @param maker makes an empty pile
      */
-    PileTable(EventSink sink, boolean live, Supplier<P> maker) {
+    AggregateTable(EventSink sink, boolean live, Supplier<P> maker) {
         this.sink = sink;
         this.live = live;
         this.maker = maker;
@@ -49,13 +49,13 @@ final class PileTable<P extends Pile> {
     /** The pile of that key; null if there is none. The addresses' own ports do not count. */
     @Nullable
     P find(int kind, SocketAddress first, int firstPort, SocketAddress second, int secondPort) {
-        return find(Pile.hash(kind, first, firstPort, second, secondPort), kind, first, firstPort, second, secondPort);
+        return find(Aggregate.hash(kind, first, firstPort, second, secondPort), kind, first, firstPort, second, secondPort);
     }
 
     @SuppressWarnings("unchecked") // all piles come from the maker
     private @Nullable P find(
             int hash, int kind, SocketAddress first, int firstPort, SocketAddress second, int secondPort) {
-        Pile pile = buckets[hash & MAX_PILES - 1];
+        Aggregate pile = buckets[hash & MAX_PILES - 1];
         while (pile != null && (pile.hash != hash || !pile.isNamed(kind, first, firstPort, second, secondPort))) {
             pile = pile.nextOfBucket;
         }
@@ -64,7 +64,7 @@ final class PileTable<P extends Pile> {
 
     /** The pile of that key, made if there is none; it is the last one to go now. The addresses' own ports do not count. */
     P touch(int kind, SocketAddress first, int firstPort, SocketAddress second, int secondPort) {
-        int hash = Pile.hash(kind, first, firstPort, second, secondPort);
+        int hash = Aggregate.hash(kind, first, firstPort, second, secondPort);
         P pile = find(hash, kind, first, firstPort, second, secondPort);
         if (pile == null) {
             pile = maker.get();
@@ -87,7 +87,7 @@ final class PileTable<P extends Pile> {
         return touch(pile.kind(), first, first.port(), second, second.port());
     }
 
-    private void add(Pile pile, int hash) {
+    private void add(Aggregate pile, int hash) {
         pile.hash = hash;
         pile.nextOfBucket = buckets[hash & MAX_PILES - 1];
         buckets[hash & MAX_PILES - 1] = pile;
@@ -96,7 +96,7 @@ final class PileTable<P extends Pile> {
         append(pile);
     }
 
-    private void append(Pile pile) {
+    private void append(Aggregate pile) {
         pile.older = newest;
         pile.newer = null;
         if (newest == null) {
@@ -107,14 +107,14 @@ final class PileTable<P extends Pile> {
         newest = pile;
     }
 
-    private void moveToNewest(Pile pile) {
+    private void moveToNewest(Aggregate pile) {
         if (pile != newest) {
             unlink(pile);
             append(pile);
         }
     }
 
-    private void unlink(Pile pile) {
+    private void unlink(Aggregate pile) {
         if (pile.older == null) {
             oldest = pile.newer;
         } else {
@@ -127,7 +127,7 @@ final class PileTable<P extends Pile> {
         }
     }
 
-    private void remove(Pile pile) {
+    private void remove(Aggregate pile) {
         unlink(pile);
         // An old pile that is gone must keep no newer one: sockets may still refer to it.
         pile.older = null;
@@ -135,7 +135,7 @@ final class PileTable<P extends Pile> {
         pile.kept = false;
         size--;
         int bucket = pile.hash & MAX_PILES - 1;
-        Pile before = buckets[bucket];
+        Aggregate before = buckets[bucket];
         if (before == pile) {
             buckets[bucket] = pile.nextOfBucket;
         } else {
@@ -157,7 +157,7 @@ final class PileTable<P extends Pile> {
             sink.accept(pile.finding(time, false));
         }
         while (oldest != null && (size > MAX_PILES || weight > MAX_WEIGHT && size > 1)) {
-            Pile gone = oldest;
+            Aggregate gone = oldest;
             remove(gone);
             weight -= gone.weight();
             if (gone.isNotable()) {
@@ -168,8 +168,8 @@ final class PileTable<P extends Pile> {
 
     /** Tells what has passed its threshold, in the order in which it began. */
     void end(long time) {
-        List<Pile> notable = new ArrayList<>();
-        for (Pile pile = oldest; pile != null; pile = pile.newer) {
+        List<Aggregate> notable = new ArrayList<>();
+        for (Aggregate pile = oldest; pile != null; pile = pile.newer) {
             if (pile.isNotableAtEnd()) {
                 notable.add(pile);
             }

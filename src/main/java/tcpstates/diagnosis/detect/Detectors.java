@@ -11,14 +11,14 @@ import tcpstates.event.Transition;
 
 /**
  * Hands events on and adds, as {@link tcpstates.event.Finding}s, what only several connections show together. It lives on
- * events alone, never on packets, and its memory has fixed bounds: see {@link PileTable}.
+ * events alone, never on packets, and its memory has fixed bounds: see {@link AggregateTable}.
  */
-public final class Piles implements EventSink {
+public final class Detectors implements EventSink {
     private final EventSink sink;
-    private final Progress progress = new Progress();
+    private final HandshakeFlags progress = new HandshakeFlags();
     private final PortScans scans;
-    private final HalfOpenPiles halfOpens;
-    private final LingeringCloses lingering;
+    private final SynBacklogs halfOpens;
+    private final HalfClosedSockets lingering;
     private final PortUses portUses;
     private long clock = Long.MIN_VALUE;
 
@@ -27,11 +27,11 @@ public final class Piles implements EventSink {
      * @param live whether findings are told when they show, too, and not only when the capture has ended
      * @param ephemeral ports that the clients' systems hand out
      */
-    public Piles(EventSink sink, boolean live, PortRange ephemeral) {
+    public Detectors(EventSink sink, boolean live, PortRange ephemeral) {
         this.sink = sink;
         scans = new PortScans(progress, sink, live);
-        halfOpens = new HalfOpenPiles(progress, sink, live);
-        lingering = new LingeringCloses(sink, live);
+        halfOpens = new SynBacklogs(progress, sink, live);
+        lingering = new HalfClosedSockets(sink, live);
         portUses = new PortUses(ephemeral, sink, live);
     }
 

@@ -6,10 +6,10 @@ import tcpstates.event.SocketAddress;
 
 /**
  * What several connections with something in common add up to. What they have in common, its key, is a number and two addresses;
- * a {@link PileTable} keeps piles by it. The key and the table's links are fields of the pile itself, as plain numbers and without
+ * a {@link AggregateTable} keeps piles by it. The key and the table's links are fields of the pile itself, as plain numbers and without
  * objects in between: piles are looked up for most changes of a state, and each object more is another wait for the memory.
  */
-abstract class Pile {
+abstract class Aggregate {
     private int kind;
     private long firstHigh;
     private long firstLow;
@@ -24,13 +24,13 @@ abstract class Pile {
     int hash;
 
     @Nullable
-    Pile nextOfBucket;
+    Aggregate nextOfBucket;
 
     @Nullable
-    Pile older;
+    Aggregate older;
 
     @Nullable
-    Pile newer;
+    Aggregate newer;
 
     boolean kept;
 

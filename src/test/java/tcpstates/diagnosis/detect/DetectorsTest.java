@@ -19,17 +19,17 @@ import tcpstates.event.PortRange;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
 
-class PilesTest {
+class DetectorsTest {
     private static final int HOST = 0x0a000001;
     private static final int TARGET = 0x0a000002;
     private static final SocketAddress LISTENER = address(TARGET, 80);
     private static final PortRange HUNDRED_PORTS = new PortRange(40000, 40099);
 
     private final List<Finding> findings = new ArrayList<>();
-    private final Piles piles = piles(false);
+    private final Detectors piles = piles(false);
 
-    private Piles piles(boolean live) {
-        return new Piles(
+    private Detectors piles(boolean live) {
+        return new Detectors(
                 event -> {
                     if (event instanceof Finding finding) {
                         findings.add(finding);
@@ -218,7 +218,7 @@ class PilesTest {
 
     @Test
     void tellsLiveWhenAThresholdIsPassedAndAgainAtTheEnd() {
-        Piles live = piles(true);
+        Detectors live = piles(true);
         for (int port = 1; port <= 5; port++) {
             new Story(port, address(HOST, 5000), address(TARGET, port), port)
                     .refused()
@@ -241,7 +241,7 @@ class PilesTest {
         List<Finding> expected = null;
         for (int seed = 1; seed <= 20; seed++) {
             findings.clear();
-            Piles mixed = piles(false);
+            Detectors mixed = piles(false);
             mix(stories(), new Random(seed)).forEach(mixed::accept);
             mixed.end();
             if (expected == null) {
@@ -308,7 +308,7 @@ class PilesTest {
         }
         piles.end();
 
-        assertThat(most).isLessThan(8 * PileTable.MAX_PILES);
+        assertThat(most).isLessThan(8 * AggregateTable.MAX_PILES);
     }
 
     private static ConnectionSummary forget(int i) {
@@ -331,12 +331,12 @@ class PilesTest {
         for (int i = 0; i < 1_000_000; i++) {
             tell(new Story(i, address(i, 40000), LISTENER, 1).answered().untold());
         }
-        assertThat(piles.size()).isLessThan(PileTable.MAX_WEIGHT + Progress.MAX_CONNECTIONS);
+        assertThat(piles.size()).isLessThan(AggregateTable.MAX_WEIGHT + HandshakeFlags.MAX_CONNECTIONS);
         piles.end();
 
         assertThat(findings).singleElement().isInstanceOfSatisfying(Finding.HalfOpenPile.class, pile -> {
             assertThat(pile.opened()).isEqualTo(1_000_000);
-            assertThat(pile.sources()).isEqualTo(HalfOpenPiles.MAX_SOURCES);
+            assertThat(pile.sources()).isEqualTo(SynBacklogs.MAX_SOURCES);
             assertThat(pile.moreSources()).isTrue();
         });
     }
@@ -348,7 +348,7 @@ class PilesTest {
                     .refused()
                     .told());
         }
-        for (int i = 0; i <= PileTable.MAX_PILES; i++) {
+        for (int i = 0; i <= AggregateTable.MAX_PILES; i++) {
             tell(new Story(10 + i, address(i, 5000), address(i + 1, 80), 2)
                     .refused()
                     .told());

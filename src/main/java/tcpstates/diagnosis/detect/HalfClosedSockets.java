@@ -11,7 +11,7 @@ import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
 
 /** Sockets of which one end has closed and the other has not. */
-final class LingeringCloses {
+final class HalfClosedSockets {
     /**
      * Linux' {@code net.ipv4.tcp_fin_timeout}: for so long an end whose program has closed remembers the connection in
      * FIN_WAIT2. From then on the other end waits for nobody.
@@ -26,7 +26,7 @@ final class LingeringCloses {
 
     private static final int SERVERS = 2;
 
-    private final PileTable<Lingering> piles;
+    private final AggregateTable<Lingering> piles;
     private final Long2ObjectOpenHashMap<Socket> sockets = new Long2ObjectOpenHashMap<>();
 
     // Sockets that have not been in their state for long, in the order in which they came into it. The time is looked
@@ -35,8 +35,8 @@ final class LingeringCloses {
     private @Nullable Socket firstFresh;
     private @Nullable Socket lastFresh;
 
-    LingeringCloses(EventSink sink, boolean live) {
-        piles = new PileTable<>(sink, live, Lingering::new);
+    HalfClosedSockets(EventSink sink, boolean live) {
+        piles = new AggregateTable<>(sink, live, Lingering::new);
     }
 
     private static final class Socket {
@@ -183,7 +183,7 @@ final class LingeringCloses {
     }
 
     /** Sockets of one program that are in one state. */
-    private static final class Lingering extends Pile {
+    private static final class Lingering extends Aggregate {
         private long entered;
         private long left;
         private long lasting;

@@ -12,7 +12,7 @@ import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
 
 /** Listeners with many handshakes that their clients do not complete. */
-final class HalfOpenPiles {
+final class SynBacklogs {
     /**
      * Handshakes in SYN_RECV at once, or without any answer in all: SOMAXCONN before Linux 5.4 and still the backlog that many
      * programs ask for, at which a listener begins to drop SYNs or to answer with cookies.
@@ -22,12 +22,12 @@ final class HalfOpenPiles {
     /** Distinct clients that are told apart for one listener. */
     static final int MAX_SOURCES = 1 << 16;
 
-    private final Progress progress;
-    private final PileTable<HalfOpens> piles;
+    private final HandshakeFlags progress;
+    private final AggregateTable<HalfOpens> piles;
 
-    HalfOpenPiles(Progress progress, EventSink sink, boolean live) {
+    SynBacklogs(HandshakeFlags progress, EventSink sink, boolean live) {
         this.progress = progress;
-        piles = new PileTable<>(sink, live, HalfOpens::new);
+        piles = new AggregateTable<>(sink, live, HalfOpens::new);
     }
 
     void transition(Transition change) {
@@ -58,7 +58,7 @@ final class HalfOpenPiles {
 
     /** Looks at a connection that is over, or that the capture ends with. */
     void summary(ConnectionSummary summary) {
-        boolean unanswered = progress.of(summary.connection()) == Progress.CALLED;
+        boolean unanswered = progress.of(summary.connection()) == HandshakeFlags.CALLED;
         if (!unanswered && summary.serverState() != TcpState.SYN_RECV) {
             return;
         }
@@ -88,7 +88,7 @@ final class HalfOpenPiles {
     }
 
     /** The handshakes with one listener. */
-    private static final class HalfOpens extends Pile {
+    private static final class HalfOpens extends Aggregate {
         private final LongOpenHashSet sources = new LongOpenHashSet();
         private boolean moreSources;
         private int now;

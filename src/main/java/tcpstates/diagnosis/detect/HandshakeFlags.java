@@ -9,7 +9,7 @@ import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
 
 /** How far each connection has come, in a few bits: what a summary at its end does not tell any more. */
-final class Progress {
+final class HandshakeFlags {
     static final int CALLED = 1;
     static final int ANSWERED = 1 << 1;
     static final int COMPLETED = 1 << 2;
