@@ -15,7 +15,7 @@ import tcpstates.os.CLibrary;
 import tcpstates.report.Language;
 import tcpstates.report.tcpdump.LineOptions;
 import tcpstates.tcp.IdleTimeOuts;
-import tcpstates.tracker.Bounds;
+import tcpstates.tracker.Memcap;
 
 /** The command line, as it was typed. Letters mean what they mean in tcpdump; {@code --help} is made of what stands here. */
 @Command(
@@ -473,9 +473,9 @@ final class Options {
     }
 
     /** How many connections may be kept. */
-    Bounds bounds() {
-        return new Bounds(
-                maxConnections == null ? Bounds.NONE : maxConnections,
+    Memcap bounds() {
+        return new Memcap(
+                maxConnections == null ? Memcap.NONE : maxConnections,
                 maxMemory == null ? Runtime.getRuntime().maxMemory() / 2 : maxMemory);
     }
 

@@ -43,7 +43,7 @@ import tcpstates.report.SummaryReport;
 import tcpstates.report.TimeFormat;
 import tcpstates.report.tcpdump.TcpdumpReport;
 import tcpstates.tracker.ConnectionTracker;
-import tcpstates.tracker.Openings;
+import tcpstates.tracker.ProvisionalNumbers;
 import tcpstates.tracker.TrackerOptions;
 
 /** One capture from its opening to its last line: wires source, tracker and report together. */
@@ -205,7 +205,7 @@ final class Session {
                         source,
                         share,
                         division.chunk(),
-                        new Openings(),
+                        new ProvisionalNumbers(),
                         worker -> follower(worker, settings, source),
                         out -> options.format.open(out, times(source), options)));
         StateCounts states = new StateCounts(report);
@@ -265,7 +265,7 @@ final class Session {
     private Shard follower(
             EventSink sink,
             SysctlSettings settings,
-            @Nullable Openings openings,
+            @Nullable ProvisionalNumbers openings,
             FlowShard share,
             ChunkBoundary border,
             @Nullable PacketFilter packetFilter,

@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import tcpstates.event.Event;
 import tcpstates.report.Report;
-import tcpstates.tracker.Openings;
+import tcpstates.tracker.ProvisionalNumbers;
 
 /** What one of several threads tells of a chunk: events, where each belongs among those of the others, and what is printed of it. */
 final class EventBatch {
@@ -35,7 +35,7 @@ final class EventBatch {
     }
 
     /** Puts the final numbers in the place of provisional ones. */
-    void renumber(Openings numbers) {
+    void renumber(ProvisionalNumbers numbers) {
         if (numbers.isSettled()) {
             return;
         }

@@ -9,9 +9,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
-import tcpstates.tracker.Bounds;
 import tcpstates.tracker.ConnectionTracker;
-import tcpstates.tracker.Openings;
+import tcpstates.tracker.Memcap;
+import tcpstates.tracker.ProvisionalNumbers;
 
 /**
  * Threads that analyse one capture together, with the same result as one thread. Each walks through all of the packets and
@@ -31,11 +31,11 @@ public final class ParallelRun<W extends Worker> {
     private final List<W> workers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final List<ConnectionTracker> trackers;
-    private final List<Openings> openings;
+    private final List<ProvisionalNumbers> openings;
     private final CountDownLatch working;
     private final CyclicBarrier meeting;
     private final CyclicBarrier eviction;
-    private final Bounds bounds;
+    private final Memcap bounds;
     private final HeapGuard heap;
     private final int crowd;
     private volatile boolean stopped;
@@ -53,7 +53,7 @@ public final class ParallelRun<W extends Worker> {
      * @param bounds of what all workers together may keep
      * @param heap keeps the heap near that
      */
-    public ParallelRun(int size, int crowd, Bounds bounds, HeapGuard heap, Hiring<W> hiring) throws CaptureException {
+    public ParallelRun(int size, int crowd, Memcap bounds, HeapGuard heap, Hiring<W> hiring) throws CaptureException {
         for (int i = 0; i < size; i++) {
             workers.add(hiring.hire(this, new FlowShard(i, size)));
         }
@@ -161,7 +161,7 @@ public final class ParallelRun<W extends Worker> {
     /** All workers wait, each at the end of the same chunk: the place for what none of them can decide alone. */
     private void betweenChunks() {
         if (!openings.isEmpty()) {
-            Openings.rank(openings);
+            ProvisionalNumbers.rank(openings);
         }
         nearBounds = bounds.areNear(trackers, packets(), 0);
         long more = CHUNKS_APART * workers.getFirst().chunk();

@@ -8,14 +8,14 @@ import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketSource;
 import tcpstates.event.Event;
 import tcpstates.report.Report;
-import tcpstates.tracker.Openings;
+import tcpstates.tracker.ProvisionalNumbers;
 
 /** A worker that prints what it has to tell of its connections into logs, which {@link BatchMerger} puts together. */
 public final class PrintingWorker extends Worker {
     /** One is written while the other one is merged. */
     private static final int LOGS = 2;
 
-    private final Openings openings;
+    private final ProvisionalNumbers openings;
     private final Report report;
     private final BlockingQueue<EventBatch> written = new LinkedBlockingQueue<>();
     private final BlockingQueue<EventBatch> free = new LinkedBlockingQueue<>();
@@ -33,7 +33,7 @@ public final class PrintingWorker extends Worker {
             PacketSource source,
             FlowShard share,
             int chunk,
-            Openings openings,
+            ProvisionalNumbers openings,
             Equipment equipment,
             Function<OutputStream, Report> report)
             throws CaptureException {

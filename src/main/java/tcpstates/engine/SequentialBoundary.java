@@ -1,8 +1,8 @@
 package tcpstates.engine;
 
 import java.util.List;
-import tcpstates.tracker.Bounds;
 import tcpstates.tracker.ConnectionTracker;
+import tcpstates.tracker.Memcap;
 
 /**
  * The borders of a capture that one thread follows.
@@ -11,7 +11,7 @@ import tcpstates.tracker.ConnectionTracker;
  * @param bounds of what it may keep
  * @param heap keeps the heap near that
  */
-public record SequentialBoundary(long chunk, Bounds bounds, HeapGuard heap) implements ChunkBoundary {
+public record SequentialBoundary(long chunk, Memcap bounds, HeapGuard heap) implements ChunkBoundary {
     @Override
     public boolean pass() {
         return true;

@@ -5,7 +5,7 @@ import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketSource;
 import tcpstates.event.EventSink;
 import tcpstates.tracker.ConnectionTracker;
-import tcpstates.tracker.Openings;
+import tcpstates.tracker.ProvisionalNumbers;
 
 /** One of the threads of a {@link ParallelRun}: walks through the whole capture and follows its share of the connections. */
 public abstract class Worker implements Runnable, ChunkBoundary, EventSink {
@@ -20,7 +20,7 @@ public abstract class Worker implements Runnable, ChunkBoundary, EventSink {
     final int chunk;
     private final PacketSource source;
     private final FlowShard share;
-    private final @Nullable Openings openings;
+    private final @Nullable ProvisionalNumbers openings;
     private final Shard follower;
     private boolean atEnd;
     private @Nullable CaptureException damage;
@@ -29,7 +29,7 @@ public abstract class Worker implements Runnable, ChunkBoundary, EventSink {
      * @param openings gets connections whose numbers are provisional; null if nobody wants to know numbers
      * @param equipment makes what follows the share
      */
-    Worker(ParallelRun<?> crew, PacketSource source, FlowShard share, int chunk, @Nullable Openings openings, Equipment equipment)
+    Worker(ParallelRun<?> crew, PacketSource source, FlowShard share, int chunk, @Nullable ProvisionalNumbers openings, Equipment equipment)
             throws CaptureException {
         this.crew = crew;
         this.source = source;
@@ -84,7 +84,7 @@ public abstract class Worker implements Runnable, ChunkBoundary, EventSink {
 
     /** Connections whose numbers are provisional; null if nobody wants to know numbers. */
     @Nullable
-    public Openings openings() {
+    public ProvisionalNumbers openings() {
         return openings;
     }
 

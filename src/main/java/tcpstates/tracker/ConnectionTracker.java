@@ -17,7 +17,7 @@ import tcpstates.tcp.Connection;
 import tcpstates.tcp.KernelSettings;
 import tcpstates.tcp.StateMachine;
 import tcpstates.tracker.store.FlowTable;
-import tcpstates.tracker.store.QuietConnections;
+import tcpstates.tracker.store.IdleStore;
 import tcpstates.tracker.store.RemainingConnections;
 import tcpstates.tracker.store.TimerWheel;
 
@@ -47,10 +47,10 @@ public final class ConnectionTracker {
     private final TrackerOptions options;
     private final StateMachine machine;
     private final FlowTable table = new FlowTable();
-    private final QuietConnections quiet;
+    private final IdleStore quiet;
     private final TimerWheel timers;
     private final long[] evicted = new long[Standing.values().length];
-    private final @Nullable Openings openings;
+    private final @Nullable ProvisionalNumbers openings;
     private int connections;
     private long packet;
     private int turn;
@@ -86,13 +86,13 @@ public final class ConnectionTracker {
      *     connections are its own
      */
     public ConnectionTracker(
-            EventSink sink, KernelSettings settings, TrackerOptions options, @Nullable Openings openings) {
+            EventSink sink, KernelSettings settings, TrackerOptions options, @Nullable ProvisionalNumbers openings) {
         this.sink = sink;
         census = sink.census();
         this.options = options;
         this.openings = openings;
         machine = new StateMachine(options.outcomes() ? this::writeDown : sink, settings);
-        quiet = new QuietConnections(table, machine, this::look, this::ends, options.objects());
+        quiet = new IdleStore(table, machine, this::look, this::ends, options.objects());
         timers = quiet.timers();
     }
 
@@ -247,7 +247,7 @@ public final class ConnectionTracker {
         return packet << TURN_BITS | turn;
     }
 
-    /** Gives the connections opened since the last time their final numbers, which their {@link Openings} know by now. */
+    /** Gives the connections opened since the last time their final numbers, which their {@link ProvisionalNumbers} know by now. */
     public void settle() {
         if (openings != null) {
             connections = openings.settle();
@@ -272,7 +272,7 @@ public final class ConnectionTracker {
     }
 
     /** The connections that are put away. */
-    QuietConnections quiet() {
+    IdleStore quiet() {
         return quiet;
     }
 

@@ -68,7 +68,7 @@ class EvictionTest {
         "1, 6 5 4 3 1",
     })
     void takesThoseThatAreOverThenTheOldestHalfOpenThenTheOneIdleLongest(int most, String gone) {
-        new Bounds(most, Bounds.NONE).keep(List.of(tracker), packets);
+        new Memcap(most, Memcap.NONE).keep(List.of(tracker), packets);
 
         assertThat(ports()).isEqualTo(gone);
         assertThat(tracker.following()).isEqualTo(most);
@@ -79,7 +79,7 @@ class EvictionTest {
         tracker.restAll();
         assertThat(tracker.quiet().size()).isEqualTo(6);
 
-        new Bounds(2, Bounds.NONE).keep(List.of(tracker), packets);
+        new Memcap(2, Memcap.NONE).keep(List.of(tracker), packets);
         feed(1, "1 > P. (10)");
 
         assertThat(ports()).isEqualTo("6 5 4 3");
@@ -91,7 +91,7 @@ class EvictionTest {
 
     @Test
     void joinsAConnectionAnewWhoseNextSegmentComes() {
-        new Bounds(1, Bounds.NONE).keep(List.of(tracker), packets);
+        new Memcap(1, Memcap.NONE).keep(List.of(tracker), packets);
         feed(1, "1 > P. (10)");
         tracker.end();
 

@@ -13,25 +13,25 @@ public final class RemainingConnections {
     /** Marks an index of {@link #objects}; handles of records are not negative. */
     private static final int OBJECT = 1 << 31;
 
-    private final QuietConnections quiet;
+    private final IdleStore quiet;
     private final List<Connection> objects = new ArrayList<>();
     /** Number of the connection in the upper half, where it is in the lower one. */
     private final LongArrayList order;
 
     /** All connections. */
-    public RemainingConnections(FlowTable table, QuietConnections quiet) {
+    public RemainingConnections(FlowTable table, IdleStore quiet) {
         this(table, quiet, table.size() + quiet.size(), c -> true, record -> true);
     }
 
     /** Those that are wanted. */
     public RemainingConnections(
-            FlowTable table, QuietConnections quiet, Predicate<Connection> wantedObjects, IntPredicate wantedRecords) {
+            FlowTable table, IdleStore quiet, Predicate<Connection> wantedObjects, IntPredicate wantedRecords) {
         this(table, quiet, 0, wantedObjects, wantedRecords);
     }
 
     private RemainingConnections(
             FlowTable table,
-            QuietConnections quiet,
+            IdleStore quiet,
             int expected,
             Predicate<Connection> wantedObjects,
             IntPredicate wantedRecords) {

@@ -17,7 +17,7 @@ import tcpstates.tcp.StateMachine;
  * connection becomes an object again when its next segment comes. Which ones are records changes nothing of what is told, only
  * the memory that they take.
  */
-public final class QuietConnections implements TimerWheel.Keeper {
+public final class IdleStore implements TimerWheel.Keeper {
     /** Connections that are as busy as this are better left as they are. */
     private static final long QUIET_NANOS = 1_000_000_000;
 
@@ -56,9 +56,9 @@ public final class QuietConnections implements TimerWheel.Keeper {
     private final TimerWheel timers = new TimerWheel(this);
     private final ConnectionCodec codec = new ConnectionCodec();
     private final RecordSlabs slabs = new RecordSlabs();
-    private final RecordSlots slots = new RecordSlots();
+    private final RecordIndex slots = new RecordIndex();
     /** Objects that have come to the flow table or are about to be over: the likeliest ones to be quiet soon. */
-    private final WaitingLine waiting = new WaitingLine();
+    private final IdleCandidates waiting = new IdleCandidates();
     /** Whether there are so many objects that it is worth while to make records of them. */
     private boolean packing;
 
@@ -82,7 +82,7 @@ public final class QuietConnections implements TimerWheel.Keeper {
      * @param ends lets time pass for a connection; tells whether that is its end
      * @param objects that are left as they are, see {@link tcpstates.tracker.TrackerOptions}
      */
-    public QuietConnections(
+    public IdleStore(
             FlowTable table, StateMachine machine, Consumer<Connection> look, Predicate<Connection> ends, int objects) {
         this.table = table;
         this.machine = machine;

@@ -12,7 +12,7 @@ import tcpstates.tcp.Connection;
  * none of them knows what the others have opened before, so their numbers are provisional: they go on from the last one that
  * was settled. As a function it tells the final number for a provisional one, and leaves a final one as it is.
  */
-public final class Openings implements IntUnaryOperator {
+public final class ProvisionalNumbers implements IntUnaryOperator {
     private final List<Connection> connections = new ArrayList<>();
     /** The packets that opened them, which is what their order goes by. */
     private long[] packets = new long[64];
@@ -35,19 +35,19 @@ public final class Openings implements IntUnaryOperator {
     }
 
     /** Finds the final numbers of what all trackers have opened, while none of them goes on. */
-    public static void rank(List<Openings> all) {
+    public static void rank(List<ProvisionalNumbers> all) {
         int number = all.getFirst().settled;
-        for (Openings first = earliest(all); first != null; first = earliest(all)) {
+        for (ProvisionalNumbers first = earliest(all); first != null; first = earliest(all)) {
             first.numbers[first.next++] = ++number;
         }
-        for (Openings openings : all) {
+        for (ProvisionalNumbers openings : all) {
             openings.last = number;
         }
     }
 
-    private static @Nullable Openings earliest(List<Openings> all) {
-        Openings earliest = null;
-        for (Openings openings : all) {
+    private static @Nullable ProvisionalNumbers earliest(List<ProvisionalNumbers> all) {
+        ProvisionalNumbers earliest = null;
+        for (ProvisionalNumbers openings : all) {
             if (openings.next < openings.connections.size()
                     && (earliest == null || openings.packets[openings.next] < earliest.packets[earliest.next])) {
                 earliest = openings;

@@ -15,7 +15,7 @@ import tcpstates.tracker.ConnectionTracker;
 import tcpstates.tracker.Restless;
 
 /** Which connections are records changes nothing of what is told. */
-class QuietConnectionsTest {
+class IdleStoreTest {
     @ParameterizedTest
     @MethodSource("tcpstates.script.Recordings#all")
     void tellsTheSameOfConnectionsThatArePutAwayAfterEverySegment(Path file) throws CaptureException {

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * that neither looking past a record nor growing reads records. Many small tables instead of one, by the upper bits of the
  * hash: they grow one by one, each by a half, so that growing never needs much memory or time at once.
  */
-final class RecordSlots {
+final class RecordIndex {
     private static final int PART_BITS = 6;
     private static final int FIRST_SIZE = 8;
     private static final int HASH_SHIFT = 32;
@@ -29,7 +29,7 @@ final class RecordSlots {
 
     private int slot;
 
-    RecordSlots() {
+    RecordIndex() {
         Arrays.fill(parts, NO_TABLE);
     }
 

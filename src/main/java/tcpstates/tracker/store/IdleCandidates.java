@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import tcpstates.tcp.Connection;
 
 /** Connections in the order in which they were put here, each with the time of that. */
-final class WaitingLine {
+final class IdleCandidates {
     private static final int FIRST_SIZE = 1 << 8;
 
     /** A longer line that has become short is given up. */

@@ -12,7 +12,7 @@ import tcpstates.tcp.Connection.Standing;
  * <p>What is evicted depends on the packets alone, not on how the connections are divided between trackers: memory is counted by
  * what is in a connection, not by how it lies in memory.
  */
-public final class Bounds {
+public final class Memcap {
     /** No bound. */
     public static final long NONE = Long.MAX_VALUE;
 
@@ -39,7 +39,7 @@ public final class Bounds {
      * @param mostConnections to follow at once, at least 1, or {@link #NONE}
      * @param mostBytes that they may take, or {@link #NONE}
      */
-    public Bounds(long mostConnections, long mostBytes) {
+    public Memcap(long mostConnections, long mostBytes) {
         this.mostConnections = mostConnections;
         this.mostBytes = mostBytes;
     }
