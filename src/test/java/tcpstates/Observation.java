@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import tcpstates.event.Event;
 import tcpstates.event.SocketAddress;
-import tcpstates.packet.PacketDecoder.Outcome;
 import tcpstates.packet.PacketDecoder;
+import tcpstates.packet.PacketDecoder.Outcome;
 import tcpstates.packet.TcpSegment;
 import tcpstates.tracker.ConnectionTracker;
 

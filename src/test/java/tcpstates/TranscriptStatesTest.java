@@ -13,8 +13,8 @@ import tcpstates.event.Event;
 import tcpstates.event.Reset;
 import tcpstates.event.Retransmission;
 import tcpstates.event.Transition;
-import tcpstates.packet.PacketDecoder.Outcome;
 import tcpstates.packet.PacketDecoder;
+import tcpstates.packet.PacketDecoder.Outcome;
 import tcpstates.tracker.ConnectionTracker;
 
 /** The experiments that people print in their notes, and the states that they show. */

@@ -279,8 +279,8 @@ final class Session {
                 options.bounds().objects(share.of()));
         ConnectionTracker tracker = new ConnectionTracker(sink, settings.kernel(), tracking, openings);
         int batch = isAllThere(source) && !options.promptly() && options.format != Format.TCPDUMP ? BATCH : 1;
-        PacketPipeline analysis =
-                new PacketPipeline(packetFilter, output, tracker, lines, health, share, border, batch, options.skip, limit());
+        PacketPipeline analysis = new PacketPipeline(
+                packetFilter, output, tracker, lines, health, share, border, batch, options.skip, limit());
         return new Shard(tracker, analysis, health);
     }
 

@@ -16,7 +16,8 @@ public final class ObservedConnection extends Connection {
      */
     public ObservedConnection(int number, TcpSegment s, int predecessor, boolean challenged) {
         super(number, s);
-        biography = new ConnectionHistory(super.address(Role.CLIENT), super.address(Role.SERVER), predecessor, challenged);
+        biography =
+                new ConnectionHistory(super.address(Role.CLIENT), super.address(Role.SERVER), predecessor, challenged);
     }
 
     /** Events share the addresses that the biography has, anyway. */

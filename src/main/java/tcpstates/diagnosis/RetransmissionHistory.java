@@ -3,9 +3,9 @@ package tcpstates.diagnosis;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tcpstates.event.Retransmission;
 import tcpstates.event.Retransmission.Kind;
 import tcpstates.event.Retransmission.Mechanism;
-import tcpstates.event.Retransmission;
 
 /** What one end of a connection sent again. */
 final class RetransmissionHistory {

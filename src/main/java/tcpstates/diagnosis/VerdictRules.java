@@ -338,7 +338,8 @@ final class VerdictRules {
     private Verdict reset(ObservedReset reset) {
         EndpointHistory sender = reset.sender();
         EndpointHistory receiver = reset.receiver();
-        VerdictBuilder finding = finding(resetKind(reset)).end("sender", sender.role).end("receiver", receiver.role);
+        VerdictBuilder finding =
+                finding(resetKind(reset)).end("sender", sender.role).end("receiver", receiver.role);
         Handshake handshake = life.handshake();
         if (finding.is(VerdictKind.REFUSED)) {
             finding.packet(

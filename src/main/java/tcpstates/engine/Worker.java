@@ -29,7 +29,13 @@ public abstract class Worker implements Runnable, ChunkBoundary, EventSink {
      * @param openings gets connections whose numbers are provisional; null if nobody wants to know numbers
      * @param equipment makes what follows the share
      */
-    Worker(ParallelRun<?> crew, PacketSource source, FlowShard share, int chunk, @Nullable ProvisionalNumbers openings, Equipment equipment)
+    Worker(
+            ParallelRun<?> crew,
+            PacketSource source,
+            FlowShard share,
+            int chunk,
+            @Nullable ProvisionalNumbers openings,
+            Equipment equipment)
             throws CaptureException {
         this.crew = crew;
         this.source = source;

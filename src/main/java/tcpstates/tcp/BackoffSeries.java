@@ -1,7 +1,7 @@
 package tcpstates.tcp;
 
-import tcpstates.event.Backoff.Shape;
 import tcpstates.event.Backoff;
+import tcpstates.event.Backoff.Shape;
 import tcpstates.event.Retransmission.Kind;
 
 /** The intervals at which an endpoint repeats one segment by its timer, and what they tell of what comes next. */

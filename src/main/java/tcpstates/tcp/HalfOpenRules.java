@@ -1,8 +1,8 @@
 package tcpstates.tcp;
 
 import tcpstates.event.EventSink;
-import tcpstates.event.HalfOpen.Kind;
 import tcpstates.event.HalfOpen;
+import tcpstates.event.HalfOpen.Kind;
 
 /** Which end is left hanging when nothing more comes: of connections that one end only believes in. */
 final class HalfOpenRules {

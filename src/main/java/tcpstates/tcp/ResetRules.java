@@ -2,8 +2,8 @@ package tcpstates.tcp;
 
 import tcpstates.event.EventSink;
 import tcpstates.event.HalfOpen;
-import tcpstates.event.Reset.ResetCause;
 import tcpstates.event.Reset;
+import tcpstates.event.Reset.ResetCause;
 import tcpstates.event.TcpState;
 import tcpstates.packet.TcpSegment;
 

@@ -2,10 +2,10 @@ package tcpstates.tcp;
 
 import tcpstates.event.Backoff;
 import tcpstates.event.EventSink;
+import tcpstates.event.Retransmission;
 import tcpstates.event.Retransmission.Kind;
 import tcpstates.event.Retransmission.Mechanism;
 import tcpstates.event.Retransmission.Trigger;
-import tcpstates.event.Retransmission;
 import tcpstates.packet.TcpSegment;
 
 /**

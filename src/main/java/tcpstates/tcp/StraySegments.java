@@ -1,8 +1,8 @@
 package tcpstates.tcp;
 
 import tcpstates.event.EventSink;
-import tcpstates.event.StraySegment.Flags;
 import tcpstates.event.StraySegment;
+import tcpstates.event.StraySegment.Flags;
 import tcpstates.packet.TcpSegment;
 
 /** Segments that belong to no connection, with flags that no TCP sends outside of one. */

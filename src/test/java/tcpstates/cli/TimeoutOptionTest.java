@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.TypeConversionException;
-import tcpstates.tcp.IdleTimeOuts.Name;
 import tcpstates.tcp.IdleTimeOuts;
+import tcpstates.tcp.IdleTimeOuts.Name;
 
 class TimeoutOptionTest {
     @Test

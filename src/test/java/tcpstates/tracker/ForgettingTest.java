@@ -12,8 +12,8 @@ import tcpstates.event.Verdict;
 import tcpstates.event.VerdictKind;
 import tcpstates.script.Script;
 import tcpstates.script.Told;
-import tcpstates.tcp.IdleTimeOuts.Name;
 import tcpstates.tcp.IdleTimeOuts;
+import tcpstates.tcp.IdleTimeOuts.Name;
 import tcpstates.tcp.KernelSettings;
 
 class ForgettingTest {

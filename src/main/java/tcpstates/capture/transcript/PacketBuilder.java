@@ -68,12 +68,7 @@ final class PacketBuilder {
     }
 
     private void tcp(
-            Line line,
-            Socket source,
-            Socket destination,
-            SequenceNumbers numbers,
-            byte[] options,
-            int header) {
+            Line line, Socket source, Socket destination, SequenceNumbers numbers, byte[] options, int header) {
         bytes.putShort((short) source.port()).putShort((short) destination.port());
         bytes.putInt(numbers.seq).putInt(numbers.ack);
         bytes.put((byte) (header / 4 << 4)).put((byte) line.flags()).putShort((short) Math.max(line.window(), 0));

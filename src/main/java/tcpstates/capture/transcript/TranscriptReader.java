@@ -37,8 +37,7 @@ public final class TranscriptReader extends CaptureReader {
     private final Names names = new Names(SERVICES, remarks);
     private final SequenceNumbers numbers = new SequenceNumbers(remarks);
     private final PacketBuilder packet = new PacketBuilder();
-    private final Records records =
-            new Records(remarks, this::segment, numbers::reset, this::command);
+    private final Records records = new Records(remarks, this::segment, numbers::reset, this::command);
     /** Segments whose times are in doubt: they began at 0. */
     private final Queue<Held> held = new ArrayDeque<>();
 
@@ -86,8 +85,7 @@ public final class TranscriptReader extends CaptureReader {
         while (at < limit) {
             final long end = lineEnd(memory, at, limit);
             final long textEnd = end < 0 ? limit : end;
-            if (!Text.isText(memory, at, Math.min(textEnd, at + MAX_LINE))
-                    || preface + textEnd - at > MAX_PREFACE) {
+            if (!Text.isText(memory, at, Math.min(textEnd, at + MAX_LINE)) || preface + textEnd - at > MAX_PREFACE) {
                 throw unknownFormat();
             }
             final String text = textEnd - at > MAX_LINE ? "" : Text.line(memory, at, textEnd);

@@ -49,7 +49,8 @@ final class AggregateTable<P extends Aggregate> {
     /** The pile of that key; null if there is none. The addresses' own ports do not count. */
     @Nullable
     P find(int kind, SocketAddress first, int firstPort, SocketAddress second, int secondPort) {
-        return find(Aggregate.hash(kind, first, firstPort, second, secondPort), kind, first, firstPort, second, secondPort);
+        return find(
+                Aggregate.hash(kind, first, firstPort, second, secondPort), kind, first, firstPort, second, secondPort);
     }
 
     @SuppressWarnings("unchecked") // all piles come from the maker

@@ -2,8 +2,8 @@ package tcpstates.diagnosis.detect;
 
 import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
 import tcpstates.event.Cause;
-import tcpstates.event.Reset.ResetCause;
 import tcpstates.event.Reset;
+import tcpstates.event.Reset.ResetCause;
 import tcpstates.event.Role;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;

@@ -6,14 +6,14 @@ import java.util.List;
 import tcpstates.event.Cause;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.EventSink;
-import tcpstates.event.Finding.ProbeMethod;
 import tcpstates.event.Finding;
+import tcpstates.event.Finding.ProbeMethod;
 import tcpstates.event.PortList;
-import tcpstates.event.Reset.ResetCause;
 import tcpstates.event.Reset;
+import tcpstates.event.Reset.ResetCause;
 import tcpstates.event.SocketAddress;
-import tcpstates.event.StraySegment.Flags;
 import tcpstates.event.StraySegment;
+import tcpstates.event.StraySegment.Flags;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
 

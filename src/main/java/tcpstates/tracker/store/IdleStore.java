@@ -7,8 +7,8 @@ import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tcpstates.packet.TcpSegment;
-import tcpstates.tcp.Connection.Standing;
 import tcpstates.tcp.Connection;
+import tcpstates.tcp.Connection.Standing;
 import tcpstates.tcp.ConnectionCodec;
 import tcpstates.tcp.StateMachine;
 

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tcpstates.capture.CaptureException;
-import tcpstates.capture.file.CaptureBuilder.Packet;
 import tcpstates.capture.file.CaptureBuilder;
+import tcpstates.capture.file.CaptureBuilder.Packet;
 import tcpstates.capture.file.Captures;
 import tcpstates.capture.file.SavedCapture;
 
