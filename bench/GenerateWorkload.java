@@ -10,8 +10,7 @@ import java.nio.file.StandardOpenOption;
  * bench/GenerateWorkload.java}.
  */
 final class GenerateWorkload {
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             usage: java bench/GenerateWorkload.java OUT PACKETS CONCURRENT mix|flood|tiny SNAPLEN SEED
               mix    handshake, request, response of 1 to 40 full segments; closed by FIN (85 %), by RST (5 %), refused
                      (4 %), SYN sent 7 times in vain (3 %), left open (3 %); 1 % of the data segments are sent again

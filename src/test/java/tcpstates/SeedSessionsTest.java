@@ -37,9 +37,7 @@ class SeedSessionsTest {
     class Repeats {
         @Test
         void countsFiveRepeatsOfASynToADeadAddressWithDoubledIntervals() {
-            assertThat(synsToADeadAddress().retransmissions())
-                    .isEqualTo(
-                            """
+            assertThat(synsToADeadAddress().retransmissions()).isEqualTo("""
                             0.998101 client syn rto 1 after 0.998101
                             3.002107 client syn rto 2 after 2.004006
                             7.006092 client syn rto 3 after 4.003985
@@ -55,18 +53,14 @@ class SeedSessionsTest {
 
         @Test
         void countsTheRepeatsOfDataAfterTheCableIsPulled() {
-            Told told = loopback(36000, 5001, 1, 2)
-                    .with(
-                            Script.HANDSHAKE,
-                            """
+            Told told = loopback(36000, 5001, 1, 2).with(Script.HANDSHAKE, """
                             10    > P. (7)
                             10.2  > P. 1:8(7)
                             10.6  > P. 1:8(7)
                             11.4  > P. 1:8(7)
                             13    > P. 1:8(7)
                             16.2  > P. 1:8(7)
-                            """)
-                    .told();
+                            """).told();
 
             assertThat(told.all(Retransmission.class))
                     .extracting(r -> r.attempt() + ": " + r.intervalNanos() / 1_000_000)
@@ -77,9 +71,7 @@ class SeedSessionsTest {
         @Test
         void countsTheRepeatsAsTodaysKernelsSpaceThem() {
             assertThat(loopback(36000, 5001, 1, 2)
-                            .with(
-                                    Script.HANDSHAKE,
-                                    """
+                            .with(Script.HANDSHAKE, """
                                     10    > P. (7)
                                     10.21 > P. 1:8(7)
                                     10.42 > P. 1:8(7)
@@ -88,8 +80,7 @@ class SeedSessionsTest {
                                     """)
                             .told()
                             .retransmissions())
-                    .isEqualTo(
-                            """
+                    .isEqualTo("""
                             10.21 client data tail_loss_probe 1 after 0.21
                             10.42 client data rto 2 after 0.21
                             10.85 client data rto 3 after 0.43
@@ -113,9 +104,7 @@ class SeedSessionsTest {
                             "13.333563 > .  win 342")
                     .told();
 
-            assertThat(told.transitions())
-                    .isEqualTo(
-                            """
+            assertThat(told.transitions()).isEqualTo("""
                             0 client CLOSE > SYN_SENT sent
                             0 server LISTEN > SYN_RECV sent, proven 0.000019
                             0.000019 client SYN_SENT > ESTABLISHED sent, proven 0.000037
@@ -203,8 +192,7 @@ class SeedSessionsTest {
         Told told = Script.script()
                 .ports(51000, 80)
                 .initialNumbers(3_927_753_347L, 1_794_486_207)
-                .with(
-                        """
+                .with("""
                         1  > S  3927753347:3927753347(0) win 64240 raw
                         2  < S. 1794486207:1794486207(0) ack 3927753348 raw
                         3  > .  3927753348               ack 1794486208 win 64240 raw
@@ -221,9 +209,7 @@ class SeedSessionsTest {
                         """)
                 .told();
 
-        assertThat(told.transitions())
-                .isEqualTo(
-                        """
+        assertThat(told.transitions()).isEqualTo("""
                         1 client CLOSE > SYN_SENT sent
                         1 server LISTEN > SYN_RECV sent, proven 2
                         2 client SYN_SENT > ESTABLISHED sent, proven 3

@@ -295,12 +295,13 @@ final class VerdictRules {
                         .series(series)
                         .verdict();
             }
-            default -> withStates(VerdictKind.FIN_TIMED_OUT)
-                    .end("closer", end.role)
-                    .end("other", other.role)
-                    .packet("fin", finPacket(end))
-                    .series(finSeries(end))
-                    .verdict();
+            default ->
+                withStates(VerdictKind.FIN_TIMED_OUT)
+                        .end("closer", end.role)
+                        .end("other", other.role)
+                        .packet("fin", finPacket(end))
+                        .series(finSeries(end))
+                        .verdict();
         };
     }
 

@@ -9,4 +9,7 @@ import tcpstates.tracker.ConnectionTracker;
  *
  * @param health null if nobody asks how the capture was taken
  */
-public record Shard(ConnectionTracker tracker, PacketPipeline analysis, @Nullable CaptureHealthMonitor health) {}
+public record Shard(
+        ConnectionTracker tracker,
+        PacketPipeline analysis,
+        @Nullable CaptureHealthMonitor health) {}

@@ -126,8 +126,8 @@ final class LinkLayer {
             return Outcome.MALFORMED;
         }
         return switch (type) {
-            case ETHERTYPE_8021Q, ETHERTYPE_8021AD, ETHERTYPE_QINQ_9100, ETHERTYPE_QINQ_9200 -> vlan(
-                    segment, at, depth);
+            case ETHERTYPE_8021Q, ETHERTYPE_8021AD, ETHERTYPE_QINQ_9100, ETHERTYPE_QINQ_9200 ->
+                vlan(segment, at, depth);
             case ETHERTYPE_MPLS, ETHERTYPE_MPLS_MULTICAST -> mpls(segment, at);
             case ETHERTYPE_PPPOE_SESSION -> pppoe(segment, at);
             case ETHERTYPE_PPP -> ppp(segment, at);
@@ -204,7 +204,7 @@ final class LinkLayer {
     private static Outcome addressFamily(TcpSegment segment, int family, int at) {
         return switch (family) {
             case 2 -> IpHeaders.decodeV4(segment, at);
-                // AF_INET6 of Linux, Windows, NetBSD and OpenBSD, FreeBSD, macOS
+            // AF_INET6 of Linux, Windows, NetBSD and OpenBSD, FreeBSD, macOS
             case 10, 23, 24, 28, 30 -> IpHeaders.decodeV6(segment, at);
             default -> Outcome.NOT_IP;
         };

@@ -23,7 +23,7 @@ public final class LineBuffer {
 
     static {
         for (int i = 0; i < OCTETS.length; i++) {
-            final String digits = Integer.toString(i);
+            String digits = Integer.toString(i);
             int octet = digits.length() << 24;
             for (int j = 0; j < digits.length(); j++) {
                 octet |= digits.charAt(j) << 8 * j;
@@ -77,7 +77,7 @@ public final class LineBuffer {
     /** Appends a text of ASCII characters. */
     @SuppressWarnings("deprecation") // the one way to copy a Latin-1 string's bytes without making an object
     public void text(String text) {
-        final int count = text.length();
+        int count = text.length();
         reserve(count);
         text.getBytes(0, count, bytes, length);
         length += count;
@@ -86,7 +86,7 @@ public final class LineBuffer {
     /** Appends a text of ASCII characters in quotation marks. */
     @SuppressWarnings("deprecation") // as above
     void quoted(String text) {
-        final int count = text.length();
+        int count = text.length();
         reserve(count + 2);
         bytes[length] = '"';
         text.getBytes(0, count, bytes, length + 1);
@@ -104,7 +104,7 @@ public final class LineBuffer {
         reserve(end - start);
         int at = length;
         for (int i = start; i < end; i++) {
-            final char character = text.charAt(i);
+            char character = text.charAt(i);
             if (character > 0x7f) {
                 length = at;
                 bytes(text.substring(i, end).getBytes(StandardCharsets.UTF_8));
@@ -169,12 +169,12 @@ public final class LineBuffer {
     /** Two digits at a time: half of the divisions, which take most of the time that a report takes. */
     private void positive(int value) {
         reserve(MAX_DIGITS);
-        final int end = length + digits(value);
+        int end = length + digits(value);
         int at = end;
         int rest = value;
         while (rest >= 100) {
-            final int quotient = rest / 100;
-            final int pair = 2 * (rest - 100 * quotient);
+            int quotient = rest / 100;
+            int pair = 2 * (rest - 100 * quotient);
             bytes[--at] = PAIRS[pair + 1];
             bytes[--at] = PAIRS[pair];
             rest = quotient;
@@ -228,7 +228,7 @@ public final class LineBuffer {
         reserve(MAX_IPV4 + 1);
         int at = length;
         for (int shift = 24; shift >= 0; shift -= 8) {
-            final int octet = OCTETS[address >>> shift & 0xff];
+            int octet = OCTETS[address >>> shift & 0xff];
             bytes[at] = (byte) octet;
             bytes[at + 1] = (byte) (octet >>> 8);
             bytes[at + 2] = (byte) (octet >>> 16);
@@ -253,8 +253,8 @@ public final class LineBuffer {
         int rest = value;
         int at = length + width;
         while (at - length >= 2) {
-            final int quotient = rest / 100;
-            final int pair = 2 * (rest - 100 * quotient);
+            int quotient = rest / 100;
+            int pair = 2 * (rest - 100 * quotient);
             bytes[--at] = PAIRS[pair + 1];
             bytes[--at] = PAIRS[pair];
             rest = quotient;
@@ -287,7 +287,7 @@ public final class LineBuffer {
 
     /** Appends an unsigned number in hexadecimal without leading zeros. */
     public void hex(long value) {
-        final int count = Math.max(1, (Long.SIZE - Long.numberOfLeadingZeros(value) + 3) / 4);
+        int count = Math.max(1, (Long.SIZE - Long.numberOfLeadingZeros(value) + 3) / 4);
         reserve(count);
         for (int shift = (count - 1) * 4; shift >= 0; shift -= 4) {
             bytes[length++] = HEX[(int) (value >>> shift) & 0xf];

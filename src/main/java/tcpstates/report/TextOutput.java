@@ -55,7 +55,7 @@ final class TextOutput {
 
     /** An address and port at the left of a column. */
     TextOutput left(SocketAddress address, int width) {
-        final int start = text.length();
+        int start = text.length();
         if (address.v6()) {
             text.character('[');
             text.ip(address);
@@ -83,7 +83,7 @@ final class TextOutput {
 
     /** A time or a length of time at the right of a column. */
     TextOutput right(TimeFormat format, long nanos, int width) {
-        final int start = text.length();
+        int start = text.length();
         format.append(text, nanos);
         text.insertBlanks(start, start + width - text.length());
         return this;

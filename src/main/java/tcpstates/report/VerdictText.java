@@ -84,8 +84,8 @@ public final class VerdictText {
             case Verdict.Connection connection -> text.append(connection.number());
             case Verdict.Time time -> time(time.nanos());
             case Verdict.Times times -> times(times.nanos());
-            case Verdict.End end -> text.append(
-                    end.role() == Role.CLIENT ? between("client", "客户端") : between("server", "服务器"));
+            case Verdict.End end ->
+                text.append(end.role() == Role.CLIENT ? between("client", "客户端") : between("server", "服务器"));
             case Verdict.State state -> text.append(state.state().name());
             case Verdict.Flags flags -> text.append(flags(flags.bits()));
         }

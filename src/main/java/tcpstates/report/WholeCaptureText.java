@@ -50,12 +50,11 @@ final class WholeCaptureText {
 
     private String portScan(Finding.PortScan scan) {
         String method = words.getString("method." + scan.method().name().toLowerCase(Locale.ROOT));
-        String kind =
-                switch (scan.method()) {
-                    case SYN, CONNECT, SYN_OR_CONNECT -> "handshakes";
-                    case FIN, NULL, XMAS, OTHER_FLAGS -> "flags";
-                    case ACK -> "ack";
-                };
+        String kind = switch (scan.method()) {
+            case SYN, CONNECT, SYN_OR_CONNECT -> "handshakes";
+            case FIN, NULL, XMAS, OTHER_FLAGS -> "flags";
+            case ACK -> "ack";
+        };
         return say(
                 "scan." + kind,
                 scan.scanner().ip(),

@@ -108,14 +108,13 @@ final class BackoffSeries {
 
     private long nextInterval(Kind kind, Shape shape, KernelSettings settings) {
         long current = intervals[count - 1];
-        boolean again =
-                switch (shape) {
-                    case FIXED -> true;
-                    case SINGLE -> kind == Kind.SYN && settings.tcpSynLinearTimeouts() > 0;
-                    case LINEAR_THEN_EXPONENTIAL -> count <= settings.tcpSynLinearTimeouts();
-                    case PROBE_THEN_EXPONENTIAL -> count == 1;
-                    case EXPONENTIAL, IRREGULAR -> false;
-                };
+        boolean again = switch (shape) {
+            case FIXED -> true;
+            case SINGLE -> kind == Kind.SYN && settings.tcpSynLinearTimeouts() > 0;
+            case LINEAR_THEN_EXPONENTIAL -> count <= settings.tcpSynLinearTimeouts();
+            case PROBE_THEN_EXPONENTIAL -> count == 1;
+            case EXPONENTIAL, IRREGULAR -> false;
+        };
         return again ? current : Math.min(2 * current, RTO_MAX);
     }
 

@@ -57,18 +57,34 @@ public record KernelSettings(
      */
     public KernelSettings with(String name, int value) {
         return switch (shortName(name)) {
-            case "tcp_syn_retries" -> new KernelSettings(
-                    value, tcpSynLinearTimeouts, tcpSynackRetries, tcpRetries2, tcpOrphanRetries, tcpKeepaliveProbes);
-            case "tcp_syn_linear_timeouts" -> new KernelSettings(
-                    tcpSynRetries, value, tcpSynackRetries, tcpRetries2, tcpOrphanRetries, tcpKeepaliveProbes);
-            case "tcp_synack_retries" -> new KernelSettings(
-                    tcpSynRetries, tcpSynLinearTimeouts, value, tcpRetries2, tcpOrphanRetries, tcpKeepaliveProbes);
-            case "tcp_retries2" -> new KernelSettings(
-                    tcpSynRetries, tcpSynLinearTimeouts, tcpSynackRetries, value, tcpOrphanRetries, tcpKeepaliveProbes);
-            case "tcp_orphan_retries" -> new KernelSettings(
-                    tcpSynRetries, tcpSynLinearTimeouts, tcpSynackRetries, tcpRetries2, value, tcpKeepaliveProbes);
-            case "tcp_keepalive_probes" -> new KernelSettings(
-                    tcpSynRetries, tcpSynLinearTimeouts, tcpSynackRetries, tcpRetries2, tcpOrphanRetries, value);
+            case "tcp_syn_retries" ->
+                new KernelSettings(
+                        value,
+                        tcpSynLinearTimeouts,
+                        tcpSynackRetries,
+                        tcpRetries2,
+                        tcpOrphanRetries,
+                        tcpKeepaliveProbes);
+            case "tcp_syn_linear_timeouts" ->
+                new KernelSettings(
+                        tcpSynRetries, value, tcpSynackRetries, tcpRetries2, tcpOrphanRetries, tcpKeepaliveProbes);
+            case "tcp_synack_retries" ->
+                new KernelSettings(
+                        tcpSynRetries, tcpSynLinearTimeouts, value, tcpRetries2, tcpOrphanRetries, tcpKeepaliveProbes);
+            case "tcp_retries2" ->
+                new KernelSettings(
+                        tcpSynRetries,
+                        tcpSynLinearTimeouts,
+                        tcpSynackRetries,
+                        value,
+                        tcpOrphanRetries,
+                        tcpKeepaliveProbes);
+            case "tcp_orphan_retries" ->
+                new KernelSettings(
+                        tcpSynRetries, tcpSynLinearTimeouts, tcpSynackRetries, tcpRetries2, value, tcpKeepaliveProbes);
+            case "tcp_keepalive_probes" ->
+                new KernelSettings(
+                        tcpSynRetries, tcpSynLinearTimeouts, tcpSynackRetries, tcpRetries2, tcpOrphanRetries, value);
             default -> this;
         };
     }

@@ -31,8 +31,8 @@ final class ResetRules {
         }
         return switch (sender.state) {
             case LISTEN, CLOSE, TIME_WAIT -> true;
-                // In SYN_SENT and SYN_RECV a bad ACK is refused by a RST, and the socket stays (RFC 9293 3.10.7.3,
-                // 3.10.7.4).
+            // In SYN_SENT and SYN_RECV a bad ACK is refused by a RST, and the socket stays (RFC 9293 3.10.7.3,
+            // 3.10.7.4).
             case SYN_SENT, SYN_RECV -> Seq.lt(sender.iss, s.seq()) && Seq.leq(s.seq(), sender.sndNxt);
             default -> Seq.leq(sender.sndUna, s.seq()) && Seq.leq(s.seq(), sender.sndNxt);
         };
@@ -47,16 +47,16 @@ final class ResetRules {
     boolean isAcceptable(Endpoint receiver, TcpSegment s) {
         return switch (receiver.state) {
             case CLOSE, LISTEN -> false;
-            case SYN_SENT -> s.has(TcpSegment.ACK)
-                    && Seq.lt(receiver.iss, s.ack())
-                    && Seq.leq(s.ack(), receiver.sndNxt);
+            case SYN_SENT ->
+                s.has(TcpSegment.ACK) && Seq.lt(receiver.iss, s.ack()) && Seq.leq(s.ack(), receiver.sndNxt);
             case SYN_RECV -> receiver.mayExpect(s.seq()) || isInWindow(receiver, s);
-                // Linux also takes the number before a FIN that has been taken, and the right-most SACK edge
-                // (tcp_reset_check,
-                // tcp_validate_incoming).
-            default -> receiver.mayExpect(s.seq())
-                    || receiver.finArrived != Endpoint.NEVER && s.seq() == receiver.rcvNxt - 1
-                    || receiver.isHighestReceived(s.seq());
+            // Linux also takes the number before a FIN that has been taken, and the right-most SACK edge
+            // (tcp_reset_check,
+            // tcp_validate_incoming).
+            default ->
+                receiver.mayExpect(s.seq())
+                        || receiver.finArrived != Endpoint.NEVER && s.seq() == receiver.rcvNxt - 1
+                        || receiver.isHighestReceived(s.seq());
         };
     }
 
@@ -93,8 +93,8 @@ final class ResetRules {
             case SYN_SENT -> Reset.SocketError.ECONNREFUSED;
             case CLOSE_WAIT -> Reset.SocketError.EPIPE;
             case SYN_RECV, ESTABLISHED -> Reset.SocketError.ECONNRESET;
-                // A program that has closed its socket hears no more of it; one that has only shut it down gets
-                // ECONNRESET.
+            // A program that has closed its socket hears no more of it; one that has only shut it down gets
+            // ECONNRESET.
             case FIN_WAIT1, FIN_WAIT2, CLOSING, LAST_ACK -> Reset.SocketError.ECONNRESET;
             case CLOSE, LISTEN, TIME_WAIT -> Reset.SocketError.NONE;
         };

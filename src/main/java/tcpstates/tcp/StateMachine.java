@@ -454,13 +454,12 @@ public final class StateMachine {
         if (e.state == FIN_WAIT1 && e.finAckArrived != Endpoint.NEVER && e.finAckArrived < finCause(e, s)) {
             change(c, e, FIN_WAIT2, PRESUMED, Cause.FIN_ACKED, e.finAckArrived, NO_PROOF, s);
         }
-        TcpState next =
-                switch (e.state) {
-                    case ESTABLISHED -> CLOSE_WAIT;
-                    case FIN_WAIT1 -> CLOSING;
-                    case FIN_WAIT2 -> TIME_WAIT;
-                    default -> e.state;
-                };
+        TcpState next = switch (e.state) {
+            case ESTABLISHED -> CLOSE_WAIT;
+            case FIN_WAIT1 -> CLOSING;
+            case FIN_WAIT2 -> TIME_WAIT;
+            default -> e.state;
+        };
         if (next == e.state) {
             return;
         }

@@ -23,8 +23,9 @@ class HelpTest {
         assertThat(help.lines()).allMatch(line -> line.length() <= 100);
         assertThat(help).contains("\nWhere packets come from:\n", "\nExamples:\n", "  -r FILE ", "%H.pcap");
         new CommandLineParser()
-                .model().options().stream().filter(option -> !option.hidden()).forEach(option -> assertThat(help)
-                        .contains(option.longestName()));
+                .model().options().stream()
+                        .filter(option -> !option.hidden())
+                        .forEach(option -> assertThat(help).contains(option.longestName()));
     }
 
     /** If this fails: run {@link ManualPage#main} in the project's folder. */

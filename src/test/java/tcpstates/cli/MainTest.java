@@ -219,8 +219,9 @@ class MainTest {
     @Test
     void dumpsTheCompiledFilter() {
         assertThat(run("-ddd", "tcp")).isZero();
-        assertThat(output().lines().findFirst()).hasValueSatisfying(n -> assertThat(Integer.parseInt(n))
-                .isEqualTo(output().lines().count() - 1));
+        assertThat(output().lines().findFirst())
+                .hasValueSatisfying(n -> assertThat(Integer.parseInt(n))
+                        .isEqualTo(output().lines().count() - 1));
     }
 
     private String syns(int count) throws IOException {

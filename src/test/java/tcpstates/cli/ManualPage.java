@@ -70,8 +70,9 @@ final class ManualPage {
     }
 
     private static void paragraph(StringBuilder page, List<String> lines) {
-        lines.stream().filter(line -> !line.isEmpty()).forEach(line -> page.append(escaped(line))
-                .append('\n'));
+        lines.stream()
+                .filter(line -> !line.isEmpty())
+                .forEach(line -> page.append(escaped(line)).append('\n'));
     }
 
     /** A backslash, hyphen, or a dot or quote at the beginning of a line means something to roff. */

@@ -25,8 +25,7 @@ class SysctlSettingsTest {
 
     @Test
     void takesTheTimeOutsOfConnectionTracking() throws Exception {
-        Path file = text(
-                """
+        Path file = text("""
                 net.netfilter.nf_conntrack_tcp_timeout_close_wait = 3600
                 net.netfilter.nf_conntrack_tcp_timeout_established = 86400
                 """);

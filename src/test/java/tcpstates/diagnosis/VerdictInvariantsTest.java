@@ -72,9 +72,8 @@ class VerdictInvariantsTest {
                         .isSubsetOf(TcpState.CLOSE, TcpState.TIME_WAIT);
             }
             case OPEN -> assertThat(outcome.closedBy()).as(what).isNull();
-            case NO_CONNECTION -> assertThat(flags & (TcpSegment.SYN | TcpSegment.RST))
-                    .as(what)
-                    .isNotEqualTo(TcpSegment.SYN);
+            case NO_CONNECTION ->
+                assertThat(flags & (TcpSegment.SYN | TcpSegment.RST)).as(what).isNotEqualTo(TcpSegment.SYN);
             case TIMED_OUT, OPENING, CLOSING, REPLACED -> {
                 // checked below where a verdict claims more
             }
@@ -119,25 +118,25 @@ class VerdictInvariantsTest {
                 int flags = told.flags().get((int) number);
                 assertThat(flags).as(packet).isNotNegative();
                 switch (name) {
-                    case "syn", "other_syn", "new_syn" -> assertThat(flags & (TcpSegment.SYN | TcpSegment.ACK))
-                            .as(packet)
-                            .isEqualTo(TcpSegment.SYN);
-                    case "syn_ack" -> assertThat(flags & (TcpSegment.SYN | TcpSegment.ACK))
-                            .as(packet)
-                            .isEqualTo(TcpSegment.SYN | TcpSegment.ACK);
-                    case "ack", "last_ack", "challenge_ack" -> assertThat(flags & TcpSegment.ACK)
-                            .as(packet)
-                            .isNotZero();
-                    case "fin", "second_fin" -> assertThat(flags & TcpSegment.FIN)
-                            .as(packet)
-                            .isNotZero();
+                    case "syn", "other_syn", "new_syn" ->
+                        assertThat(flags & (TcpSegment.SYN | TcpSegment.ACK))
+                                .as(packet)
+                                .isEqualTo(TcpSegment.SYN);
+                    case "syn_ack" ->
+                        assertThat(flags & (TcpSegment.SYN | TcpSegment.ACK))
+                                .as(packet)
+                                .isEqualTo(TcpSegment.SYN | TcpSegment.ACK);
+                    case "ack", "last_ack", "challenge_ack" ->
+                        assertThat(flags & TcpSegment.ACK).as(packet).isNotZero();
+                    case "fin", "second_fin" ->
+                        assertThat(flags & TcpSegment.FIN).as(packet).isNotZero();
                     case "rst" -> assertThat(flags & TcpSegment.RST).as(packet).isNotZero();
-                    case "probe" -> assertThat(flags & (TcpSegment.SYN | TcpSegment.ACK))
-                            .as(packet)
-                            .isZero();
-                    case "data" -> assertThat(told.payload().get((int) number))
-                            .as(packet)
-                            .isPositive();
+                    case "probe" ->
+                        assertThat(flags & (TcpSegment.SYN | TcpSegment.ACK))
+                                .as(packet)
+                                .isZero();
+                    case "data" ->
+                        assertThat(told.payload().get((int) number)).as(packet).isPositive();
                     default -> {
                         // any segment
                     }

@@ -91,9 +91,8 @@ class Pcap4jAgreementTest {
         switch (option) {
             case TcpMaximumSegmentSizeOption mss -> assertThat(segment.mss()).isEqualTo(mss.getMaxSegSizeAsInt());
             case TcpWindowScaleOption scale -> assertThat(segment.windowScale()).isEqualTo(scale.getShiftCountAsInt());
-            case TcpSackPermittedOption permitted -> assertThat(segment.sackPermitted())
-                    .as("%s", permitted)
-                    .isTrue();
+            case TcpSackPermittedOption permitted ->
+                assertThat(segment.sackPermitted()).as("%s", permitted).isTrue();
             case TcpTimestampsOption timestamps -> {
                 assertThat(segment.timestamps()).isTrue();
                 assertThat(segment.timestampValue()).isEqualTo(timestamps.getTsValue());

@@ -18,9 +18,7 @@ class ConnectionsReportTest {
         report.accept(Events.longNames());
         report.end(CaptureTotals.NONE);
 
-        assertThat(out.toString(StandardCharsets.UTF_8))
-                .isEqualTo(
-                        """
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
                             # client                server                client/server state        seconds packets     bytes  verdict
                             1 192.168.239.136:37050 1.1.1.1:80            TIME_WAIT/CLOSE           0.322993      10       457  aborted by the server after 4.79 s idle; client sees ECONNRESET, then EPIPE
                         12345 192.168.239.136:37050 [2001:db8::1]:443     ESTABLISHED/CLOSE_WAIT    0.000000       1         0

@@ -15,9 +15,7 @@ class DiagnoseReportTest {
         report.accept(Events.established());
         report.flush();
 
-        assertThat(out.toString(StandardCharsets.UTF_8))
-                .isEqualTo(
-                        """
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
                         [1721105348:906359],tcp-states跟踪,源IP: 192.168.239.136,目的IP: 1.1.1.1,源端口: 37050,目的端口: 80,原先状态: SYN_SENT, 新状态: ESTABLISHED, 原状态持续时间: 160371
                         \t|发送窗口大小: 10,接收窗口大小: 64240,发送缓冲区大小: -,已使用发送缓冲区大小: 0,接收缓冲区大小: -
                         \t|发送字节数: 0,接收字节数: 0,确认字节数: 1,backlog: -,backlog大小: -,重传数: 2
@@ -30,9 +28,7 @@ class DiagnoseReportTest {
         report.accept(Events.timedOut());
         report.flush();
 
-        assertThat(out.toString(StandardCharsets.UTF_8))
-                .isEqualTo(
-                        """
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
                         [1721105349:68649],tcp-states跟踪,源IP: 2001:db8::1,目的IP: 192.168.239.136,源端口: 443,目的端口: 37050,原先状态: TIME_WAIT, 新状态: CLOSE, 原状态持续时间: 60000000
                         \t|发送窗口大小: -,接收窗口大小: -,发送缓冲区大小: -,已使用发送缓冲区大小: -,接收缓冲区大小: -
                         \t|发送字节数: -,接收字节数: -,确认字节数: -,backlog: -,backlog大小: -,重传数: -

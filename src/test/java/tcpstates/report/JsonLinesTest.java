@@ -36,9 +36,7 @@ class JsonLinesTest {
         json.endLine();
         json.flush();
 
-        assertThat(out.toString(StandardCharsets.UTF_8))
-                .isEqualTo(
-                        """
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
                         {"type":"x","empty":{},"list":[1,-2,{"yes":true}],"wait_us":-9223372036854775808}
                         {}
                         """);

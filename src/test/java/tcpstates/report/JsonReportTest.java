@@ -19,8 +19,7 @@ class JsonReportTest {
                                 Events.refused(),
                                 Events.unanswered(),
                                 Events.connection())))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         {"type":"transition","ts":"1721105348.906359","conn":1,"packet":3,"endpoint":{"ip":"192.168.239.136","port":37050},"peer":{"ip":"1.1.1.1","port":80},"role":"client","from":"SYN_SENT","to":"ESTABLISHED","duration_us":160371,"evidence":"sent","proof_ts":"1721105348.906371","cause":"received the SYN-ACK, acknowledged it","rcv_wnd":64240,"bytes_sent":0,"bytes_received":0,"bytes_acked":1,"retrans":2,"bytes_in_flight":0,"max_segments_in_flight":10}
                         {"type":"retransmission","ts":"1721105348.000007","conn":2,"packet":4,"endpoint":{"ip":"192.168.239.136","port":37050},"peer":{"ip":"1.1.1.1","port":80},"kind":"syn","mechanism":"rto","attempt":3,"interval_us":4004006,"seq":2826371792,"len":0,"trigger":"timer","series":"exponential","series_base_us":1000000,"limit":6,"next_due_ts":"1721105363.000000","gives_up_ts":"1721105475.000000"}
                         {"type":"reset","ts":"1721105348.000008","conn":2,"packet":5,"endpoint":{"ip":"1.1.1.1","port":80},"peer":{"ip":"192.168.239.136","port":37050},"cause":"refused","phase":"SYN_SENT","error":"ECONNREFUSED","ttl":64,"ip_id":0}
@@ -31,9 +30,7 @@ class JsonReportTest {
 
     @Test
     void leavesOutWhatIsNotKnownAndKeepsNanoseconds() {
-        assertThat(print(TimeFormat.NANOSECONDS, List.of(Events.timedOut())))
-                .isEqualTo(
-                        """
+        assertThat(print(TimeFormat.NANOSECONDS, List.of(Events.timedOut()))).isEqualTo("""
                         {"type":"transition","ts":"1721105349.068649000","conn":1,"endpoint":{"ip":"2001:db8::1","port":443},"peer":{"ip":"192.168.239.136","port":37050},"role":"server","from":"TIME_WAIT","to":"CLOSE","duration_us":60000000,"evidence":"timer","cause":"waited 2 MSL","max_segments_in_flight":0}
                         """);
     }

@@ -23,9 +23,7 @@ class SnapshotReportTest {
                         new SnapshotReport.Row(NOW, REMOTE, LOCAL, TcpState.SYN_SENT, 0),
                         new SnapshotReport.Row(NOW, REMOTE, LOCAL, TcpState.LAST_ACK, 5_000)));
 
-        assertThat(out.toString(StandardCharsets.UTF_8))
-                .isEqualTo(
-                        """
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
                         [1721105411:165236],tcp-states连接,源IP：192.168.239.136, 目的IP：150.138.153.110, 源端口：42824, 目的端口: 80, 状态: ESTABLISHED, 状态持续时间：3482374
                         [1721105411:165236],tcp-states连接,源IP：150.138.153.110, 目的IP：192.168.239.136, 源端口：80, 目的端口: 42824, 状态: SYN_SENT, 状态持续时间：0
                         [1721105411:165236],tcp-states连接,源IP：150.138.153.110, 目的IP：192.168.239.136, 源端口：80, 目的端口: 42824, 状态: LAST_ACK, 状态持续时间：5

@@ -21,9 +21,7 @@ class SummaryReportTest {
         report.accept(Events.longNames());
         report.end(new CaptureTotals(25, 15, 12, 4, 3, 1, 1, 1, 0, 7, 0));
 
-        assertThat(out.toString(StandardCharsets.UTF_8))
-                .isEqualTo(
-                        """
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
                         packets                               25
                         TCP segments                          15
                         connections                            2

@@ -32,8 +32,7 @@ public final class Script {
     static final long EPOCH = 1_700_000_000_000_000_000L;
 
     /** Three segments within 20 ms, everything at its default. */
-    public static final String HANDSHAKE =
-            """
+    public static final String HANDSHAKE = """
             0    > S  win 64240 <mss 1460,sackOK,nop,wscale 7>
             0.01 < S. win 65160 <mss 1460,sackOK,nop,wscale 7>
             0.02 > .  win 502
@@ -184,9 +183,8 @@ public final class Script {
                 case "sackOK" -> bytes.putShort((short) 0x0402);
                 case "nop" -> bytes.put((byte) 1);
                 case "wscale" -> bytes.putShort((short) 0x0303).put(Byte.parseByte(words[1]));
-                case "TS" -> bytes.putShort((short) 0x080a)
-                        .putInt(unsigned(words[2]))
-                        .putInt(unsigned(words[4]));
+                case "TS" ->
+                    bytes.putShort((short) 0x080a).putInt(unsigned(words[2])).putInt(unsigned(words[4]));
                 case "sack" -> {
                     bytes.putShort((short) 0x050a);
                     bytes.putInt(acknowledged + unsigned(words[1])).putInt(acknowledged + unsigned(words[2]));

@@ -92,10 +92,10 @@ public record Told(List<Event> events) {
     /** The resets and what they leave half-open: {@code 1 server reset refused}. */
     public String resets() {
         return lines(events.stream().flatMap(e -> switch (e) {
-            case Reset r -> Stream.of(
-                    seconds(r.time()) + " " + name(r.endpoint().port()) + " reset " + lower(r.cause()));
-            case HalfOpen h -> Stream.of(
-                    seconds(h.time()) + " " + name(h.endpoint().port()) + " half_open " + lower(h.kind()));
+            case Reset r ->
+                Stream.of(seconds(r.time()) + " " + name(r.endpoint().port()) + " reset " + lower(r.cause()));
+            case HalfOpen h ->
+                Stream.of(seconds(h.time()) + " " + name(h.endpoint().port()) + " half_open " + lower(h.kind()));
             default -> Stream.empty();
         }));
     }

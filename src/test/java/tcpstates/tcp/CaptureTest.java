@@ -14,8 +14,7 @@ import tcpstates.script.Told;
 
 /** What the way of capturing does to a conversation: half of it, its middle, everything twice, a clock that is set. */
 class CaptureTest {
-    private static final String DATA_AND_CLOSE =
-            """
+    private static final String DATA_AND_CLOSE = """
             0.1  > P. (100)
             0.11 < .
             0.2  < P. (200)
@@ -32,9 +31,7 @@ class CaptureTest {
                         "0 > P. 5000:5100(100) ack 7000", "0.01 < . 7000 ack 5100", "1 > F.", "1.01 < F.", "1.02 > .")
                 .told();
 
-        assertThat(told.transitions())
-                .isEqualTo(
-                        """
+        assertThat(told.transitions()).isEqualTo("""
                         0 client CLOSE > ESTABLISHED presumed
                         0 server CLOSE > ESTABLISHED presumed
                         1 client ESTABLISHED > FIN_WAIT1 sent
@@ -56,19 +53,14 @@ class CaptureTest {
 
     @Test
     void infersTheServerWhereOnlyTheClientWasCaptured() {
-        assertThat(Script.of(
-                                """
+        assertThat(Script.of("""
                                 0    > S
                                 0.02 > .  1:1(0) ack 1
                                 0.1  > P. (100)  ack 1
                                 0.21 > .         ack 201
                                 1    > F.        ack 201
                                 2.01 > .         ack 202
-                                """)
-                        .told()
-                        .transitions())
-                .startsWith(
-                        """
+                                """).told().transitions()).startsWith("""
                         0 client CLOSE > SYN_SENT sent
                         0 server LISTEN > SYN_RECV sent, proven 0.02
                         0.02 client SYN_SENT > ESTABLISHED sent
@@ -79,14 +71,12 @@ class CaptureTest {
 
     @Test
     void closesTheClientByWhatItAcknowledgesWhereOnlyItWasCaptured() {
-        Told told = Script.of(
-                        """
+        Told told = Script.of("""
                         0    > S
                         0.02 > .  1:1(0) ack 1
                         1    > F.        ack 1
                         2.01 > .         ack 2
-                        """)
-                .told();
+                        """).told();
 
         assertThat(told.connections()).startsWith("1 TIME_WAIT ");
     }
@@ -96,9 +86,7 @@ class CaptureTest {
         Told told = Script.of("0.01 < S. ack 1", "0.11 < . ack 101", "0.2 < P. (200) ack 101")
                 .told();
 
-        assertThat(told.transitions())
-                .startsWith(
-                        """
+        assertThat(told.transitions()).startsWith("""
                         0.01 client CLOSE > SYN_SENT sent
                         0.01 server LISTEN > SYN_RECV sent
                         """);
@@ -160,16 +148,13 @@ class CaptureTest {
 
     @Test
     void neverTellsANegativeDurationWhenTheClockIsSetBack() {
-        Told told = Script.of(
-                        HANDSHAKE,
-                        """
+        Told told = Script.of(HANDSHAKE, """
                         100   > P. (100)
                         50    < .
                         40    > F.
                         40.01 < F.
                         30    > .
-                        """)
-                .told();
+                        """).told();
 
         assertThat(told.all(Transition.class))
                 .allSatisfy(t -> assertThat(t.durationNanos()).isNotNegative());

@@ -9,8 +9,7 @@ import tcpstates.script.Script;
 
 /** RFC 9293 section 3.6: ESTABLISHED to TIME_WAIT and CLOSE. */
 class ClosingTest {
-    private static final String DATA =
-            """
+    private static final String DATA = """
             0.1  > P. (100)
             0.11 < .
             0.2  < P. (200)
@@ -22,8 +21,7 @@ class ClosingTest {
         assertThat(Script.of(HANDSHAKE, DATA, "1 > F.", "1.01 < .", "2 < F.", "2.01 > .")
                         .told()
                         .transitionsSince(1))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         1 client ESTABLISHED > FIN_WAIT1 sent
                         1 server ESTABLISHED > CLOSE_WAIT sent, proven 1.01
                         1.01 client FIN_WAIT1 > FIN_WAIT2 presumed
@@ -38,8 +36,7 @@ class ClosingTest {
         assertThat(Script.of(HANDSHAKE, DATA, "1 > F.", "1.01 < F.", "1.02 > .")
                         .told()
                         .transitionsSince(1))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         1 client ESTABLISHED > FIN_WAIT1 sent
                         1 server ESTABLISHED > CLOSE_WAIT sent, proven 1.01
                         1.01 server CLOSE_WAIT > LAST_ACK sent
@@ -54,8 +51,7 @@ class ClosingTest {
         assertThat(Script.of(HANDSHAKE, "1 < F.", "1.01 > .", "2 > F.", "2.01 < .")
                         .told()
                         .transitionsSince(1))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         1 server ESTABLISHED > FIN_WAIT1 sent
                         1 client ESTABLISHED > CLOSE_WAIT sent, proven 1.01
                         1.01 server FIN_WAIT1 > FIN_WAIT2 presumed
@@ -68,8 +64,7 @@ class ClosingTest {
     @Test
     void closesByAFinThatCarriesData() {
         assertThat(Script.of(HANDSHAKE, "1 > FP. (100)", "1.01 < .").told().transitionsSince(1))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         1 client ESTABLISHED > FIN_WAIT1 sent
                         1 server ESTABLISHED > CLOSE_WAIT sent, proven 1.01
                         1.01 client FIN_WAIT1 > FIN_WAIT2 presumed
@@ -95,8 +90,7 @@ class ClosingTest {
         assertThat(Script.of(HANDSHAKE, "1 > F.", "1.01 < .", "2 < P. (500)", "2.01 > .", "3 < F.", "3.01 > .")
                         .told()
                         .transitionsSince(1))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         1 client ESTABLISHED > FIN_WAIT1 sent
                         1 server ESTABLISHED > CLOSE_WAIT sent, proven 1.01
                         1.01 client FIN_WAIT1 > FIN_WAIT2 presumed
@@ -111,8 +105,7 @@ class ClosingTest {
         assertThat(Script.of(HANDSHAKE, "1 > F.", "1.001 < F. ack 1", "1.01 > . ack 2", "1.011 < . ack 2")
                         .told()
                         .transitionsSince(1))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         1 client ESTABLISHED > FIN_WAIT1 sent
                         1.001 server ESTABLISHED > FIN_WAIT1 sent
                         1.001 client FIN_WAIT1 > CLOSING sent, proven 1.01
@@ -124,18 +117,12 @@ class ClosingTest {
 
     @Test
     void movesNobodyByAFinBeyondAHoleUntilTheHoleIsFilled() {
-        assertThat(Script.of(
-                                HANDSHAKE,
-                                """
+        assertThat(Script.of(HANDSHAKE, """
                                 1    > F. 101:101(0) ack 1    # the 100 bytes before it were lost
                                 1.01 < .  ack 1
                                 1.3  > P. 1:101(100) ack 1
                                 1.31 < .  ack 102
-                                """)
-                        .told()
-                        .transitionsSince(1))
-                .isEqualTo(
-                        """
+                                """).told().transitionsSince(1)).isEqualTo("""
                         1 client ESTABLISHED > FIN_WAIT1 sent
                         1.3 server ESTABLISHED > CLOSE_WAIT sent, proven 1.31
                         1.31 client FIN_WAIT1 > FIN_WAIT2 presumed
@@ -177,8 +164,7 @@ class ClosingTest {
         assertThat(Script.of("0 > S", "0.01 < S.", "0.02 > F.", "0.03 < .")
                         .told()
                         .transitions())
-                .endsWith(
-                        """
+                .endsWith("""
                         0.01 client SYN_SENT > ESTABLISHED sent, proven 0.02
                         0.02 client ESTABLISHED > FIN_WAIT1 sent
                         0.02 server SYN_RECV > ESTABLISHED presumed

@@ -12,8 +12,7 @@ import tcpstates.script.Told;
 
 /** What a firewall drops behind the capture point was seen on its way, and never arrived. */
 class CorrectionTest {
-    private static final String FOUR_SEGMENTS =
-            """
+    private static final String FOUR_SEGMENTS = """
             1    > F.
             1.01 < .
             2    < F.
@@ -40,8 +39,7 @@ class CorrectionTest {
     @Test
     void takesEstablishedBackWhenTheServerRepeatsItsSynAck() {
         assertThat(Script.of(HANDSHAKE, "1 < S. 0:0(0)", "1.01 > .").told().transitions())
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         0 client CLOSE > SYN_SENT sent
                         0 server LISTEN > SYN_RECV sent, proven 0.01
                         0.01 client SYN_SENT > ESTABLISHED sent, proven 0.02
@@ -67,16 +65,12 @@ class CorrectionTest {
 
     @Test
     void letsDataCompleteTheHandshakeWhoseAckWasLost() {
-        assertThat(Script.of(
-                                HANDSHAKE,
-                                """
+        assertThat(Script.of(HANDSHAKE, """
                                 0.1  > P. (10)
                                 1    < S. 0:0(0) ack 1
                                 1.2  > P. 1:11(10)
                                 1.21 < .
-                                """)
-                        .told()
-                        .path(Role.SERVER))
+                                """).told().path(Role.SERVER))
                 .isEqualTo("SYN_RECV ESTABLISHED SYN_RECV! ESTABLISHED");
     }
 
@@ -93,8 +87,7 @@ class CorrectionTest {
         assertThat(Script.of(HANDSHAKE, "1 > F.", "1.01 < .", "1.2 > F. 1:1(0)", "1.21 < .")
                         .told()
                         .transitionsSince(1))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         1 client ESTABLISHED > FIN_WAIT1 sent
                         1 server ESTABLISHED > CLOSE_WAIT sent, proven 1.01
                         1.01 client FIN_WAIT1 > FIN_WAIT2 presumed
@@ -108,8 +101,7 @@ class CorrectionTest {
         assertThat(Script.of(HANDSHAKE, FOUR_SEGMENTS, "2.2 < F. 1:1(0)", "2.21 > .")
                         .told()
                         .transitionsSince(2))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         2 server CLOSE_WAIT > LAST_ACK sent
                         2 client FIN_WAIT2 > TIME_WAIT sent, proven 2.01
                         2.01 server LAST_ACK > CLOSE presumed
@@ -120,26 +112,21 @@ class CorrectionTest {
 
     @Test
     void takesTimeWaitBackWhenAnEndThatClosedAtOnceRepeatsItsFin() {
-        assertThat(Script.of(
-                                HANDSHAKE,
-                                """
+        assertThat(Script.of(HANDSHAKE, """
                                 1     > F.
                                 1.001 < F. ack 1
                                 1.01  > .  ack 2
                                 1.011 < .  ack 2
                                 1.2   < F. 1:1(0) ack 2
                                 1.21  > .
-                                """)
-                        .told()
-                        .path(Role.SERVER))
+                                """).told().path(Role.SERVER))
                 .isEqualTo("SYN_RECV ESTABLISHED FIN_WAIT1 CLOSING TIME_WAIT CLOSING! TIME_WAIT");
     }
 
     @Test
     void takesTheResetBackWhenItsReceiverGoesOn() {
         assertThat(Script.of(HANDSHAKE, "1 < R.", "1.5 > P. (10)").told().transitionsSince(1))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         1 server ESTABLISHED > CLOSE sent
                         1 client ESTABLISHED > CLOSE presumed
                         1.5 client CLOSE > ESTABLISHED corrected
@@ -151,8 +138,7 @@ class CorrectionTest {
         assertThat(Script.of("0 > S", "0.001 < R. 0 ack 1 win 0", "1 > S 0:0(0)")
                         .told()
                         .transitions())
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         0 client CLOSE > SYN_SENT sent
                         0.001 client SYN_SENT > CLOSE presumed
                         1 client CLOSE > SYN_SENT corrected

@@ -33,8 +33,7 @@ class CountersTest {
     }
 
     /** The exchange of the diagnose-tools manual: a request of 71 bytes, an answer of 386, the client closes. */
-    private static final String REQUEST =
-            """
+    private static final String REQUEST = """
             1    > P. (71) win 502
             1.01 < .       win 510
             1.1  < P. (386) win 510
@@ -122,8 +121,9 @@ class CountersTest {
         Told told = Script.of("0 > P. 5000:5100(100) ack 7000", "0.01 < . 7000 ack 5100")
                 .told();
 
-        assertThat(told.all(Transition.class)).allSatisfy(t -> assertThat(line(t.counters()))
-                .startsWith("wnd -1 sent -1 received -1 acked -1 retrans -1 flight -1/"));
+        assertThat(told.all(Transition.class))
+                .allSatisfy(t -> assertThat(line(t.counters()))
+                        .startsWith("wnd -1 sent -1 received -1 acked -1 retrans -1 flight -1/"));
     }
 
     @Test

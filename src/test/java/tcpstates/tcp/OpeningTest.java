@@ -13,9 +13,7 @@ import tcpstates.script.Told;
 class OpeningTest {
     @Test
     void opensInThreeSegmentsEachProvenByWhatItsEndpointSends() {
-        assertThat(Script.of(HANDSHAKE).told().transitions())
-                .isEqualTo(
-                        """
+        assertThat(Script.of(HANDSHAKE).told().transitions()).isEqualTo("""
                         0 client CLOSE > SYN_SENT sent
                         0 server LISTEN > SYN_RECV sent, proven 0.01
                         0.01 client SYN_SENT > ESTABLISHED sent, proven 0.02
@@ -50,9 +48,7 @@ class OpeningTest {
 
     @Test
     void doesNotEstablishAClientThatNeverAcknowledgesTheSynAck() {
-        assertThat(Script.of("0 > S", "0.01 < S.").told().transitions())
-                .isEqualTo(
-                        """
+        assertThat(Script.of("0 > S", "0.01 < S.").told().transitions()).isEqualTo("""
                         0 client CLOSE > SYN_SENT sent
                         0 server LISTEN > SYN_RECV sent, proven 0.01
                         """);
@@ -61,8 +57,7 @@ class OpeningTest {
     @Test
     void takesTheRequestOfAClientForTheThirdSegment() {
         assertThat(Script.of("0 > S", "0.01 < S.", "0.02 > P. (100)").told().transitions())
-                .endsWith(
-                        """
+                .endsWith("""
                         0.01 client SYN_SENT > ESTABLISHED sent, proven 0.02
                         0.02 server SYN_RECV > ESTABLISHED presumed
                         """);
@@ -83,8 +78,7 @@ class OpeningTest {
     @Test
     void knowsASynThatItDidNotSeeFromTheSynAck() {
         assertThat(Script.of("0 < S. ack 1", "0.01 > . 1:1(0)").told().transitions())
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         0 client CLOSE > SYN_SENT sent
                         0 server LISTEN > SYN_RECV sent
                         0 client SYN_SENT > ESTABLISHED sent, proven 0.01
@@ -94,17 +88,12 @@ class OpeningTest {
 
     @Test
     void opensFromBothEndsAtOnce() {
-        assertThat(Script.of(
-                                """
+        assertThat(Script.of("""
                                 0     > S
                                 0.001 < S
                                 0.01  > S. 0:0(0) ack 1
                                 0.011 < S. 0:0(0) ack 1
-                                """)
-                        .told()
-                        .transitions())
-                .isEqualTo(
-                        """
+                                """).told().transitions()).isEqualTo("""
                         0 client CLOSE > SYN_SENT sent
                         0.001 server CLOSE > SYN_SENT sent
                         0.001 client SYN_SENT > SYN_RECV sent, proven 0.01
@@ -124,9 +113,7 @@ class OpeningTest {
                 .told();
 
         assertThat(told.connections()).startsWith("1 ESTABLISHED ESTABLISHED ");
-        assertThat(told.transitions())
-                .isEqualTo(
-                        """
+        assertThat(told.transitions()).isEqualTo("""
                         0 client CLOSE > SYN_SENT sent
                         0 client SYN_SENT > SYN_RECV sent, proven 0.0001
                         0.0001 client SYN_RECV > ESTABLISHED presumed
@@ -135,18 +122,14 @@ class OpeningTest {
 
     @Test
     void takesDataInTheSynAndBeforeTheHandshakeIsOver() {
-        Told told = Script.of(
-                        """
+        Told told = Script.of("""
                         0    > S  (50)
                         0.01 < S.
                         0.02 < P. (200)
                         0.03 > .
-                        """)
-                .told();
+                        """).told();
 
-        assertThat(told.transitions())
-                .isEqualTo(
-                        """
+        assertThat(told.transitions()).isEqualTo("""
                         0 client CLOSE > SYN_SENT sent
                         0 server LISTEN > SYN_RECV sent, proven 0.01
                         0.01 client SYN_SENT > ESTABLISHED sent, proven 0.03
@@ -168,8 +151,7 @@ class OpeningTest {
                         .with(HANDSHAKE)
                         .told()
                         .connections())
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         1 ESTABLISHED ESTABLISHED 3 packets 0 bytes
                         2 ESTABLISHED ESTABLISHED 3 packets 0 bytes
                         """);

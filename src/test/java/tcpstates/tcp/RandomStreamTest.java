@@ -165,10 +165,11 @@ class RandomStreamTest {
     }
 
     private static void assertDiagram(Told told) {
-        assertThat(told.all(Transition.class)).allSatisfy(t -> assertThat(t.evidence() == Evidence.CORRECTED
-                        || t.to() == TcpState.CLOSE
-                        || DIAGRAM.contains(t.from() + " " + t.to()))
-                .as("%s", t)
-                .isTrue());
+        assertThat(told.all(Transition.class))
+                .allSatisfy(t -> assertThat(t.evidence() == Evidence.CORRECTED
+                                || t.to() == TcpState.CLOSE
+                                || DIAGRAM.contains(t.from() + " " + t.to()))
+                        .as("%s", t)
+                        .isTrue());
     }
 }

@@ -13,8 +13,7 @@ import tcpstates.script.Told;
 
 /** RFC 9293 section 3.10.7 and RFC 5961: which RST closes whom, and what it was sent for. */
 class ResetTest {
-    private static final String DATA =
-            """
+    private static final String DATA = """
             0.1  > P. (100)
             0.11 < .
             0.2  < P. (200)
@@ -25,9 +24,7 @@ class ResetTest {
     void refusesTheConnectionWhereNobodyListens() {
         Told told = Script.of("0 > S", "0.001 < R. 0 ack 1 win 0").told();
 
-        assertThat(told.transitions())
-                .isEqualTo(
-                        """
+        assertThat(told.transitions()).isEqualTo("""
                         0 client CLOSE > SYN_SENT sent
                         0.001 client SYN_SENT > CLOSE presumed
                         """);
@@ -64,9 +61,7 @@ class ResetTest {
     void closesBothEndsByAnAbort() {
         Told told = Script.of(HANDSHAKE, DATA, "1 < R.").told();
 
-        assertThat(told.transitionsSince(1))
-                .isEqualTo(
-                        """
+        assertThat(told.transitionsSince(1)).isEqualTo("""
                         1 server ESTABLISHED > CLOSE sent
                         1 client ESTABLISHED > CLOSE presumed
                         """);
@@ -83,14 +78,11 @@ class ResetTest {
 
     @Test
     void acceptsAResetAtTheRightMostSackEdge() {
-        Told told = Script.of(
-                        HANDSHAKE,
-                        """
+        Told told = Script.of(HANDSHAKE, """
                         1    < P. 101:201(100) ack 1     # the first 100 bytes were lost
                         1.01 > .  ack 1 <nop,nop,sack 101:201>
                         1.5  < R. 201 ack 1
-                        """)
-                .told();
+                        """).told();
 
         assertThat(told.path(Role.CLIENT)).isEqualTo("SYN_SENT ESTABLISHED CLOSE");
     }
@@ -126,17 +118,13 @@ class ResetTest {
     void dropsTheServersHalfOfAScan() {
         Told told = Script.of("0 > S", "0.001 < S.", "0.002 > R 1 win 0").told();
 
-        assertThat(told.transitions())
-                .isEqualTo(
-                        """
+        assertThat(told.transitions()).isEqualTo("""
                         0 client CLOSE > SYN_SENT sent
                         0 server LISTEN > SYN_RECV sent, proven 0.001
                         0.002 client SYN_SENT > CLOSE sent
                         0.002 server SYN_RECV > CLOSE presumed
                         """);
-        assertThat(told.resets())
-                .isEqualTo(
-                        """
+        assertThat(told.resets()).isEqualTo("""
                         0.002 client reset scan
                         0.002 server half_open scan
                         """);
@@ -146,9 +134,7 @@ class ResetTest {
     void findsTheServerHalfOpenWhenTheClientNoLongerKnowsTheConnection() {
         Told told = Script.of(HANDSHAKE, "10 < P. (50)", "10.01 > R 1 win 0").told();
 
-        assertThat(told.resets())
-                .isEqualTo(
-                        """
+        assertThat(told.resets()).isEqualTo("""
                         10.01 client reset half_open
                         10.01 server half_open peer_lost_state
                         """);
@@ -183,8 +169,7 @@ class ResetTest {
     @Test
     void provesTheFinReceivedThatAResetAcknowledges() {
         assertThat(Script.of(HANDSHAKE, "1 > F.", "1.01 < R. 1 ack 2").told().transitionsSince(1))
-                .startsWith(
-                        """
+                .startsWith("""
                         1 client ESTABLISHED > FIN_WAIT1 sent
                         1 server ESTABLISHED > CLOSE_WAIT sent, proven 1.01
                         1.01 server CLOSE_WAIT > CLOSE sent

@@ -13,8 +13,7 @@ class RetransmissionTest {
         assertThat(Script.of("0 > S", "1 > S 0:0(0)", "3 > S 0:0(0)", "7 > S 0:0(0)", "15 > S 0:0(0)")
                         .told()
                         .retransmissions())
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         1 client syn rto 1 after 1
                         3 client syn rto 2 after 2
                         7 client syn rto 3 after 4
@@ -24,18 +23,13 @@ class RetransmissionTest {
 
     @Test
     void tellsASynAckSentByItsTimerFromOneThatAnswersARepeatedSyn() {
-        assertThat(Script.of(
-                                """
+        assertThat(Script.of("""
                                 0      > S
                                 0.0001 < S.
                                 1      > S  0:0(0)
                                 1.0001 < S. 0:0(0)
                                 2.2    < S. 0:0(0)
-                                """)
-                        .told()
-                        .retransmissions())
-                .isEqualTo(
-                        """
+                                """).told().retransmissions()).isEqualTo("""
                         1 client syn rto 1 after 1
                         1.0001 server syn_ack unknown 1 after 1
                         2.2 server syn_ack rto 2 after 1.1999
@@ -47,8 +41,7 @@ class RetransmissionTest {
         assertThat(Script.of(HANDSHAKE, "1 > F.", "1.2 > F. 1:1(0)", "1.6 > F. 1:1(0)", "2.4 > F. 1:1(0)")
                         .told()
                         .retransmissions())
-                .matches(
-                        """
+                .matches("""
                         1.2 client fin (rto|tail_loss_probe) 1 after 0.2
                         1.6 client fin rto 2 after 0.4
                         2.4 client fin rto 3 after 0.8
@@ -60,8 +53,7 @@ class RetransmissionTest {
         assertThat(Script.of(HANDSHAKE, "1 > P. (100)", "1.21 > P. 1:101(100)", "1.42 > P. 1:101(100)")
                         .told()
                         .retransmissions())
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         1.21 client data tail_loss_probe 1 after 0.21
                         1.42 client data rto 2 after 0.21
                         """);
@@ -77,11 +69,7 @@ class RetransmissionTest {
 
     @Test
     void tellsAFastRetransmissionAfterDuplicateAcknowledgements() {
-        assertThat(Script.of(
-                                "0 > S",
-                                "0.01 < S.",
-                                "0.02 > .",
-                                """
+        assertThat(Script.of("0 > S", "0.01 < S.", "0.02 > .", """
                                 1     > . 1:101(100)
                                 1.001 > . 101:201(100)
                                 1.002 > . 201:301(100)
@@ -91,25 +79,19 @@ class RetransmissionTest {
                                 1.022 < . ack 1
                                 1.03  > . 1:101(100)
                                 1.05  < . ack 401
-                                """)
-                        .told()
-                        .retransmissions())
+                                """).told().retransmissions())
                 .isEqualTo("1.03 client data fast 1 after 0.03\n");
     }
 
     @Test
     void tellsAFastRetransmissionAfterSelectiveAcknowledgements() {
-        assertThat(Script.of(
-                                HANDSHAKE,
-                                """
+        assertThat(Script.of(HANDSHAKE, """
                                 1     > . 1:101(100)
                                 1.001 > . 101:201(100)
                                 1.02  < . ack 1 <nop,nop,sack 101:201>
                                 1.03  > . 1:101(100)
                                 1.05  < . ack 201
-                                """)
-                        .told()
-                        .retransmissions())
+                                """).told().retransmissions())
                 .isEqualTo("1.03 client data fast 1 after 0.03\n");
     }
 
@@ -142,8 +124,7 @@ class RetransmissionTest {
         assertThat(Script.of(HANDSHAKE, "60 > . 0:0(0)", "60.001 < .", "120 > . 0:0(0)", "120.001 < .")
                         .told()
                         .retransmissions())
-                .matches(
-                        """
+                .matches("""
                         60 client keep_alive rto 1 after .*
                         120 client keep_alive rto . after 60
                         """);
@@ -151,8 +132,7 @@ class RetransmissionTest {
 
     @Test
     void countsTheAttemptsOfASynWhoseAnswerNeverArrives() {
-        assertThat(Script.of(
-                                """
+        assertThat(Script.of("""
                                 0    > S
                                 0.01 < S.
                                 1    > S  0:0(0)
@@ -160,9 +140,7 @@ class RetransmissionTest {
                                 3    > S  0:0(0)
                                 3.01 < S. 0:0(0)
                                 7    > S  0:0(0)
-                                """)
-                        .told()
-                        .retransmissions())
+                                """).told().retransmissions())
                 .contains("1 client syn rto 1 after 1\n")
                 .contains("3 client syn rto 2 after 2\n")
                 .contains("7 client syn rto 3 after 4\n");
@@ -170,19 +148,13 @@ class RetransmissionTest {
 
     @Test
     void countsTheAttemptsOfASynAckWhoseAckNeverArrives() {
-        assertThat(Script.of(
-                                HANDSHAKE,
-                                """
+        assertThat(Script.of(HANDSHAKE, """
                                 1.01 < S. 0:0(0)
                                 1.02 > .
                                 3.01 < S. 0:0(0)
                                 3.02 > .
                                 7.01 < S. 0:0(0)
-                                """)
-                        .told()
-                        .retransmissions())
-                .isEqualTo(
-                        """
+                                """).told().retransmissions()).isEqualTo("""
                         1.01 server syn_ack rto 1 after 1
                         3.01 server syn_ack rto 2 after 2
                         7.01 server syn_ack rto 3 after 4
@@ -191,9 +163,7 @@ class RetransmissionTest {
 
     @Test
     void countsTheAttemptsOfAFinWhoseAckNeverArrives() {
-        assertThat(Script.of(
-                                HANDSHAKE,
-                                """
+        assertThat(Script.of(HANDSHAKE, """
                                 1    > F.
                                 1.01 < .
                                 1.2  > F. 1:1(0)
@@ -201,11 +171,7 @@ class RetransmissionTest {
                                 1.6  > F. 1:1(0)
                                 1.61 < .
                                 2.4  > F. 1:1(0)
-                                """)
-                        .told()
-                        .retransmissions())
-                .matches(
-                        """
+                                """).told().retransmissions()).matches("""
                         1.2 client fin .* 1 after 0.2
                         1.6 client fin .* 2 after 0.4
                         2.4 client fin .* 3 after 0.8
@@ -217,8 +183,7 @@ class RetransmissionTest {
         assertThat(Script.of(HANDSHAKE, "60 > . 0:0(0)", "61 > . 0:0(0)", "62 > . 0:0(0)")
                         .told()
                         .retransmissions())
-                .matches(
-                        """
+                .matches("""
                         60 client keep_alive rto 1 after .*
                         61 client keep_alive rto 2 after 1
                         62 client keep_alive rto 3 after 1
@@ -227,9 +192,7 @@ class RetransmissionTest {
 
     @Test
     void tellsWindowProbesByThePeersClosedWindow() {
-        assertThat(Script.of(
-                                HANDSHAKE,
-                                """
+        assertThat(Script.of(HANDSHAKE, """
                                 1    > P. (100)
                                 1.01 < .  win 0
                                 1.21 > .  100:100(0)
@@ -237,11 +200,7 @@ class RetransmissionTest {
                                 1.6  > .  100:100(0)
                                 1.61 < .  win 0
                                 4    < .  win 500
-                                """)
-                        .told()
-                        .retransmissions())
-                .matches(
-                        """
+                                """).told().retransmissions()).matches("""
                         1.21 client window_probe rto 1 after 0.21
                         1.6 client window_probe rto 2 after 0.39
                         """);
@@ -249,18 +208,14 @@ class RetransmissionTest {
 
     @Test
     void tellsAWindowProbeOfOneByteToo() {
-        assertThat(Script.of(
-                                HANDSHAKE,
-                                """
+        assertThat(Script.of(HANDSHAKE, """
                                 1    > P. (100)
                                 1.01 < .  win 0
                                 1.21 > P. 101:102(1)
                                 1.22 < .  ack 101 win 0
                                 1.6  > P. 101:102(1)
                                 1.61 < .  ack 101 win 0
-                                """)
-                        .told()
-                        .retransmissions())
+                                """).told().retransmissions())
                 .matches("(1.21 client window_probe .*\\n)?1.6 client window_probe .*\\n");
     }
 

@@ -10,14 +10,12 @@ import tcpstates.script.Told;
 
 /** A SYN where a connection is, or was: RFC 9293 section 3.6.1, RFC 5961 section 4. */
 class ReuseTest {
-    private static final String CLOSED =
-            """
+    private static final String CLOSED = """
             1    > F.
             1.01 < F.
             1.02 > .
             """;
-    private static final String AGAIN =
-            """
+    private static final String AGAIN = """
             10    > S  win 64240 <mss 1460,sackOK,nop,wscale 7>
             10.01 < S. win 65160 <mss 1460,sackOK,nop,wscale 7>
             10.02 > .
@@ -30,18 +28,14 @@ class ReuseTest {
                 .with(AGAIN)
                 .told();
 
-        assertThat(told.transitionsSince(10))
-                .isEqualTo(
-                        """
+        assertThat(told.transitionsSince(10)).isEqualTo("""
                         10 client TIME_WAIT > CLOSE presumed
                         10 client CLOSE > SYN_SENT sent
                         10 server LISTEN > SYN_RECV sent, proven 10.01
                         10.01 client SYN_SENT > ESTABLISHED sent, proven 10.02
                         10.02 server SYN_RECV > ESTABLISHED presumed
                         """);
-        assertThat(told.connections())
-                .isEqualTo(
-                        """
+        assertThat(told.connections()).isEqualTo("""
                         1 CLOSE CLOSE 6 packets 0 bytes
                         2 ESTABLISHED ESTABLISHED 3 packets 0 bytes
                         """);
@@ -54,9 +48,7 @@ class ReuseTest {
                 .with(AGAIN)
                 .told();
 
-        assertThat(told.connections())
-                .isEqualTo(
-                        """
+        assertThat(told.connections()).isEqualTo("""
                         1 CLOSE CLOSE 4 packets 0 bytes
                         2 ESTABLISHED ESTABLISHED 3 packets 0 bytes
                         """);
@@ -79,9 +71,7 @@ class ReuseTest {
                 .with("10 < S", "10.01 > S.", "10.02 < .")
                 .told();
 
-        assertThat(told.transitionsSince(10))
-                .endsWith(
-                        """
+        assertThat(told.transitionsSince(10)).endsWith("""
                         10 client CLOSE > SYN_SENT sent
                         10 server LISTEN > SYN_RECV sent, proven 10.01
                         10.01 client SYN_SENT > ESTABLISHED sent, proven 10.02
@@ -102,8 +92,7 @@ class ReuseTest {
                         .with("1 > S")
                         .told()
                         .connections())
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         1 CLOSE LISTEN 1 packets 0 bytes
                         2 SYN_SENT LISTEN 1 packets 0 bytes
                         """);
@@ -111,15 +100,12 @@ class ReuseTest {
 
     @Test
     void changesNothingByASynOnALivingConnectionThatIsOnlyChallenged() {
-        Told told = Script.of(
-                        HANDSHAKE,
-                        """
+        Told told = Script.of(HANDSHAKE, """
                         3     > S 777777
                         3.001 < . 1 ack 1              # challenge ACK
                         4     > P. 1:11(10) ack 1      # the client goes on: the SYN was forged
                         4.01  < . ack 11
-                        """)
-                .told();
+                        """).told();
 
         assertThat(told.transitionsSince(3)).isEmpty();
         assertThat(told.connections()).startsWith("1 ESTABLISHED ESTABLISHED ");
@@ -131,9 +117,7 @@ class ReuseTest {
                 .told();
 
         assertThat(told.path(Role.SERVER)).isEqualTo("SYN_RECV ESTABLISHED CLOSE");
-        assertThat(told.connections())
-                .isEqualTo(
-                        """
+        assertThat(told.connections()).isEqualTo("""
                         1 CLOSE CLOSE 6 packets 0 bytes
                         2 SYN_SENT LISTEN 1 packets 0 bytes
                         """);
@@ -156,9 +140,7 @@ class ReuseTest {
                 .with("3.01 < S. 0:0(0) ack 1", "3.02 > . 1:1(0)")
                 .told();
 
-        assertThat(told.connections())
-                .isEqualTo(
-                        """
+        assertThat(told.connections()).isEqualTo("""
                         1 CLOSE CLOSE 4 packets 0 bytes
                         2 ESTABLISHED ESTABLISHED 3 packets 0 bytes
                         """);

@@ -11,8 +11,7 @@ import tcpstates.script.Told;
 
 /** What the clock of the capture tells: RFC 9293 section 3.10.8. */
 class TimeOutTest {
-    private static final String CLOSED =
-            """
+    private static final String CLOSED = """
             1    > F.
             1.01 < F.
             1.02 > .
@@ -54,11 +53,10 @@ class TimeOutTest {
     void givesASynUpWhoseNextRepeatIsLongOverdue() {
         Told told = Script.of("0 > S", "1 > S 0:0(0)", "3 > S 0:0(0)").toldUntil(60);
 
-        assertThat(told.all(Transition.class)).last().satisfies(t -> assertThat(t.evidence())
-                .isEqualTo(tcpstates.event.Evidence.TIMER));
-        assertThat(told.transitions())
-                .isEqualTo(
-                        """
+        assertThat(told.all(Transition.class))
+                .last()
+                .satisfies(t -> assertThat(t.evidence()).isEqualTo(tcpstates.event.Evidence.TIMER));
+        assertThat(told.transitions()).isEqualTo("""
                         0 client CLOSE > SYN_SENT sent
                         7 client SYN_SENT > CLOSE timer
                         """);
@@ -106,9 +104,7 @@ class TimeOutTest {
     void forgetsAConnectionAMinuteAfterItsEnd() {
         Told told = Script.of(HANDSHAKE, "1 > R.", "300 > . 1:1(0) ack 1").told();
 
-        assertThat(told.connections())
-                .isEqualTo(
-                        """
+        assertThat(told.connections()).isEqualTo("""
                         1 CLOSE CLOSE 4 packets 0 bytes
                         2 ESTABLISHED ESTABLISHED 1 packets 0 bytes
                         """);
@@ -116,8 +112,7 @@ class TimeOutTest {
 
     @Test
     void neverGivesUpAServerThatWaitsIdleAfterARoughHandshake() {
-        assertThat(Script.of(
-                                """
+        assertThat(Script.of("""
                                 0     > S
                                 0.01  < S.
                                 1.01  < S. 0:0(0)
@@ -125,10 +120,7 @@ class TimeOutTest {
                                 7.01  < S. 0:0(0)
                                 15.01 < S. 0:0(0)
                                 15.02 > .
-                                """)
-                        .toldUntil(1000)
-                        .connections())
-                .startsWith("1 ESTABLISHED ESTABLISHED ");
+                                """).toldUntil(1000).connections()).startsWith("1 ESTABLISHED ESTABLISHED ");
     }
 
     @Test
@@ -141,16 +133,12 @@ class TimeOutTest {
 
     @Test
     void waitsForTheTimersIntervalThoughASynAckWasSentTwiceAtOnce() {
-        assertThat(Script.of(
-                                """
+        assertThat(Script.of("""
                                 0       > S
                                 0.01    < S.
                                 1       > S  0:0(0)
                                 1.01    < S. 0:0(0)
                                 1.01002 < S. 0:0(0)
-                                """)
-                        .toldUntil(3)
-                        .connections())
-                .startsWith("1 SYN_SENT SYN_RECV ");
+                                """).toldUntil(3).connections()).startsWith("1 SYN_SENT SYN_RECV ");
     }
 }

@@ -27,8 +27,7 @@ class ForgettingTest {
             +0   < .
             """;
 
-    private static final String CLOSE =
-            """
+    private static final String CLOSE = """
             +0.1 > F.
             +0   < F.
             +0   > .

@@ -37,7 +37,7 @@ abstract class BlockInputStream extends InputStream {
 
     @Override
     public final int read() throws IOException {
-        final byte[] one = new byte[1];
+        byte[] one = new byte[1];
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
@@ -48,7 +48,7 @@ abstract class BlockInputStream extends InputStream {
                 return -1;
             }
         }
-        final int count = Math.min(length, end - next);
+        int count = Math.min(length, end - next);
         System.arraycopy(block, next, target, offset, count);
         next += count;
         return count;
@@ -56,11 +56,11 @@ abstract class BlockInputStream extends InputStream {
 
     private boolean unpackNext() throws IOException {
         if (!inFrame) {
-            final int first = packed.read();
+            int first = packed.read();
             if (first < 0) {
                 return false;
             }
-            final int magic = first | readInt(3) << 8;
+            int magic = first | readInt(3) << 8;
             if ((magic & ~0xf) == SKIPPABLE_MAGIC) {
                 packed.skipNBytes(Integer.toUnsignedLong(readInt(4)));
                 return true;
@@ -81,7 +81,7 @@ abstract class BlockInputStream extends InputStream {
     final int readInt(int bytes) throws IOException {
         int value = 0;
         for (int i = 0; i < bytes; i++) {
-            final int next = packed.read();
+            int next = packed.read();
             if (next < 0) {
                 throw new EOFException();
             }

@@ -40,7 +40,7 @@ final class CaptureInterface {
      * @return false if the unit is so small that a second of them does not fit into 64 bits
      */
     boolean takeResolution(byte resolution) {
-        final int exponent = resolution & 0x7f;
+        int exponent = resolution & 0x7f;
         if (resolution < 0) {
             shift = exponent;
             return exponent < Long.SIZE;
@@ -58,7 +58,7 @@ final class CaptureInterface {
     }
 
     boolean isFinerThanMicroseconds() {
-        final long units = shift >= 0 ? 1L << shift : unitsPerSecond;
+        long units = shift >= 0 ? 1L << shift : unitsPerSecond;
         return Long.compareUnsigned(units, 1_000_000) > 0;
     }
 
@@ -69,8 +69,8 @@ final class CaptureInterface {
      * @return nanoseconds since 1970
      */
     long nanos(long units) {
-        final long seconds;
-        final long fraction;
+        long seconds;
+        long fraction;
         if (shift >= 0) {
             seconds = shift == 0 ? units : units >>> shift;
             fraction = shift == 0 ? 0 : Math.unsignedMultiplyHigh(units << (Long.SIZE - shift), NANOS_PER_SECOND);
@@ -79,7 +79,7 @@ final class CaptureInterface {
             fraction = decimalFraction(Long.remainderUnsigned(units, unitsPerSecond));
         }
         // Unsigned and huge looks negative here; both ends are clamped, so that no sum below overflows.
-        final long since1970 =
+        long since1970 =
                 clamp(seconds < 0 ? MAXIMUM_SECONDS : Math.min(seconds, MAXIMUM_SECONDS)) + clamp(offsetSeconds);
         return clamp(since1970) * NANOS_PER_SECOND + fraction;
     }

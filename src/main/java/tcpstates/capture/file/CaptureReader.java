@@ -45,7 +45,7 @@ public abstract class CaptureReader {
 
     /** A reader for the format that the first four bytes tell. */
     static CaptureReader forMagic(String name, MemorySegment memory, long offset) throws CaptureException {
-        final int magic = memory.get(LE_INT, offset);
+        int magic = memory.get(LE_INT, offset);
         if (magic == PcapngReader.SECTION_HEADER_BLOCK) {
             return new PcapngReader(name);
         }

@@ -24,7 +24,7 @@ enum Compression {
         if (size < CaptureReader.MAGIC_LENGTH) {
             return NONE;
         }
-        final int magic = memory.get(CaptureReader.LE_INT, 0);
+        int magic = memory.get(CaptureReader.LE_INT, 0);
         if ((magic & 0xffff) == GZIP_MAGIC) {
             return GZIP;
         }

@@ -26,7 +26,7 @@ final class DecompressedChannel implements ReadableByteChannel {
 
     @Override
     public int read(ByteBuffer target) throws IOException {
-        final int count;
+        int count;
         try {
             count = decompressed.read(bytes, 0, Math.min(bytes.length, target.remaining()));
         } catch (IOException e) {
@@ -40,7 +40,7 @@ final class DecompressedChannel implements ReadableByteChannel {
     }
 
     private IOException failure(IOException e) {
-        final String where = compression.format() + " data, after " + delivered + " unpacked bytes";
+        String where = compression.format() + " data, after " + delivered + " unpacked bytes";
         return switch (e) {
             case ClosedChannelException closed -> closed;
             case EOFException ended -> new IOException("truncated: it ends amid the " + where, e);

@@ -31,9 +31,9 @@ final class Lz4InputStream extends BlockInputStream {
         if (magic != MAGIC) {
             throw new IOException("no further frame, but something else");
         }
-        final int flags = readInt(1);
-        final int sizes = readInt(1);
-        final int sizeCode = sizes >> 4 & 7;
+        int flags = readInt(1);
+        int sizes = readInt(1);
+        int sizeCode = sizes >> 4 & 7;
         if (flags >> 6 != 1 || sizeCode < 4) {
             throw new IOException("unknown version of the frame format");
         }
@@ -55,14 +55,14 @@ final class Lz4InputStream extends BlockInputStream {
 
     @Override
     boolean unpackBlock() throws IOException {
-        final int size = readInt(4);
+        int size = readInt(4);
         if (size == 0) {
             if (contentChecksum) {
                 readInt(4);
             }
             return false;
         }
-        final int length = size & ~UNCOMPRESSED;
+        int length = size & ~UNCOMPRESSED;
         if (length > blockMaximum) {
             throw new IOException("a block claims " + length + " bytes, more than " + blockMaximum);
         }
@@ -90,7 +90,7 @@ final class Lz4InputStream extends BlockInputStream {
         int in = 0;
         int out = HISTORY;
         while (in < length) {
-            final int token = packed[in++] & 0xff;
+            int token = packed[in++] & 0xff;
             int literals = token >> 4;
             if (literals == 15) {
                 int more;
@@ -105,7 +105,7 @@ final class Lz4InputStream extends BlockInputStream {
             if (in >= length) {
                 return out;
             }
-            final int distance = packed[in++] & 0xff | (packed[in++] & 0xff) << 8;
+            int distance = packed[in++] & 0xff | (packed[in++] & 0xff) << 8;
             int match = token & 15;
             if (match == 15) {
                 int more;

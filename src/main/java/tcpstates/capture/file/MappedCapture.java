@@ -22,7 +22,7 @@ public final class MappedCapture extends SavedCapture {
         this.file = file;
         StreamedCapture.requireMagic(printable(name), file.byteSize());
         header = reader();
-        final long end = header.start(file, 0, file.byteSize(), 0);
+        long end = header.start(file, 0, file.byteSize(), 0);
         if (!header.started()) {
             header.end(file, end, file.byteSize(), 0);
         }
@@ -69,11 +69,11 @@ public final class MappedCapture extends SavedCapture {
 
     @Override
     public void deliver(PacketHandler handler) throws CaptureException {
-        final CaptureReader reader = reader();
-        final long size = file.byteSize();
+        CaptureReader reader = reader();
+        long size = file.byteSize();
         try {
-            final long first = reader.start(file, 0, size, 0);
-            final PacketHandler stoppable = new PacketHandler() {
+            long first = reader.start(file, 0, size, 0);
+            PacketHandler stoppable = new PacketHandler() {
                 private long unloaded;
 
                 @Override
@@ -86,7 +86,7 @@ public final class MappedCapture extends SavedCapture {
                     return !isStopped() && handler.packet(memory, offset, captured, length, nanos, linkType);
                 }
             };
-            final long end = reader.read(file, first, size, 0, stoppable);
+            long end = reader.read(file, first, size, 0, stoppable);
             if (!reader.ended()) {
                 reader.end(file, reader.finish(file, end, size, 0, stoppable), size, 0);
             }

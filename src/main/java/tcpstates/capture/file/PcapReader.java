@@ -64,7 +64,7 @@ final class PcapReader extends CaptureReader {
             return offset;
         }
         swapped = !isMagic(memory.get(LE_INT, offset));
-        final int magic = word(memory, offset);
+        int magic = word(memory, offset);
         checkVersion(memory, offset);
         linkType = word(memory, offset + LINKTYPE_OFFSET) & LINKTYPE_MASK;
         snapshotLength = adjustSnapshot(linkType, word(memory, offset + SNAPLEN_OFFSET));
@@ -84,10 +84,10 @@ final class PcapReader extends CaptureReader {
 
     /** Before version 2.3 the two lengths stood the other way round, and some writers of 2.3 did not notice the change. */
     private void checkVersion(MemorySegment memory, long offset) throws CaptureException {
-        final int major = half(memory, offset + MAJOR_OFFSET);
-        final int minor = half(memory, offset + MINOR_OFFSET);
+        int major = half(memory, offset + MAJOR_OFFSET);
+        int minor = half(memory, offset + MINOR_OFFSET);
         // DG/UX's tcpdump called its old form 543.0.
-        final boolean dgux = major == 543 && minor == 0;
+        boolean dgux = major == 543 && minor == 0;
         if (!dgux && (major != 2 || minor > 4)) {
             throw unsupported("unsupported pcap version " + major + "." + minor);
         }
@@ -98,8 +98,8 @@ final class PcapReader extends CaptureReader {
     @Override
     public long read(MemorySegment memory, long offset, long limit, long position, PacketHandler handler)
             throws CaptureException {
-        final int header = headerLength;
-        final int maximum = maximumCaptured(linkType);
+        int header = headerLength;
+        int maximum = maximumCaptured(linkType);
         long packets = packets();
         long at = offset;
         boolean more = true;
@@ -107,7 +107,7 @@ final class PcapReader extends CaptureReader {
             int captured = word(memory, at + CAPLEN_OFFSET);
             int length = word(memory, at + LEN_OFFSET);
             if (exchanged(captured, length)) {
-                final int first = captured;
+                int first = captured;
                 captured = length;
                 length = first;
             }
@@ -118,7 +118,7 @@ final class PcapReader extends CaptureReader {
             if (limit - at - header < captured) {
                 break;
             }
-            final long nanos = Integer.toUnsignedLong(word(memory, at)) * 1_000_000_000L
+            long nanos = Integer.toUnsignedLong(word(memory, at)) * 1_000_000_000L
                     + Integer.toUnsignedLong(word(memory, at + FRACTION_OFFSET)) * nanosPerFraction;
             packets++;
             more = handler.packet(memory, at + header, captured, wireLength(captured, length), nanos, linkType);
@@ -134,27 +134,27 @@ final class PcapReader extends CaptureReader {
 
     @Override
     public CaptureException truncated(MemorySegment memory, long offset, long limit, long position) {
-        final long left = limit - offset;
+        long left = limit - offset;
         if (!started()) {
             return cutShort("the file header has " + FILE_HEADER_LENGTH + " bytes, only " + left + " are there");
         }
-        final String packet = "packet " + (packets() + 1) + " at byte " + (position + offset);
+        String packet = "packet " + (packets() + 1) + " at byte " + (position + offset);
         if (left < headerLength) {
             return cutShort(packet + " has a header of " + headerLength + " bytes, only " + left + " are left");
         }
-        final int first = word(memory, offset + CAPLEN_OFFSET);
-        final int second = word(memory, offset + LEN_OFFSET);
+        int first = word(memory, offset + CAPLEN_OFFSET);
+        int second = word(memory, offset + LEN_OFFSET);
         return cutShort(packet + " claims " + (exchanged(first, second) ? second : first) + " captured bytes, only "
                 + (left - headerLength) + " are left");
     }
 
     private int word(MemorySegment memory, long offset) {
-        final int word = memory.get(LE_INT, offset);
+        int word = memory.get(LE_INT, offset);
         return swapped ? Integer.reverseBytes(word) : word;
     }
 
     private int half(MemorySegment memory, long offset) {
-        final short half = memory.get(LE_SHORT, offset);
+        short half = memory.get(LE_SHORT, offset);
         return Short.toUnsignedInt(swapped ? Short.reverseBytes(half) : half);
     }
 }

@@ -57,7 +57,7 @@ public final class PcapWriter implements AutoCloseable {
      * @param decimals of the time stamps, as {@link tcpstates.capture.PacketSource#decimals}: 9 for nanoseconds, else microseconds
      */
     public static PcapWriter open(String path, int linkType, int snapshotLength, int decimals) throws CaptureException {
-        final String name = path.equals("-") ? "standard output" : SavedCapture.printable(path);
+        String name = path.equals("-") ? "standard output" : SavedCapture.printable(path);
         try {
             return new PcapWriter(name, channel(path), Math.max(linkType, 0), snapshotLength, decimals);
         } catch (IOException e) {

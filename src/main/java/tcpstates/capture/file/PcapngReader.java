@@ -68,7 +68,7 @@ final class PcapngReader extends CaptureReader {
     public long start(MemorySegment memory, long offset, long limit, long position) throws CaptureException {
         long at = offset;
         while (!started()) {
-            final long length = wholeBlock(memory, at, limit, position);
+            long length = wholeBlock(memory, at, limit, position);
             if (length == 0) {
                 return at;
             }
@@ -87,15 +87,15 @@ final class PcapngReader extends CaptureReader {
             throws CaptureException {
         long at = offset;
         while (!ended()) {
-            final long length = wholeBlock(memory, at, limit, position);
+            long length = wholeBlock(memory, at, limit, position);
             if (length == 0) {
                 return at;
             }
             switch (word(memory, at)) {
-                case ENHANCED_PACKET_BLOCK -> enhancedPacket(
-                        memory, at, length, position, word(memory, at + BLOCK_HEADER_LENGTH), handler);
-                case PACKET_BLOCK -> enhancedPacket(
-                        memory, at, length, position, half(memory, at + BLOCK_HEADER_LENGTH), handler);
+                case ENHANCED_PACKET_BLOCK ->
+                    enhancedPacket(memory, at, length, position, word(memory, at + BLOCK_HEADER_LENGTH), handler);
+                case PACKET_BLOCK ->
+                    enhancedPacket(memory, at, length, position, half(memory, at + BLOCK_HEADER_LENGTH), handler);
                 case SIMPLE_PACKET_BLOCK -> simplePacket(memory, at, length, position, handler);
                 default -> describe(memory, at, length, position + at);
             }
@@ -110,7 +110,7 @@ final class PcapngReader extends CaptureReader {
 
     /** The length of the block that begins here, 0 if not all of it is there. */
     private long wholeBlock(MemorySegment memory, long at, long limit, long position) throws CaptureException {
-        final long left = limit - at;
+        long left = limit - at;
         if (left < BLOCK_OVERHEAD) {
             return 0;
         }
@@ -118,7 +118,7 @@ final class PcapngReader extends CaptureReader {
             // The only block whose own bytes tell the byte order of its length.
             takeByteOrder(memory.get(LE_INT, at + BLOCK_HEADER_LENGTH), position + at);
         }
-        final int length = word(memory, at + 4);
+        int length = word(memory, at + 4);
         if (length < BLOCK_OVERHEAD || length % 4 != 0 || length > maximumBlockLength) {
             throw damaged(block(position + at) + " claims a length of " + Integer.toUnsignedString(length)
                     + ", not a multiple of 4 between " + BLOCK_OVERHEAD + " and " + maximumBlockLength);
@@ -126,7 +126,7 @@ final class PcapngReader extends CaptureReader {
         if (left < length) {
             return 0;
         }
-        final int trailer = word(memory, at + length - BLOCK_TRAILER_LENGTH);
+        int trailer = word(memory, at + length - BLOCK_TRAILER_LENGTH);
         if (trailer != length) {
             throw damaged(block(position + at) + " claims a length of " + length + " in front and "
                     + Integer.toUnsignedString(trailer) + " at its end");
@@ -154,8 +154,8 @@ final class PcapngReader extends CaptureReader {
 
     private void newSection(MemorySegment memory, long at, long length, long position) throws CaptureException {
         require(length, SECTION_HEADER_LENGTH, position);
-        final int major = half(memory, at + BLOCK_HEADER_LENGTH + 4);
-        final int minor = half(memory, at + BLOCK_HEADER_LENGTH + 6);
+        int major = half(memory, at + BLOCK_HEADER_LENGTH + 4);
+        int minor = half(memory, at + BLOCK_HEADER_LENGTH + 6);
         // 1.2 is written by some programs and means the same as 1.0, says the specification.
         if (major != 1 || (minor != 0 && minor != 2)) {
             throw unsupported("unsupported pcapng version " + major + "." + minor + " at byte " + position);
@@ -165,10 +165,9 @@ final class PcapngReader extends CaptureReader {
 
     private void newInterface(MemorySegment memory, long at, long length, long position) throws CaptureException {
         require(length, INTERFACE_DESCRIPTION_LENGTH, position);
-        final long body = at + BLOCK_HEADER_LENGTH;
-        final int linkType = half(memory, body);
-        final CaptureInterface described =
-                new CaptureInterface(linkType, adjustSnapshot(linkType, word(memory, body + 4)));
+        long body = at + BLOCK_HEADER_LENGTH;
+        int linkType = half(memory, body);
+        CaptureInterface described = new CaptureInterface(linkType, adjustSnapshot(linkType, word(memory, body + 4)));
         takeOptions(
                 described, memory, body + INTERFACE_DESCRIPTION_LENGTH, at + length - BLOCK_TRAILER_LENGTH, position);
         interfaces.add(described);
@@ -184,9 +183,9 @@ final class PcapngReader extends CaptureReader {
             throws CaptureException {
         long at = from;
         while (end - at >= 4) {
-            final int code = half(memory, at);
-            final int length = half(memory, at + 2);
-            final long value = at + 4;
+            int code = half(memory, at);
+            int length = half(memory, at + 2);
+            long value = at + 4;
             if (code == CaptureInterface.OPT_ENDOFOPT) {
                 return;
             }
@@ -209,11 +208,11 @@ final class PcapngReader extends CaptureReader {
             MemorySegment memory, long at, long length, long position, int interfaceId, PacketHandler handler)
             throws CaptureException {
         require(length, ENHANCED_PACKET_LENGTH, position + at);
-        final long body = at + BLOCK_HEADER_LENGTH;
-        final CaptureInterface from = interfaceOf(interfaceId, position + at);
-        final long ticks = (long) word(memory, body + 4) << 32 | Integer.toUnsignedLong(word(memory, body + 8));
+        long body = at + BLOCK_HEADER_LENGTH;
+        CaptureInterface from = interfaceOf(interfaceId, position + at);
+        long ticks = (long) word(memory, body + 4) << 32 | Integer.toUnsignedLong(word(memory, body + 8));
         lastNanos = from.nanos(ticks);
-        final int captured = word(memory, body + 12);
+        int captured = word(memory, body + 12);
         checkCaptured(captured, length - BLOCK_OVERHEAD - ENHANCED_PACKET_LENGTH, position + at);
         hand(memory, body + ENHANCED_PACKET_LENGTH, captured, word(memory, body + 16), from, handler);
     }
@@ -222,17 +221,17 @@ final class PcapngReader extends CaptureReader {
     private void simplePacket(MemorySegment memory, long at, long length, long position, PacketHandler handler)
             throws CaptureException {
         require(length, SIMPLE_PACKET_LENGTH, position + at);
-        final long body = at + BLOCK_HEADER_LENGTH;
-        final CaptureInterface from = interfaceOf(0, position + at);
-        final int wire = word(memory, body);
-        final int captured = wire < 0 ? from.snapshotLength() : Math.min(wire, from.snapshotLength());
+        long body = at + BLOCK_HEADER_LENGTH;
+        CaptureInterface from = interfaceOf(0, position + at);
+        int wire = word(memory, body);
+        int captured = wire < 0 ? from.snapshotLength() : Math.min(wire, from.snapshotLength());
         checkCaptured(captured, length - BLOCK_OVERHEAD - SIMPLE_PACKET_LENGTH, position + at);
         hand(memory, body + SIMPLE_PACKET_LENGTH, captured, wire, from, handler);
     }
 
     private void hand(
             MemorySegment memory, long offset, int captured, int length, CaptureInterface from, PacketHandler handler) {
-        final boolean more =
+        boolean more =
                 handler.packet(memory, offset, captured, wireLength(captured, length), lastNanos, from.linkType());
         leave(packets() + 1, !more);
     }
@@ -261,8 +260,8 @@ final class PcapngReader extends CaptureReader {
 
     @Override
     public CaptureException truncated(MemorySegment memory, long offset, long limit, long position) {
-        final long left = limit - offset;
-        final String where =
+        long left = limit - offset;
+        String where =
                 left >= 4 && isPacket(word(memory, offset)) ? packet(position + offset) : block(position + offset);
         if (left < BLOCK_OVERHEAD) {
             return cutShort(where + " has at least " + BLOCK_OVERHEAD + " bytes, only " + left + " are left");
@@ -279,18 +278,18 @@ final class PcapngReader extends CaptureReader {
     }
 
     private int word(MemorySegment memory, long offset) {
-        final int word = memory.get(LE_INT, offset);
+        int word = memory.get(LE_INT, offset);
         return swapped ? Integer.reverseBytes(word) : word;
     }
 
     private int half(MemorySegment memory, long offset) {
-        final short half = memory.get(LE_SHORT, offset);
+        short half = memory.get(LE_SHORT, offset);
         return Short.toUnsignedInt(swapped ? Short.reverseBytes(half) : half);
     }
 
     private long doubleWord(MemorySegment memory, long offset) {
-        final long first = Integer.toUnsignedLong(word(memory, offset));
-        final long second = Integer.toUnsignedLong(word(memory, offset + 4));
+        long first = Integer.toUnsignedLong(word(memory, offset));
+        long second = Integer.toUnsignedLong(word(memory, offset + 4));
         return swapped ? first << 32 | second : second << 32 | first;
     }
 }

@@ -35,16 +35,16 @@ public abstract sealed class SavedCapture implements PacketSource permits Mapped
      */
     @SuppressWarnings("resource") // Standard input stays open until the capture is closed.
     public static SavedCapture open(String path) throws CaptureException {
-        final String printable = printable(path);
+        String printable = printable(path);
         try {
             if (path.equals("-")) {
                 return StreamedCapture.open(path, new FileInputStream(FileDescriptor.in).getChannel());
             }
-            final Path file = Path.of(path);
+            Path file = Path.of(path);
             if (Files.isDirectory(file)) {
                 throw new CaptureException(printable + ": Is a directory");
             }
-            final FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
             return Files.isRegularFile(file) ? openFile(path, channel) : StreamedCapture.open(path, channel);
         } catch (IOException e) {
             throw new CaptureException(printable + ": " + reason(e), e);
@@ -56,7 +56,7 @@ public abstract sealed class SavedCapture implements PacketSource permits Mapped
     private static SavedCapture openFile(String path, FileChannel channel) throws IOException, CaptureException {
         try {
             // The garbage collector unmaps it: nobody can close it under a delivery in another thread.
-            final MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
+            MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
             if (Compression.of(file, file.byteSize()) != Compression.NONE) {
                 return StreamedCapture.open(path, channel);
             }
@@ -103,7 +103,7 @@ public abstract sealed class SavedCapture implements PacketSource permits Mapped
 
     /** Text from outside on one line, without anything that could steer a terminal. */
     public static String printable(String text) {
-        final StringBuilder line = new StringBuilder(text.length());
+        StringBuilder line = new StringBuilder(text.length());
         text.codePoints().forEach(c -> line.appendCodePoint(isPrintable(c) ? c : '?'));
         return line.toString();
     }

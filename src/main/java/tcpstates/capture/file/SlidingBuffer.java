@@ -81,7 +81,7 @@ final class SlidingBuffer {
         if (end == memory.byteSize()) {
             makeRoom();
         }
-        final int count = channel.read(memory.asSlice(end).asByteBuffer());
+        int count = channel.read(memory.asSlice(end).asByteBuffer());
         if (count < 0) {
             return false;
         }
@@ -90,7 +90,7 @@ final class SlidingBuffer {
     }
 
     private void makeRoom() throws CaptureException {
-        final MemorySegment target = start > 0 ? memory : grown();
+        MemorySegment target = start > 0 ? memory : grown();
         MemorySegment.copy(memory, start, target, 0, remaining());
         memory = target;
         position += start;
@@ -111,7 +111,7 @@ final class SlidingBuffer {
         return new InputStream() {
             @Override
             public int read() throws IOException {
-                final byte[] one = new byte[1];
+                byte[] one = new byte[1];
                 return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
             }
 
@@ -120,13 +120,13 @@ final class SlidingBuffer {
                 if (remaining() == 0) {
                     return channel.read(ByteBuffer.wrap(bytes, offset, length));
                 }
-                final int count = (int) Math.min(length, remaining());
+                int count = (int) Math.min(length, remaining());
                 MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, start, bytes, offset, count);
                 start += count;
                 return count;
             }
 
-            /** Unknown, but not 0: the gzip reader takes 0 for the end, and would miss further members. */
+            // Unknown, but not 0: the gzip reader takes 0 for the end, and would miss further members.
             @Override
             public int available() {
                 return 1;

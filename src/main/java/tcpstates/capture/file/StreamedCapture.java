@@ -16,10 +16,10 @@ public final class StreamedCapture extends SavedCapture {
 
     private StreamedCapture(String name, ReadableByteChannel channel) throws CaptureException, IOException {
         super(name);
-        final String printable = printable(name);
-        final SlidingBuffer raw = new SlidingBuffer(printable, channel);
+        String printable = printable(name);
+        SlidingBuffer raw = new SlidingBuffer(printable, channel);
         raw.require(CaptureReader.MAGIC_LENGTH);
-        final Compression compression = raw.compression();
+        Compression compression = raw.compression();
         if (compression == Compression.NONE) {
             buffer = raw;
             this.channel = channel;
@@ -89,7 +89,7 @@ public final class StreamedCapture extends SavedCapture {
         if (delivered.getAndSet(true)) {
             throw new CaptureException(printable(name()) + ": can be read only once");
         }
-        final PacketHandler stoppable = (memory, offset, captured, length, nanos, linkType) ->
+        PacketHandler stoppable = (memory, offset, captured, length, nanos, linkType) ->
                 !isStopped() && handler.packet(memory, offset, captured, length, nanos, linkType);
         try {
             do {

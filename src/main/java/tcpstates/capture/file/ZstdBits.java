@@ -21,7 +21,7 @@ final class ZstdBits {
     ZstdBits(byte[] bytes, int start, int length) throws IOException {
         this.bytes = bytes;
         this.start = start;
-        final int last = bytes[start + length - 1] & 0xff;
+        int last = bytes[start + length - 1] & 0xff;
         if (length <= 0 || last == 0) {
             throw new IOException("a bit stream has no end mark");
         }
@@ -30,7 +30,7 @@ final class ZstdBits {
 
     /** The next 0 to 31 bits, which stay unread. */
     int peek(int count) {
-        final int from = left - count;
+        int from = left - count;
         if (from < 0) {
             return left <= 0 ? 0 : bits(0, left) << -from;
         }
@@ -38,7 +38,7 @@ final class ZstdBits {
     }
 
     private int bits(int from, int count) {
-        final long word = (long) LONG.get(bytes, start + (from >> 3));
+        long word = (long) LONG.get(bytes, start + (from >> 3));
         return (int) (word >>> (from & 7) & (1L << count) - 1);
     }
 
@@ -47,7 +47,7 @@ final class ZstdBits {
     }
 
     int read(int count) {
-        final int value = peek(count);
+        int value = peek(count);
         left -= count;
         return value;
     }

@@ -37,16 +37,16 @@ final class ZstdBlockDecoder {
      * @return offset behind the last byte written
      */
     int unpack(byte[] in, int length, byte[] window, int at) throws IOException {
-        final int sequences = unpackLiterals(in, length);
+        int sequences = unpackLiterals(in, length);
         return unpackSequences(in, sequences, length, window, at);
     }
 
     /** Returns the offset of the sequences section. */
     private int unpackLiterals(byte[] in, int end) throws IOException {
-        final int type = in[0] & 3;
-        final int format = in[0] >> 2 & 3;
+        int type = in[0] & 3;
+        int format = in[0] >> 2 & 3;
         if (type == RAW_LITERALS || type == RLE_LITERALS) {
-            final int header = format == 1 ? 2 : format == 3 ? 3 : 1;
+            int header = format == 1 ? 2 : format == 3 ? 3 : 1;
             literalCount = (int) (number(in, header) >>> (header == 1 ? 3 : 4));
             if (type == RLE_LITERALS) {
                 Arrays.fill(literals, 0, literalCount, in[header]);
@@ -55,11 +55,11 @@ final class ZstdBlockDecoder {
             System.arraycopy(in, header, literals, 0, literalCount);
             return header + literalCount;
         }
-        final int header = format < 2 ? 3 : format + 2;
-        final int width = format < 2 ? 10 : format == 2 ? 14 : 18;
-        final long sizes = number(in, header) >>> 4;
+        int header = format < 2 ? 3 : format + 2;
+        int width = format < 2 ? 10 : format == 2 ? 14 : 18;
+        long sizes = number(in, header) >>> 4;
         literalCount = (int) sizes & (1 << width) - 1;
-        final int behind = header + ((int) (sizes >>> width) & (1 << width) - 1);
+        int behind = header + ((int) (sizes >>> width) & (1 << width) - 1);
         if (behind > end || literalCount > MAXIMUM_BLOCK) {
             throw new IOException("literals do not fit their block");
         }
@@ -81,7 +81,7 @@ final class ZstdBlockDecoder {
     }
 
     private void unpackStreams(byte[] in, int from, int end, boolean four) throws IOException {
-        final ZstdHuffman table = huffman;
+        ZstdHuffman table = huffman;
         if (table == null) {
             throw new IOException("literals refer to a Huffman table that never came");
         }
@@ -89,10 +89,10 @@ final class ZstdBlockDecoder {
             table.unpack(in, from, end - from, literals, 0, literalCount);
             return;
         }
-        final int quarter = (literalCount + 3) / 4;
+        int quarter = (literalCount + 3) / 4;
         int stream = from + 6;
         for (int i = 0; i < 3; i++) {
-            final int size = in[from + 2 * i] & 0xff | (in[from + 2 * i + 1] & 0xff) << 8;
+            int size = in[from + 2 * i] & 0xff | (in[from + 2 * i + 1] & 0xff) << 8;
             table.unpack(in, stream, size, literals, i * quarter, quarter);
             stream += size;
         }
@@ -113,7 +113,7 @@ final class ZstdBlockDecoder {
         if (count == 0) {
             return appendLiterals(0, literalCount, window, at);
         }
-        final int modes = in[next++];
+        int modes = in[next++];
         next = literalsLengths.takeTable(modes >> 6 & 3, in, next, end);
         next = offsets.takeTable(modes >> 4 & 3, in, next, end);
         next = matchLengths.takeTable(modes >> 2 & 3, in, next, end);
@@ -121,18 +121,18 @@ final class ZstdBlockDecoder {
     }
 
     private int execute(ZstdBits in, int count, byte[] window, int from) throws IOException {
-        final ZstdFseTable literalsTable = literalsLengths.table();
-        final ZstdFseTable offsetTable = offsets.table();
-        final ZstdFseTable matchTable = matchLengths.table();
+        ZstdFseTable literalsTable = literalsLengths.table();
+        ZstdFseTable offsetTable = offsets.table();
+        ZstdFseTable matchTable = matchLengths.table();
         int literalsState = literalsTable.first(in);
         int offsetState = offsetTable.first(in);
         int matchState = matchTable.first(in);
         int at = from;
         int literal = 0;
         for (int i = 0; i < count; i++) {
-            final int offset = offsets.value(offsetTable.symbol(offsetState), in);
-            final int matchLength = matchLengths.value(matchTable.symbol(matchState), in);
-            final int literalsLength = literalsLengths.value(literalsTable.symbol(literalsState), in);
+            int offset = offsets.value(offsetTable.symbol(offsetState), in);
+            int matchLength = matchLengths.value(matchTable.symbol(matchState), in);
+            int literalsLength = literalsLengths.value(literalsTable.symbol(literalsState), in);
             if (literalsLength > literalCount - literal || at - from + literalsLength + matchLength > MAXIMUM_BLOCK) {
                 throw new IOException("sequences do not fit their block");
             }
@@ -161,7 +161,7 @@ final class ZstdBlockDecoder {
         if (offset > 3) {
             return remember(2, offset - 3);
         }
-        final int index = noLiterals ? offset : offset - 1;
+        int index = noLiterals ? offset : offset - 1;
         return index == 3 ? remember(2, recent[0] - 1) : remember(index, recent[index]);
     }
 

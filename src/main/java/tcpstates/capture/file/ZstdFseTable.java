@@ -17,11 +17,11 @@ final class ZstdFseTable {
      */
     ZstdFseTable(int accuracyLog, short[] probabilities) throws IOException {
         this.accuracyLog = accuracyLog;
-        final int size = 1 << accuracyLog;
+        int size = 1 << accuracyLog;
         symbols = new byte[size];
         bits = new byte[size];
         baselines = new short[size];
-        final int[] next = new int[probabilities.length];
+        int[] next = new int[probabilities.length];
         int high = size;
         for (int s = 0; s < probabilities.length; s++) {
             if (probabilities[s] < 0) {
@@ -33,15 +33,15 @@ final class ZstdFseTable {
         }
         spread(probabilities, high);
         for (int state = 0; state < size; state++) {
-            final int n = next[symbols[state]]++;
+            int n = next[symbols[state]]++;
             bits[state] = (byte) (accuracyLog - log2(n));
             baselines[state] = (short) ((n << bits[state]) - size);
         }
     }
 
     private void spread(short[] probabilities, int high) throws IOException {
-        final int size = symbols.length;
-        final int step = (size >> 1) + (size >> 3) + 3;
+        int size = symbols.length;
+        int step = (size >> 1) + (size >> 3) + 3;
         int at = 0;
         for (int s = 0; s < probabilities.length; s++) {
             for (int i = 0; i < probabilities[s]; i++) {
@@ -58,7 +58,7 @@ final class ZstdFseTable {
 
     /** The table of one symbol that needs no bits. */
     static ZstdFseTable ofOne(int symbol) throws IOException {
-        final short[] probabilities = new short[symbol + 1];
+        short[] probabilities = new short[symbol + 1];
         probabilities[symbol] = 1;
         return new ZstdFseTable(0, probabilities);
     }
@@ -84,18 +84,18 @@ final class ZstdFseTable {
 
     /** Reads a table's description (RFC 8878, 4.1.1), whose bits run forward. */
     static Described read(byte[] bytes, int from, int end, int maximumLog, int maximumSymbols) throws IOException {
-        final int log = (bytes[from] & 15) + 5;
+        int log = (bytes[from] & 15) + 5;
         if (log > maximumLog) {
             throw new IOException("an entropy table is too fine");
         }
-        final short[] probabilities = new short[maximumSymbols];
+        short[] probabilities = new short[maximumSymbols];
         int bit = 8 * from + 4;
         int left = 1 << log;
         int symbol = 0;
         while (left > 0 && symbol < maximumSymbols) {
-            final int width = log2(left + 1) + 1;
-            final int low = (1 << width - 1) - 1;
-            final int threshold = (1 << width) - 2 - left;
+            int width = log2(left + 1) + 1;
+            int low = (1 << width - 1) - 1;
+            int threshold = (1 << width) - 2 - left;
             int value = forward(bytes, bit, width);
             bit += width;
             if ((value & low) < threshold) {
@@ -115,7 +115,7 @@ final class ZstdFseTable {
                 } while (zeros == 3);
             }
         }
-        final int behind = bit + 7 >> 3;
+        int behind = bit + 7 >> 3;
         if (left != 0 || symbol > maximumSymbols || behind > end) {
             throw new IOException("an entropy table does not add up");
         }
@@ -123,8 +123,8 @@ final class ZstdFseTable {
     }
 
     private static int forward(byte[] bytes, int bit, int count) {
-        final int at = bit >> 3;
-        final int word = bytes[at] & 0xff | (bytes[at + 1] & 0xff) << 8 | (bytes[at + 2] & 0xff) << 16;
+        int at = bit >> 3;
+        int word = bytes[at] & 0xff | (bytes[at + 1] & 0xff) << 8 | (bytes[at + 2] & 0xff) << 16;
         return word >> (bit & 7) & (1 << count) - 1;
     }
 }

@@ -19,13 +19,13 @@ final class ZstdHuffman {
 
     /** Reads a tree's description. */
     ZstdHuffman(byte[] bytes, int from, int end) throws IOException {
-        final int header = bytes[from] & 0xff;
-        final byte[] weights = new byte[MAXIMUM_SYMBOLS];
-        final int count;
+        int header = bytes[from] & 0xff;
+        byte[] weights = new byte[MAXIMUM_SYMBOLS];
+        int count;
         if (header >= 128) {
             count = header - 127;
             for (int i = 0; i < count; i++) {
-                final int pair = bytes[from + 1 + i / 2];
+                int pair = bytes[from + 1 + i / 2];
                 weights[i] = (byte) (i % 2 == 0 ? pair >> 4 & 15 : pair & 15);
             }
             described = 1 + (count + 1) / 2;
@@ -48,15 +48,15 @@ final class ZstdHuffman {
 
     /** The weights are packed by two interleaved states; the end of the bits is the end of the weights. */
     private static int readWeights(byte[] bytes, int from, int end, byte[] weights) throws IOException {
-        final ZstdFseTable.Described fse = ZstdFseTable.read(bytes, from, end, MAXIMUM_WEIGHTS_LOG, MAXIMUM_BITS + 1);
-        final ZstdFseTable table = fse.table();
-        final ZstdBits in = new ZstdBits(bytes, fse.end(), end - fse.end());
+        ZstdFseTable.Described fse = ZstdFseTable.read(bytes, from, end, MAXIMUM_WEIGHTS_LOG, MAXIMUM_BITS + 1);
+        ZstdFseTable table = fse.table();
+        ZstdBits in = new ZstdBits(bytes, fse.end(), end - fse.end());
         int state = table.first(in);
         int other = table.first(in);
         int count = 0;
         while (true) {
             weights[count++] = (byte) table.symbol(state);
-            final int next = table.next(state, in);
+            int next = table.next(state, in);
             if (in.left() < 0) {
                 weights[count++] = (byte) table.symbol(other);
                 return count;
@@ -72,8 +72,8 @@ final class ZstdHuffman {
         for (int i = 0; i < count; i++) {
             sum += 1 << weights[i] >> 1;
         }
-        final int bits = ZstdFseTable.log2(sum) + 1;
-        final int rest = (1 << bits) - sum;
+        int bits = ZstdFseTable.log2(sum) + 1;
+        int rest = (1 << bits) - sum;
         if (sum == 0 || bits > MAXIMUM_BITS || Integer.bitCount(rest) != 1) {
             throw new IOException("a Huffman table does not add up");
         }
@@ -87,7 +87,7 @@ final class ZstdHuffman {
         for (int weight = 1; weight <= maximumBits; weight++) {
             for (int symbol = 0; symbol < count; symbol++) {
                 if (weights[symbol] == weight) {
-                    final int share = 1 << weight - 1;
+                    int share = 1 << weight - 1;
                     Arrays.fill(symbols, at, at + share, (byte) symbol);
                     Arrays.fill(lengths, at, at + share, (byte) (maximumBits + 1 - weight));
                     at += share;
@@ -98,9 +98,9 @@ final class ZstdHuffman {
 
     /** Unpacks one stream, which must end exactly with its last literal. */
     void unpack(byte[] bytes, int from, int length, byte[] literals, int at, int count) throws IOException {
-        final ZstdBits in = new ZstdBits(bytes, from, length);
+        ZstdBits in = new ZstdBits(bytes, from, length);
         for (int i = at; i < at + count; i++) {
-            final int index = in.peek(maximumBits);
+            int index = in.peek(maximumBits);
             literals[i] = symbols[index];
             in.skip(lengths[index]);
         }

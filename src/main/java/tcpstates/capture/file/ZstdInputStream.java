@@ -40,17 +40,17 @@ final class ZstdInputStream extends BlockInputStream {
         if (magic != MAGIC) {
             throw new IOException("no further frame, but something else");
         }
-        final int descriptor = readInt(1);
+        int descriptor = readInt(1);
         if ((descriptor & 1 << 3) != 0) {
             throw new IOException("unknown version of the frame format");
         }
-        final boolean singleSegment = (descriptor & 1 << 5) != 0;
+        boolean singleSegment = (descriptor & 1 << 5) != 0;
         checksum = (descriptor & 1 << 2) != 0;
         long size = singleSegment ? 0 : windowOf(readInt(1));
         if (readInt(new int[] {0, 1, 2, 4}[descriptor & 3]) != 0) {
             throw new IOException("needs a dictionary");
         }
-        final long content = contentSize(descriptor >> 6, singleSegment);
+        long content = contentSize(descriptor >> 6, singleSegment);
         if (singleSegment) {
             size = content;
         }
@@ -65,7 +65,7 @@ final class ZstdInputStream extends BlockInputStream {
     }
 
     private static long windowOf(int descriptor) {
-        final long base = 1L << (10 + (descriptor >> 3));
+        long base = 1L << (10 + (descriptor >> 3));
         return base + base / 8 * (descriptor & 7);
     }
 
@@ -86,14 +86,14 @@ final class ZstdInputStream extends BlockInputStream {
             }
             return false;
         }
-        final int header = readInt(3);
-        final int size = header >> 3;
+        int header = readInt(3);
+        int size = header >> 3;
         lastBlock = (header & 1) != 0;
         if (size > MAXIMUM_BLOCK) {
             throw new IOException("a block claims " + size + " bytes, more than " + MAXIMUM_BLOCK);
         }
         makeRoom();
-        final int from = written;
+        int from = written;
         switch (header >> 1 & 3) {
             case RAW_BLOCK -> {
                 readFully(window, written, size);
@@ -118,7 +118,7 @@ final class ZstdInputStream extends BlockInputStream {
         if (window.length - written >= MAXIMUM_BLOCK) {
             return;
         }
-        final int enough = windowSize + Math.min(windowSize, MAXIMUM_SLACK) + MAXIMUM_BLOCK;
+        int enough = windowSize + Math.min(windowSize, MAXIMUM_SLACK) + MAXIMUM_BLOCK;
         if (window.length < enough) {
             try {
                 window = Arrays.copyOf(window, Math.min(enough, 2 * window.length));
@@ -127,7 +127,7 @@ final class ZstdInputStream extends BlockInputStream {
             }
         }
         if (window.length - written < MAXIMUM_BLOCK) {
-            final int kept = Math.min(windowSize, written);
+            int kept = Math.min(windowSize, written);
             System.arraycopy(window, written - kept, window, 0, kept);
             written = kept;
         }

@@ -82,7 +82,7 @@ final class ZstdSequenceCode {
                 return from + 1;
             }
             case COMPRESSED_MODE -> {
-                final ZstdFseTable.Described described = ZstdFseTable.read(in, from, end, maximumLog, extraBits.length);
+                ZstdFseTable.Described described = ZstdFseTable.read(in, from, end, maximumLog, extraBits.length);
                 table = described.table();
                 return described.end();
             }

@@ -157,7 +157,7 @@ public final class BpfProgram {
                 case STX -> scratch[operand] = x;
                 case MISC | TAX -> x = a;
                 case MISC | TXA -> a = x;
-                    // Signed: "ip6 protochain" jumps backwards.
+                // Signed: "ip6 protochain" jumps backwards.
                 case JMP | JA -> pc += operand;
                 case JMP | JEQ | K -> pc += a == operand ? jt[pc] : jf[pc];
                 case JMP | JEQ | X -> pc += a == x ? jt[pc] : jf[pc];

@@ -73,12 +73,26 @@ final class BpfTranslator {
 
     static Code translate(List<Instruction> instructions) {
         ClassDesc name = ClassDesc.of(BpfTranslator.class.getPackageName(), "TranslatedFilter");
-        byte[] bytes = ClassFile.of().build(name, type -> type.withFlags(AccessFlag.FINAL, AccessFlag.SUPER)
-                .withInterfaceSymbols(ClassDesc.of(Code.class.getName()))
-                .withMethodBody(ConstantDescs.INIT_NAME, ConstantDescs.MTD_void, 0, init -> init.aload(0)
-                        .invokespecial(ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
-                        .return_())
-                .withMethodBody("run", RUN, Modifier.PUBLIC, code -> new BpfTranslator(instructions, code).emit()));
+        byte[] bytes = ClassFile.of()
+                .build(
+                        name,
+                        type -> type.withFlags(AccessFlag.FINAL, AccessFlag.SUPER)
+                                .withInterfaceSymbols(ClassDesc.of(Code.class.getName()))
+                                .withMethodBody(
+                                        ConstantDescs.INIT_NAME,
+                                        ConstantDescs.MTD_void,
+                                        0,
+                                        init -> init.aload(0)
+                                                .invokespecial(
+                                                        ConstantDescs.CD_Object,
+                                                        ConstantDescs.INIT_NAME,
+                                                        ConstantDescs.MTD_void)
+                                                .return_())
+                                .withMethodBody(
+                                        "run",
+                                        RUN,
+                                        Modifier.PUBLIC,
+                                        code -> new BpfTranslator(instructions, code).emit()));
         try {
             MethodHandles.Lookup hidden = MethodHandles.lookup().defineHiddenClass(bytes, true);
             return (Code) hidden.lookupClass().getDeclaredConstructor().newInstance();
@@ -218,10 +232,10 @@ final class BpfTranslator {
         switch (operation) {
             case BpfProgram.JEQ -> code.if_icmpeq(ifTrue);
             case BpfProgram.JSET -> code.iand().ifne(ifTrue);
-            case BpfProgram.JGT -> code.invokestatic(INTEGER, "compareUnsigned", BINARY)
-                    .ifgt(ifTrue);
-            case BpfProgram.JGE -> code.invokestatic(INTEGER, "compareUnsigned", BINARY)
-                    .ifge(ifTrue);
+            case BpfProgram.JGT ->
+                code.invokestatic(INTEGER, "compareUnsigned", BINARY).ifgt(ifTrue);
+            case BpfProgram.JGE ->
+                code.invokestatic(INTEGER, "compareUnsigned", BINARY).ifge(ifTrue);
             default -> throw BpfProgram.unknown(instruction.code());
         }
         if (instruction.jf() != 0) {

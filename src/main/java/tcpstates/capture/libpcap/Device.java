@@ -72,8 +72,8 @@ public record Device(int number, String name, String description, int flags) {
         }
         boolean wireless = (flags & WIRELESS) != 0;
         switch (flags & CONNECTION_STATUS) {
-            case CONNECTION_UNKNOWN -> states.add(
-                    wireless ? "Association status unknown" : "Connection status unknown");
+            case CONNECTION_UNKNOWN ->
+                states.add(wireless ? "Association status unknown" : "Connection status unknown");
             case CONNECTED -> states.add(wireless ? "Associated" : "Connected");
             case DISCONNECTED -> states.add(wireless ? "Not associated" : "Disconnected");
             default -> {} // the status does not apply to this kind of interface

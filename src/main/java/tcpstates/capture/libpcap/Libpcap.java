@@ -300,12 +300,11 @@ final class Libpcap {
     }
 
     int setDirection(MemorySegment handle, LiveOptions.Direction direction) {
-        int number =
-                switch (direction) {
-                    case INOUT -> 0;
-                    case IN -> 1;
-                    case OUT -> 2;
-                };
+        int number = switch (direction) {
+            case INOUT -> 0;
+            case IN -> 1;
+            case OUT -> 2;
+        };
         return callInt(setDirection, handle, number);
     }
 
@@ -573,8 +572,8 @@ final class Libpcap {
     static String advice(int status) {
         return switch (status) {
             case ERROR_PERM_DENIED -> "; run as root, or give java the right with setcap cap_net_raw=ep";
-            case Libpcap
-                    .ERROR_PROMISC_PERM_DENIED -> "; run as root, or without promiscuous mode (-p), or give java the right with setcap cap_net_raw,cap_net_admin=ep";
+            case Libpcap.ERROR_PROMISC_PERM_DENIED ->
+                "; run as root, or without promiscuous mode (-p), or give java the right with setcap cap_net_raw,cap_net_admin=ep";
             case ERROR_NO_SUCH_DEVICE -> "; -D lists the interfaces";
             default -> "";
         };

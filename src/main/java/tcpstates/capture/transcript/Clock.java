@@ -57,9 +57,9 @@ final class Clock {
 
     private long dated(long nanos) {
         remarks.assumed("dates without a time zone: taken as " + zone);
-        final Instant local = Instant.ofEpochSecond(
+        Instant local = Instant.ofEpochSecond(
                 Math.floorDiv(nanos, NANOS_PER_SECOND), Math.floorMod(nanos, (long) NANOS_PER_SECOND));
-        final Instant time =
+        Instant time =
                 LocalDateTime.ofInstant(local, ZoneOffset.UTC).atZone(zone).toInstant();
         return time.getEpochSecond() * NANOS_PER_SECOND + time.getNano();
     }

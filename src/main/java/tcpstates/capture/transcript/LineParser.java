@@ -58,51 +58,51 @@ final class LineParser {
         if (digits.isEmpty() || digits.length() > MAX_NUMBER_DIGITS || !TimeStamp.isDigits(digits)) {
             return -1;
         }
-        final long value = Long.parseLong(digits);
+        long value = Long.parseLong(digits);
         return value <= MAX_NUMBER ? value : -1;
     }
 
     private Parsed parse() {
-        final int word = text.indexOf(FLAGS);
+        int word = text.indexOf(FLAGS);
         if (word >= 0) {
-            final String head = text.substring(0, word).stripTrailing();
+            String head = text.substring(0, word).stripTrailing();
             if (!head.endsWith(":") || !head.contains(TO)) {
                 return new Other();
             }
-            final String why = today(text.substring(word + FLAGS.length()));
+            String why = today(text.substring(word + FLAGS.length()));
             return why == null ? endpoints(head.substring(0, head.length() - 1)) : new Broken(why);
         }
-        final int to = text.lastIndexOf(TO);
-        final int colon = to < 0 ? -1 : text.indexOf(": ", to);
+        int to = text.lastIndexOf(TO);
+        int colon = to < 0 ? -1 : text.indexOf(": ", to);
         if (colon < 0) {
             return new Other();
         }
-        final String tail = text.substring(colon + 2).strip();
+        String tail = text.substring(colon + 2).strip();
         if (isQuiet(tail)) {
             return endpoints(text.substring(0, colon)) instanceof Segment ? new Quiet() : new Other();
         }
         if (!looksOld(tail)) {
             return new Other();
         }
-        final String why = old(tail);
+        String why = old(tail);
         return why == null ? endpoints(text.substring(0, colon)) : new Broken(why);
     }
 
     /** {@code tcp 20}. */
     private static boolean isQuiet(String tail) {
-        final int end = tail.indexOf(' ', 4);
+        int end = tail.indexOf(' ', 4);
         return tail.startsWith("tcp ") && number(tail.substring(4, end < 0 ? tail.length() : end)) >= 0;
     }
 
     // --- since version 4: FLAGS], seq 1:21, ack 1, win 502, options [nop], length 20
 
     private @Nullable String today(String rest) {
-        final int close = rest.indexOf(']');
+        int close = rest.indexOf(']');
         if (close < 0) {
             cut = rest;
             return null;
         }
-        final String letters = rest.substring(0, close);
+        String letters = rest.substring(0, close);
         if (!letters.equals("none") && !letters(letters)) {
             return "no flags: '" + shown(letters) + "'";
         }
@@ -118,8 +118,8 @@ final class LineParser {
             while (at < rest.length() && rest.charAt(at) == ' ') {
                 at++;
             }
-            final int end = fieldEnd(rest, at);
-            final String field = rest.substring(at, end).strip();
+            int end = fieldEnd(rest, at);
+            String field = rest.substring(at, end).strip();
             if (!field(field)) {
                 if (end < rest.length()) {
                     return "what is '" + shown(field) + "'?";
@@ -155,27 +155,26 @@ final class LineParser {
     }
 
     private boolean field(String field) {
-        final int blank = field.indexOf(' ');
-        final String name = blank < 0 ? field : field.substring(0, blank);
-        final String value = blank < 0 ? "" : field.substring(blank + 1).strip();
-        final boolean understood =
-                switch (name) {
-                    case "seq" -> seq(value);
-                    case "ack" -> (ack = number(value)) >= 0;
-                    case "win" -> (window = number(value)) >= 0;
-                    case "urg" -> (urgent = number(value)) >= 0;
-                    case "cksum" -> checksum(value);
-                    case "options" -> options(value);
-                    case "length" -> length(value);
-                    case "...", "…" -> true;
-                    default -> field.startsWith("[") && field.endsWith("]");
-                };
+        int blank = field.indexOf(' ');
+        String name = blank < 0 ? field : field.substring(0, blank);
+        String value = blank < 0 ? "" : field.substring(blank + 1).strip();
+        boolean understood = switch (name) {
+            case "seq" -> seq(value);
+            case "ack" -> (ack = number(value)) >= 0;
+            case "win" -> (window = number(value)) >= 0;
+            case "urg" -> (urgent = number(value)) >= 0;
+            case "cksum" -> checksum(value);
+            case "options" -> options(value);
+            case "length" -> length(value);
+            case "...", "…" -> true;
+            default -> field.startsWith("[") && field.endsWith("]");
+        };
         score += understood ? 1 : 0;
         return understood;
     }
 
     private boolean seq(String value) {
-        final int colon = value.indexOf(':');
+        int colon = value.indexOf(':');
         seq = number(colon < 0 ? value : value.substring(0, colon));
         seqEnd = colon < 0 ? Line.ABSENT : number(value.substring(colon + 1));
         return seq >= 0 && (colon < 0 || seqEnd >= 0);
@@ -195,11 +194,11 @@ final class LineParser {
     }
 
     private boolean options(String value) {
-        final boolean damaged = value.contains("[bad opt]") || value.contains("[|tcp]");
+        boolean damaged = value.contains("[bad opt]") || value.contains("[|tcp]");
         if (!value.startsWith("[") || !(value.endsWith("]") || damaged)) {
             return false;
         }
-        final int end = damaged ? value.indexOf('[', 1) : value.length() - 1;
+        int end = damaged ? value.indexOf('[', 1) : value.length() - 1;
         options = TcpOptions.parse(value.substring(1, Math.max(end, 1)));
         score += options.understood();
         complete |= damaged;
@@ -214,7 +213,7 @@ final class LineParser {
         }
         length = number(value.substring(0, end));
         // "length 1" below "seq 1:13" goes on in the next line.
-        final boolean whole = seqEnd < 0 || (seqEnd - seq & MAX_NUMBER) == length;
+        boolean whole = seqEnd < 0 || (seqEnd - seq & MAX_NUMBER) == length;
         complete |= length >= 0 && whole;
         score += whole ? 1 : 0;
         return length >= 0;
@@ -230,7 +229,7 @@ final class LineParser {
         if (end == 0) {
             return false;
         }
-        final String rest = tail.substring(end).replaceFirst("^,", "");
+        String rest = tail.substring(end).replaceFirst("^,", "");
         return rest.startsWith(" ack ")
                 || rest.startsWith(" win ")
                 || rest.startsWith(" [tcp sum ")
@@ -246,8 +245,8 @@ final class LineParser {
         }
         letters(tail.substring(0, at).replace(".", ""));
         while (cut == null && at < tail.length()) {
-            final char c = tail.charAt(at);
-            final int end;
+            char c = tail.charAt(at);
+            int end;
             if (c == ' ' || c == ',') {
                 at++;
                 continue;
@@ -284,16 +283,16 @@ final class LineParser {
     /** Takes {@code 1:21(20)} or {@code ack 1}; returns where it ends, or 0. */
     private int oldField(String tail, int at) {
         int end = wordEnd(tail, at);
-        final String word = tail.substring(at, end);
-        final boolean understood;
+        String word = tail.substring(at, end);
+        boolean understood;
         if (Character.isDigit(word.charAt(0))) {
-            final int parenthesis = word.indexOf('(');
+            int parenthesis = word.indexOf('(');
             understood = parenthesis > 0
                     && word.endsWith(")")
                     && seq(word.substring(0, parenthesis))
                     && (length = number(word.substring(parenthesis + 1, word.length() - 1))) >= 0;
         } else {
-            final int start = Math.min(end + 1, tail.length());
+            int start = Math.min(end + 1, tail.length());
             end = wordEnd(tail, start);
             understood = (word.equals("ack") || word.equals("win") || word.equals("urg"))
                     && field(word + " " + tail.substring(start, end));
@@ -314,7 +313,7 @@ final class LineParser {
 
     private boolean letters(String letters) {
         for (int i = 0; i < letters.length(); i++) {
-            final int bit = "FSRP.UEW".indexOf(letters.charAt(i));
+            int bit = "FSRP.UEW".indexOf(letters.charAt(i));
             if (bit < 0 && letters.charAt(i) != 'e') {
                 return false;
             }
@@ -338,7 +337,7 @@ final class LineParser {
 
     /** The part before the flags: {@code …stamp… IP (tos …) 10.0.0.1.80 > 10.0.0.2.99}. */
     private Parsed endpoints(String head) {
-        final int to = head.lastIndexOf(TO);
+        int to = head.lastIndexOf(TO);
         if (to < 0) {
             return new Broken("no 'SOURCE > DESTINATION'");
         }
@@ -347,8 +346,8 @@ final class LineParser {
         String destination = head.substring(to + TO.length()).strip();
         if (number(source) >= 0 && number(destination) >= 0) {
             // Behind IPv6 extension headers tcpdump prints the addresses there and only the ports here.
-            final int hosts = start < 1 ? -1 : head.lastIndexOf(TO, start - 1);
-            final int colon = hosts < 0 ? -1 : head.indexOf(": ", hosts);
+            int hosts = start < 1 ? -1 : head.lastIndexOf(TO, start - 1);
+            int colon = hosts < 0 ? -1 : head.indexOf(": ", hosts);
             if (colon < 0) {
                 return new Broken("no addresses before '" + source + TO + destination + "'");
             }
@@ -358,12 +357,12 @@ final class LineParser {
         }
         // tcpdump 4.99.3 forgets a blank: "truncated-ip6 - 8 bytes missing!fd00::1.80".
         source = source.substring(source.indexOf('!') + 1);
-        final int sourceDot = source.lastIndexOf('.');
-        final int destinationDot = destination.lastIndexOf('.');
+        int sourceDot = source.lastIndexOf('.');
+        int destinationDot = destination.lastIndexOf('.');
         if (sourceDot < 1 || destinationDot < 1) {
             return new Broken("no port in '" + shown(sourceDot < 1 ? source : destination) + "'");
         }
-        final String before = head.substring(0, start);
+        String before = head.substring(0, start);
         return new Segment(new Line(
                 TimeStamp.find(before),
                 before.contains("IP6 ") || before.contains("IPv6"),
@@ -390,14 +389,14 @@ final class LineParser {
     }
 
     private static IpFields ipFields(String before) {
-        final int tos = before.indexOf("(tos 0x");
+        int tos = before.indexOf("(tos 0x");
         if (tos < 0) {
             return new IpFields(0, TTL, 0, DONT_FRAGMENT);
         }
-        final String header = before.substring(tos);
-        final int open = header.indexOf("flags [");
-        final int close = open < 0 ? -1 : header.indexOf(']', open);
-        final String fragment = close < 0 ? "" : header.substring(open, close);
+        String header = before.substring(tos);
+        int open = header.indexOf("flags [");
+        int close = open < 0 ? -1 : header.indexOf(']', open);
+        String fragment = close < 0 ? "" : header.substring(open, close);
         return new IpFields(
                 hex(header.substring("(tos 0x".length())),
                 Math.max(0, after(header, "ttl ")) & 0xff,
@@ -414,9 +413,9 @@ final class LineParser {
     }
 
     private static int after(String text, String name) {
-        final int at = text.indexOf(name);
+        int at = text.indexOf(name);
         int end = at < 0 ? 0 : at + name.length();
-        final int start = end;
+        int start = end;
         while (end < text.length() && Character.isDigit(text.charAt(end))) {
             end++;
         }
@@ -424,7 +423,7 @@ final class LineParser {
     }
 
     private static String shown(String text) {
-        final String line = SavedCapture.printable(text.strip());
+        String line = SavedCapture.printable(text.strip());
         return line.length() <= MAX_SHOWN ? line : line.substring(0, MAX_SHOWN) + "…";
     }
 }

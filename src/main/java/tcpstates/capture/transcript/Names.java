@@ -82,9 +82,9 @@ final class Names {
     }
 
     private void service(String line) {
-        final String[] words = line.replaceFirst("#.*", "").strip().split("\\s+", -1);
+        String[] words = line.replaceFirst("#.*", "").strip().split("\\s+", -1);
         if (words.length >= 2 && words[1].endsWith("/tcp")) {
-            final int port = port(words[1].substring(0, words[1].length() - "/tcp".length()));
+            int port = port(words[1].substring(0, words[1].length() - "/tcp".length()));
             if (port >= 0) {
                 services.put(words[0], port);
             }
@@ -94,14 +94,14 @@ final class Names {
     /** The socket that the two words name; null if they cannot name one. */
     @Nullable
     Socket socket(String host, String portWord, boolean v6) {
-        final int port = portOf(portWord);
+        int port = portOf(portWord);
         if (port < 0) {
             return null;
         }
         if (host.indexOf(':') >= 0) {
             return ipv6(host, port);
         }
-        final long ipv4 = ipv4(host);
+        long ipv4 = ipv4(host);
         if (ipv4 >= 0) {
             return new Socket(0, ipv4, false, port);
         }
@@ -134,19 +134,19 @@ final class Names {
     }
 
     private int portOf(String word) {
-        final int number = port(word);
+        int number = port(word);
         if (number >= 0) {
             return number;
         }
         if (!isName(word, MAX_SERVICE_NAME)) {
             return -1;
         }
-        final Integer known = services.get(word);
+        Integer known = services.get(word);
         return known != null ? known : madeUpPort(word);
     }
 
     private int madeUpPort(String name) {
-        final Integer known = madeUpPorts.get(name);
+        Integer known = madeUpPorts.get(name);
         if (known != null) {
             return known;
         }
@@ -162,15 +162,15 @@ final class Names {
     }
 
     private static int port(String word) {
-        final long number = LineParser.number(word);
+        long number = LineParser.number(word);
         return number <= MAX_PORT ? (int) number : -1;
     }
 
     private static boolean isName(String word, int most) {
         boolean letter = false;
         for (int i = 0; i < word.length(); i++) {
-            final char c = word.charAt(i);
-            final boolean isLetter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+            char c = word.charAt(i);
+            boolean isLetter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
             letter |= isLetter;
             if (!isLetter && (c < '0' || c > '9') && "-_.+*/".indexOf(c) < 0) {
                 return false;
@@ -181,13 +181,13 @@ final class Names {
 
     /** -1 for anything but four numbers. */
     private static long ipv4(String text) {
-        final String[] octets = text.split("\\.", OCTETS + 1);
+        String[] octets = text.split("\\.", OCTETS + 1);
         if (octets.length != OCTETS) {
             return -1;
         }
         long address = 0;
         for (String octet : octets) {
-            final long number = octet.length() <= 3 ? LineParser.number(octet) : -1;
+            long number = octet.length() <= 3 ? LineParser.number(octet) : -1;
             if (number < 0 || number > 0xff) {
                 return -1;
             }
@@ -198,10 +198,10 @@ final class Names {
 
     private static @Nullable Socket ipv6(String text, int port) {
         try {
-            final int scope = text.indexOf('%');
+            int scope = text.indexOf('%');
             // A literal, so nobody is asked.
-            final InetAddress address = InetAddress.ofLiteral(scope < 0 ? text : text.substring(0, scope));
-            final ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
+            InetAddress address = InetAddress.ofLiteral(scope < 0 ? text : text.substring(0, scope));
+            ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
             return address instanceof Inet4Address
                     ? new Socket(0, 0xffffL << 32 | Integer.toUnsignedLong(bytes.getInt()), true, port)
                     : new Socket(bytes.getLong(), bytes.getLong(), true, port);

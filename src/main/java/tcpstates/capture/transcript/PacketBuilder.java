@@ -34,10 +34,10 @@ final class PacketBuilder {
      * @return the packet's length on the wire; -1 if no IP packet is so long
      */
     int write(Line line, Socket source, Socket destination, SequenceNumbers numbers) {
-        final byte[] options = line.options().bytes();
-        final int header = TCP_HEADER_LENGTH + (options.length + 3) / 4 * 4;
-        final int segment = header + line.payload();
-        final int ipHeader = source.v6() ? IPV6_HEADER_LENGTH : IPV4_HEADER_LENGTH;
+        byte[] options = line.options().bytes();
+        int header = TCP_HEADER_LENGTH + (options.length + 3) / 4 * 4;
+        int segment = header + line.payload();
+        int ipHeader = source.v6() ? IPV6_HEADER_LENGTH : IPV4_HEADER_LENGTH;
         if (segment + (source.v6() ? 0 : ipHeader) > MAX_TOTAL_LENGTH) {
             return -1;
         }
@@ -48,7 +48,7 @@ final class PacketBuilder {
             ipv4(line.ip(), source, destination, segment);
         }
         tcp(line, source, destination, numbers, options, header);
-        final int checksum = line.checksum() < 0 ? tcpChecksum(ipHeader, source.v6(), segment) : (int) line.checksum();
+        int checksum = line.checksum() < 0 ? tcpChecksum(ipHeader, source.v6(), segment) : (int) line.checksum();
         bytes.putShort(ipHeader + 16, (short) checksum);
         return ipHeader + segment;
     }
@@ -73,7 +73,7 @@ final class PacketBuilder {
         bytes.putInt(numbers.seq).putInt(numbers.ack);
         bytes.put((byte) (header / 4 << 4)).put((byte) line.flags()).putShort((short) Math.max(line.window(), 0));
         bytes.putShort((short) 0).putShort((short) Math.max(line.urgent(), 0));
-        final int start = bytes.position();
+        int start = bytes.position();
         bytes.put(options);
         for (int edge : line.options().sackEdges()) {
             bytes.putInt(start + edge, bytes.getInt(start + edge) + numbers.sackBase);
@@ -85,7 +85,7 @@ final class PacketBuilder {
 
     /** As if the payload were zeros. */
     private int tcpChecksum(int ipHeader, boolean v6, int segment) {
-        final int addresses = v6 ? 32 : 8;
+        int addresses = v6 ? 32 : 8;
         return complement(sum(TCP + segment, ipHeader - addresses, bytes.position()));
     }
 

@@ -76,7 +76,7 @@ final class Records {
 
     void line(String text) {
         number++;
-        final String stripped = text.strip();
+        String stripped = text.strip();
         if (stripped.isEmpty()) {
             flush();
         } else if (stripped.startsWith("#") || isCommand(text)) {
@@ -101,7 +101,7 @@ final class Records {
 
     /** Takes the last record, if it is whole. */
     void flush() {
-        final Line line = pending;
+        Line line = pending;
         pending = null;
         if (line == null) {
             return;
@@ -122,7 +122,7 @@ final class Records {
 
     private void command(String text) {
         if (isCommand(text)) {
-            final Matcher times = TIMES.matcher(text);
+            Matcher times = TIMES.matcher(text);
             command.accept(times.find() ? times.group(1).length() : 0);
         }
     }
@@ -147,10 +147,10 @@ final class Records {
             return startsRecord(text);
         }
         // "02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype MPLS …: " are no IP addresses.
-        final int to = text.lastIndexOf(" > ");
-        final int word = to + " > ".length();
-        final int end = text.indexOf(": ", word);
-        final boolean whole = to >= 0 && end >= 0 && text.lastIndexOf(' ', end) < word;
+        int to = text.lastIndexOf(" > ");
+        int word = to + " > ".length();
+        int end = text.indexOf(": ", word);
+        boolean whole = to >= 0 && end >= 0 && text.lastIndexOf(' ', end) < word;
         return !whole && TimeStamp.find(text) != null;
     }
 
@@ -183,8 +183,8 @@ final class Records {
     }
 
     private void join(String first, String text) {
-        final String joined = first + " " + text.strip();
-        final Parsed parsed = LineParser.parse(joined);
+        String joined = first + " " + text.strip();
+        Parsed parsed = LineParser.parse(joined);
         opening = null;
         if (parsed instanceof LineParser.Other && pieces < MAX_PIECES && isOpening(joined)) {
             opening = joined;
@@ -196,20 +196,20 @@ final class Records {
 
     /** Whether the pending record makes more sense with this line than without; a break stands for a blank, or for nothing. */
     private boolean goesOn(String text) {
-        final Line line = pending;
+        Line line = pending;
         if (line == null || pieces >= MAX_PIECES) {
             return false;
         }
-        final String blank = pendingText + " " + text.strip();
-        final String glued = pendingText + text.strip();
-        final int withBlank = score(blank);
-        final int withoutBlank = score(glued);
+        String blank = pendingText + " " + text.strip();
+        String glued = pendingText + text.strip();
+        int withBlank = score(blank);
+        int withoutBlank = score(glued);
         if (Math.max(withBlank, withoutBlank) <= line.score()) {
             return false;
         }
-        final long first = pendingNumber;
-        final int count = pieces + 1;
-        final String whole = withBlank >= withoutBlank ? blank : glued;
+        long first = pendingNumber;
+        int count = pieces + 1;
+        String whole = withBlank >= withoutBlank ? blank : glued;
         begin(whole);
         pendingNumber = first;
         pieces = count;

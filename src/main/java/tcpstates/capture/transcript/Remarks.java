@@ -71,7 +71,7 @@ final class Remarks {
 
     /** A line each. */
     List<String> lines() {
-        final List<String> lines = new ArrayList<>(warnings);
+        List<String> lines = new ArrayList<>(warnings);
         if (moreWarnings > 0) {
             lines.add(moreWarnings + " more lines look like packets and were skipped");
         }

@@ -35,7 +35,7 @@ final class SequenceNumbers {
         boolean known;
 
         void sent(int seq, int span) {
-            final int end = seq + span;
+            int end = seq + span;
             if (!known || end - next > 0) {
                 next = end;
             }
@@ -77,11 +77,11 @@ final class SequenceNumbers {
     }
 
     void resolve(Line line, Socket source, Socket destination) {
-        final boolean forward = source.compareTo(destination) <= 0;
-        final Numbering entry = entries.computeIfAbsent(
+        boolean forward = source.compareTo(destination) <= 0;
+        Numbering entry = entries.computeIfAbsent(
                 forward ? new Pair(source, destination) : new Pair(destination, source), pair -> new Numbering());
-        final Side sender = forward ? entry.first : entry.second;
-        final Side receiver = forward ? entry.second : entry.first;
+        Side sender = forward ? entry.first : entry.second;
+        Side receiver = forward ? entry.second : entry.first;
         sackBase = 0;
         if (!line.has(Line.ACK)) {
             withoutAck(line, sender);
@@ -108,7 +108,7 @@ final class SequenceNumbers {
     }
 
     private void record(Line line, Side sender, Side receiver) {
-        final boolean syn = line.has(Line.SYN);
+        boolean syn = line.has(Line.SYN);
         ack = line.ack() < 0 ? next(receiver) : (int) line.ack();
         seq = line.seq() < 0 ? next(sender) : (int) line.seq();
         sender.guessed &= line.seq() < 0;
@@ -126,7 +126,7 @@ final class SequenceNumbers {
         if (line.options().sackEdges().isEmpty()) {
             return false;
         }
-        final int edge = ByteBuffer.wrap(line.options().bytes())
+        int edge = ByteBuffer.wrap(line.options().bytes())
                 .getInt(line.options().sackEdges().getFirst());
         return distance(base + edge, ack) < distance(edge, ack);
     }
@@ -135,7 +135,7 @@ final class SequenceNumbers {
         if (entry.printed == Printed.UNDECIDED) {
             decide(line, entry, sender, receiver);
         }
-        final Printed printed = entry.printed == Printed.UNDECIDED ? latest : entry.printed;
+        Printed printed = entry.printed == Printed.UNDECIDED ? latest : entry.printed;
         if (printed == Printed.ABSOLUTE) {
             if (sender.guessed && line.seq() >= 0) {
                 sender.guessed = false; // now the print tells it

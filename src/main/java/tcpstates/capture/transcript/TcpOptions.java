@@ -25,12 +25,12 @@ record TcpOptions(byte[] bytes, List<Integer> sackEdges, int understood, List<St
 
     /** Takes what stands between the brackets. */
     static TcpOptions parse(String text) {
-        final ByteBuffer bytes = ByteBuffer.allocate(MAX_LENGTH);
-        final List<Integer> edges = new ArrayList<>();
-        final List<String> others = new ArrayList<>();
+        ByteBuffer bytes = ByteBuffer.allocate(MAX_LENGTH);
+        List<Integer> edges = new ArrayList<>();
+        List<String> others = new ArrayList<>();
         int understood = 0;
         for (String option : text.split(",", -1)) {
-            final String words = option.strip().replace("  ", " ");
+            String words = option.strip().replace("  ", " ");
             if (words.isEmpty()) {
                 continue;
             }
@@ -40,30 +40,31 @@ record TcpOptions(byte[] bytes, List<Integer> sackEdges, int understood, List<St
                 others.add(words.split("[ \\[]", 2)[0]);
             }
         }
-        final byte[] taken = new byte[bytes.position()];
+        byte[] taken = new byte[bytes.position()];
         bytes.get(0, taken);
         return new TcpOptions(taken, List.copyOf(edges), understood, List.copyOf(others));
     }
 
     private static boolean append(String option, ByteBuffer bytes, List<Integer> edges) {
-        final String[] words = option.split(" ", -1);
-        final String last = words[words.length - 1];
+        String[] words = option.split(" ", -1);
+        String last = words[words.length - 1];
         return switch (words[0]) {
             case "eol" -> words.length == 1 && put(bytes, 0);
             case "nop" -> words.length == 1 && put(bytes, 1);
             case "sackOK" -> words.length == 1 && put(bytes, 4, 2);
             case "mss" -> {
-                final long mss = words.length == 2 ? LineParser.number(last) : -1;
+                long mss = words.length == 2 ? LineParser.number(last) : -1;
                 yield mss >= 0 && mss <= 0xffff && put(bytes, 2, 4, (int) mss >> 8, (int) mss);
             }
             case "wscale" -> {
-                final long shift = words.length == 2 ? LineParser.number(last) : -1;
+                long shift = words.length == 2 ? LineParser.number(last) : -1;
                 yield shift >= 0 && shift <= 0xff && put(bytes, 3, 3, (int) shift);
             }
-            case "TS" -> words.length == 5
-                    && words[1].equals("val")
-                    && words[3].equals("ecr")
-                    && timestamp(bytes, words[2], last);
+            case "TS" ->
+                words.length == 5
+                        && words[1].equals("val")
+                        && words[3].equals("ecr")
+                        && timestamp(bytes, words[2], last);
             case "timestamp" -> words.length == 3 && timestamp(bytes, words[1], last);
             case "sack" -> sack(bytes, last, edges);
             case "tfo" -> fastOpen(bytes, words, FAST_OPEN, "");
@@ -73,8 +74,8 @@ record TcpOptions(byte[] bytes, List<Integer> sackEdges, int understood, List<St
     }
 
     private static boolean timestamp(ByteBuffer bytes, String value, String echo) {
-        final long val = LineParser.number(value);
-        final long ecr = LineParser.number(echo);
+        long val = LineParser.number(value);
+        long ecr = LineParser.number(echo);
         if (val < 0 || ecr < 0 || bytes.remaining() < 10) {
             return false;
         }
@@ -87,16 +88,16 @@ record TcpOptions(byte[] bytes, List<Integer> sackEdges, int understood, List<St
         if (!blocks.startsWith("{") || !blocks.endsWith("}")) {
             return false;
         }
-        final String[] pairs = blocks.substring(1, blocks.length() - 1).split("\\}\\{", -1);
-        final int length = 2 + 8 * pairs.length;
+        String[] pairs = blocks.substring(1, blocks.length() - 1).split("\\}\\{", -1);
+        int length = 2 + 8 * pairs.length;
         if (pairs.length > MAX_SACK_BLOCKS || bytes.remaining() < length) {
             return false;
         }
-        final ByteBuffer option = ByteBuffer.allocate(length).put((byte) 5).put((byte) length);
+        ByteBuffer option = ByteBuffer.allocate(length).put((byte) 5).put((byte) length);
         for (String pair : pairs) {
-            final int colon = pair.indexOf(':');
-            final long start = colon < 0 ? -1 : LineParser.number(pair.substring(0, colon));
-            final long end = LineParser.number(pair.substring(colon + 1));
+            int colon = pair.indexOf(':');
+            long start = colon < 0 ? -1 : LineParser.number(pair.substring(0, colon));
+            long end = LineParser.number(pair.substring(colon + 1));
             if (start < 0 || end < 0) {
                 return false;
             }
@@ -110,11 +111,11 @@ record TcpOptions(byte[] bytes, List<Integer> sackEdges, int understood, List<St
     }
 
     private static boolean fastOpen(ByteBuffer bytes, String[] words, int kind, String magic) {
-        final boolean request = words.length == 2 && words[1].equals("cookiereq");
+        boolean request = words.length == 2 && words[1].equals("cookiereq");
         if (!request && !(words.length == 3 && words[1].equals("cookie"))) {
             return false;
         }
-        final byte[] data;
+        byte[] data;
         try {
             data = HexFormat.of().parseHex(magic + (request ? "" : words[2]));
         } catch (IllegalArgumentException e) {

@@ -22,7 +22,7 @@ public final class Text {
     /** Whether a text may begin with these bytes; only binary data has other control characters. */
     public static boolean isText(MemorySegment memory, long from, long to) {
         for (long i = from; i < to; i++) {
-            final byte c = memory.get(ValueLayout.JAVA_BYTE, i);
+            byte c = memory.get(ValueLayout.JAVA_BYTE, i);
             if (c >= 0 && c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\b' && c != 0x1b) {
                 return false;
             }
@@ -32,20 +32,20 @@ public final class Text {
 
     /** One line without its end, with plain punctuation and blanks. */
     static String line(MemorySegment memory, long from, long to) {
-        final byte[] bytes = memory.asSlice(from, to - from).toArray(ValueLayout.JAVA_BYTE);
-        final String plain = isPlain(bytes)
+        byte[] bytes = memory.asSlice(from, to - from).toArray(ValueLayout.JAVA_BYTE);
+        String plain = isPlain(bytes)
                 ? new String(bytes, StandardCharsets.ISO_8859_1)
                 : plain(new String(bytes, StandardCharsets.UTF_8));
         return QUOTATION.matcher(plain).replaceFirst("");
     }
 
     private static String plain(String whole) {
-        final String text = CONTROL_SEQUENCE.matcher(whole).replaceAll("");
-        final StringBuilder line = new StringBuilder(text.length());
+        String text = CONTROL_SEQUENCE.matcher(whole).replaceAll("");
+        StringBuilder line = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             append(line, text.charAt(i));
         }
-        final String plain = line.toString();
+        String plain = line.toString();
         return plain.indexOf('&') < 0
                 ? plain
                 : plain.replace("&gt;", ">").replace("&lt;", "<").replace("&nbsp;", " ");
@@ -69,8 +69,8 @@ public final class Text {
             case '\u2018', '\u2019' -> line.append('\'');
             case '\u201c', '\u201d' -> line.append('"');
             case '\u2192' -> line.append('>');
-            default -> line.append(
-                    c >= FULL_WIDTH_FIRST && c <= FULL_WIDTH_LAST ? (char) (c - FULL_WIDTH_DISTANCE) : c);
+            default ->
+                line.append(c >= FULL_WIDTH_FIRST && c <= FULL_WIDTH_LAST ? (char) (c - FULL_WIDTH_DISTANCE) : c);
         }
     }
 }

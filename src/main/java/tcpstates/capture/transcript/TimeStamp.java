@@ -39,14 +39,14 @@ record TimeStamp(Kind kind, long nanos, int decimals) {
             while (at < text.length() && text.charAt(at) == ' ') {
                 at++;
             }
-            final int end = text.indexOf(' ', at);
+            int end = text.indexOf(' ', at);
             String word = withoutMarks(text.substring(at, end < 0 ? text.length() : end));
             if (word.length() >= DATE_LENGTH && word.charAt(4) == '-') {
                 day = day(word.substring(0, DATE_LENGTH));
                 // ISO 8601 has a T between date and time
                 word = word.startsWith("T", DATE_LENGTH) ? word.substring(DATE_LENGTH + 1) : word;
             }
-            final TimeStamp stamp = ofWord(word, day);
+            TimeStamp stamp = ofWord(word, day);
             if (stamp != null) {
                 return stamp;
             }
@@ -64,7 +64,7 @@ record TimeStamp(Kind kind, long nanos, int decimals) {
         while (from < word.length() && word.charAt(from) != '-' && !Character.isLetterOrDigit(word.charAt(from))) {
             from++;
         }
-        final String rest = word.substring(from);
+        String rest = word.substring(from);
         return rest.indexOf(',') == TIME_LENGTH ? rest.replace(',', '.') : rest;
     }
 
@@ -77,9 +77,9 @@ record TimeStamp(Kind kind, long nanos, int decimals) {
     }
 
     private static @Nullable TimeStamp ofWord(String word, long day) {
-        final int dot = word.indexOf('.');
-        final String whole = dot < 0 ? word : word.substring(0, dot);
-        final String decimals = dot < 0 ? "" : word.substring(dot + 1);
+        int dot = word.indexOf('.');
+        String whole = dot < 0 ? word : word.substring(0, dot);
+        String decimals = dot < 0 ? "" : word.substring(dot + 1);
         if (decimals.length() > MAX_DECIMALS || !isDigits(decimals)) {
             return null;
         }
@@ -87,10 +87,10 @@ record TimeStamp(Kind kind, long nanos, int decimals) {
         for (int i = decimals.length(); i < MAX_DECIMALS; i++) {
             fraction *= 10;
         }
-        final boolean negative = whole.startsWith("-");
-        final long seconds = timeOfDay(negative ? whole.substring(1) : whole);
+        boolean negative = whole.startsWith("-");
+        long seconds = timeOfDay(negative ? whole.substring(1) : whole);
         if (seconds >= 0) {
-            final long nanos = (seconds * 1_000_000_000L + fraction) * (negative ? -1 : 1);
+            long nanos = (seconds * 1_000_000_000L + fraction) * (negative ? -1 : 1);
             return day == Long.MIN_VALUE
                     ? new TimeStamp(Kind.TIME, nanos, decimals.length())
                     : new TimeStamp(Kind.DATED, TimeUnit.DAYS.toNanos(day) + nanos, decimals.length());
@@ -101,7 +101,7 @@ record TimeStamp(Kind kind, long nanos, int decimals) {
                 && whole.length() <= MAX_EPOCH_DIGITS
                 && isDigits(whole)) {
             // Not beyond 32 bits, as in tcpdump; more would not fit in nanoseconds.
-            final long epoch = Math.min(Long.parseLong(whole), 0xffff_ffffL);
+            long epoch = Math.min(Long.parseLong(whole), 0xffff_ffffL);
             return new TimeStamp(Kind.EPOCH, epoch * 1_000_000_000L + fraction, decimals.length());
         }
         return null;
@@ -112,16 +112,16 @@ record TimeStamp(Kind kind, long nanos, int decimals) {
         if (text.length() != TIME_LENGTH || text.charAt(2) != ':' || text.charAt(5) != ':') {
             return -1;
         }
-        final int hours = twoDigits(text, 0, 23);
-        final int minutes = twoDigits(text, 3, 59);
-        final int seconds = twoDigits(text, 6, 60);
+        int hours = twoDigits(text, 0, 23);
+        int minutes = twoDigits(text, 3, 59);
+        int seconds = twoDigits(text, 6, 60);
         return hours < 0 || minutes < 0 || seconds < 0 ? -1 : hours * 3600 + minutes * 60 + seconds;
     }
 
     private static int twoDigits(String text, int at, int most) {
-        final int tens = text.charAt(at) - '0';
-        final int ones = text.charAt(at + 1) - '0';
-        final int value = tens * 10 + ones;
+        int tens = text.charAt(at) - '0';
+        int ones = text.charAt(at + 1) - '0';
+        int value = tens * 10 + ones;
         return tens < 0 || tens > 9 || ones < 0 || ones > 9 || value > most ? -1 : value;
     }
 

@@ -83,14 +83,14 @@ public final class TranscriptReader extends CaptureReader {
     public long start(MemorySegment memory, long offset, long limit, long position) throws CaptureException {
         long at = offset;
         while (at < limit) {
-            final long end = lineEnd(memory, at, limit);
-            final long textEnd = end < 0 ? limit : end;
+            long end = lineEnd(memory, at, limit);
+            long textEnd = end < 0 ? limit : end;
             if (!Text.isText(memory, at, Math.min(textEnd, at + MAX_LINE)) || preface + textEnd - at > MAX_PREFACE) {
                 throw unknownFormat();
             }
-            final String text = textEnd - at > MAX_LINE ? "" : Text.line(memory, at, textEnd);
+            String text = textEnd - at > MAX_LINE ? "" : Text.line(memory, at, textEnd);
             if (Records.isFirst(text)) {
-                final TimeStamp stamp = TimeStamp.find(text);
+                TimeStamp stamp = TimeStamp.find(text);
                 decimals = stamp != null && stamp.decimals() > MICROSECOND_DECIMALS
                         ? NANOSECOND_DECIMALS
                         : MICROSECOND_DECIMALS;
@@ -112,7 +112,7 @@ public final class TranscriptReader extends CaptureReader {
         handler = target;
         long at = offset;
         while (!enough && at < limit) {
-            final long end = lineEnd(memory, at, limit);
+            long end = lineEnd(memory, at, limit);
             if (end < 0 && limit - at <= MAX_LINE) {
                 break;
             }
@@ -168,7 +168,7 @@ public final class TranscriptReader extends CaptureReader {
     }
 
     private void line(MemorySegment memory, long from, long to, boolean more) {
-        final boolean inside = inLongLine;
+        boolean inside = inLongLine;
         inLongLine = more;
         if (inside) {
             return;
@@ -189,16 +189,16 @@ public final class TranscriptReader extends CaptureReader {
     }
 
     private void segment(Line line, long number) {
-        final boolean v6 = line.v6()
+        boolean v6 = line.v6()
                 || line.source().indexOf(':') >= 0
                 || line.destination().indexOf(':') >= 0;
-        final Socket source = names.socket(line.source(), line.sourcePort(), v6);
-        final Socket destination = names.socket(line.destination(), line.destinationPort(), v6);
+        Socket source = names.socket(line.source(), line.sourcePort(), v6);
+        Socket destination = names.socket(line.destination(), line.destinationPort(), v6);
         if (source == null || destination == null || source.v6() != destination.v6()) {
             remarks.warning(number, "its addresses are none");
             return;
         }
-        final TimeStamp stamp = line.stamp();
+        TimeStamp stamp = line.stamp();
         if (timesInDoubt && stamp != null) {
             weigh(stamp);
         }
@@ -210,7 +210,7 @@ public final class TranscriptReader extends CaptureReader {
 
     /** Looks whether the stamp settles what the times count from. */
     private void weigh(TimeStamp stamp) {
-        final TimeStamp before = previous;
+        TimeStamp before = previous;
         previous = stamp;
         if (stamp.kind() != TimeStamp.Kind.TIME || (before == null && stamp.nanos() != 0)) {
             timesInDoubt = false;
@@ -235,15 +235,15 @@ public final class TranscriptReader extends CaptureReader {
     }
 
     private void deliver(Held next) {
-        final PacketHandler target = handler;
+        PacketHandler target = handler;
         if (target == null) {
             return;
         }
-        final Line line = next.line;
-        final long time = clock.time(line.stamp());
+        Line line = next.line;
+        long time = clock.time(line.stamp());
         numbers.resolve(line, next.source, next.destination);
         line.options().others().forEach(remarks::optionLeftOut);
-        final int length = packet.write(line, next.source, next.destination, numbers);
+        int length = packet.write(line, next.source, next.destination, numbers);
         if (length < 0) {
             remarks.warning(next.number, "no IP packet holds 'length " + line.length() + "'");
             return;

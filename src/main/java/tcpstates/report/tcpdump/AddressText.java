@@ -9,9 +9,9 @@ final class AddressText {
     private AddressText() {}
 
     static void ipv6(LineBuffer out, long high, long low) {
-        final int run = longestZeroRun(high, low);
-        final int start = run >>> 4;
-        final int length = run & 0xf;
+        int run = longestZeroRun(high, low);
+        int start = run >>> 4;
+        int length = run & 0xf;
         for (int group = 0; group < GROUPS; group++) {
             if (length > 0 && group >= start && group < start + length) {
                 if (group == start) {

@@ -20,7 +20,7 @@ final class Checksum {
     /** Adds bytes that start at an even offset of what is summed; all of them must have been captured. */
     void add(PacketBytes packet, int from, int count) {
         int at = from;
-        final int end = from + count;
+        int end = from + count;
         for (; end - at >= Integer.BYTES; at += Integer.BYTES) {
             sum += Integer.toUnsignedLong(packet.i32(at));
         }

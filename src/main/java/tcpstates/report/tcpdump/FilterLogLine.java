@@ -58,17 +58,17 @@ final class FilterLogLine {
     /** Prints an NFLOG packet if it holds TCP; returns the length of all that precedes the IP packet. */
     int printNflog(int length) {
         line.protocol = "nflog";
-        final PacketBytes packet = line.packet;
+        PacketBytes packet = line.packet;
         if (!packet.has(0, NFLOG_HEADER_BYTES) || packet.u8(1) != 0) {
             return 0;
         }
-        final int family = packet.u8(0);
+        int family = packet.u8(0);
         if (line.options.linkHeader()) {
             printNflogHeader(family, length);
         }
         int at = NFLOG_HEADER_BYTES;
         for (int i = 0; i < MAX_ATTRIBUTES && packet.has(at, ATTRIBUTE_HEADER_BYTES); i++) {
-            final int size = nativeShort(at) + 3 & ~3;
+            int size = nativeShort(at) + 3 & ~3;
             if (size < ATTRIBUTE_HEADER_BYTES || !packet.has(at, size)) {
                 return at;
             }
@@ -85,7 +85,7 @@ final class FilterLogLine {
     private void printNflogHeader(int family, int length) {
         line.out.text("version 0, resource ID ");
         line.out.decimal(line.packet.u16(2));
-        final String name = family == AF_INET ? "IPv4" : "IPv6";
+        String name = family == AF_INET ? "IPv4" : "IPv6";
         if (line.options.quiet() == 0) {
             line.out.text(", family ");
             line.out.text(name);
@@ -103,7 +103,7 @@ final class FilterLogLine {
 
     /** Attributes are in the byte order of the machine that captured; tcpdump, too, takes its own for that. */
     private int nativeShort(int at) {
-        final short value = (short) line.packet.u16(at);
+        short value = (short) line.packet.u16(at);
         return Short.toUnsignedInt(
                 ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? Short.reverseBytes(value) : value);
     }
@@ -119,25 +119,25 @@ final class FilterLogLine {
     /** Prints a pflog packet if it holds TCP; returns the length of its header. */
     int printPflog(int length) {
         line.protocol = "pflog";
-        final PacketBytes packet = line.packet;
+        PacketBytes packet = line.packet;
         if (!packet.has(0, SHORTEST_PFLOG) || packet.u8(0) < SHORTEST_PFLOG) {
             return 0;
         }
-        final int header = packet.u8(0) + 3 & ~3;
+        int header = packet.u8(0) + 3 & ~3;
         if (!packet.has(0, header)) {
             return 0;
         }
         if (line.options.linkHeader()) {
             printPflogHeader();
         }
-        final int family = packet.u8(1);
+        int family = packet.u8(1);
         printIp(family == AF_INET, family == LINUX_AF_INET6 || family == OPENBSD_AF_INET6, header, length);
         return header;
     }
 
     private void printPflogHeader() {
-        final PacketBytes packet = line.packet;
-        final LineBuffer out = line.out;
+        PacketBytes packet = line.packet;
+        LineBuffer out = line.out;
         out.text("rule ");
         out.decimal(packet.i32(PFLOG_RULE));
         if (packet.i32(PFLOG_SUBRULE) != NO_SUBRULE) {

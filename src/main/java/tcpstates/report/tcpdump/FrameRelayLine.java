@@ -28,23 +28,23 @@ final class FrameRelayLine {
     /** Prints a frame if it holds TCP; returns the length of its header. */
     int print(int length) {
         line.protocol = "fr";
-        final PacketBytes packet = line.packet;
+        PacketBytes packet = line.packet;
         if (!packet.has(0, ADDRESS_BYTES + 2) || (packet.u8(0) & EXTENDED) != 0 || (packet.u8(1) & EXTENDED) == 0) {
             return 0;
         }
-        final int circuit = packet.u8(0) >> 2 << 4 | packet.u8(1) >> 4;
+        int circuit = packet.u8(0) >> 2 << 4 | packet.u8(1) >> 4;
         if (packet.u8(ADDRESS_BYTES) != UNNUMBERED_INFORMATION && circuit != 0) {
-            final int type = packet.u16(ADDRESS_BYTES);
+            int type = packet.u16(ADDRESS_BYTES);
             printHeader(length, circuit, type);
             link.printPayload(type, ADDRESS_BYTES + 2, length - ADDRESS_BYTES - 2);
             return ADDRESS_BYTES + 2;
         }
-        final boolean padded = packet.u8(ADDRESS_BYTES + 1) == 0;
+        boolean padded = packet.u8(ADDRESS_BYTES + 1) == 0;
         if (padded) {
             line.out.text("Pad! ");
         }
-        final int header = ADDRESS_BYTES + (padded ? 3 : 2);
-        final int protocol = packet.u8(header - 1);
+        int header = ADDRESS_BYTES + (padded ? 3 : 2);
+        int protocol = packet.u8(header - 1);
         printHeader(length, circuit, protocol);
         switch (protocol) {
             case NLPID_IPV4 -> payload.printIp4(header, length - header);
@@ -56,7 +56,7 @@ final class FrameRelayLine {
     }
 
     private void printHeader(int length, int circuit, int protocol) {
-        final LineBuffer out = line.out;
+        LineBuffer out = line.out;
         if (!line.options.linkHeader()) {
             return;
         }
@@ -91,8 +91,8 @@ final class FrameRelayLine {
     }
 
     private void printFlags() {
-        final int start = line.out.length();
-        final int low = line.packet.u8(1);
+        int start = line.out.length();
+        int low = line.packet.u8(1);
         flag("C!", line.packet.u8(0) & COMMAND, start);
         flag("DE", low & DISCARD_ELIGIBLE, start);
         flag("BECN", low & BACKWARD_CONGESTION, start);

@@ -15,7 +15,7 @@ final class HexDump {
 
     /** Prints the packet, from {@link Line#linkHeaderLength} on or whole, as the options ask. */
     void print(int captured) {
-        final LineOptions options = line.options;
+        LineOptions options = line.options;
         if (options.hexAndAscii() > 0) {
             hexAndAscii(options.hexAndAscii() > 1 ? 0 : line.linkHeaderLength, captured);
         } else if (options.hex() > 0) {
@@ -34,15 +34,15 @@ final class HexDump {
     }
 
     private void hexAndAscii(int from, int to) {
-        final LineBuffer out = line.out;
+        LineBuffer out = line.out;
         for (int start = from; start < to; start += BYTES_PER_LINE) {
-            final int end = Math.min(to, start + BYTES_PER_LINE);
-            final int column = hexRow(start - from, start, end);
+            int end = Math.min(to, start + BYTES_PER_LINE);
+            int column = hexRow(start - from, start, end);
             for (int blanks = column; blanks < HEX_COLUMNS + 2; blanks++) {
                 out.character(' ');
             }
             for (int at = start; at < end; at++) {
-                final int value = line.packet.u8(at);
+                int value = line.packet.u8(at);
                 out.character(graphic(value) ? value : '.');
             }
         }
@@ -50,7 +50,7 @@ final class HexDump {
 
     /** Returns the columns that the hexadecimal digits and the blanks before them took. */
     private int hexRow(int offset, int start, int end) {
-        final LineBuffer out = line.out;
+        LineBuffer out = line.out;
         out.text("\n\t0x");
         if (offset > 0xffff) {
             out.hex(offset);
@@ -71,10 +71,10 @@ final class HexDump {
     }
 
     private void ascii(int from, int to) {
-        final LineBuffer out = line.out;
+        LineBuffer out = line.out;
         out.character('\n');
         for (int at = from; at < to; at++) {
-            final int value = line.packet.u8(at);
+            int value = line.packet.u8(at);
             if (value == '\r') {
                 if (to - at > 2 && line.packet.u8(at + 1) != '\n') {
                     out.character('.');

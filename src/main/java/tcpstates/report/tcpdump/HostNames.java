@@ -50,7 +50,7 @@ final class HostNames {
     }
 
     byte @Nullable [] name(long high, long low, boolean v6) {
-        final Address address = new Address(high, low, v6);
+        Address address = new Address(high, low, v6);
         Name name = names.get(address);
         if (name == null) {
             if (names.size() >= MAX_NAMES) {
@@ -79,15 +79,15 @@ final class HostNames {
     }
 
     private byte @Nullable [] lookUp(Address address) {
-        final byte[] bytes = address.v6
+        byte[] bytes = address.v6
                 ? ByteBuffer.allocate(16)
                         .putLong(address.high)
                         .putLong(address.low)
                         .array()
                 : ByteBuffer.allocate(4).putInt((int) address.low).array();
         try {
-            final InetAddress host = InetAddress.getByAddress(bytes);
-            final String text = host.getHostName();
+            InetAddress host = InetAddress.getByAddress(bytes);
+            String text = host.getHostName();
             if (text.equals(host.getHostAddress())) {
                 return null;
             }

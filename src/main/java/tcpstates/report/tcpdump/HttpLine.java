@@ -58,7 +58,7 @@ final class HttpLine {
     void print(int at, int length) {
         line.protocol = "http";
         line.out.text("HTTP");
-        final int end = at + length;
+        int end = at + length;
         if (!worthPrinting(at, end)) {
             return;
         }
@@ -76,7 +76,7 @@ final class HttpLine {
 
     /** Whether the payload begins with a method, or has a status of three digits as its second word. */
     private boolean worthPrinting(int at, int end) {
-        final int second = skipToken(at, end);
+        int second = skipToken(at, end);
         if (second == 0) {
             return false;
         }
@@ -91,7 +91,7 @@ final class HttpLine {
     }
 
     private boolean isDigit(int at) {
-        final int value = line.packet.u8(at);
+        int value = line.packet.u8(at);
         return value >= '0' && value <= '9';
     }
 
@@ -124,7 +124,7 @@ final class HttpLine {
             if (!line.packet.has(cursor, 1)) {
                 return 0;
             }
-            final int value = line.packet.u8(cursor);
+            int value = line.packet.u8(cursor);
             if (value == ' ' || value == '\t' || value == '\r' || value == '\n') {
                 break;
             }
@@ -137,7 +137,7 @@ final class HttpLine {
             return 0;
         }
         while (cursor < end && line.packet.has(cursor, 1)) {
-            final int value = line.packet.u8(cursor);
+            int value = line.packet.u8(cursor);
             if (value != ' ') {
                 break;
             }
@@ -153,7 +153,7 @@ final class HttpLine {
     /** Prints a line of text if it is one; returns the offset behind it, or 0 if there is no further one. */
     private int textLine(String prefix, int at, int end) {
         for (int cursor = at; cursor < end; cursor++) {
-            final int value = line.packet.u8(cursor);
+            int value = line.packet.u8(cursor);
             if (value == '\n') {
                 printText(prefix, at, cursor);
                 return cursor + 1;

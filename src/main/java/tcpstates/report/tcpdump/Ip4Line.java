@@ -34,12 +34,12 @@ final class Ip4Line {
     void print(int at, int length) {
         line.protocol = "ip";
         line.ip = true;
-        final PacketBytes packet = line.packet;
-        final LineBuffer out = line.out;
+        PacketBytes packet = line.packet;
+        LineBuffer out = line.out;
         if (packet.u8(at) >> 4 != 4 || !packet.has(at + 9, 1) || !payload.printable(packet.u8(at + 9))) {
             return;
         }
-        final int protocol = packet.u8(at + 9);
+        int protocol = packet.u8(at + 9);
         line.tcp = protocol == IpPayload.TCP;
         if (!line.options.linkHeader()) {
             out.text("IP ");
@@ -53,13 +53,13 @@ final class Ip4Line {
             out.decimal(length);
             return;
         }
-        final int headerLength = (packet.u8(at) & 0xf) * 4;
+        int headerLength = (packet.u8(at) & 0xf) * 4;
         if (headerLength < HEADER_BYTES) {
             out.text("bad-hlen ");
             out.decimal(headerLength);
             return;
         }
-        final int total = packet.u16(at + 2);
+        int total = packet.u16(at + 2);
         if (length < total) {
             out.text("truncated-ip - ");
             out.decimal(total - length);
@@ -77,7 +77,7 @@ final class Ip4Line {
             line.truncated();
             return;
         }
-        final int fragment = packet.u16(at + 6);
+        int fragment = packet.u16(at + 6);
         if ((fragment & OFFSET_MASK) == 0) {
             printPayload(at, headerLength, total - headerLength, protocol, (fragment & MORE_FRAGMENTS) != 0);
         } else if (line.options.quiet() < 2) {
@@ -87,7 +87,7 @@ final class Ip4Line {
     }
 
     private void printPayload(int at, int headerLength, int length, int protocol, boolean fragmented) {
-        final LineBuffer out = line.out;
+        LineBuffer out = line.out;
         if (IpPayload.addressesComeFirst(protocol)) {
             addresses(at);
             out.text(": ");
@@ -111,9 +111,9 @@ final class Ip4Line {
 
     /** Returns false if the options were not captured wholly: the line ends then. */
     private boolean printHeader(int at, int headerLength, int protocol) {
-        final LineBuffer out = line.out;
-        final PacketBytes packet = line.packet;
-        final int tos = packet.u8(at + 1);
+        LineBuffer out = line.out;
+        PacketBytes packet = line.packet;
+        int tos = packet.u8(at + 1);
         out.text("(tos 0x");
         out.hex((long) tos);
         switch (tos & 3) {
@@ -122,7 +122,7 @@ final class Ip4Line {
             case 3 -> out.text(",CE");
             default -> {}
         }
-        final int ttl = packet.u8(at + 8);
+        int ttl = packet.u8(at + 8);
         if (ttl > 0) {
             out.text(", ttl ");
             out.decimal(ttl);
@@ -150,11 +150,11 @@ final class Ip4Line {
     }
 
     private void printFragment(int field) {
-        final LineBuffer out = line.out;
+        LineBuffer out = line.out;
         out.text(", offset ");
         out.decimal((field & OFFSET_MASK) * 8);
         out.text(", flags [");
-        final int start = out.length();
+        int start = out.length();
         flag("+", field & MORE_FRAGMENTS, start);
         flag("DF", field & DONT_FRAGMENT, start);
         flag("rsvd", field & RESERVED, start);
@@ -176,9 +176,9 @@ final class Ip4Line {
     private void printChecksum(int at, int headerLength) {
         checksum.clear();
         checksum.add(line.packet, at, headerLength);
-        final int value = checksum.value();
+        int value = checksum.value();
         if (value != 0) {
-            final int field = line.packet.u16(at + 10);
+            int field = line.packet.u16(at + 10);
             line.out.text(", bad cksum ");
             line.out.hex((long) field);
             line.out.text(" (->");
@@ -189,11 +189,11 @@ final class Ip4Line {
 
     /** Offset of the address that the checksum of a TCP segment covers: with source routing, the last one of the route. */
     static int finalDestination(PacketBytes packet, int at) {
-        final int end = at + (packet.u8(at) & 0xf) * 4;
+        int end = at + (packet.u8(at) & 0xf) * 4;
         int cursor = at + HEADER_BYTES;
         while (cursor < end) {
-            final int kind = packet.u8(cursor);
-            final int length = kind == OPTION_NOP ? 1 : kind == OPTION_EOL ? 0 : packet.u8(cursor + 1);
+            int kind = packet.u8(cursor);
+            int length = kind == OPTION_NOP ? 1 : kind == OPTION_EOL ? 0 : packet.u8(cursor + 1);
             if (length < (kind == OPTION_NOP ? 1 : 2) || cursor + length > end) {
                 break;
             }

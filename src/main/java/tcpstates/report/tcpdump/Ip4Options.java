@@ -25,16 +25,16 @@ final class Ip4Options {
 
     /** Returns false if they were not captured wholly. */
     boolean print(int at, int length) {
-        final PacketBytes packet = line.packet;
-        final int end = at + length;
+        PacketBytes packet = line.packet;
+        int end = at + length;
         int cursor = at;
         while (cursor < end) {
             if (cursor > at) {
                 line.out.character(',');
             }
-            final int kind = packet.u8(cursor);
+            int kind = packet.u8(cursor);
             printName(kind);
-            final int octets = kind == NOP || kind == EOL ? 1 : packet.u8(cursor + 1);
+            int octets = kind == NOP || kind == EOL ? 1 : packet.u8(cursor + 1);
             if (octets < (kind == NOP || kind == EOL ? 1 : 2) || cursor + octets > end) {
                 bad("length", octets);
                 return true;
@@ -62,19 +62,18 @@ final class Ip4Options {
     }
 
     private void printName(int kind) {
-        final String name =
-                switch (kind) {
-                    case EOL -> "EOL";
-                    case NOP -> "NOP";
-                    case TIMESTAMP -> "timestamp";
-                    case SECURITY -> "security";
-                    case RECORD_ROUTE -> "RR";
-                    case STRICT_ROUTE -> "SSRR";
-                    case LOOSE_ROUTE -> "LSRR";
-                    case ROUTER_ALERT -> "RA";
-                    case TRACEROUTE -> "traceroute";
-                    default -> "unknown ";
-                };
+        String name = switch (kind) {
+            case EOL -> "EOL";
+            case NOP -> "NOP";
+            case TIMESTAMP -> "timestamp";
+            case SECURITY -> "security";
+            case RECORD_ROUTE -> "RR";
+            case STRICT_ROUTE -> "SSRR";
+            case LOOSE_ROUTE -> "LSRR";
+            case ROUTER_ALERT -> "RA";
+            case TRACEROUTE -> "traceroute";
+            default -> "unknown ";
+        };
         line.out.text(name);
         if (name.equals("unknown ")) {
             line.out.decimal(kind);
@@ -112,7 +111,7 @@ final class Ip4Options {
         if ((octets + 1 & 3) != 0) {
             bad("length", octets);
         }
-        final int pointer = line.packet.u8(at + 2) - 1;
+        int pointer = line.packet.u8(at + 2) - 1;
         if (pointer < 3 || (pointer + 1 & 3) != 0 || pointer > octets + 1) {
             bad("ptr", pointer + 1);
         }
@@ -132,30 +131,29 @@ final class Ip4Options {
     }
 
     private boolean timestamps(int at, int octets) {
-        final LineBuffer out = line.out;
+        LineBuffer out = line.out;
         if (octets < 4) {
             out.text("[bad length ");
             out.decimal(octets);
             out.character(']');
             return true;
         }
-        final int kind = line.packet.u8(at + 3) & 0xf;
-        final int overflow = line.packet.u8(at + 3) >> 4;
-        final int hop = kind == TIMESTAMPS_ONLY ? 4 : 8;
+        int kind = line.packet.u8(at + 3) & 0xf;
+        int overflow = line.packet.u8(at + 3) >> 4;
+        int hop = kind == TIMESTAMPS_ONLY ? 4 : 8;
         out.text(" TS{");
         if ((octets - 4 & hop - 1) != 0) {
             out.text("[bad length ");
             out.decimal(octets);
             out.character(']');
         }
-        final int pointer = line.packet.u8(at + 2) - 1;
+        int pointer = line.packet.u8(at + 2) - 1;
         if (pointer < 4 || (pointer - 4 & hop - 1) != 0 || pointer > octets + 1) {
             out.text("[bad ptr ");
             out.decimal(pointer + 1);
             out.character(']');
         }
-        final boolean known =
-                kind == TIMESTAMPS_ONLY || kind == TIMESTAMPS_AND_ADDRESSES || kind == TIMESTAMPS_PRESPECIFIED;
+        boolean known = kind == TIMESTAMPS_ONLY || kind == TIMESTAMPS_AND_ADDRESSES || kind == TIMESTAMPS_PRESPECIFIED;
         int i = 0;
         if (known) {
             out.text(kind == TIMESTAMPS_ONLY ? "TSONLY" : kind == TIMESTAMPS_AND_ADDRESSES ? "TS+ADDR" : "PRESPEC");

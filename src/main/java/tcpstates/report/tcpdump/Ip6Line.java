@@ -41,14 +41,14 @@ final class Ip6Line {
     void print(int at, int length) {
         line.protocol = "ip6";
         line.ip = true;
-        final PacketBytes packet = line.packet;
-        final LineBuffer out = line.out;
+        PacketBytes packet = line.packet;
+        LineBuffer out = line.out;
         if (!packet.has(at, HEADER_BYTES)) {
             line.tcp = packet.has(at + 6, 1) && packet.u8(at + 6) == IpPayload.TCP;
             line.truncated();
             return;
         }
-        final int next = packet.u8(at + 6);
+        int next = packet.u8(at + 6);
         line.tcp = next == IpPayload.TCP;
         if (!payload.printable(next) && !isExtension(next)) {
             return;
@@ -61,19 +61,19 @@ final class Ip6Line {
         if (!line.options.linkHeader()) {
             out.text("IP6 ");
         }
-        final int version = packet.u8(at) >> 4;
+        int version = packet.u8(at) >> 4;
         if (version != 6) {
             out.text("version error: ");
             out.decimal(version);
             out.text(" != 6");
             return;
         }
-        final int payloadLength = packet.u16(at + 4);
+        int payloadLength = packet.u16(at + 4);
         jumbogram = payloadLength == 0 && next == HOP_BY_HOP;
         if (payloadLength == 0 && next != IpPayload.TCP && !jumbogram) {
             return;
         }
-        final int total = HEADER_BYTES + payloadLength;
+        int total = HEADER_BYTES + payloadLength;
         if (length < total) {
             out.text("truncated-ip6 - ");
             out.decimal(total - length);
@@ -89,8 +89,8 @@ final class Ip6Line {
     }
 
     private void printHeader(int at, int next, int payloadLength) {
-        final LineBuffer out = line.out;
-        final int flow = line.packet.i32(at);
+        LineBuffer out = line.out;
+        int flow = line.packet.i32(at);
         out.character('(');
         if ((flow & 0x0ff00000) != 0) {
             out.text("class 0x");
@@ -120,7 +120,7 @@ final class Ip6Line {
      * @param length bytes that the layer below says it has
      */
     private void headers(int at, int firstNext, int headerTotal, int length) {
-        final PacketBytes packet = line.packet;
+        PacketBytes packet = line.packet;
         int next = firstNext;
         int cursor = at + HEADER_BYTES;
         int total = headerTotal;
@@ -132,13 +132,12 @@ final class Ip6Line {
             line.out.text(": ");
         }
         while (isExtension(next)) {
-            final int advance =
-                    switch (next) {
-                        case FRAGMENT -> fragment(cursor, at + total);
-                        case ROUTING -> routing(cursor);
-                        case HOP_BY_HOP -> hopByHop(cursor, cursor == at + HEADER_BYTES);
-                        default -> options(cursor, false);
-                    };
+            int advance = switch (next) {
+                case FRAGMENT -> fragment(cursor, at + total);
+                case ROUTING -> routing(cursor);
+                case HOP_BY_HOP -> hopByHop(cursor, cursor == at + HEADER_BYTES);
+                default -> options(cursor, false);
+            };
             if (advance < 0) {
                 return;
             }
@@ -174,11 +173,11 @@ final class Ip6Line {
     }
 
     private int fragment(int at, int end) {
-        final LineBuffer out = line.out;
+        LineBuffer out = line.out;
         line.protocol = "frag6";
         line.packet.require(at, 8);
         line.tcp = line.packet.u8(at) == IpPayload.TCP;
-        final int offset = line.packet.u16(at + 2) & FRAGMENT_OFFSET_MASK;
+        int offset = line.packet.u16(at + 2) & FRAGMENT_OFFSET_MASK;
         out.text("frag (");
         if (line.verbose()) {
             out.text("0x");
@@ -203,7 +202,7 @@ final class Ip6Line {
             line.invalid();
             return -1;
         }
-        final int advance = options(at, true);
+        int advance = options(at, true);
         if (jumbogram && !jumboSeen) {
             line.out.text("[No valid Jumbo Payload Hop-by-Hop option found]");
             line.invalid();
@@ -214,7 +213,7 @@ final class Ip6Line {
 
     /** RFC 2675: the length of a packet by the option that stands for the one in its fixed header; negative above 2 GiB. */
     private int jumboTotal(int at, int length) {
-        final long total = HEADER_BYTES + jumboPayload;
+        long total = HEADER_BYTES + jumboPayload;
         if (total > Integer.MAX_VALUE) {
             return -1;
         }
@@ -229,18 +228,18 @@ final class Ip6Line {
 
     /** tcpdump looks into the options of a Destination Options header with {@code -v} only. */
     private int options(int at, boolean hopByHop) {
-        final String name = hopByHop ? "HBH " : "DSTOPT ";
+        String name = hopByHop ? "HBH " : "DSTOPT ";
         line.protocol = hopByHop ? "hbhopt" : "dstopt";
         jumboSeen = false;
-        final PacketBytes packet = line.packet;
+        PacketBytes packet = line.packet;
         line.tcp = packet.u8(at) == IpPayload.TCP;
-        final int length = (packet.u8(at + 1) + 1) * 8;
+        int length = (packet.u8(at + 1) + 1) * 8;
         if (!packet.has(at, length)) {
             line.truncated();
             return -1;
         }
         line.out.text(name);
-        final boolean looked = hopByHop || line.verbose();
+        boolean looked = hopByHop || line.verbose();
         if (looked && !printOptions(at + 2, at + length, hopByHop)) {
             line.truncated();
             return -1;
@@ -250,14 +249,14 @@ final class Ip6Line {
 
     /** Walks the options; {@code -v} prints them, what is wrong with them is printed anyway. Returns false if something is. */
     private boolean printOptions(int at, int end, boolean hopByHop) {
-        final PacketBytes packet = line.packet;
+        PacketBytes packet = line.packet;
         int cursor = at;
         while (cursor < end) {
-            final int kind = packet.u8(cursor);
+            int kind = packet.u8(cursor);
             if (kind != PAD_1 && cursor + 1 >= end) {
                 return false;
             }
-            final int octets = kind == PAD_1 ? 1 : packet.u8(cursor + 1) + 2;
+            int octets = kind == PAD_1 ? 1 : packet.u8(cursor + 1) + 2;
             if (cursor + octets > end || !printOption(kind, cursor, octets, end - cursor, hopByHop)) {
                 return false;
             }
@@ -270,7 +269,7 @@ final class Ip6Line {
     }
 
     private boolean printOption(int kind, int at, int octets, int available, boolean hopByHop) {
-        final LineBuffer out = line.out;
+        LineBuffer out = line.out;
         switch (kind) {
             case PAD_1 -> verboseText("(pad1)");
             case PAD_N -> verboseText("(padn)");
@@ -357,10 +356,10 @@ final class Ip6Line {
 
     private int routing(int at) {
         line.protocol = "rt6";
-        final PacketBytes packet = line.packet;
-        final LineBuffer out = line.out;
-        final int units = packet.u8(at + 1);
-        final int type = packet.u8(at + 2);
+        PacketBytes packet = line.packet;
+        LineBuffer out = line.out;
+        int units = packet.u8(at + 1);
+        int type = packet.u8(at + 2);
         line.tcp = packet.u8(at) == IpPayload.TCP;
         out.text("RT6 (len=");
         out.decimal(units);
@@ -389,7 +388,7 @@ final class Ip6Line {
     }
 
     private boolean printRoute(int at, int units) {
-        final LineBuffer out = line.out;
+        LineBuffer out = line.out;
         if (line.packet.i32(at + 4) != 0 || line.verbose()) {
             out.text(", rsv=0x");
             out.hex(Integer.toUnsignedLong(line.packet.i32(at + 4)));
@@ -408,9 +407,9 @@ final class Ip6Line {
     }
 
     private void printSegments(int at) {
-        final LineBuffer out = line.out;
-        final int last = line.packet.u8(at + 4);
-        final int flags = line.packet.u8(at + 5);
+        LineBuffer out = line.out;
+        int last = line.packet.u8(at + 4);
+        int flags = line.packet.u8(at + 5);
         out.text(", last-entry=");
         out.decimal(last);
         if (flags != 0 || line.verbose()) {
@@ -437,9 +436,9 @@ final class Ip6Line {
         int next = packet.u8(at + 6);
         int cursor = at + HEADER_BYTES;
         while (isExtension(next)) {
-            final int units = next == FRAGMENT ? 0 : packet.u8(cursor + 1);
+            int units = next == FRAGMENT ? 0 : packet.u8(cursor + 1);
             if (next == ROUTING && units >= 2 && units % 2 == 0) {
-                final int type = packet.u8(cursor + 2);
+                int type = packet.u8(cursor + 2);
                 if (type == ROUTING_SOURCE || type == ROUTING_MOBILE) {
                     return cursor + 8 + (units - 2) * 8;
                 }

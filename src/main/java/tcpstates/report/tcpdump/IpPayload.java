@@ -94,15 +94,15 @@ final class IpPayload {
 
     private void printAuthenticated(int at, int length, int ip, boolean v6, boolean fragmented) {
         line.protocol = "ah";
-        final PacketBytes packet = line.packet;
-        final LineBuffer out = line.out;
-        final int next = packet.u8(at);
+        PacketBytes packet = line.packet;
+        LineBuffer out = line.out;
+        int next = packet.u8(at);
         if (!printable(next)) {
             return;
         }
         line.tcp = next == TCP;
-        final int units = packet.u8(at + 1);
-        final int headerLength = (units + 2) * 4;
+        int units = packet.u8(at + 1);
+        int headerLength = (units + 2) * 4;
         packet.require(at, 12);
         out.text("AH(");
         if (line.verbose()) {

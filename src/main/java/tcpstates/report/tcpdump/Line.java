@@ -50,7 +50,7 @@ final class Line {
         if (value > 0x7f) {
             out.text("M-");
         }
-        final int ascii = value & 0x7f;
+        int ascii = value & 0x7f;
         if (ascii < ' ' || ascii == 0x7f) {
             out.character('^');
             out.character(ascii ^ 0x40);

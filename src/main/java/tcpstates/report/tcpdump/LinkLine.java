@@ -133,15 +133,15 @@ final class LinkLine {
 
     /** Prints an Ethernet frame; returns the length of its header, tags included. */
     int printEthernet(int at, int length) {
-        final PacketBytes packet = line.packet;
+        PacketBytes packet = line.packet;
         if (!packet.has(at, ETHERNET_HEADER_BYTES) || length < ETHERNET_HEADER_BYTES) {
             return 0;
         }
         if (length < packet.end() - at) {
             return 0; // a tunnel whose header contradicts itself; tcpdump only says so
         }
-        final LineBuffer out = line.out;
-        final boolean header = line.options.linkHeader();
+        LineBuffer out = line.out;
+        boolean header = line.options.linkHeader();
         if (header) {
             AddressText.mac(out, packet, at + 6);
             out.text(" > ");
@@ -166,7 +166,7 @@ final class LinkLine {
             type = packet.u16(cursor + 2);
             cursor += 4;
         }
-        final int rest = length - (cursor - at);
+        int rest = length - (cursor - at);
         if (type <= MAX_LENGTH) {
             return printLlc(cursor, Math.min(type, rest), lengthPrinted) + (cursor - at);
         }
@@ -178,7 +178,7 @@ final class LinkLine {
     }
 
     private void printType(int type, int length, boolean lengthPrinted) {
-        final LineBuffer out = line.out;
+        LineBuffer out = line.out;
         if (line.options.quiet() == 0) {
             out.text("ethertype ");
             etherTypeName(out, type, "Unknown");
@@ -202,7 +202,7 @@ final class LinkLine {
     }
 
     private void printTag(int tag) {
-        final LineBuffer out = line.out;
+        LineBuffer out = line.out;
         out.text("vlan ");
         out.decimal(tag & 0xfff);
         out.text(", p ");
@@ -230,7 +230,7 @@ final class LinkLine {
 
     /** IEEE 802.2 with a SNAP header is the one form that carries IP. */
     private boolean holdsSnap(int at, int length) {
-        final PacketBytes packet = line.packet;
+        PacketBytes packet = line.packet;
         return packet.has(at, LLC_SNAP_HEADER_BYTES)
                 && length >= LLC_SNAP_HEADER_BYTES
                 && packet.i32(at) == 0xaaaa0300
@@ -251,7 +251,7 @@ final class LinkLine {
 
     /** Prints a packet behind its SNAP header: three octets of an organization, here none, and an EtherType. */
     void printSnap(int at, int length) {
-        final int type = line.packet.u16(at + 3);
+        int type = line.packet.u16(at + 3);
         if (line.options.linkHeader()) {
             line.out.text("oui Ethernet (0x000000), ethertype ");
             etherTypeName(line.out, type, "Unknown");
@@ -265,11 +265,11 @@ final class LinkLine {
 
     private void printFddi(int length) {
         line.protocol = "fddi";
-        final PacketBytes packet = line.packet;
+        PacketBytes packet = line.packet;
         if (!packet.has(0, FDDI_HEADER_BYTES)) {
             return;
         }
-        final int control = packet.u8(0);
+        int control = packet.u8(0);
         if ((control & 0xf0) != 0x50) {
             return; // no LLC frame
         }
@@ -289,12 +289,12 @@ final class LinkLine {
 
     private void printArcnet(int length) {
         line.protocol = "arcnet_linux";
-        final PacketBytes packet = line.packet;
+        PacketBytes packet = line.packet;
         if (!packet.has(0, 5)) {
             return;
         }
-        final int type = packet.u8(4);
-        final int header = type == ARCNET_IPV4_OLD ? 5 : 8;
+        int type = packet.u8(4);
+        int header = type == ARCNET_IPV4_OLD ? 5 : 8;
         if (!packet.has(0, header)) {
             return;
         }
@@ -368,11 +368,11 @@ final class LinkLine {
 
     private void printSll(int length) {
         line.protocol = "sll";
-        final PacketBytes packet = line.packet;
+        PacketBytes packet = line.packet;
         packet.require(0, SLL_HEADER_BYTES);
-        final int type = packet.u16(14);
+        int type = packet.u16(14);
         if (line.options.linkHeader()) {
-            final String direction = direction(packet.u16(0));
+            String direction = direction(packet.u16(0));
             for (int i = direction.length(); i < 3; i++) {
                 line.out.character(' ');
             }
@@ -389,11 +389,11 @@ final class LinkLine {
 
     private void printSll2(int length) {
         line.protocol = "sll2";
-        final PacketBytes packet = line.packet;
+        PacketBytes packet = line.packet;
         packet.require(0, SLL2_HEADER_BYTES);
-        final LineBuffer out = line.out;
-        final int type = packet.u16(0);
-        final int index = packet.i32(4);
+        LineBuffer out = line.out;
+        int type = packet.u16(0);
+        int index = packet.i32(4);
         leftAligned(interfaceName(index), 5);
         leftAligned(direction(packet.u8(10)).getBytes(StandardCharsets.US_ASCII), 3);
         if (line.options.linkHeader()) {
@@ -456,7 +456,7 @@ final class LinkLine {
     }
 
     private void printCooked(int firstType, int header, int length) {
-        final PacketBytes packet = line.packet;
+        PacketBytes packet = line.packet;
         int type = firstType;
         int cursor = header;
         while (type == TYPE_VLAN) {
@@ -480,11 +480,11 @@ final class LinkLine {
 
     private void printNull(int length) {
         line.protocol = "null";
-        final PacketBytes packet = line.packet;
+        PacketBytes packet = line.packet;
         packet.require(0, 4);
-        final int little = Integer.reverseBytes(packet.i32(0));
-        final int family = (little & 0xffff0000) == 0 ? little : Integer.reverseBytes(little);
-        final boolean v4 = family == 2;
+        int little = Integer.reverseBytes(packet.i32(0));
+        int family = (little & 0xffff0000) == 0 ? little : Integer.reverseBytes(little);
+        boolean v4 = family == 2;
         if (!v4 && family != 24 && family != 28 && family != 30) {
             return;
         }
@@ -508,9 +508,9 @@ final class LinkLine {
 
     private void printPpp(int at, int length) {
         line.protocol = "ppp";
-        final PacketBytes packet = line.packet;
+        PacketBytes packet = line.packet;
         int cursor = at;
-        final int start = packet.u16(cursor);
+        int start = packet.u16(cursor);
         if (start == 0xff03 || start == 0x0003 || start == 0x0103) {
             if (start != 0xff03 && line.options.linkHeader()) {
                 line.out.text(start == 0x0003 ? "In  " : "Out ");
@@ -518,8 +518,8 @@ final class LinkLine {
             cursor += 2;
         }
         // An odd first octet is a protocol field compressed to one octet.
-        final boolean compressed = (packet.u8(cursor) & 1) != 0;
-        final int protocol = compressed ? packet.u8(cursor) : packet.u16(cursor);
+        boolean compressed = (packet.u8(cursor) & 1) != 0;
+        int protocol = compressed ? packet.u8(cursor) : packet.u16(cursor);
         cursor += compressed ? 1 : 2;
         if (protocol != PPP_IPV4 && protocol != PPP_IPV6) {
             return;
@@ -541,13 +541,13 @@ final class LinkLine {
 
     private void printHdlc(int length) {
         line.protocol = "ppp_hdlc";
-        final PacketBytes packet = line.packet;
-        final int address = packet.u8(0);
+        PacketBytes packet = line.packet;
+        int address = packet.u8(0);
         if (address == 0x0f || address == 0x8f) {
             printCiscoHdlc(length);
             return;
         }
-        final int protocol = packet.u16(2);
+        int protocol = packet.u16(2);
         if (address != 0xff || protocol != PPP_IPV4 && protocol != PPP_IPV6) {
             return;
         }
@@ -566,9 +566,9 @@ final class LinkLine {
 
     private void printCiscoHdlc(int length) {
         line.protocol = "chdlc";
-        final PacketBytes packet = line.packet;
+        PacketBytes packet = line.packet;
         packet.require(0, 4);
-        final int type = packet.u16(2);
+        int type = packet.u16(2);
         if (line.options.linkHeader()) {
             switch (packet.u8(0)) {
                 case 0x0f -> line.out.text("unicast");
@@ -592,14 +592,14 @@ final class LinkLine {
     /** Returns the length of the PPPoE and PPP headers. */
     private int printPppoe(int at, int length) {
         line.protocol = "pppoe";
-        final PacketBytes packet = line.packet;
-        final LineBuffer out = line.out;
+        PacketBytes packet = line.packet;
+        LineBuffer out = line.out;
         packet.require(at, PPPOE_HEADER_BYTES);
         if (packet.u8(at + 1) != 0) {
             return 0;
         }
-        final int version = packet.u8(at) >> 4;
-        final int type = packet.u8(at) & 0xf;
+        int version = packet.u8(at) >> 4;
+        int type = packet.u8(at) & 0xf;
         if (version != 1) {
             out.text(" [ver ");
             out.decimal(version);
@@ -611,7 +611,7 @@ final class LinkLine {
             out.character(']');
         }
         out.text("PPPoE ");
-        final int available = length - PPPOE_HEADER_BYTES;
+        int available = length - PPPOE_HEADER_BYTES;
         int payloadLength = packet.u16(at + 4);
         if (payloadLength > available) {
             out.text(" [len ");
@@ -621,7 +621,7 @@ final class LinkLine {
             out.text("!]");
             payloadLength = available;
         }
-        final int session = packet.u16(at + 2);
+        int session = packet.u16(at + 2);
         if (session != 0) {
             out.text(" [ses 0x");
             out.hex((long) session);
@@ -634,8 +634,8 @@ final class LinkLine {
 
     private void printMpls(int at, int length) {
         line.protocol = "mpls";
-        final PacketBytes packet = line.packet;
-        final LineBuffer out = line.out;
+        PacketBytes packet = line.packet;
+        LineBuffer out = line.out;
         out.text("MPLS");
         int cursor = at;
         int entry;
@@ -645,13 +645,12 @@ final class LinkLine {
             printLabel(entry);
             cursor += 4;
         } while ((entry & 0x100) == 0);
-        final int label = entry >>> 12;
-        final int version =
-                switch (label) {
-                    case 0, 3 -> 4;
-                    case 2 -> 6;
-                    default -> ipVersion(packet.u8(cursor));
-                };
+        int label = entry >>> 12;
+        int version = switch (label) {
+            case 0, 3 -> 4;
+            case 2 -> 6;
+            default -> ipVersion(packet.u8(cursor));
+        };
         out.text(line.verbose() ? "\n\t" : " ");
         if (version == 4) {
             payload.printIp4(cursor, length - (cursor - at));
@@ -662,13 +661,13 @@ final class LinkLine {
 
     /** Nothing in a label stack says what follows: an octet that begins an IP header is taken for one, else 0. */
     private static int ipVersion(int octet) {
-        final int version = octet >> 4;
+        int version = octet >> 4;
         return version == 6 || version == 4 && (octet & 0xf) >= 5 ? version : 0;
     }
 
     private void printLabel(int entry) {
-        final LineBuffer out = line.out;
-        final int label = entry >>> 12;
+        LineBuffer out = line.out;
+        int label = entry >>> 12;
         out.decimal(label);
         if (line.verbose() && label < 16) {
             out.text(

@@ -90,14 +90,14 @@ final class MptcpOption {
     }
 
     private boolean capable(int at, int length, int flags) {
-        final LineBuffer out = line.out;
+        LineBuffer out = line.out;
         out.text(" capable");
-        final boolean opening = (flags & TcpSegment.SYN) != 0;
-        final boolean acknowledging = !opening && (flags & TcpSegment.ACK) != 0;
+        boolean opening = (flags & TcpSegment.SYN) != 0;
+        boolean acknowledging = !opening && (flags & TcpSegment.ACK) != 0;
         if (!((length == 12 || length == 4) && opening || (length == 20 || length == 22) && acknowledging)) {
             return false;
         }
-        final int version = line.packet.u8(at + 2) & 0xf;
+        int version = line.packet.u8(at + 2) & 0xf;
         if (version > 1) {
             out.text(" Unknown Version (");
             out.decimal(version);
@@ -120,10 +120,10 @@ final class MptcpOption {
     }
 
     private boolean join(int at, int length, int flags) {
-        final LineBuffer out = line.out;
+        LineBuffer out = line.out;
         out.text(" join");
-        final boolean syn = (flags & TcpSegment.SYN) != 0;
-        final boolean ack = (flags & TcpSegment.ACK) != 0;
+        boolean syn = (flags & TcpSegment.SYN) != 0;
+        boolean ack = (flags & TcpSegment.ACK) != 0;
         if (!(length == 12 && syn || length == 16 && syn && ack || length == 24 && ack)) {
             return false;
         }
@@ -150,26 +150,26 @@ final class MptcpOption {
     }
 
     private boolean dataSequenceSignal(int at, int length, int flags) {
-        final LineBuffer out = line.out;
+        LineBuffer out = line.out;
         out.text(" dss");
         if (length < 4 || (flags & TcpSegment.SYN) != 0) {
             return false;
         }
-        final int bits = line.packet.u8(at + 3);
+        int bits = line.packet.u8(at + 3);
         if ((bits & DSS_FIN) != 0) {
             out.text(" fin");
         }
         int cursor = at + 4;
-        final int end = at + length;
+        int end = at + length;
         if ((bits & DSS_ACK) != 0) {
-            final int bytes = (bits & DSS_LONG_ACK) == 0 ? 4 : 8;
+            int bytes = (bits & DSS_LONG_ACK) == 0 ? 4 : 8;
             if (!sequence(" ack ", cursor, end, bytes)) {
                 return false;
             }
             cursor += bytes;
         }
         if ((bits & DSS_MAPPING) != 0) {
-            final int bytes = (bits & DSS_LONG_SEQUENCE) == 0 ? 4 : 8;
+            int bytes = (bits & DSS_LONG_SEQUENCE) == 0 ? 4 : 8;
             if (!sequence(" seq ", cursor, end, bytes)) {
                 return false;
             }
@@ -209,10 +209,10 @@ final class MptcpOption {
     }
 
     private boolean addAddress(int at, int length) {
-        final LineBuffer out = line.out;
+        LineBuffer out = line.out;
         out.text(" add-addr");
-        final boolean v4 = length == 8 || length == 10 || length == 16 || length == 18;
-        final boolean v6 = length == 20 || length == 22 || length == 28 || length == 30;
+        boolean v4 = length == 8 || length == 10 || length == 16 || length == 18;
+        boolean v6 = length == 20 || length == 22 || length == 28 || length == 30;
         if (!v4 && !v6) {
             return false;
         }
@@ -235,7 +235,7 @@ final class MptcpOption {
             line.names.ipv6(out, line.packet.i64(cursor), line.packet.i64(cursor + 8));
             cursor += 16;
         }
-        final int rest = at + length - cursor;
+        int rest = at + length - cursor;
         if (rest == 2 || rest == 10) {
             out.character(':');
             out.decimal(line.packet.u16(cursor));

@@ -38,7 +38,7 @@ public final class Names {
      * @param unqualified {@code -N}: hosts without their domain
      */
     public static Names ofSystem(Duration patience, boolean unqualified) {
-        final Path services = Path.of("/etc/services");
+        Path services = Path.of("/etc/services");
         return new Names(
                 new PortNames(services, "tcp"), new PortNames(services, "udp"), new HostNames(patience, unqualified));
     }
@@ -52,7 +52,7 @@ public final class Names {
     }
 
     private static void port(LineBuffer out, int port, @Nullable PortNames ports) {
-        final byte[] name = ports == null ? null : ports.name(port);
+        byte[] name = ports == null ? null : ports.name(port);
         if (name == null) {
             out.decimal(port);
         } else {
@@ -61,7 +61,7 @@ public final class Names {
     }
 
     void ipv4(LineBuffer out, int address) {
-        final byte[] name = hosts == null ? null : hosts.name(0, Integer.toUnsignedLong(address), false);
+        byte[] name = hosts == null ? null : hosts.name(0, Integer.toUnsignedLong(address), false);
         if (name == null) {
             out.ipv4(address);
         } else {
@@ -70,7 +70,7 @@ public final class Names {
     }
 
     void ipv6(LineBuffer out, long high, long low) {
-        final byte[] name = hosts == null ? null : hosts.name(high, low, true);
+        byte[] name = hosts == null ? null : hosts.name(high, low, true);
         if (name == null) {
             AddressText.ipv6(out, high, low);
         } else {

@@ -32,18 +32,18 @@ final class PortNames {
     }
 
     private void add(String line, String protocol) {
-        final String[] fields = line.replaceFirst("#.*", "").strip().split("\\s+", -1);
+        String[] fields = line.replaceFirst("#.*", "").strip().split("\\s+", -1);
         if (fields.length < 2 || !fields[1].matches("\\d{1,5}/" + protocol)) {
             return;
         }
-        final int port = Integer.parseInt(fields[1].substring(0, fields[1].indexOf('/')));
+        int port = Integer.parseInt(fields[1].substring(0, fields[1].indexOf('/')));
         if (port < PORTS && names[port] == NONE) {
             names[port] = Names.printable(fields[0]);
         }
     }
 
     byte @Nullable [] name(int port) {
-        final byte[] name = names[port];
+        byte[] name = names[port];
         return name == NONE ? null : name;
     }
 }

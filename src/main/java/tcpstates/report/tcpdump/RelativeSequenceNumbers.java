@@ -36,7 +36,7 @@ final class RelativeSequenceNumbers {
         if (sourcePort != destinationPort) {
             return sourcePort > destinationPort;
         }
-        final int high = Long.compareUnsigned(sourceHigh, destinationHigh);
+        int high = Long.compareUnsigned(sourceHigh, destinationHigh);
         return high == 0 ? Long.compareUnsigned(sourceLow, destinationLow) > 0 : high > 0;
     }
 
@@ -51,9 +51,9 @@ final class RelativeSequenceNumbers {
             int seq,
             int ack,
             boolean syn) {
-        final boolean reversed =
+        boolean reversed =
                 reversed(sourcePort, destinationPort, sourceHigh, sourceLow, destinationHigh, destinationLow);
-        final int slot = reversed
+        int slot = reversed
                 ? slot(destinationHigh, destinationLow, sourceHigh, sourceLow, destinationPort << 16 | sourcePort)
                 : slot(sourceHigh, sourceLow, destinationHigh, destinationLow, sourcePort << 16 | destinationPort);
         if (fresh || syn) {
@@ -72,11 +72,11 @@ final class RelativeSequenceNumbers {
     private boolean fresh;
 
     private int slot(long firstHigh, long firstLow, long secondHigh, long secondLow, int ports) {
-        final long last = OCCUPIED | Integer.toUnsignedLong(ports);
-        final int mask = sequences.length - 1;
+        long last = OCCUPIED | Integer.toUnsignedLong(ports);
+        int mask = sequences.length - 1;
         int slot = hash(firstHigh, firstLow, secondHigh, secondLow, ports) & mask;
         for (; keys[slot * KEY_LONGS + 4] != 0; slot = slot + 1 & mask) {
-            final int key = slot * KEY_LONGS;
+            int key = slot * KEY_LONGS;
             if (keys[key + 4] == last
                     && keys[key + 1] == firstLow
                     && keys[key + 3] == secondLow
@@ -90,7 +90,7 @@ final class RelativeSequenceNumbers {
             makeRoom();
             return slot(firstHigh, firstLow, secondHigh, secondLow, ports);
         }
-        final int key = slot * KEY_LONGS;
+        int key = slot * KEY_LONGS;
         keys[key] = firstHigh;
         keys[key + 1] = firstLow;
         keys[key + 2] = secondHigh;
@@ -107,15 +107,15 @@ final class RelativeSequenceNumbers {
             pairs = 0;
             return;
         }
-        final long[] oldKeys = keys;
-        final int[] oldSequences = sequences;
-        final int[] oldAcknowledgments = acknowledgments;
+        long[] oldKeys = keys;
+        int[] oldSequences = sequences;
+        int[] oldAcknowledgments = acknowledgments;
         keys = new long[oldKeys.length * 2];
         sequences = new int[oldSequences.length * 2];
         acknowledgments = new int[oldSequences.length * 2];
-        final int mask = sequences.length - 1;
+        int mask = sequences.length - 1;
         for (int old = 0; old < oldSequences.length; old++) {
-            final int from = old * KEY_LONGS;
+            int from = old * KEY_LONGS;
             if (oldKeys[from + 4] != 0) {
                 int slot = hash(oldKeys[from], oldKeys[from + 1], oldKeys[from + 2], oldKeys[from + 3], (int)
                                 oldKeys[from + 4])

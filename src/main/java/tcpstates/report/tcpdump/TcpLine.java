@@ -42,21 +42,21 @@ final class TcpLine {
         line.tcp = true;
         line.tcpText = line.out.length();
         line.protocol = "tcp";
-        final PacketBytes packet = line.packet;
+        PacketBytes packet = line.packet;
         if (!packet.has(at + 2, 2)) {
             addresses(ip, v6, -1, -1);
             line.out.character(':');
             line.truncated();
             return;
         }
-        final int sourcePort = packet.u16(at);
-        final int destinationPort = packet.u16(at + 2);
+        int sourcePort = packet.u16(at);
+        int destinationPort = packet.u16(at + 2);
         endpoints(ip, v6, sourcePort, destinationPort);
         if (!packet.has(at, HEADER_BYTES)) {
             line.truncated();
             return;
         }
-        final int headerLength = (packet.u8(at + 12) >> 4) * 4;
+        int headerLength = (packet.u8(at + 12) >> 4) * 4;
         if (headerLength < HEADER_BYTES) {
             tooShort(length, headerLength);
         } else if (line.options.quiet() > 0) {
@@ -67,7 +67,7 @@ final class TcpLine {
     }
 
     private void endpoints(int ip, boolean v6, int sourcePort, int destinationPort) {
-        final int protocol = line.packet.u8(v6 ? ip + 6 : ip + 9);
+        int protocol = line.packet.u8(v6 ? ip + 6 : ip + 9);
         if (protocol == PROTOCOL) {
             addresses(ip, v6, sourcePort, destinationPort);
         } else {
@@ -87,7 +87,7 @@ final class TcpLine {
     }
 
     private void address(int ip, int field, boolean v6, int port) {
-        final PacketBytes packet = line.packet;
+        PacketBytes packet = line.packet;
         if (v6) {
             line.names.ipv6(line.out, packet.i64(ip + field), packet.i64(ip + field + 8));
         } else {
@@ -124,9 +124,9 @@ final class TcpLine {
     }
 
     private void segment(int at, int length, int headerLength, int ip, boolean v6, boolean fragmented) {
-        final LineBuffer out = line.out;
-        final PacketBytes packet = line.packet;
-        final int flags = packet.u8(at + 13);
+        LineBuffer out = line.out;
+        PacketBytes packet = line.packet;
+        int flags = packet.u8(at + 13);
         printFlags(flags);
         relate(at, ip, v6, flags);
         if (headerLength > length) {
@@ -136,10 +136,10 @@ final class TcpLine {
         if (line.verbose() && !line.options.skipChecksums() && !fragmented && packet.has(at, length)) {
             printChecksum(at, length, ip, v6);
         }
-        final int payload = length - headerLength;
+        int payload = length - headerLength;
         printNumbers(at, payload, flags);
         if (headerLength > HEADER_BYTES) {
-            final TcpOptions.End end =
+            TcpOptions.End end =
                     tcpOptions.print(at + HEADER_BYTES, headerLength - HEADER_BYTES, at + length, flags, sackBase);
             if (end != TcpOptions.End.COMPLETE) {
                 return;
@@ -153,7 +153,7 @@ final class TcpLine {
     }
 
     private void printFlags(int flags) {
-        final LineBuffer out = line.out;
+        LineBuffer out = line.out;
         out.text("Flags [");
         if ((flags & FLAGS_PRINTED) == 0) {
             out.text("none");
@@ -167,14 +167,14 @@ final class TcpLine {
     }
 
     private void relate(int at, int ip, boolean v6, int flags) {
-        final PacketBytes packet = line.packet;
+        PacketBytes packet = line.packet;
         sequence = packet.i32(at + 4);
         acknowledgment = packet.i32(at + 8);
         sackBase = 0;
         if (line.options.absoluteSequence() || (flags & TcpSegment.ACK) == 0) {
             return;
         }
-        final RelativeSequenceNumbers relative = v6 ? relative6 : relative4;
+        RelativeSequenceNumbers relative = v6 ? relative6 : relative4;
         relative.relate(
                 v6 ? packet.i64(ip + 8) : 0,
                 v6 ? packet.i64(ip + 16) : Integer.toUnsignedLong(packet.i32(ip + 12)),
@@ -191,11 +191,11 @@ final class TcpLine {
     }
 
     private void printChecksum(int at, int length, int ip, boolean v6) {
-        final PacketBytes packet = line.packet;
+        PacketBytes packet = line.packet;
         checksum.clear();
         checksum.add(PROTOCOL);
         if (v6) {
-            final int destination = Ip6Line.finalDestination(packet, ip);
+            int destination = Ip6Line.finalDestination(packet, ip);
             checksum.add(length);
             checksum.addLong(packet.i64(ip + 8));
             checksum.addLong(packet.i64(ip + 16));
@@ -207,9 +207,9 @@ final class TcpLine {
             checksum.add(Integer.toUnsignedLong(packet.i32(Ip4Line.finalDestination(packet, ip))));
         }
         checksum.add(packet, at, length);
-        final int field = packet.u16(at + 16);
-        final int value = checksum.value();
-        final LineBuffer out = line.out;
+        int field = packet.u16(at + 16);
+        int value = checksum.value();
+        LineBuffer out = line.out;
         out.text(", cksum 0x");
         out.hex(field, 4);
         if (value == 0) {
@@ -222,7 +222,7 @@ final class TcpLine {
     }
 
     private void printNumbers(int at, int payload, int flags) {
-        final LineBuffer out = line.out;
+        LineBuffer out = line.out;
         if (line.options.verbose() > 1
                 || payload > 0
                 || (flags & (TcpSegment.SYN | TcpSegment.FIN | TcpSegment.RST)) != 0) {
@@ -246,7 +246,7 @@ final class TcpLine {
     }
 
     private void printPayload(int at, int headerLength, int payload, int flags) {
-        final PacketBytes packet = line.packet;
+        PacketBytes packet = line.packet;
         if (!packet.has(at, headerLength)) {
             line.out.text(" [remaining caplen(");
             line.out.decimal(packet.end() - at);
@@ -265,14 +265,14 @@ final class TcpLine {
 
     /** RFC 1122 section 4.2.2.12: a reset may carry a text that says why. */
     private void resetText(int at, int payload) {
-        final LineBuffer out = line.out;
-        final PacketBytes packet = line.packet;
+        LineBuffer out = line.out;
+        PacketBytes packet = line.packet;
         out.text(packet.has(at, payload) ? " [RST" : " [!RST");
         if (payload > MAX_RESET_TEXT) {
             out.character('+');
         }
         out.character(' ');
-        final int end = at + Math.min(payload, MAX_RESET_TEXT);
+        int end = at + Math.min(payload, MAX_RESET_TEXT);
         for (int cursor = at; cursor < end && packet.has(cursor, 1); cursor++) {
             line.filtered(packet.u8(cursor));
         }

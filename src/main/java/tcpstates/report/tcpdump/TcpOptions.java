@@ -59,8 +59,8 @@ final class TcpOptions {
      * @param sackBase what SACK edges are relative to
      */
     End print(int at, int length, int segmentEnd, int flags, int sackBase) {
-        final LineBuffer out = line.out;
-        final PacketBytes packet = line.packet;
+        LineBuffer out = line.out;
+        PacketBytes packet = line.packet;
         out.text(", options [");
         boolean first = true;
         int cursor = at;
@@ -69,8 +69,8 @@ final class TcpOptions {
             if (!first) {
                 out.character(',');
             }
-            final int kind = packet.u8(cursor++);
-            final boolean single = kind == EOL || kind == NOP;
+            int kind = packet.u8(cursor++);
+            boolean single = kind == EOL || kind == NOP;
             int octets = 1;
             if (!single) {
                 octets = packet.u8(cursor++);
@@ -81,7 +81,7 @@ final class TcpOptions {
             }
             left--;
             used = 0;
-            final End end = option(kind, cursor, single ? 0 : octets - 2, segmentEnd, flags, sackBase);
+            End end = option(kind, cursor, single ? 0 : octets - 2, segmentEnd, flags, sackBase);
             if (end == End.BAD) {
                 return bad(first);
             }
@@ -126,7 +126,7 @@ final class TcpOptions {
     }
 
     private End option(int kind, int at, int dataLength, int segmentEnd, int flags, int sackBase) {
-        final LineBuffer out = line.out;
+        LineBuffer out = line.out;
         switch (kind) {
             case EOL -> out.text("eol");
             case NOP -> out.text("nop");
@@ -189,7 +189,7 @@ final class TcpOptions {
     private End number(String name, int at, int bytes) {
         line.out.text(name);
         used = bytes;
-        final End end = check(at, bytes);
+        End end = check(at, bytes);
         if (end == End.COMPLETE) {
             line.out.character(' ');
             line.out.decimal(
@@ -203,10 +203,10 @@ final class TcpOptions {
     }
 
     private End timestamps(int at) {
-        final LineBuffer out = line.out;
+        LineBuffer out = line.out;
         out.text("TS");
         used = 8;
-        final End end = check(at, used);
+        End end = check(at, used);
         if (end == End.COMPLETE) {
             out.text(" val ");
             out.decimal(line.packet.i32(at));
@@ -217,7 +217,7 @@ final class TcpOptions {
     }
 
     private End sack(int at, int dataLength, int base) {
-        final LineBuffer out = line.out;
+        LineBuffer out = line.out;
         out.text("sack");
         used = dataLength;
         if (dataLength % SACK_BLOCK_BYTES != 0) {
@@ -228,7 +228,7 @@ final class TcpOptions {
         out.decimal(dataLength / SACK_BLOCK_BYTES);
         out.character(' ');
         for (int i = 0; i < dataLength; i += SACK_BLOCK_BYTES) {
-            final End end = check(at, i + SACK_BLOCK_BYTES);
+            End end = check(at, i + SACK_BLOCK_BYTES);
             if (end != End.COMPLETE) {
                 return end;
             }
@@ -242,10 +242,10 @@ final class TcpOptions {
     }
 
     private End md5(int at, int segmentEnd) {
-        final LineBuffer out = line.out;
+        LineBuffer out = line.out;
         out.text("md5");
         used = MD5_BYTES;
-        final End end = check(at, used);
+        End end = check(at, used);
         if (end != End.COMPLETE) {
             return end;
         }
@@ -258,10 +258,10 @@ final class TcpOptions {
     }
 
     private End scps(int at) {
-        final LineBuffer out = line.out;
+        LineBuffer out = line.out;
         out.text("scps");
         used = 2;
-        final End end = check(at, used);
+        End end = check(at, used);
         if (end == End.COMPLETE) {
             out.text(" cap ");
             out.hex(line.packet.u8(at), 2);
@@ -272,12 +272,12 @@ final class TcpOptions {
     }
 
     private End userTimeout(int at) {
-        final LineBuffer out = line.out;
+        LineBuffer out = line.out;
         out.text("uto");
         used = 2;
-        final End end = check(at, used);
+        End end = check(at, used);
         if (end == End.COMPLETE) {
-            final int value = line.packet.u16(at);
+            int value = line.packet.u16(at);
             out.text(" 0x");
             out.hex((long) value);
             out.character(' ');
@@ -287,7 +287,7 @@ final class TcpOptions {
     }
 
     private End authentication(int at, int dataLength) {
-        final LineBuffer out = line.out;
+        LineBuffer out = line.out;
         out.text("tcp-ao");
         used = dataLength;
         if (dataLength < 2) {
@@ -316,18 +316,18 @@ final class TcpOptions {
     private End multipath(int at, int dataLength, int flags) {
         line.out.text("mptcp");
         used = dataLength;
-        final End end = check(at, dataLength);
+        End end = check(at, dataLength);
         if (end != End.COMPLETE) {
             return end;
         }
-        final boolean understood = mptcp.print(at - 2, dataLength + 2, flags);
+        boolean understood = mptcp.print(at - 2, dataLength + 2, flags);
         return understood ? End.COMPLETE : End.BAD;
     }
 
     private End fastOpen(int at, int dataLength) {
         line.out.text("tfo");
         used = dataLength;
-        final End end = check(at, dataLength);
+        End end = check(at, dataLength);
         if (end == End.COMPLETE) {
             line.out.character(' ');
             cookie(at, dataLength);
@@ -336,17 +336,17 @@ final class TcpOptions {
     }
 
     private End experiment(int at, int dataLength) {
-        final LineBuffer out = line.out;
+        LineBuffer out = line.out;
         out.text("exp");
         used = dataLength;
-        final End end = check(at, dataLength);
+        End end = check(at, dataLength);
         if (end != End.COMPLETE) {
             return end;
         }
         if (dataLength < 2) {
             return End.BAD;
         }
-        final int magic = line.packet.u16(at);
+        int magic = line.packet.u16(at);
         out.character('-');
         if (magic == EXPERIMENTAL_FAST_OPEN) {
             out.text("tfo");
@@ -380,7 +380,7 @@ final class TcpOptions {
 
     private End checkedDigits(int at, int from, int to) {
         for (int i = from; i < to; i++) {
-            final End end = check(at, i + 1);
+            End end = check(at, i + 1);
             if (end != End.COMPLETE) {
                 return end;
             }

@@ -120,7 +120,7 @@ public final class TcpdumpLines {
             int inner,
             byte[] note,
             LineBuffer out) {
-        final int start = out.length();
+        int start = out.length();
         line.out = out;
         line.ip = false;
         line.tcp = false;

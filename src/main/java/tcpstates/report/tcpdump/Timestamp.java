@@ -51,7 +51,7 @@ final class Timestamp {
 
     void print(long nanos) {
         // As in tcpdump the seconds are 32 bits with a sign.
-        final int seconds = (int) Math.floorDiv(nanos, NANOS_PER_SECOND);
+        int seconds = (int) Math.floorDiv(nanos, NANOS_PER_SECOND);
         current = seconds * unitsPerSecond() + Math.floorMod(nanos, NANOS_PER_SECOND) / unitNanos;
         switch (line.options.timestamp()) {
             case NONE -> {}
@@ -74,7 +74,7 @@ final class Timestamp {
     }
 
     private void printEpoch() {
-        final long seconds = Math.floorDiv(current, unitsPerSecond());
+        long seconds = Math.floorDiv(current, unitsPerSecond());
         if (printed(seconds)) {
             line.out.decimal(seconds);
             printFraction(current);
@@ -83,9 +83,9 @@ final class Timestamp {
     }
 
     private void printDifference() {
-        final long difference = reference == 0 ? 0 : current - reference;
-        final long distance = Math.abs(difference);
-        final long seconds = distance / unitsPerSecond();
+        long difference = reference == 0 ? 0 : current - reference;
+        long distance = Math.abs(difference);
+        long seconds = distance / unitsPerSecond();
         line.out.character(difference < 0 ? '-' : ' ');
         if (printed(seconds)) {
             printTimeOfDay((int) (seconds % SECONDS_PER_DAY));
@@ -95,9 +95,9 @@ final class Timestamp {
     }
 
     private void printClock(boolean withDate) {
-        final long seconds = Math.floorDiv(current, unitsPerSecond());
+        long seconds = Math.floorDiv(current, unitsPerSecond());
         if (printed(seconds)) {
-            final long local = seconds + offsetAt(seconds);
+            long local = seconds + offsetAt(seconds);
             if (withDate) {
                 printDate(Math.floorDiv(local, SECONDS_PER_DAY));
             }
@@ -121,7 +121,7 @@ final class Timestamp {
     }
 
     private void printTimeOfDay(int seconds) {
-        final LineBuffer out = line.out;
+        LineBuffer out = line.out;
         out.zeroPadded(seconds / 3600, 2);
         out.character(':');
         out.zeroPadded(seconds / 60 % 60, 2);
@@ -131,14 +131,14 @@ final class Timestamp {
 
     private void printDate(long epochDay) {
         if (epochDay != date) {
-            final ZonedDateTime start =
+            ZonedDateTime start =
                     Instant.ofEpochSecond(epochDay * SECONDS_PER_DAY).atZone(ZoneOffset.UTC);
             date = epochDay;
             year = start.getYear();
             month = start.getMonthValue();
             day = start.getDayOfMonth();
         }
-        final LineBuffer out = line.out;
+        LineBuffer out = line.out;
         out.zeroPadded(year, 4);
         out.character('-');
         out.zeroPadded(month, 2);
@@ -149,8 +149,8 @@ final class Timestamp {
 
     private int offsetAt(long seconds) {
         if (seconds < offsetFrom || seconds >= offsetUntil) {
-            final Instant instant = Instant.ofEpochSecond(seconds);
-            final ZoneOffsetTransition next = zone.getRules().nextTransition(instant);
+            Instant instant = Instant.ofEpochSecond(seconds);
+            ZoneOffsetTransition next = zone.getRules().nextTransition(instant);
             offset = zone.getRules().getOffset(instant).getTotalSeconds();
             offsetFrom = seconds;
             offsetUntil = next == null ? Long.MAX_VALUE : next.toEpochSecond();

@@ -36,10 +36,10 @@ final class Tunnels {
 
     void printGre(int at, int length) {
         line.protocol = "gre";
-        final PacketBytes packet = line.packet;
-        final int flags = packet.u16(at);
-        final int version = flags & GRE_VERSION;
-        final int type = packet.u16(at + 2);
+        PacketBytes packet = line.packet;
+        int flags = packet.u16(at);
+        int version = flags & GRE_VERSION;
+        int type = packet.u16(at + 2);
         if (version > 1 || version == 0 && (flags & GRE_ROUTING) != 0 || version == 1 && (flags & GRE_SEQUENCE) == 0) {
             return;
         }
@@ -49,7 +49,7 @@ final class Tunnels {
             greFlags(flags);
             line.out.character(']');
         }
-        final int start = version == 0 ? greFields(at + 4, flags) : pptpFields(at + 4, flags);
+        int start = version == 0 ? greFields(at + 4, flags) : pptpFields(at + 4, flags);
         if (line.options.linkHeader()) {
             line.out.text(", proto ");
             LinkLine.etherTypeName(line.out, type, "unknown");
@@ -64,7 +64,7 @@ final class Tunnels {
     }
 
     private void greFlags(int flags) {
-        final int start = line.out.length();
+        int start = line.out.length();
         greFlag("checksum present", flags & GRE_CHECKSUM, start);
         greFlag("routing present", flags & GRE_ROUTING, start);
         greFlag("key present", flags & GRE_KEY, start);
@@ -124,31 +124,31 @@ final class Tunnels {
     /** UDP itself is of no interest here: without a tunnel inside, nothing is printed. */
     void printUdp(int at, int length, int ip, boolean v6, boolean fragmented) {
         line.protocol = "udp";
-        final PacketBytes packet = line.packet;
+        PacketBytes packet = line.packet;
         if (length < UDP_HEADER_BYTES || !packet.has(at, UDP_HEADER_BYTES) || line.options.quiet() > 0) {
             return;
         }
-        final int source = packet.u16(at);
-        final int destination = packet.u16(at + 2);
-        final boolean vxlan = source == VXLAN_PORT || destination == VXLAN_PORT;
+        int source = packet.u16(at);
+        int destination = packet.u16(at + 2);
+        boolean vxlan = source == VXLAN_PORT || destination == VXLAN_PORT;
         if (source == BROADCOM_PORT || destination == BROADCOM_PORT) {
             return;
         }
         if (!vxlan && source != GENEVE_PORT && destination != GENEVE_PORT) {
             return;
         }
-        final int udpLength = packet.u16(at + 4);
+        int udpLength = packet.u16(at + 4);
         endpoint(ip, v6 ? 8 : 12, v6, source);
         line.out.text(" > ");
         endpoint(ip, v6 ? 24 : 16, v6, destination);
         line.out.text(": ");
         // IPv4 may do without, so tcpdump looks there with -vv only.
-        final boolean looked = line.options.verbose() > (v6 ? 0 : 1);
+        boolean looked = line.options.verbose() > (v6 ? 0 : 1);
         if (looked && !line.options.skipChecksums() && !fragmented) {
             printChecksum(at, Math.min(length, udpLength), ip, v6);
         }
-        final int start = at + UDP_HEADER_BYTES;
-        final int payload = Math.min(length, udpLength) - UDP_HEADER_BYTES;
+        int start = at + UDP_HEADER_BYTES;
+        int payload = Math.min(length, udpLength) - UDP_HEADER_BYTES;
         if (vxlan) {
             printVxlan(start, payload);
         } else {
@@ -157,7 +157,7 @@ final class Tunnels {
     }
 
     private void endpoint(int ip, int field, boolean v6, int port) {
-        final PacketBytes packet = line.packet;
+        PacketBytes packet = line.packet;
         if (v6) {
             line.names.ipv6(line.out, packet.i64(ip + field), packet.i64(ip + field + 8));
         } else {
@@ -168,8 +168,8 @@ final class Tunnels {
     }
 
     private void printChecksum(int at, int length, int ip, boolean v6) {
-        final PacketBytes packet = line.packet;
-        final int field = packet.u16(at + 6);
+        PacketBytes packet = line.packet;
+        int field = packet.u16(at + 6);
         if (!v6 && field == 0) {
             line.out.text("[no cksum] ");
             return;
@@ -184,7 +184,7 @@ final class Tunnels {
         checksum.add(
                 packet, v6 ? Ip6Line.finalDestination(packet, ip) : Ip4Line.finalDestination(packet, ip), v6 ? 16 : 4);
         checksum.add(packet, at, length);
-        final int value = checksum.value();
+        int value = checksum.value();
         if (value == 0) {
             if (line.options.verbose() > 1) {
                 line.out.text("[udp sum ok] ");
@@ -201,7 +201,7 @@ final class Tunnels {
     private void printVxlan(int at, int length) {
         line.protocol = "vxlan";
         line.packet.require(at, VXLAN_HEADER_BYTES);
-        final int flags = line.packet.u8(at);
+        int flags = line.packet.u8(at);
         line.out.text((flags & 0x08) != 0 ? "VXLAN, flags [I] (0x" : "VXLAN, flags [.] (0x");
         line.out.hex(flags, 2);
         line.out.text("), vni ");
@@ -212,15 +212,15 @@ final class Tunnels {
 
     private void printGeneve(int at, int length) {
         line.protocol = "geneve";
-        final PacketBytes packet = line.packet;
+        PacketBytes packet = line.packet;
         packet.require(at, GENEVE_HEADER_BYTES);
-        final int options = (packet.u8(at) & 0x3f) * 4;
-        final int flags = packet.u8(at + 1);
-        final int type = packet.u16(at + 2);
+        int options = (packet.u8(at) & 0x3f) * 4;
+        int flags = packet.u8(at + 1);
+        int type = packet.u16(at + 2);
         if (packet.u8(at) >> 6 != 0) {
             return;
         }
-        final LineBuffer out = line.out;
+        LineBuffer out = line.out;
         out.text("Geneve, Flags [");
         out.text(
                 switch (flags & 0xc0) {
@@ -249,21 +249,21 @@ final class Tunnels {
             out.character(']');
         }
         separator();
-        final int start = at + GENEVE_HEADER_BYTES + options;
+        int start = at + GENEVE_HEADER_BYTES + options;
         link.printPayload(type, start, length - GENEVE_HEADER_BYTES - options);
     }
 
     private void printGeneveOptions(int at, int length) {
-        final PacketBytes packet = line.packet;
-        final LineBuffer out = line.out;
-        final int end = at + length;
+        PacketBytes packet = line.packet;
+        LineBuffer out = line.out;
+        int end = at + length;
         for (int cursor = at; cursor < end; ) {
             if (cursor > at) {
                 out.text(", ");
             }
-            final int optionClass = packet.u16(cursor);
-            final int type = packet.u8(cursor + 2);
-            final int octets = 4 + (packet.u8(cursor + 3) & 0x1f) * 4;
+            int optionClass = packet.u16(cursor);
+            int type = packet.u8(cursor + 2);
+            int octets = 4 + (packet.u8(cursor + 3) & 0x1f) * 4;
             out.text("class ");
             out.text(geneveClass(optionClass));
             out.text(" (0x");

@@ -38,12 +38,12 @@ final class WirelessLine {
     /** Prints a packet with a PPI header if it holds TCP; returns how much dumps leave out. */
     int printPpi(int length) {
         line.protocol = "ppi";
-        final PacketBytes packet = line.packet;
+        PacketBytes packet = line.packet;
         if (!packet.has(0, PPI_HEADER_BYTES)) {
             return 0;
         }
-        final int header = packet.u8(2) | packet.u8(3) << 8;
-        final int linkType = Integer.reverseBytes(packet.i32(4));
+        int header = packet.u8(2) | packet.u8(3) << 8;
+        int linkType = Integer.reverseBytes(packet.i32(4));
         if (header < PPI_HEADER_BYTES || !packet.has(0, header) || linkType != IEEE802_11) {
             return 0;
         }
@@ -58,25 +58,25 @@ final class WirelessLine {
             }
             link.printLength(length);
         }
-        final int ip = print(header, length - header);
+        int ip = print(header, length - header);
         return ip + (ip - header); // tcpdump counts what stands between PPI and IP twice
     }
 
     /** Prints a frame if it holds TCP; returns the offset of the IP packet. */
     int print(int at, int length) {
         line.protocol = "802.11";
-        final PacketBytes packet = line.packet;
+        PacketBytes packet = line.packet;
         if (!packet.has(at, 2)) {
             return at;
         }
-        final int type = packet.u8(at);
-        final int flags = packet.u8(at + 1);
-        final boolean data = (type & 0x0f) == 0x08;
+        int type = packet.u8(at);
+        int flags = packet.u8(at + 1);
+        boolean data = (type & 0x0f) == 0x08;
         if (!data || (type & NO_DATA) != 0 || (flags & PROTECTED) != 0) {
             return at;
         }
-        final boolean fourAddresses = (flags & (TO_DISTRIBUTION | FROM_DISTRIBUTION)) == 3;
-        final int header = HEADER_BYTES + (fourAddresses ? 6 : 0) + ((type & QUALITY_OF_SERVICE) != 0 ? 2 : 0);
+        boolean fourAddresses = (flags & (TO_DISTRIBUTION | FROM_DISTRIBUTION)) == 3;
+        int header = HEADER_BYTES + (fourAddresses ? 6 : 0) + ((type & QUALITY_OF_SERVICE) != 0 ? 2 : 0);
         if (!packet.has(at, header)) {
             return at;
         }
@@ -87,7 +87,7 @@ final class WirelessLine {
     }
 
     private void printHeader(int at, int type, int flags) {
-        final LineBuffer out = line.out;
+        LineBuffer out = line.out;
         if (line.verbose()) {
             word("More Data ", flags & MORE_DATA);
             word("More Fragments ", flags & MORE_FRAGMENTS);

@@ -81,7 +81,7 @@ public final class CaptureBuilder {
     }
 
     CaptureBuilder block(int type, CaptureBuilder body) {
-        final byte[] content = body.toBytes();
+        byte[] content = body.toBytes();
         return ints(type, content.length + 12).raw(content).ints(content.length + 12);
     }
 
@@ -118,7 +118,7 @@ public final class CaptureBuilder {
     }
 
     public static byte[] gzip(byte[] content) {
-        final ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
             gzip.write(content);
         } catch (IOException e) {
@@ -130,17 +130,17 @@ public final class CaptureBuilder {
     /** What a program writes that reads the content from its standard input. */
     static byte[] through(byte[] content, String... command) {
         try {
-            final Process process = new ProcessBuilder(command)
+            Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            final Thread feeder = Thread.ofVirtual().start(() -> {
+            Thread feeder = Thread.ofVirtual().start(() -> {
                 try (var in = process.getOutputStream()) {
                     in.write(content);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
             });
-            final byte[] result = process.getInputStream().readAllBytes();
+            byte[] result = process.getInputStream().readAllBytes();
             feeder.join();
             if (process.waitFor() != 0) {
                 throw new IllegalStateException(String.join(" ", command) + " failed");
@@ -157,7 +157,7 @@ public final class CaptureBuilder {
     @SuppressWarnings("ArrayRecordComponent") // Compared by its string.
     public record Packet(byte[] bytes, int length, long nanos, int linkType) {
         static Packet of(String content, long nanos) {
-            final byte[] bytes = content.getBytes(StandardCharsets.US_ASCII);
+            byte[] bytes = content.getBytes(StandardCharsets.US_ASCII);
             return new Packet(bytes, bytes.length, nanos, 1);
         }
 

@@ -24,7 +24,7 @@ public final class Captures {
     }
 
     public static Read read(String path) {
-        final List<Packet> packets = new ArrayList<>();
+        List<Packet> packets = new ArrayList<>();
         try (SavedCapture capture = SavedCapture.open(path)) {
             capture.deliver(collectInto(packets));
         } catch (CaptureException e) {
@@ -34,7 +34,7 @@ public final class Captures {
     }
 
     public static Read read(Path folder, byte[] content) {
-        final Path file = folder.resolve("x.pcap");
+        Path file = folder.resolve("x.pcap");
         try {
             // Some file systems wait for the disk when a file is cut to nothing and written again.
             Files.deleteIfExists(file);
@@ -47,7 +47,7 @@ public final class Captures {
 
     public static PacketHandler collectInto(List<Packet> packets) {
         return (memory, offset, captured, length, nanos, linkType) -> {
-            final byte[] bytes = memory.asSlice(offset, captured).toArray(ValueLayout.JAVA_BYTE);
+            byte[] bytes = memory.asSlice(offset, captured).toArray(ValueLayout.JAVA_BYTE);
             return packets.add(new Packet(bytes, length, nanos, linkType));
         };
     }

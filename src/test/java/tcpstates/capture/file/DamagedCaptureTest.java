@@ -27,19 +27,19 @@ class DamagedCaptureTest {
     /** One capture in every form that is read. */
     private static Map<String, byte[]> forms() {
         // A handful of packets: enough for every kind of record, few enough to cut at every byte.
-        final List<Packet> packets = Captures.read(
+        List<Packet> packets = Captures.read(
                         Captures.resource("normal_client_close.pcap").toString())
                 .packets()
                 .subList(0, 5);
-        final byte[] pcap = pcap(packets, CaptureBuilder.MICROS);
-        final CaptureBuilder ng = new CaptureBuilder(ByteOrder.BIG_ENDIAN).section();
+        byte[] pcap = pcap(packets, CaptureBuilder.MICROS);
+        CaptureBuilder ng = new CaptureBuilder(ByteOrder.BIG_ENDIAN).section();
         ng.description(
                 1, 0, ng.part().option(9, (byte) 9).option(14, new byte[8]).option(0));
         ng.block(5, ng.part().ints(0, 0, 0));
         for (Packet packet : packets) {
             ng.enhanced(0, packet.nanos(), packet).simple(packet).oldPacket(0, packet.nanos(), packet);
         }
-        final Map<String, byte[]> forms = new LinkedHashMap<>();
+        Map<String, byte[]> forms = new LinkedHashMap<>();
         forms.put("pcap", pcap);
         forms.put("nano", pcap(packets, CaptureBuilder.NANOS));
         forms.put("pcapng", ng.toBytes());
@@ -56,7 +56,7 @@ class DamagedCaptureTest {
     }
 
     private static Captures.Read stream(byte[] content) {
-        final List<Packet> packets = new ArrayList<>();
+        List<Packet> packets = new ArrayList<>();
         try (StreamedCapture capture =
                 StreamedCapture.open("-", Channels.newChannel(new ByteArrayInputStream(content)))) {
             capture.deliver(Captures.collectInto(packets));
@@ -69,18 +69,18 @@ class DamagedCaptureTest {
     @Test
     void deliversEverythingBeforeACutAtAnyByte() {
         for (Map.Entry<String, byte[]> form : forms().entrySet()) {
-            final byte[] whole = form.getValue();
-            final List<String> intact = Captures.read(folder, whole).lines();
+            byte[] whole = form.getValue();
+            List<String> intact = Captures.read(folder, whole).lines();
             for (int cut = 0; cut < whole.length; cut++) {
-                final byte[] part = Arrays.copyOf(whole, cut);
-                final Captures.Read mapped = Captures.read(folder, part);
+                byte[] part = Arrays.copyOf(whole, cut);
+                Captures.Read mapped = Captures.read(folder, part);
                 assertThat(mapped.lines())
                         .as(form.getKey())
                         .isEqualTo(intact.subList(0, mapped.packets().size()));
                 assertOneLine(mapped);
             }
             for (int cut = 0; cut < whole.length; cut += 7) {
-                final byte[] part = Arrays.copyOf(whole, cut);
+                byte[] part = Arrays.copyOf(whole, cut);
                 assertThat(stream(part).lines())
                         .isEqualTo(Captures.read(folder, part).lines());
             }
@@ -89,14 +89,14 @@ class DamagedCaptureTest {
 
     @Test
     void survivesFlippedBits() {
-        final Random random = new Random(20_261_121);
+        Random random = new Random(20_261_121);
         for (Map.Entry<String, byte[]> form : forms().entrySet()) {
             for (int i = 0; i < 500; i++) {
-                final byte[] bent = form.getValue().clone();
+                byte[] bent = form.getValue().clone();
                 for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
                     bent[random.nextInt(bent.length)] ^= (byte) (1 << random.nextInt(8));
                 }
-                final Captures.Read read = Assertions.assertTimeout(
+                Captures.Read read = Assertions.assertTimeout(
                         Duration.ofSeconds(10), () -> Captures.read(folder, bent), form.getKey());
                 assertOneLine(read);
             }

@@ -34,7 +34,7 @@ class PcapWriterTest {
     @Test
     void writesBackTheSameBytes() throws Exception {
         for (String name : List.of("normal_client_close.pcap", "nano.pcap")) {
-            final Path copy = folder.resolve(name);
+            Path copy = folder.resolve(name);
             copy(Captures.resource(name), copy);
             assertThat(copy).hasSameBinaryContentAs(Captures.resource(name));
         }
@@ -42,23 +42,23 @@ class PcapWriterTest {
 
     @Test
     void writesPacketsLongerThanItsBuffer() throws Exception {
-        final CaptureBuilder big = CaptureBuilder.pcap(ByteOrder.LITTLE_ENDIAN, CaptureBuilder.MICROS)
+        CaptureBuilder big = CaptureBuilder.pcap(ByteOrder.LITTLE_ENDIAN, CaptureBuilder.MICROS)
                 .packets(
                         List.of(
                                 Packet.of("small", 0),
                                 new Packet(new byte[262_144], 262_144, 1_000_000_000L, 1),
                                 Packet.of("small again", 0)),
                         CaptureBuilder.MICROS);
-        final Path from = Files.write(folder.resolve("from"), big.toBytes());
+        Path from = Files.write(folder.resolve("from"), big.toBytes());
         copy(from, folder.resolve("to"));
         assertThat(folder.resolve("to")).hasSameBinaryContentAs(from);
     }
 
     @Test
     void refusesASecondLinkTypeAndAFolderThatIsNotThere() throws Exception {
-        final String path = folder.resolve("x").toString();
+        String path = folder.resolve("x").toString();
         try (PcapWriter writer = PcapWriter.open(path, 1, 65_535, 6)) {
-            final MemorySegment memory = MemorySegment.ofArray(new byte[4]);
+            MemorySegment memory = MemorySegment.ofArray(new byte[4]);
             assertThatThrownBy(() -> writer.write(memory, 0, 4, 4, 0, 113))
                     .isInstanceOf(CaptureException.class)
                     .hasMessage(path + ": a pcap file has one link type, 1 here; a packet of link type 113 cannot be"
@@ -71,7 +71,7 @@ class PcapWriterTest {
 
     @Test
     void makesWhatWasWrittenVisibleWhenAsked() throws Exception {
-        final Path file = folder.resolve("x");
+        Path file = folder.resolve("x");
         try (PcapWriter writer = PcapWriter.open(file.toString(), 1, 65_535, 9)) {
             writer.write(MemorySegment.ofArray(new byte[4]), 1, 3, 9, 5, 1);
             writer.flush();

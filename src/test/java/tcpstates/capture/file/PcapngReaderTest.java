@@ -34,7 +34,7 @@ class PcapngReaderTest {
 
     @Test
     void readsSectionsOfBothByteOrdersWithInterfacesOfTheirOwn() {
-        final CaptureBuilder capture = new CaptureBuilder(LE)
+        CaptureBuilder capture = new CaptureBuilder(LE)
                 .section()
                 .description(1, 0, none())
                 .description(113, 0, resolution(9))
@@ -45,7 +45,7 @@ class PcapngReaderTest {
                 .description(228, 0, new CaptureBuilder(BE).option(IF_TSRESOL, (byte) 3))
                 .enhanced(0, 7, hi)
                 .oldPacket(0, 8, hi);
-        final Captures.Read read = Captures.read(folder, capture.toBytes());
+        Captures.Read read = Captures.read(folder, capture.toBytes());
         assertThat(read.damage()).isNull();
         assertThat(read.lines())
                 .containsExactly("5000 1 2/2 6869", "6 113 2/2 6869", "7000000 228 2/2 6869", "8000000 228 2/2 6869");
@@ -53,7 +53,7 @@ class PcapngReaderTest {
 
     @Test
     void countsTimeInDecimalAndBinaryUnitsWithAnOffset() {
-        final CaptureBuilder capture = new CaptureBuilder(LE)
+        CaptureBuilder capture = new CaptureBuilder(LE)
                 .section()
                 .description(1, 0, resolution(12))
                 .description(1, 0, resolution(0x80 | 1))
@@ -79,7 +79,7 @@ class PcapngReaderTest {
     @Test
     void staysInRangeWhateverTheTimeStampsSay() {
         for (int resolution : new int[] {0, 3, 6, 9, 12, 19, 0x80, 0x81, 0xbf}) {
-            final CaptureBuilder capture = new CaptureBuilder(LE)
+            CaptureBuilder capture = new CaptureBuilder(LE)
                     .section()
                     .description(
                             1,
@@ -107,7 +107,7 @@ class PcapngReaderTest {
     }
 
     private int decimals(CaptureBuilder options) throws Exception {
-        final Path file = folder.resolve("d.pcapng");
+        Path file = folder.resolve("d.pcapng");
         Files.write(
                 file,
                 new CaptureBuilder(LE)
@@ -126,7 +126,7 @@ class PcapngReaderTest {
 
     @Test
     void givesSimplePacketsTheTimeBeforeThemAndTheSnapshotLength() {
-        final CaptureBuilder capture = new CaptureBuilder(LE)
+        CaptureBuilder capture = new CaptureBuilder(LE)
                 .section()
                 .description(1, 4, none())
                 .simple(new Packet(new byte[] {1, 2, 3, 4}, 60, 0, 1))
@@ -138,7 +138,7 @@ class PcapngReaderTest {
 
     @Test
     void skipsBlocksAndOptionsItDoesNotKnow() {
-        final CaptureBuilder capture = new CaptureBuilder(LE)
+        CaptureBuilder capture = new CaptureBuilder(LE)
                 .section()
                 .block(0x0bad, none().ints(1, 2, 3))
                 .description(
@@ -154,7 +154,7 @@ class PcapngReaderTest {
 
     @Test
     void opensACaptureWithoutInterfaces() throws Exception {
-        final Path file = folder.resolve("none.pcapng");
+        Path file = folder.resolve("none.pcapng");
         Files.write(file, new CaptureBuilder(LE).section().toBytes());
         try (SavedCapture capture = SavedCapture.open(file.toString())) {
             assertThat(capture.linkType()).isEqualTo(-1);
@@ -168,7 +168,7 @@ class PcapngReaderTest {
             assertThat(damage(new CaptureBuilder(LE).section().ints(7, length, 0, 0)))
                     .contains("damaged: block at byte 28 claims a length of " + Integer.toUnsignedString(length));
         }
-        final CaptureBuilder start = new CaptureBuilder(LE).section().description(1, 0, none());
+        CaptureBuilder start = new CaptureBuilder(LE).section().description(1, 0, none());
         assertThat(damage(new CaptureBuilder(LE).raw(start.toBytes()).enhanced(3, 0, hi)))
                 .contains("damaged: packet 1 at byte 48 is of interface 3");
         assertThat(damage(new CaptureBuilder(LE).raw(start.toBytes()).block(6, none().ints(0, 0, 0, 5, 5, 0))))

@@ -50,15 +50,15 @@ class SavedCaptureTest {
 
     @Test
     void readsTheSamePacketsFromEveryForm() throws Exception {
-        final byte[] real = Files.readAllBytes(CLOSE);
-        final Captures.Read expected = Captures.read(CLOSE.toString());
+        byte[] real = Files.readAllBytes(CLOSE);
+        Captures.Read expected = Captures.read(CLOSE.toString());
         assertThat(expected.damage()).isNull();
         assertThat(expected.packets()).hasSize(15);
-        final CaptureBuilder ng = new CaptureBuilder(BE)
+        CaptureBuilder ng = new CaptureBuilder(BE)
                 .section()
                 .description(expected.packets().getFirst().linkType(), 0, new CaptureBuilder(BE));
         expected.packets().forEach(p -> ng.enhanced(0, p.nanos() / 1_000, p));
-        final List<byte[]> forms = new ArrayList<>(List.of(
+        List<byte[]> forms = new ArrayList<>(List.of(
                 ng.toBytes(),
                 CaptureBuilder.gzip(real),
                 CaptureBuilder.through(real, "zstd", "-c"),
@@ -67,7 +67,7 @@ class SavedCaptureTest {
                 CaptureBuilder.through(real, "lz4", "-9", "-B4", "-BD", "-BX", "-c")));
         for (ByteOrder order : List.of(LE, BE)) {
             for (int magic : new int[] {CaptureBuilder.MICROS, CaptureBuilder.NANOS, CaptureBuilder.MODIFIED}) {
-                final int linkType = expected.packets().getFirst().linkType();
+                int linkType = expected.packets().getFirst().linkType();
                 forms.add(new CaptureBuilder(order)
                         .fileHeader(magic, 2, 4, 65_535, linkType)
                         .packets(expected.packets(), magic)
@@ -75,7 +75,7 @@ class SavedCaptureTest {
             }
         }
         for (byte[] form : forms) {
-            final Captures.Read read = Captures.read(folder, form);
+            Captures.Read read = Captures.read(folder, form);
             assertThat(read.damage()).isNull();
             assertThat(read.lines()).isEqualTo(expected.lines());
         }
@@ -83,19 +83,19 @@ class SavedCaptureTest {
 
     @Test
     void unpacksMembersAndFramesThatFollowOneAnother() {
-        final byte[] whole = pcap();
-        final byte[] front = java.util.Arrays.copyOf(whole, 30);
-        final byte[] back = java.util.Arrays.copyOfRange(whole, 30, whole.length);
-        final byte[] skippable =
+        byte[] whole = pcap();
+        byte[] front = java.util.Arrays.copyOf(whole, 30);
+        byte[] back = java.util.Arrays.copyOfRange(whole, 30, whole.length);
+        byte[] skippable =
                 new CaptureBuilder(LE).ints(0x184d2a53, 3).raw(new byte[3]).toBytes();
         for (String[] packer :
                 List.of(new String[] {"gzip"}, new String[] {"zstd", "-c"}, new String[] {"lz4", "-c"})) {
-            final CaptureBuilder packed = new CaptureBuilder(LE).raw(CaptureBuilder.through(front, packer));
+            CaptureBuilder packed = new CaptureBuilder(LE).raw(CaptureBuilder.through(front, packer));
             if (!packer[0].equals("gzip")) {
                 packed.raw(skippable);
             }
             packed.raw(CaptureBuilder.through(back, packer));
-            final Captures.Read read = Captures.read(folder, packed.toBytes());
+            Captures.Read read = Captures.read(folder, packed.toBytes());
             assertThat(read.damage()).isNull();
             assertThat(read.lines()).isEqualTo(lines());
         }
@@ -103,23 +103,23 @@ class SavedCaptureTest {
 
     @Test
     void unpacksMuchMoreThanAWindow() {
-        final java.util.Random random = new java.util.Random(7);
-        final CaptureBuilder capture = CaptureBuilder.pcap(LE, CaptureBuilder.MICROS);
-        final byte[] noise = new byte[60_000];
+        java.util.Random random = new java.util.Random(7);
+        CaptureBuilder capture = CaptureBuilder.pcap(LE, CaptureBuilder.MICROS);
+        byte[] noise = new byte[60_000];
         random.nextBytes(noise);
         for (int i = 0; i < 400; i++) {
-            final int from = random.nextInt(50_000);
-            final byte[] bytes = java.util.Arrays.copyOfRange(noise, from, from + random.nextInt(10_000));
+            int from = random.nextInt(50_000);
+            byte[] bytes = java.util.Arrays.copyOfRange(noise, from, from + random.nextInt(10_000));
             capture.packets(List.of(new Packet(bytes, bytes.length, 1_000_000L * i, 1)), CaptureBuilder.MICROS);
         }
-        final byte[] whole = capture.toBytes();
-        final List<String> expected = Captures.read(folder, whole).lines();
+        byte[] whole = capture.toBytes();
+        List<String> expected = Captures.read(folder, whole).lines();
         assertThat(expected).hasSize(400);
         for (String[] packer : List.of(
                 new String[] {"zstd", "-1", "--zstd=wlog=15", "-c"},
                 new String[] {"zstd", "-19", "-c"},
                 new String[] {"lz4", "-B4", "-BD", "-c"})) {
-            final Captures.Read read = Captures.read(folder, CaptureBuilder.through(whole, packer));
+            Captures.Read read = Captures.read(folder, CaptureBuilder.through(whole, packer));
             assertThat(read.damage()).isNull();
             assertThat(read.lines()).isEqualTo(expected);
         }
@@ -141,7 +141,7 @@ class SavedCaptureTest {
 
     @Test
     void takesTheLinkTypeWithoutTheLengthOfTheCheckSequence() throws Exception {
-        final Path file = folder.resolve("fcs.pcap");
+        Path file = folder.resolve("fcs.pcap");
         Files.write(
                 file,
                 new CaptureBuilder(BE)
@@ -155,10 +155,10 @@ class SavedCaptureTest {
 
     @Test
     void readsTheLengthsOfOldVersionsTheOtherWayRound() {
-        final CaptureBuilder old = new CaptureBuilder(LE).fileHeader(CaptureBuilder.MICROS, 2, 2, 68, 1);
+        CaptureBuilder old = new CaptureBuilder(LE).fileHeader(CaptureBuilder.MICROS, 2, 2, 68, 1);
         old.ints(1, 2, 60, 3).raw((byte) 1, (byte) 2, (byte) 3);
         assertThat(Captures.read(folder, old.toBytes()).lines()).containsExactly("1000002000 1 3/60 010203");
-        final CaptureBuilder mixed = new CaptureBuilder(LE).fileHeader(CaptureBuilder.MICROS, 2, 3, 68, 1);
+        CaptureBuilder mixed = new CaptureBuilder(LE).fileHeader(CaptureBuilder.MICROS, 2, 3, 68, 1);
         mixed.ints(1, 2, 60, 3).raw((byte) 1, (byte) 2, (byte) 3);
         mixed.ints(1, 2, 3, 60).raw((byte) 4, (byte) 5, (byte) 6);
         assertThat(Captures.read(folder, mixed.toBytes()).lines())
@@ -167,8 +167,7 @@ class SavedCaptureTest {
 
     @Test
     void takesAPacketThatClaimsToBeShorterThanWhatWasCaptured() {
-        final CaptureBuilder lie =
-                CaptureBuilder.pcap(LE, CaptureBuilder.MICROS).ints(1, 0, 4, 2, 0);
+        CaptureBuilder lie = CaptureBuilder.pcap(LE, CaptureBuilder.MICROS).ints(1, 0, 4, 2, 0);
         assertThat(Captures.read(folder, lie.toBytes()).lines()).containsExactly("1000000000 1 4/4 00000000");
     }
 
@@ -176,8 +175,8 @@ class SavedCaptureTest {
     void deliversAFileAgainAndFromSeveralThreadsAtOnce() throws Exception {
         Files.write(folder.resolve("x.pcap"), pcap());
         try (SavedCapture capture = SavedCapture.open(folder.resolve("x.pcap").toString())) {
-            final AtomicLong count = new AtomicLong();
-            final List<Thread> threads = new ArrayList<>();
+            AtomicLong count = new AtomicLong();
+            List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 threads.add(Thread.ofPlatform().start(() -> {
                     try {
@@ -198,7 +197,7 @@ class SavedCaptureTest {
     void endsWhenTheHandlerOrAnotherThreadSaysStop() throws Exception {
         Files.write(folder.resolve("x.pcap"), pcap());
         try (SavedCapture capture = SavedCapture.open(folder.resolve("x.pcap").toString())) {
-            final AtomicLong count = new AtomicLong();
+            AtomicLong count = new AtomicLong();
             capture.deliver((m, o, c, l, n, t) -> count.incrementAndGet() < 2);
             assertThat(count).hasValue(2);
             capture.deliver((m, o, c, l, n, t) -> {
@@ -211,14 +210,14 @@ class SavedCaptureTest {
 
     @Test
     void deliversFromAPipeWhileItIsStillWritten() throws Exception {
-        final byte[] capture = pcap();
-        final CaptureBuilder ng = new CaptureBuilder(LE).section().description(1, 0, new CaptureBuilder(LE));
+        byte[] capture = pcap();
+        CaptureBuilder ng = new CaptureBuilder(LE).section().description(1, 0, new CaptureBuilder(LE));
         packets.forEach(p -> ng.enhanced(0, p.nanos() / 1_000, p));
         for (byte[] content : List.of(capture, ng.toBytes())) {
-            final Pipe pipe = Pipe.open();
-            final BlockingQueue<Long> seen = new ArrayBlockingQueue<>(10);
-            final BlockingQueue<String> end = new ArrayBlockingQueue<>(1);
-            final Thread reader = Thread.ofPlatform().start(() -> {
+            Pipe pipe = Pipe.open();
+            BlockingQueue<Long> seen = new ArrayBlockingQueue<>(10);
+            BlockingQueue<String> end = new ArrayBlockingQueue<>(1);
+            Thread reader = Thread.ofPlatform().start(() -> {
                 try (StreamedCapture source = StreamedCapture.open("-", pipe.source())) {
                     source.deliver((m, o, c, l, n, t) -> seen.add(n));
                     end.add("clean");
@@ -241,12 +240,12 @@ class SavedCaptureTest {
 
     @Test
     void stopsWhileItWaitsForAFifo() throws Exception {
-        final Path fifo = folder.resolve("fifo");
+        Path fifo = folder.resolve("fifo");
         assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
                 .isZero();
-        final BlockingQueue<SavedCapture> opened = new ArrayBlockingQueue<>(1);
-        final BlockingQueue<String> end = new ArrayBlockingQueue<>(1);
-        final Thread reader = Thread.ofPlatform().start(() -> {
+        BlockingQueue<SavedCapture> opened = new ArrayBlockingQueue<>(1);
+        BlockingQueue<String> end = new ArrayBlockingQueue<>(1);
+        Thread reader = Thread.ofPlatform().start(() -> {
             try (SavedCapture source = SavedCapture.open(fifo.toString())) {
                 source.deliver((m, o, c, l, n, t) -> opened.add(source));
                 end.add("clean");
@@ -257,7 +256,7 @@ class SavedCaptureTest {
         try (OutputStream out = Files.newOutputStream(fifo)) {
             out.write(pcap(), 0, 24 + 16 + 12);
             out.flush();
-            final SavedCapture source = opened.poll(10, TimeUnit.SECONDS);
+            SavedCapture source = opened.poll(10, TimeUnit.SECONDS);
             assertThat(source).isNotNull();
             source.stop();
             assertThat(end.poll(10, TimeUnit.SECONDS)).isEqualTo("clean");
@@ -269,7 +268,7 @@ class SavedCaptureTest {
     void readsAStreamOnlyOnce() throws Exception {
         Files.write(folder.resolve("x.gz"), CaptureBuilder.gzip(pcap()));
         try (SavedCapture capture = SavedCapture.open(folder.resolve("x.gz").toString())) {
-            final List<Packet> seen = new ArrayList<>();
+            List<Packet> seen = new ArrayList<>();
             capture.deliver(Captures.collectInto(seen));
             assertThat(seen).hasSameSizeAs(packets);
             assertThat(capture.isRepeatable()).isFalse();
@@ -281,14 +280,14 @@ class SavedCaptureTest {
 
     @Test
     void readsBeyondTwoGibibytes() throws Exception {
-        final Path file = folder.resolve("sparse.pcap");
-        final long gap = 262_144;
-        final CaptureBuilder header = CaptureBuilder.pcap(LE, CaptureBuilder.MICROS);
-        final int count = 8_200;
+        Path file = folder.resolve("sparse.pcap");
+        long gap = 262_144;
+        CaptureBuilder header = CaptureBuilder.pcap(LE, CaptureBuilder.MICROS);
+        int count = 8_200;
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
             channel.write(ByteBuffer.wrap(header.toBytes()), 0);
-            final byte[] packet =
+            byte[] packet =
                     new CaptureBuilder(LE).ints(1, 0, (int) gap, (int) gap).toBytes();
             for (long i = 0; i < count; i++) {
                 channel.write(ByteBuffer.wrap(packet), 24 + i * (gap + 16));
@@ -297,8 +296,8 @@ class SavedCaptureTest {
         }
         assertThat(Files.size(file)).isGreaterThan(1L << 31);
         try (SavedCapture capture = SavedCapture.open(file.toString())) {
-            final AtomicLong seen = new AtomicLong();
-            final AtomicLong furthest = new AtomicLong();
+            AtomicLong seen = new AtomicLong();
+            AtomicLong furthest = new AtomicLong();
             capture.deliver((m, o, c, l, n, t) -> {
                 furthest.set(o + c);
                 return seen.incrementAndGet() > 0;
@@ -312,7 +311,7 @@ class SavedCaptureTest {
     void namesWhatCannotBeOpened() throws Exception {
         Files.write(folder.resolve("empty"), new byte[0]);
         Files.write(folder.resolve("text"), "no capture".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-        final String missing = folder.resolve("a\nb").toString();
+        String missing = folder.resolve("a\nb").toString();
         assertThat(Captures.read(missing).damage())
                 .isEqualTo(missing.replace('\n', '?') + ": No such file or directory");
         assertThat(Captures.read("a\0b").damage()).isEqualTo("a?b: No such file or directory");
@@ -324,8 +323,8 @@ class SavedCaptureTest {
 
     @Test
     void namesThePlaceOfTheDamage() {
-        final byte[] whole = pcap();
-        final String name = folder.resolve("x.pcap").toString();
+        byte[] whole = pcap();
+        String name = folder.resolve("x.pcap").toString();
         assertThat(Captures.read(folder, java.util.Arrays.copyOf(whole, whole.length - 1))
                         .damage())
                 .isEqualTo(name + ": truncated: packet 3 at byte 68 claims 3 captured bytes, only 2 are left");
@@ -333,19 +332,18 @@ class SavedCaptureTest {
                 .isEqualTo(name + ": truncated: packet 3 at byte 68 has a header of 16 bytes, only 2 are left");
         assertThat(Captures.read(folder, java.util.Arrays.copyOf(whole, 23)).damage())
                 .isEqualTo(name + ": truncated: the file header has 24 bytes, only 23 are there");
-        final CaptureBuilder huge =
-                CaptureBuilder.pcap(LE, CaptureBuilder.MICROS).ints(1, 0, 1 << 30, 1 << 30);
+        CaptureBuilder huge = CaptureBuilder.pcap(LE, CaptureBuilder.MICROS).ints(1, 0, 1 << 30, 1 << 30);
         assertThat(Captures.read(folder, huge.toBytes()).damage())
                 .isEqualTo(name + ": damaged: packet 1 at byte 24 claims 1073741824 captured bytes, more than 262144");
-        final CaptureBuilder archaic = new CaptureBuilder(LE).fileHeader(CaptureBuilder.MICROS, 1, 9, 68, 1);
+        CaptureBuilder archaic = new CaptureBuilder(LE).fileHeader(CaptureBuilder.MICROS, 1, 9, 68, 1);
         assertThat(Captures.read(folder, archaic.toBytes()).damage()).endsWith("unsupported pcap version 1.9");
     }
 
     @Test
     void reportsAFileThatShrinksWhileItIsRead() throws Exception {
-        final Path file = folder.resolve("shrinks.pcap");
-        final CaptureBuilder capture = CaptureBuilder.pcap(LE, CaptureBuilder.MICROS);
-        final Packet packet = new Packet(new byte[4_000], 4_000, 0, 1);
+        Path file = folder.resolve("shrinks.pcap");
+        CaptureBuilder capture = CaptureBuilder.pcap(LE, CaptureBuilder.MICROS);
+        Packet packet = new Packet(new byte[4_000], 4_000, 0, 1);
         for (int i = 0; i < 100; i++) {
             capture.packets(List.of(packet), CaptureBuilder.MICROS);
         }

@@ -129,17 +129,19 @@ class BpfProgramTest {
     private Instruction randomInstruction(int left) {
         return switch (random.nextInt(10)) {
             case 0, 1 -> new Instruction(anyOf(LOADS_AT_K), 0, 0, random.nextInt(20));
-            case 2 -> new Instruction(
-                    anyOf(LOADS_OF_K), 0, 0, random.nextInt(6) == 0 ? random.nextInt() : random.nextInt(40));
+            case 2 ->
+                new Instruction(
+                        anyOf(LOADS_OF_K), 0, 0, random.nextInt(6) == 0 ? random.nextInt() : random.nextInt(40));
             case 3 -> new Instruction(anyOf(SCRATCH), 0, 0, random.nextInt(16));
             case 4 -> new Instruction(anyOf(PLAIN), 0, 0, 0);
             case 5 -> new Instruction(anyOf(ALU_X), 0, 0, 0);
             case 6 -> new Instruction(anyOf(ALU_K), 0, 0, random.nextInt());
             case 7 -> new Instruction(anyOf(DIVIDE_K), 0, 0, random.nextInt() | 1);
             case 8 -> new Instruction(anyOf(SHIFT_K), 0, 0, random.nextInt(32));
-            default -> random.nextInt(5) == 0
-                    ? new Instruction(0x05, 0, 0, random.nextInt(left))
-                    : new Instruction(anyOf(JUMPS), random.nextInt(left), random.nextInt(left), random.nextInt(64));
+            default ->
+                random.nextInt(5) == 0
+                        ? new Instruction(0x05, 0, 0, random.nextInt(left))
+                        : new Instruction(anyOf(JUMPS), random.nextInt(left), random.nextInt(left), random.nextInt(64));
         };
     }
 

@@ -151,12 +151,11 @@ class FilterCompilerTest {
     @EnumSource
     void dumpsProgramsAsTcpdumpDoes(BpfProgram.DumpFormat format) throws Exception {
         String expression = "tcp port 80 or ip6 protochain 6";
-        String option =
-                switch (format) {
-                    case ASSEMBLER -> "-d";
-                    case C -> "-dd";
-                    case DECIMAL -> "-ddd";
-                };
+        String option = switch (format) {
+            case ASSEMBLER -> "-d";
+            case C -> "-dd";
+            case DECIMAL -> "-ddd";
+        };
         BpfProgram program = FilterCompiler.compile(expression, ETHERNET, SNAPSHOT, true);
         assertThat(program.dump(format)).isEqualTo(lines("tcpdump", "-y", "EN10MB", option, expression));
     }

@@ -79,18 +79,14 @@ class TranscriptReaderTest {
 
     @Test
     void putsTheLinesOfAQuotationTogetherThatAMailProgramBroke() throws CaptureException {
-        assertThat(
-                        read(
-                                """
+        assertThat(read("""
                                 > 10:00:00.000000 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [S], seq
                                 > 1000, win 64240, options [mss 1460,sackOK,TS val 1 ecr
                                 > 0,nop,wscale 7], length 0
-                                """))
-                .singleElement()
-                .satisfies(packet -> {
-                    assertThat(packet.length()).isEqualTo(60);
-                    assertThat(number(packet, SEQ)).isEqualTo(1000);
-                });
+                                """)).singleElement().satisfies(packet -> {
+            assertThat(packet.length()).isEqualTo(60);
+            assertThat(number(packet, SEQ)).isEqualTo(1000);
+        });
     }
 
     @Test
@@ -166,8 +162,7 @@ class TranscriptReaderTest {
 
     @Test
     void choosesABaseInMidStreamAndSaysSo() throws CaptureException {
-        List<Packet> packets = read(
-                """
+        List<Packet> packets = read("""
                 IP 10.0.0.1.4000 > 10.0.0.2.80: Flags [.], ack 777, win 502, length 0
                 IP 10.0.0.1.4000 > 10.0.0.2.80: Flags [P.], seq 0:20, ack 1, win 502, length 20
                 IP 10.0.0.2.80 > 10.0.0.1.4000: Flags [.], ack 20, win 502, length 0
@@ -182,8 +177,7 @@ class TranscriptReaderTest {
 
     @Test
     void readsIpv6WithAndWithoutExtensionHeaders() throws CaptureException {
-        List<Packet> packets = read(
-                """
+        List<Packet> packets = read("""
                 IP6 ::1.40000 > ip6-localhost.http: Flags [S], seq 1, win 5, length 0
                 IP6 fd00::1 > fd00::2: HBH 40000 > 8081: Flags [S], seq 1, win 5, length 0
                 """);
@@ -254,8 +248,9 @@ class TranscriptReaderTest {
             Captures.Read read = Captures.read(directory, bytes);
             assertThat(read.packets()).allMatch(packet -> packet.bytes().length <= packet.length());
             assertThat(read.damage())
-                    .satisfiesAnyOf(damage -> assertThat(damage).isNull(), damage -> assertThat(damage)
-                            .endsWith("unknown file format"));
+                    .satisfiesAnyOf(
+                            damage -> assertThat(damage).isNull(),
+                            damage -> assertThat(damage).endsWith("unknown file format"));
         }
     }
 

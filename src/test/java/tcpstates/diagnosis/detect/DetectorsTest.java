@@ -230,9 +230,10 @@ class DetectorsTest {
         assertThat(findings).hasSize(2);
         assertThat(findings.getFirst().complete()).isFalse();
         assertThat(findings.getFirst().time()).isEqualTo(3_000_000_000L);
-        assertThat(findings.getLast()).isInstanceOfSatisfying(Finding.PortScan.class, scan -> assertThat(
-                        scan.closed().size())
-                .isEqualTo(5));
+        assertThat(findings.getLast())
+                .isInstanceOfSatisfying(
+                        Finding.PortScan.class,
+                        scan -> assertThat(scan.closed().size()).isEqualTo(5));
         assertThat(findings.getLast().complete()).isTrue();
     }
 
@@ -354,8 +355,10 @@ class DetectorsTest {
                     .told());
         }
 
-        assertThat(findings).singleElement().isInstanceOfSatisfying(Finding.PortScan.class, scan -> assertThat(
-                        scan.closed().ranges())
-                .isEqualTo("1-3"));
+        assertThat(findings)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Finding.PortScan.class,
+                        scan -> assertThat(scan.closed().ranges()).isEqualTo("1-3"));
     }
 }

@@ -30,7 +30,7 @@ final class RandomCapture {
     }
 
     void write(Path file, int linkType, int packets) throws IOException {
-        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.write(little(24)
                 .putInt(0xa1b23c4d)
                 .putShort((short) 2)
@@ -40,10 +40,10 @@ final class RandomCapture {
                 .putInt(linkType)
                 .array());
         for (int i = 0; i < packets; i++) {
-            final byte[] packet = linkHeader(linkType, ip());
+            byte[] packet = linkHeader(linkType, ip());
             // Of a cut NFLOG packet tcpdump prints nothing, see docs/tcpdump.md.
-            final boolean cut = random.nextInt(3) == 0 && linkType != NFLOG;
-            final int captured = cut ? 1 + random.nextInt(packet.length) : packet.length;
+            boolean cut = random.nextInt(3) == 0 && linkType != NFLOG;
+            int captured = cut ? 1 + random.nextInt(packet.length) : packet.length;
             bytes.write(little(16)
                     .putInt(1_700_000_000 + i * 977 + random.nextInt(2000))
                     .putInt(random.nextInt(1_000_000_000))
@@ -60,7 +60,7 @@ final class RandomCapture {
     }
 
     private byte[] bytes(int count) {
-        final byte[] bytes = new byte[count];
+        byte[] bytes = new byte[count];
         random.nextBytes(bytes);
         return bytes;
     }
@@ -77,29 +77,25 @@ final class RandomCapture {
     }
 
     private byte[] linkHeader(int linkType, byte[] ip) {
-        final boolean v6 = ip[0] >> 4 == 6;
-        final int type = v6 ? 0x86dd : 0x0800;
-        final ByteBuffer header = ByteBuffer.allocate(96);
+        boolean v6 = ip[0] >> 4 == 6;
+        int type = v6 ? 0x86dd : 0x0800;
+        ByteBuffer header = ByteBuffer.allocate(96);
         switch (linkType) {
             case 0 -> header.order(ByteOrder.LITTLE_ENDIAN).putInt(v6 ? 24 + 2 * random.nextInt(4) : 2);
             case 1 -> ethernet(header, type, v6);
-            case 10 -> header.put((byte) (0x50 | random.nextInt(8)))
-                    .put(bytes(12))
-                    .put(snap(type));
+            case 10 ->
+                header.put((byte) (0x50 | random.nextInt(8))).put(bytes(12)).put(snap(type));
             case 9, 50 -> header.putShort((short) 0xff03).putShort((short) (v6 ? 0x57 : 0x21));
             case 51 -> pppoe(header, v6, ip.length);
-            case 104 -> header.put((byte) (oneIn(2) ? 0x0f : 0x8f))
-                    .put((byte) 0)
-                    .putShort((short) type);
+            case 104 ->
+                header.put((byte) (oneIn(2) ? 0x0f : 0x8f)).put((byte) 0).putShort((short) type);
             case 105 -> wireless(header, type);
             case 107 -> frameRelay(header, type, v6);
             case 108 -> header.putInt(v6 ? 24 + 2 * random.nextInt(4) : 2);
             case 113 -> cooked(header, type);
             case 117 -> packetFilterLog(header, v6);
-            case 129 -> header.put(bytes(4))
-                    .put((byte) (v6 ? 196 : 212))
-                    .put((byte) 0)
-                    .putShort((short) random.nextInt());
+            case 129 ->
+                header.put(bytes(4)).put((byte) (v6 ? 196 : 212)).put((byte) 0).putShort((short) random.nextInt());
             case 192 -> {
                 header.putShort((short) 0)
                         .putShort((short) 0x0c00)
@@ -108,18 +104,19 @@ final class RandomCapture {
                 wireless(header, type);
             }
             case NFLOG -> netfilterLog(header, v6, ip.length);
-            case 276 -> header.putShort((short) type)
-                    .putShort((short) 0)
-                    .putInt(oneIn(2) ? 1 : 70_000)
-                    .putShort((short) 1)
-                    .put((byte) random.nextInt(6))
-                    .put((byte) (oneIn(2) ? 6 : 0))
-                    .put(bytes(8));
+            case 276 ->
+                header.putShort((short) type)
+                        .putShort((short) 0)
+                        .putInt(oneIn(2) ? 1 : 70_000)
+                        .putShort((short) 1)
+                        .put((byte) random.nextInt(6))
+                        .put((byte) (oneIn(2) ? 6 : 0))
+                        .put(bytes(8));
             default -> {}
         }
-        final byte[] head = new byte[header.position()];
+        byte[] head = new byte[header.position()];
         header.flip().get(head);
-        final int padding = linkType == NFLOG ? -ip.length & 3 : oneIn(4) ? random.nextInt(8) : 0;
+        int padding = linkType == NFLOG ? -ip.length & 3 : oneIn(4) ? random.nextInt(8) : 0;
         return join(head, join(ip, bytes(padding)));
     }
 
@@ -140,7 +137,7 @@ final class RandomCapture {
             if (header.position() > 40) {
                 break;
             }
-            final int[] tags = {0x8100, 0x88a8, 0x9100, 0x9200};
+            int[] tags = {0x8100, 0x88a8, 0x9100, 0x9200};
             header.putShort((short) tags[random.nextInt(4)]).putShort((short) random.nextInt());
         }
         switch (random.nextInt(6)) {
@@ -168,8 +165,8 @@ final class RandomCapture {
     }
 
     private void wireless(ByteBuffer header, int type) {
-        final int kind = 0x08 | random.nextInt(4) << 4 | (oneIn(2) ? 0x80 : 0);
-        final int flags = random.nextInt(256) & ~0x40;
+        int kind = 0x08 | random.nextInt(4) << 4 | (oneIn(2) ? 0x80 : 0);
+        int flags = random.nextInt(256) & ~0x40;
         header.put((byte) kind).put((byte) flags).put(bytes(22));
         header.put(bytes((flags & 3) == 3 ? 6 : 0)).put(bytes((kind & 0x80) == 0 ? 0 : 2));
         header.put(snap(type));
@@ -212,7 +209,7 @@ final class RandomCapture {
     }
 
     private byte[] ip() {
-        final byte[] tcp = tcp();
+        byte[] tcp = tcp();
         return switch (random.nextInt(10)) {
             case 0 -> ip4(join(new byte[] {0, 0, 8, 0}, ip4(tcp, 6)), 47);
             case 1 -> ip4(ip4(tcp, 6), 4);
@@ -224,8 +221,8 @@ final class RandomCapture {
     }
 
     private byte[] vxlan(byte[] tcp) {
-        final byte[] inner = ip4(tcp, 6);
-        final ByteBuffer headers = ByteBuffer.allocate(30);
+        byte[] inner = ip4(tcp, 6);
+        ByteBuffer headers = ByteBuffer.allocate(30);
         headers.putShort((short) (1000 + random.nextInt(9)))
                 .putShort((short) 4789)
                 .putShort((short) (headers.capacity() + inner.length))
@@ -238,8 +235,8 @@ final class RandomCapture {
     }
 
     private byte[] extensions(byte[] tcp) {
-        final ByteBuffer headers = ByteBuffer.allocate(64 + tcp.length);
-        final boolean fragment = oneIn(2);
+        ByteBuffer headers = ByteBuffer.allocate(64 + tcp.length);
+        boolean fragment = oneIn(2);
         options(headers, fragment ? 44 : 60);
         if (fragment) {
             headers.put(new byte[] {6, 0, 0, (byte) (oneIn(3) ? 8 : random.nextInt(2)), 1, 2, 0, 0});
@@ -247,20 +244,20 @@ final class RandomCapture {
             options(headers, 6);
         }
         headers.put(tcp);
-        final byte[] all = new byte[headers.position()];
+        byte[] all = new byte[headers.position()];
         headers.flip().get(all);
         return all;
     }
 
     /** A Hop-by-Hop or Destination Options header; one in three is broken. */
     private void options(ByteBuffer headers, int next) {
-        final int[] kinds = {0, 1, 5, 63, 194, 201};
-        final ByteBuffer options = ByteBuffer.allocate(64);
+        int[] kinds = {0, 1, 5, 63, 194, 201};
+        ByteBuffer options = ByteBuffer.allocate(64);
         while (options.position() < 6) {
-            final int kind = oneIn(3) ? kinds[random.nextInt(kinds.length)] : 1;
+            int kind = oneIn(3) ? kinds[random.nextInt(kinds.length)] : 1;
             options.put((byte) kind);
             if (kind != 0) {
-                final int length = oneIn(3) ? random.nextInt(8) : Math.max(0, 5 - options.position());
+                int length = oneIn(3) ? random.nextInt(8) : Math.max(0, 5 - options.position());
                 options.put((byte) length).put(bytes(length));
             }
         }
@@ -268,9 +265,9 @@ final class RandomCapture {
     }
 
     private byte[] ip4(byte[] payload, int protocol) {
-        final byte[] options = oneIn(5) ? ip4Options() : new byte[0];
-        final int total = 20 + options.length + payload.length;
-        final ByteBuffer header = ByteBuffer.allocate(20 + options.length);
+        byte[] options = oneIn(5) ? ip4Options() : new byte[0];
+        int total = 20 + options.length + payload.length;
+        ByteBuffer header = ByteBuffer.allocate(20 + options.length);
         header.put((byte) (0x40 | (oneIn(40) ? random.nextInt(16) : 5 + options.length / 4)))
                 .put((byte) (oneIn(3) ? random.nextInt() : 0))
                 .putShort((short) (oneIn(15) ? random.nextInt(2 * total) : total))
@@ -289,17 +286,17 @@ final class RandomCapture {
     }
 
     private byte[] ip4Options() {
-        final int[] kinds = {0, 1, 7, 68, 82, 130, 131, 137, 148, random.nextInt(256)};
-        final ByteBuffer options = ByteBuffer.allocate(64);
+        int[] kinds = {0, 1, 7, 68, 82, 130, 131, 137, 148, random.nextInt(256)};
+        ByteBuffer options = ByteBuffer.allocate(64);
         while (options.position() < 12) {
-            final int kind = kinds[random.nextInt(kinds.length)];
+            int kind = kinds[random.nextInt(kinds.length)];
             options.put((byte) kind);
             if (kind > 1) {
-                final int length = 3 + random.nextInt(10);
+                int length = 3 + random.nextInt(10);
                 options.put((byte) length).put((byte) (4 * random.nextInt(4))).put(bytes(length - 3));
             }
         }
-        final byte[] all = new byte[Math.min(40, (options.position() + 3) / 4 * 4)];
+        byte[] all = new byte[Math.min(40, (options.position() + 3) / 4 * 4)];
         options.flip().get(all, 0, Math.min(all.length, options.limit()));
         return all;
     }
@@ -309,7 +306,7 @@ final class RandomCapture {
     }
 
     private byte[] address6() {
-        final byte[] address = new byte[16];
+        byte[] address = new byte[16];
         for (int i = 0; i < 16; i++) {
             address[i] = (byte) (oneIn(3) ? random.nextInt(4) : 0);
         }
@@ -317,7 +314,7 @@ final class RandomCapture {
     }
 
     private byte[] ip6(byte[] payload, int next) {
-        final ByteBuffer header = ByteBuffer.allocate(40);
+        ByteBuffer header = ByteBuffer.allocate(40);
         header.putInt(0x60000000 | (oneIn(2) ? random.nextInt() & 0xfffffff : 0))
                 .putShort((short) (oneIn(15) ? 1 + random.nextInt(200) : payload.length))
                 .put((byte) next)
@@ -328,12 +325,12 @@ final class RandomCapture {
     }
 
     private byte[] tcp() {
-        final byte[] options = oneIn(3) ? new byte[0] : tcpOptions();
-        final byte[] payload = oneIn(2)
+        byte[] options = oneIn(3) ? new byte[0] : tcpOptions();
+        byte[] payload = oneIn(2)
                 ? PAYLOADS.get(random.nextInt(PAYLOADS.size())).getBytes(StandardCharsets.ISO_8859_1)
                 : bytes(random.nextInt(40));
-        final int headerLength = oneIn(20) ? random.nextInt(16) : 5 + options.length / 4;
-        final ByteBuffer header = ByteBuffer.allocate(20 + options.length);
+        int headerLength = oneIn(20) ? random.nextInt(16) : 5 + options.length / 4;
+        ByteBuffer header = ByteBuffer.allocate(20 + options.length);
         header.putShort((short) port())
                 .putShort((short) port())
                 .putInt(random.nextInt())
@@ -356,15 +353,15 @@ final class RandomCapture {
     }
 
     private byte[] tcpOptions() {
-        final ByteBuffer options = ByteBuffer.allocate(128);
-        final int wanted = 4 * (1 + random.nextInt(10));
+        ByteBuffer options = ByteBuffer.allocate(128);
+        int wanted = 4 * (1 + random.nextInt(10));
         while (options.position() < wanted) {
-            final int kind = OPTION_KINDS[oneIn(6) ? 0 : random.nextInt(OPTION_KINDS.length)];
+            int kind = OPTION_KINDS[oneIn(6) ? 0 : random.nextInt(OPTION_KINDS.length)];
             options.put((byte) kind);
             if (kind > 1) {
-                final int length = length(kind);
+                int length = length(kind);
                 options.put((byte) length);
-                final byte[] data = bytes(Math.clamp(length - 2, 0, 38));
+                byte[] data = bytes(Math.clamp(length - 2, 0, 38));
                 if (kind == 254 && data.length > 1 && oneIn(2)) {
                     data[0] = (byte) 0xf9;
                     data[1] = (byte) 0x89;
@@ -375,7 +372,7 @@ final class RandomCapture {
                 options.put(data);
             }
         }
-        final byte[] all = new byte[wanted];
+        byte[] all = new byte[wanted];
         options.flip().get(all);
         return all;
     }

@@ -96,9 +96,9 @@ public final class TcpdumpComparison {
     }
 
     public static void main(String[] arguments) throws IOException {
-        final Path folder = Files.createTempDirectory("compare-with-tcpdump");
-        final TcpdumpComparison comparison = new TcpdumpComparison(folder);
-        final List<String> sets = Stream.of(arguments)
+        Path folder = Files.createTempDirectory("compare-with-tcpdump");
+        TcpdumpComparison comparison = new TcpdumpComparison(folder);
+        List<String> sets = Stream.of(arguments)
                 .filter(argument -> argument.startsWith("-"))
                 .toList();
         for (String argument : arguments) {
@@ -107,7 +107,7 @@ public final class TcpdumpComparison {
             }
             try (Stream<Path> files = Files.walk(Path.of(argument))) {
                 files.filter(Files::isRegularFile).sorted().forEach(file -> {
-                    final int before = comparison.differences.size();
+                    int before = comparison.differences.size();
                     comparison.compare(file, sets.isEmpty() ? OPTION_SETS : sets);
                     comparison.differences.stream().skip(before).limit(6).forEach(System.out::println);
                 });
@@ -122,18 +122,18 @@ public final class TcpdumpComparison {
     /** Compares all packets of the capture, of whatever kind libpcap reads; what it does not read is passed over. */
     public void compare(Path capture, List<String> optionSets) {
         try {
-            final Path whole = folder.resolve("whole.pcap");
+            Path whole = folder.resolve("whole.pcap");
             Files.deleteIfExists(whole);
             tcpdump(capture, List.of("-w", whole.toString(), "--nano"));
             if (!Files.exists(whole) || Files.size(whole) < FILE_HEADER_BYTES) {
                 return;
             }
-            final byte[] bytes = Files.readAllBytes(whole);
+            byte[] bytes = Files.readAllBytes(whole);
             if (hasImpossibleTimes(bytes)) {
                 System.out.println(capture + ": passed over, its fractions of seconds exceed a second");
                 return;
             }
-            final Path ours = folder.resolve("tcp.pcap");
+            Path ours = folder.resolve("tcp.pcap");
             findUnprinted(capture, whole, keepTcp(bytes, "-n", ours));
             for (String options : optionSets) {
                 keepTcp(bytes, options, ours);
@@ -146,14 +146,14 @@ public final class TcpdumpComparison {
 
     private static void print(byte[] capture, TcpdumpLines lines, List<Integer> printed, List<byte[]> texts)
             throws IOException {
-        final MemorySegment memory = MemorySegment.ofArray(capture);
-        final int linkType = memory.get(INT, 20) & 0xffff;
-        final LineBuffer out = new LineBuffer();
+        MemorySegment memory = MemorySegment.ofArray(capture);
+        int linkType = memory.get(INT, 20) & 0xffff;
+        LineBuffer out = new LineBuffer();
         int number = 0;
         for (int at = FILE_HEADER_BYTES; at + PACKET_HEADER_BYTES <= capture.length; ) {
-            final long nanos = Integer.toUnsignedLong(memory.get(INT, at)) * 1_000_000_000L + memory.get(INT, at + 4);
-            final int captured = memory.get(INT, at + 8);
-            final int length = memory.get(INT, at + 12);
+            long nanos = Integer.toUnsignedLong(memory.get(INT, at)) * 1_000_000_000L + memory.get(INT, at + 4);
+            int captured = memory.get(INT, at + 8);
+            int length = memory.get(INT, at + 12);
             number++;
             if (captured <= length
                     && length <= MAX_LENGTH
@@ -177,7 +177,7 @@ public final class TcpdumpComparison {
             int linkType,
             long number,
             LineBuffer out) {
-        final PacketDecoder decoder = new PacketDecoder();
+        PacketDecoder decoder = new PacketDecoder();
         return decoder.decode(memory, offset, captured, length, nanos, linkType, number) == PacketDecoder.Outcome.TCP
                 ? lines.append(decoder.segment(), out)
                 : lines.append(memory, offset, captured, length, nanos, linkType, number, out);
@@ -185,7 +185,7 @@ public final class TcpdumpComparison {
 
     /** tcpdump prints such fractions with more digits; our time stamps are nanoseconds since the epoch. */
     private static boolean hasImpossibleTimes(byte[] capture) {
-        final MemorySegment memory = MemorySegment.ofArray(capture);
+        MemorySegment memory = MemorySegment.ofArray(capture);
         for (int at = FILE_HEADER_BYTES; at + PACKET_HEADER_BYTES <= capture.length; ) {
             if (Integer.compareUnsigned(memory.get(INT, at + 4), 999_999_999) > 0) {
                 return true;
@@ -196,9 +196,9 @@ public final class TcpdumpComparison {
     }
 
     private static List<Integer> keepTcp(byte[] capture, String options, Path to) throws IOException {
-        final List<Integer> printed = new ArrayList<>();
+        List<Integer> printed = new ArrayList<>();
         print(capture, lines(options), printed, new ArrayList<>());
-        final MemorySegment memory = MemorySegment.ofArray(capture);
+        MemorySegment memory = MemorySegment.ofArray(capture);
         try (OutputStream file = Files.newOutputStream(to)) {
             file.write(capture, 0, FILE_HEADER_BYTES);
             for (int at : printed) {
@@ -210,9 +210,9 @@ public final class TcpdumpComparison {
 
     /** Lines of tcpdump that are TCP's beyond doubt, but whose packets we do not print. */
     private void findUnprinted(Path capture, Path whole, List<Integer> printed) throws IOException {
-        final String all = text(tcpdump(whole, List.of("-nt#")));
-        final String kept = text(tcpdump(folder.resolve("tcp.pcap"), List.of("-nt#")));
-        final long missing = count(all) - count(kept);
+        String all = text(tcpdump(whole, List.of("-nt#")));
+        String kept = text(tcpdump(folder.resolve("tcp.pcap"), List.of("-nt#")));
+        long missing = count(all) - count(kept);
         if (missing > 0) {
             unprinted += missing;
             System.out.println(capture + ": " + missing + " TCP lines of tcpdump are not printed, of "
@@ -225,18 +225,17 @@ public final class TcpdumpComparison {
     }
 
     private void compare(Path capture, Path tcp, String options) throws IOException {
-        final List<byte[]> texts = new ArrayList<>();
+        List<byte[]> texts = new ArrayList<>();
         print(Files.readAllBytes(tcp), lines(options), new ArrayList<>(), texts);
-        final String theirs = text(tcpdump(tcp, List.of(options.split(" ", -1))));
-        final List<String> ours = texts.stream().map(TcpdumpComparison::text).toList();
+        String theirs = text(tcpdump(tcp, List.of(options.split(" ", -1))));
+        List<String> ours = texts.stream().map(TcpdumpComparison::text).toList();
         int from = 0;
         for (int i = 0; i < ours.size(); i++) {
             compared++;
-            final int to =
-                    i + 1 < ours.size() ? nextBlock(theirs, from, ours.get(i), ours.get(i + 1)) : theirs.length();
-            final String block = theirs.substring(from, Math.max(from, to));
+            int to = i + 1 < ours.size() ? nextBlock(theirs, from, ours.get(i), ours.get(i + 1)) : theirs.length();
+            String block = theirs.substring(from, Math.max(from, to));
             if (!same(ours.get(i), block)) {
-                final String where = capture + " " + options + " TCP packet " + (i + 1);
+                String where = capture + " " + options + " TCP packet " + (i + 1);
                 differences.add(new Difference(where, shown(ours.get(i)), shown(block)));
             }
             from = Math.max(from, to);
@@ -248,22 +247,22 @@ public final class TcpdumpComparison {
      * one does.
      */
     private static int nextBlock(String theirs, int from, String ours, String next) {
-        final String start = next.substring(0, Math.min(next.length(), 12));
+        String start = next.substring(0, Math.min(next.length(), 12));
         if (theirs.startsWith(ours, from) && theirs.startsWith(start, from + ours.length())) {
             return from + ours.length();
         }
-        final int firstLine = next.indexOf('\n');
-        final String whole = next.substring(0, firstLine < 0 ? next.length() : firstLine);
-        final int exact = theirs.indexOf("\n" + cutAtLength(whole), from);
-        final int prefix = theirs.indexOf("\n" + start, from);
-        final int found = exact >= 0 ? exact : prefix;
+        int firstLine = next.indexOf('\n');
+        String whole = next.substring(0, firstLine < 0 ? next.length() : firstLine);
+        int exact = theirs.indexOf("\n" + cutAtLength(whole), from);
+        int prefix = theirs.indexOf("\n" + start, from);
+        int found = exact >= 0 ? exact : prefix;
         return found < 0 ? theirs.length() : found + 1;
     }
 
     private static final String LENGTH = ", length ";
 
     private static String cutAtLength(String line) {
-        final int at = line.lastIndexOf(LENGTH);
+        int at = line.lastIndexOf(LENGTH);
         if (at < 0 || !line.contains("Flags [")) {
             return line;
         }
@@ -279,8 +278,8 @@ public final class TcpdumpComparison {
         if (ours.equals(theirs)) {
             return true;
         }
-        final int flags = ours.lastIndexOf("Flags [");
-        final int length = flags < 0 ? -1 : ours.indexOf(LENGTH, flags);
+        int flags = ours.lastIndexOf("Flags [");
+        int length = flags < 0 ? -1 : ours.indexOf(LENGTH, flags);
         if (length < 0) {
             return false;
         }
@@ -288,7 +287,7 @@ public final class TcpdumpComparison {
         while (Character.isDigit(ours.charAt(end))) {
             end++;
         }
-        final String rest = ours.substring(end);
+        String rest = ours.substring(end);
         return !rest.startsWith(": HTTP")
                 && !rest.startsWith(" [")
                 && theirs.startsWith(ours.substring(0, end))
@@ -316,9 +315,9 @@ public final class TcpdumpComparison {
 
     /** Our printer with the options of a tcpdump command line, such as {@code -nvtt --nano}. */
     public static TcpdumpLines lines(String commandLine) {
-        final boolean nanoseconds = commandLine.contains("--nano");
-        final String letters = commandLine.replace("--nano", "").replace("--micro", "");
-        final LineOptions options = new LineOptions(
+        boolean nanoseconds = commandLine.contains("--nano");
+        String letters = commandLine.replace("--nano", "").replace("--micro", "");
+        LineOptions options = new LineOptions(
                 letters.contains("n"),
                 letters.contains("S"),
                 times(letters, 't'),
@@ -339,12 +338,12 @@ public final class TcpdumpComparison {
     }
 
     private static byte[] tcpdump(Path capture, List<String> options) throws IOException {
-        final List<String> command = new ArrayList<>(List.of("tcpdump", "-r", capture.toString()));
+        List<String> command = new ArrayList<>(List.of("tcpdump", "-r", capture.toString()));
         command.addAll(options);
-        final ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("TZ", ZONE);
-        final Process process = builder.start();
-        final byte[] output = process.getInputStream().readAllBytes();
+        Process process = builder.start();
+        byte[] output = process.getInputStream().readAllBytes();
         try {
             process.waitFor();
         } catch (InterruptedException e) {

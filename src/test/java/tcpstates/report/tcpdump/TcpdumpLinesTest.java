@@ -22,7 +22,7 @@ class TcpdumpLinesTest {
 
     @Test
     void printsOurOwnCapturesAsTcpdumpDoes() throws IOException {
-        final TcpdumpComparison comparison = new TcpdumpComparison(folder);
+        TcpdumpComparison comparison = new TcpdumpComparison(folder);
         try (Stream<Path> captures = Files.list(Path.of("src/test/resources/pcaps"))) {
             captures.filter(TcpdumpLinesTest::isSmallCapture)
                     .sorted()
@@ -36,9 +36,9 @@ class TcpdumpLinesTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 9, 10, 12, 50, 51, 101, 104, 105, 107, 108, 113, 117, 129, 192, 228, 229, 239, 276})
     void printsBrokenAndCutPacketsOfEveryLinkTypeAsTcpdumpDoes(int linkType) throws IOException {
-        final Path capture = folder.resolve("random.pcap");
+        Path capture = folder.resolve("random.pcap");
         new RandomCapture(4993 + linkType).write(capture, linkType, 400);
-        final TcpdumpComparison comparison = new TcpdumpComparison(folder);
+        TcpdumpComparison comparison = new TcpdumpComparison(folder);
         comparison.compare(
                 capture, List.of("-n", "-nv", "-nvvS", "-ne", "-nevK", "-nq", "-neqq", "-nX", "-nevxx", "-nA"));
         assertThat(comparison.compared()).isGreaterThan(2_000);
@@ -48,16 +48,16 @@ class TcpdumpLinesTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 9, 10, 12, 50, 51, 101, 104, 105, 107, 108, 113, 117, 129, 192, 228, 229, 239, 276})
     void survivesAnyBytesAndLetsNoneOfThemReachTheTerminalRaw(int linkType) throws IOException {
-        final Path capture = folder.resolve("mutated.pcap");
+        Path capture = folder.resolve("mutated.pcap");
         new RandomCapture(7 + linkType).write(capture, linkType, 300);
-        final byte[] bytes = Files.readAllBytes(capture);
-        final Random random = new Random(linkType);
-        final TcpdumpLines lines = TcpdumpComparison.lines("-nevvA");
-        final LineBuffer out = new LineBuffer();
+        byte[] bytes = Files.readAllBytes(capture);
+        Random random = new Random(linkType);
+        TcpdumpLines lines = TcpdumpComparison.lines("-nevvA");
+        LineBuffer out = new LineBuffer();
         for (int i = 0; i < 50_000; i++) {
             bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
-            final int length = random.nextInt(200);
-            final int offset = random.nextInt(bytes.length - length);
+            int length = random.nextInt(200);
+            int offset = random.nextInt(bytes.length - length);
             lines.append(
                     MemorySegment.ofArray(bytes), offset, length, length + random.nextInt(50), i, linkType, i, out);
             for (byte printed : out.toByteArray()) {
