@@ -13,7 +13,7 @@ public class Connection {
     public static final int NO_TIMER = -1;
 
     /** How much is lost when a connection is no longer followed: least first. */
-    public enum Standing {
+    public enum EvictionClass {
         /** Neither end has a socket that could do more than wait out late packets. */
         OVER,
         /** The handshake is not over. */
@@ -309,11 +309,11 @@ public class Connection {
     }
 
     /** How much would be lost if it were no longer followed. */
-    public Standing standing() {
+    public EvictionClass evictionClass() {
         if (isFinished(client.state) && isFinished(server.state)) {
-            return Standing.OVER;
+            return EvictionClass.OVER;
         }
-        return isOpening(client.state) || isOpening(server.state) ? Standing.HALF_OPEN : Standing.OPEN;
+        return isOpening(client.state) || isOpening(server.state) ? EvictionClass.HALF_OPEN : EvictionClass.OPEN;
     }
 
     private static boolean isFinished(TcpState state) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.TcpState;
 import tcpstates.packet.TcpSegment;
-import tcpstates.tcp.Connection.Standing;
+import tcpstates.tcp.Connection.EvictionClass;
 
 /**
  * A connection as a row of bytes, for as long as nothing happens to it: about a tenth of what the objects take. Nothing is
@@ -32,8 +32,8 @@ public final class ConnectionCodec {
     // Bits of the kind.
     private static final int LIVE = 0x80;
     private static final int V6 = 0x40;
-    private static final int STANDING_SHIFT = 4;
-    private static final int STANDING_MASK = 3;
+    private static final int EVICTION_CLASS_SHIFT = 4;
+    private static final int EVICTION_CLASS_MASK = 3;
     private static final int BY_CLIENT = 0x08;
     private static final int BY_SERVER = 0x04;
     private static final int TIMED = 0x02;
@@ -58,7 +58,7 @@ public final class ConnectionCodec {
     private static final int LIKELY_TTL = 64;
 
     private static final TcpState[] STATES = TcpState.values();
-    private static final Standing[] STANDINGS = Standing.values();
+    private static final EvictionClass[] EVICTION_CLASSES = EvictionClass.values();
 
     /** A connection without contents. */
     private final byte[] empty;
@@ -95,7 +95,7 @@ public final class ConnectionCodec {
         lossy = false;
         int kind = LIVE
                 | (c.v6 ? V6 : 0)
-                | c.standing().ordinal() << STANDING_SHIFT
+                | c.evictionClass().ordinal() << EVICTION_CLASS_SHIFT
                 | (c.lastSender == c.client ? BY_CLIENT : 0)
                 | (c.lastSender == c.server ? BY_SERVER : 0);
         bytes[0] = (byte) kind;
@@ -146,7 +146,7 @@ public final class ConnectionCodec {
     }
 
     private static boolean isPackable(Endpoint e) {
-        return e.inFlight <= 1 && (e.beyondHole == null || e.beyondHole.isEmpty());
+        return e.inFlight <= 1 && (e.outOfOrder == null || e.outOfOrder.isEmpty());
     }
 
     private void putAddress(boolean v6, long high, long low) {
@@ -268,7 +268,7 @@ public final class ConnectionCodec {
         e.since = time(e.since, since(c, e));
         e.beforeSince = time(e.beforeSince, isFirst(e.before) ? Endpoint.NEVER : c.start);
         e.presumedAt = time(e.presumedAt, e.since);
-        e.tapRoundTrip = time(e.tapRoundTrip, client != null && isOpening(e) ? e.lastNew - c.start : 0);
+        e.tapRtt = time(e.tapRtt, client != null && isOpening(e) ? e.lastNew - c.start : 0);
         e.synArrived = time(e.synArrived, client == null ? Endpoint.NEVER : c.start);
         e.synAckArrived = time(
                 e.synAckArrived,
@@ -304,7 +304,7 @@ public final class ConnectionCodec {
         if (!packing) {
             e.head = 0;
             e.later = null;
-            e.beyondHole = null;
+            e.outOfOrder = null;
         }
     }
 
@@ -575,8 +575,8 @@ public final class ConnectionCodec {
     }
 
     /** What would be lost with the connection. */
-    public static Standing standing(byte[] record, int from) {
-        return STANDINGS[record[from] >> STANDING_SHIFT & STANDING_MASK];
+    public static EvictionClass evictionClass(byte[] record, int from) {
+        return EVICTION_CLASSES[record[from] >> EVICTION_CLASS_SHIFT & EVICTION_CLASS_MASK];
     }
 
     /** Time of the connection's latest packet (ns since the epoch). */

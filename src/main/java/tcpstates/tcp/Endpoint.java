@@ -32,7 +32,7 @@ final class Endpoint extends SequenceSpace {
     long timeWaitSince = NEVER;
 
     /** Round trip between the capture point and this endpoint, ns; from the handshake. 0 while unknown. */
-    long tapRoundTrip;
+    long tapRtt;
 
     // What it sends.
     int iss;
@@ -191,12 +191,12 @@ final class Endpoint extends SequenceSpace {
         sackPermitted &= s.sackPermitted();
     }
 
-    /** A listener's child is born: what came before the handshake was over is lost with the request socket. */
-    void born() {
+    /** A listener makes a socket of the request (inet_csk_clone_lock): what came before is lost with the request. */
+    void becomeChildSocket() {
         if (!activeOpen && irsKnown) {
             rcvNxt = rcvFirst;
-            if (beyondHole != null) {
-                beyondHole.clear();
+            if (outOfOrder != null) {
+                outOfOrder.clear();
             }
         }
     }
@@ -275,7 +275,7 @@ final class Endpoint extends SequenceSpace {
             return false;
         }
         if (ack == sndUna) {
-            landAcknowledged();
+            dequeueAcknowledged();
             return false;
         }
         if (Seq.lt(sndNxt, ack)) {
@@ -287,21 +287,21 @@ final class Endpoint extends SequenceSpace {
         }
         sndUna = ack;
         duplicateAcks = 0;
-        landAcknowledged();
+        dequeueAcknowledged();
         return true;
     }
 
     /** In SYN_SENT only what it sends next tells whether the SYN-ACK has reached it; until then it may repeat its SYN. */
-    private void landAcknowledged() {
+    private void dequeueAcknowledged() {
         if (state != TcpState.SYN_SENT) {
-            land(sndUna);
+            acknowledge(sndUna);
         }
     }
 
     /** It has got the acknowledgement of its SYN, whether or not that was captured. */
     void synAcknowledged() {
         sndUna = Seq.max(sndUna, iss + 1);
-        land(sndUna);
+        acknowledge(sndUna);
     }
 
     /** Takes payload and FIN of a segment on its way to it. */
@@ -321,15 +321,15 @@ final class Endpoint extends SequenceSpace {
             return;
         }
         if (Seq.lt(rcvNxt, s.seq())) {
-            if (beyondHole == null) {
-                beyondHole = new Ranges();
+            if (outOfOrder == null) {
+                outOfOrder = new Ranges();
             }
-            beyondHole.add(s.seq(), end);
+            outOfOrder.add(s.seq(), end);
             return;
         }
         rcvNxt = end;
-        if (beyondHole != null && !beyondHole.isEmpty()) {
-            rcvNxt = beyondHole.advance(end);
+        if (outOfOrder != null && !outOfOrder.isEmpty()) {
+            rcvNxt = outOfOrder.advance(end);
         }
     }
 
@@ -350,7 +350,7 @@ final class Endpoint extends SequenceSpace {
 
     /** Whether {@code seq} is where the data that it holds beyond a hole end (Linux: the right-most SACK edge). */
     boolean isHighestReceived(int seq) {
-        return beyondHole != null && !beyondHole.isEmpty() && beyondHole.end() == seq;
+        return outOfOrder != null && !outOfOrder.isEmpty() && outOfOrder.end() == seq;
     }
 
     // ------------------------------------------------------------------ reading
@@ -384,7 +384,7 @@ final class Endpoint extends SequenceSpace {
 
     /** Bytes of what is in flight and of data beyond holes. */
     int queueBytes() {
-        int holes = beyondHole == null || beyondHole.isEmpty() ? 0 : beyondHole.bytes();
+        int holes = outOfOrder == null || outOfOrder.isEmpty() ? 0 : outOfOrder.bytes();
         return holes + laterBytes() + (backoff == null ? 0 : BackoffSeries.BYTES);
     }
 }

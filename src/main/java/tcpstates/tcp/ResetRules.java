@@ -40,7 +40,7 @@ final class ResetRules {
 
     /** Whether it answers something: the peer has sent the segment just before it. */
     boolean isProvoked(Connection c, Endpoint sender) {
-        return c.lastSender != sender && c.sinceLast <= sender.tapRoundTrip + ANSWER_NANOS;
+        return c.lastSender != sender && c.sinceLast <= sender.tapRtt + ANSWER_NANOS;
     }
 
     /** Whether the receiver closes on it. */

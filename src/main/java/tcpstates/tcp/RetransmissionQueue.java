@@ -66,7 +66,7 @@ abstract class RetransmissionQueue {
     }
 
     /** Adds a segment that was sent for the first time. */
-    final void takeOff(TcpSegment s) {
+    final void enqueue(TcpSegment s) {
         lastNew = s.time();
         int end = s.seq() + s.sequenceLength();
         if (inFlight == 0) {
@@ -79,7 +79,7 @@ abstract class RetransmissionQueue {
     }
 
     /** Puts a segment back into flight that was sent {@code sends} times, if there is no other one. */
-    final void takeOffAgain(TcpSegment s, int sends) {
+    final void enqueueAgain(TcpSegment s, int sends) {
         if (inFlight == 0) {
             setOldest(s.seq(), s.seq() + s.sequenceLength(), s.ipId(), sends, s.time());
             inFlight = 1;
@@ -128,7 +128,7 @@ abstract class RetransmissionQueue {
     }
 
     /** Forgets what lies wholly before {@code una}. */
-    final void land(int una) {
+    final void acknowledge(int una) {
         while (inFlight > 0 && Seq.leq(oldestEnd, una)) {
             inFlight--;
             int[] segments = later;

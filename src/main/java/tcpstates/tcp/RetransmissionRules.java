@@ -83,7 +83,7 @@ final class RetransmissionRules {
 
     /** The sender repeats its SYN-ACK, by its timer or in answer to a repeated SYN. */
     void synAck(Connection c, Endpoint sender, TcpSegment s) {
-        boolean answer = sender.synArrivedAgain && s.time() - sender.synArrived <= sender.tapRoundTrip + ANSWER_NANOS;
+        boolean answer = sender.synArrivedAgain && s.time() - sender.synArrived <= sender.tapRtt + ANSWER_NANOS;
         sender.synArrivedAgain = false;
         if (answer) {
             repeated(c, sender, s, Kind.SYN_ACK, Mechanism.UNKNOWN, Trigger.REPEATED_SYN);
@@ -103,7 +103,7 @@ final class RetransmissionRules {
         }
         sender.probes = 0;
         if (!sender.isBehind(s)) {
-            sender.takeOff(s);
+            sender.enqueue(s);
         } else if (Seq.leq(s.seq() + s.sequenceLength(), sender.sndUna)) {
             repeated(c, sender, s, kind(s), Mechanism.SPURIOUS, spuriousTrigger(sender, s));
         } else {
@@ -116,7 +116,7 @@ final class RetransmissionRules {
         int sent = sender.find(s.seq(), end);
         if (sent == RetransmissionQueue.NONE) {
             // Never seen before: overtaken on its way to the capture point, or lost before it and sent again.
-            if (s.time() - sender.lastNew > Math.max(REORDERING_NANOS, sender.tapRoundTrip)) {
+            if (s.time() - sender.lastNew > Math.max(REORDERING_NANOS, sender.tapRtt)) {
                 repeated(c, sender, s, kind(s), Mechanism.UNKNOWN, Trigger.UNKNOWN);
             }
             return;
@@ -199,7 +199,7 @@ final class RetransmissionRules {
         if (sent != RetransmissionQueue.NONE) {
             sender.again(s.seq(), end, s.ipId(), s.time());
         } else if (awaitsAck(sender)) {
-            sender.takeOffAgain(s, attempt + 1);
+            sender.enqueueAgain(s, attempt + 1);
         }
         tell(c, sender, s, kind, mechanism, attempt, before, trigger);
     }

@@ -69,7 +69,7 @@ abstract class SequenceSpace extends RetransmissionQueue {
     TcpState before;
     /** Data on their way to it that lie beyond a hole; null while there were none. */
     @Nullable
-    Ranges beyondHole;
+    Ranges outOfOrder;
 
     SequenceSpace(TcpState state) {
         this.state = state;

@@ -123,7 +123,7 @@ public final class StateMachine {
             sender.countFromNow();
             change(c, sender, SYN_SENT, SENT, Cause.SENT_SYN, s.time(), NO_PROOF, s);
             sender.openBySyn(s);
-            sender.takeOff(s);
+            sender.enqueue(s);
         } else if (s.seq() == sender.iss) {
             if (sender.state == CLOSE && sender.before == SYN_SENT && contradicts(sender, s)) {
                 takeBack(c, sender, Cause.SYN_REPEATED, s);
@@ -160,8 +160,8 @@ public final class StateMachine {
             sender.countFromNow();
             change(c, sender, SYN_RECV, SENT, Cause.RECEIVED_SYN, cause, proof(cause, s), s);
             sender.openBySynAck(s, receiver);
-            sender.takeOff(s);
-            sender.tapRoundTrip = s.time() - cause;
+            sender.enqueue(s);
+            sender.tapRtt = s.time() - cause;
         } else if (sender.state == SYN_SENT && s.seq() == sender.iss) {
             long cause = sender.synArrived == Endpoint.NEVER ? s.time() : sender.synArrived;
             change(c, sender, SYN_RECV, SENT, Cause.RECEIVED_SYN_IN_SYN_SENT, cause, proof(cause, s), s);
@@ -258,7 +258,7 @@ public final class StateMachine {
      * own, too). An end that has sent something since without acknowledging the FIN has not got it.
      */
     private static boolean expectsBehindFin(Endpoint receiver, Endpoint sender, TcpSegment s) {
-        boolean silent = receiver.lastSent - receiver.finArrivedFirst <= receiver.tapRoundTrip + REACTION_NANOS;
+        boolean silent = receiver.lastSent - receiver.finArrivedFirst <= receiver.tapRtt + REACTION_NANOS;
         return s.seq() == sender.finEnd || s.seq() == sender.finEnd - 1 && silent;
     }
 
@@ -361,7 +361,7 @@ public final class StateMachine {
         sender.synAcknowledged();
         long cause = sender.synAckArrived == Endpoint.NEVER ? s.time() : sender.synAckArrived;
         change(c, sender, ESTABLISHED, SENT, Cause.RECEIVED_SYN_ACK, cause, proof(cause, s), s);
-        sender.tapRoundTrip = s.time() - cause;
+        sender.tapRtt = s.time() - cause;
     }
 
     /** SYN_RECV: payload, a FIN or the acknowledgement of data come only from an established end. */
@@ -375,7 +375,7 @@ public final class StateMachine {
             // The other direction was not captured: without that end's ACK this one would not be established.
             change(c, receiver, ESTABLISHED, SENT, Cause.SENDS_AS_ESTABLISHED, s.time(), NO_PROOF, s);
         }
-        sender.born();
+        sender.becomeChildSocket();
         change(c, sender, ESTABLISHED, SENT, Cause.SENDS_AS_ESTABLISHED, s.time(), NO_PROOF, s);
     }
 
@@ -394,7 +394,7 @@ public final class StateMachine {
         if (repeated && Seq.lt(sender.lastAckOr(sender.irs + 1), s.ack()) && !reportsDuplicate(s)) {
             long cause = sender.unackedArrivedLast;
             takeBack(c, sender, Cause.RECEIVED_DATA_LATER, s);
-            sender.born();
+            sender.becomeChildSocket();
             change(c, sender, ESTABLISHED, SENT, Cause.RECEIVED_DATA_LATER, cause, proof(cause, s), s);
         }
         sender.presumed = false;
@@ -516,7 +516,7 @@ public final class StateMachine {
         }
         retransmissions.selectivelyAcknowledged(receiver, s);
         if (receiver.state == SYN_RECV && receiver.synAckSent && Seq.lt(receiver.iss, s.ack())) {
-            receiver.born();
+            receiver.becomeChildSocket();
             presume(c, receiver, ESTABLISHED, receiver.activeOpen ? Cause.BOTH_SYNS_ACKED : Cause.HANDSHAKE_ACKED, s);
         }
         if (receiver.finSent && s.ack() == receiver.finEnd) {
@@ -748,7 +748,7 @@ public final class StateMachine {
      * the way from the capture point to the endpoint and back.
      */
     private static boolean contradicts(Endpoint e, TcpSegment s) {
-        return s.time() - e.presumedAt > e.tapRoundTrip + REACTION_NANOS;
+        return s.time() - e.presumedAt > e.tapRtt + REACTION_NANOS;
     }
 
     private static long proof(long cause, TcpSegment s) {

@@ -13,7 +13,7 @@ import tcpstates.event.Role;
 import tcpstates.event.TransitionCounter;
 import tcpstates.packet.TcpSegment;
 import tcpstates.tcp.Connection;
-import tcpstates.tcp.Connection.Standing;
+import tcpstates.tcp.Connection.EvictionClass;
 import tcpstates.tcp.KernelSettings;
 import tcpstates.tcp.StateMachine;
 import tcpstates.tracker.store.FlowTable;
@@ -49,7 +49,7 @@ public final class ConnectionTracker {
     private final FlowTable table = new FlowTable();
     private final IdleStore quiet;
     private final TimerWheel timers;
-    private final long[] evicted = new long[Standing.values().length];
+    private final long[] evicted = new long[EvictionClass.values().length];
     private final @Nullable ProvisionalNumbers openings;
     private int connections;
     private long packet;
@@ -303,22 +303,22 @@ public final class ConnectionTracker {
         return objectShare();
     }
 
-    /** Hands out the keys of the connections of one standing: those with the least ones are evicted first. */
-    void survey(Standing standing, LongConsumer keys) {
+    /** Hands out the keys of the connections of one class: those with the least ones are evicted first. */
+    void survey(EvictionClass evictionClass, LongConsumer keys) {
         table.forEach(c -> {
-            if (c.standing() == standing) {
+            if (c.evictionClass() == evictionClass) {
                 keys.accept(key(c));
             }
         });
         quiet.forEach(handle -> {
-            if (quiet.standing(handle) == standing) {
+            if (quiet.evictionClass(handle) == evictionClass) {
                 keys.accept(quiet.key(handle));
             }
         });
     }
 
     private static long key(Connection c) {
-        return c.standing() == Standing.OPEN ? c.end() : c.firstPacket();
+        return c.evictionClass() == EvictionClass.OPEN ? c.end() : c.firstPacket();
     }
 
     /**
@@ -373,14 +373,14 @@ public final class ConnectionTracker {
         turn = OWN_TURN;
     }
 
-    /** Sums up connections and follows them no longer, as the next step: those of one standing with keys up to {@code last}. */
-    void evict(Standing standing, long last) {
+    /** As the next step, sums up connections and follows them no longer: those of a class with keys up to {@code last}. */
+    void evict(EvictionClass evictionClass, long last) {
         turn = Math.min(turn + 1, (1 << TURN_BITS) - 1);
         new RemainingConnections(
                         table,
                         quiet,
-                        c -> c.standing() == standing && key(c) <= last,
-                        handle -> quiet.standing(handle) == standing && quiet.key(handle) <= last)
+                        c -> c.evictionClass() == evictionClass && key(c) <= last,
+                        handle -> quiet.evictionClass(handle) == evictionClass && quiet.key(handle) <= last)
                 .remove(
                         c -> {
                             table.remove(c);
@@ -395,7 +395,7 @@ public final class ConnectionTracker {
         if (current != null) {
             current.evicted = true;
         }
-        evicted[c.standing().ordinal()]++;
+        evicted[c.evictionClass().ordinal()]++;
         machine.end(c);
         summarize(c);
     }
@@ -403,9 +403,9 @@ public final class ConnectionTracker {
     /** Connections that were evicted so far. */
     public CaptureHealth.Evicted evicted() {
         return new CaptureHealth.Evicted(
-                evicted[Standing.OVER.ordinal()],
-                evicted[Standing.HALF_OPEN.ordinal()],
-                evicted[Standing.OPEN.ordinal()]);
+                evicted[EvictionClass.OVER.ordinal()],
+                evicted[EvictionClass.HALF_OPEN.ordinal()],
+                evicted[EvictionClass.OPEN.ordinal()]);
     }
 
     /** Ends the capture: tells a {@code ConnectionSummary} for every connection that is left, by their numbers. */

@@ -2,7 +2,7 @@ package tcpstates.tracker;
 
 import java.util.Arrays;
 import java.util.List;
-import tcpstates.tcp.Connection.Standing;
+import tcpstates.tcp.Connection.EvictionClass;
 
 /**
  * How many connections may be followed, and how much memory they may take. When that is passed, connections are evicted, so many
@@ -121,20 +121,20 @@ public final class Memcap {
 
     private static void evict(List<ConnectionTracker> trackers, long count) {
         long left = count;
-        for (Standing standing : Standing.values()) {
+        for (EvictionClass evictionClass : EvictionClass.values()) {
             Range range = new Range();
-            trackers.forEach(tracker -> tracker.survey(standing, range::add));
+            trackers.forEach(tracker -> tracker.survey(evictionClass, range::add));
             if (range.count == 0 || left <= 0) {
                 continue;
             }
-            long last = range.count <= left ? range.high : last(trackers, standing, range, left);
-            trackers.forEach(tracker -> tracker.evict(standing, last));
+            long last = range.count <= left ? range.high : last(trackers, evictionClass, range, left);
+            trackers.forEach(tracker -> tracker.evict(evictionClass, last));
             left -= range.count;
         }
     }
 
     /** The key up to which there are {@code count} connections, or few more. */
-    private static long last(List<ConnectionTracker> trackers, Standing standing, Range range, long count) {
+    private static long last(List<ConnectionTracker> trackers, EvictionClass evictionClass, Range range, long count) {
         long low = range.low;
         long high = range.high;
         long left = count;
@@ -144,7 +144,7 @@ public final class Memcap {
             long from = low;
             long to = high;
             Arrays.fill(buckets, 0);
-            trackers.forEach(tracker -> tracker.survey(standing, key -> {
+            trackers.forEach(tracker -> tracker.survey(evictionClass, key -> {
                 if (from <= key && key <= to) {
                     buckets[(int) (key - from >>> shift)]++;
                 }

@@ -36,7 +36,7 @@ class ConnectionCodecTest {
             entry("Connection.timerSlot", "the timer wheel writes it into the record"),
             entry("Connection.timerPosition", "the timer wheel writes it into the record"),
             entry("Endpoint.role", "never changes"),
-            entry("SequenceSpace.beyondHole", "while there is something in it the connection stays an object"),
+            entry("SequenceSpace.outOfOrder", "while there is something in it the connection stays an object"),
             entry("RetransmissionQueue.later", "while there is something in it the connection stays an object"),
             entry("RetransmissionQueue.head", "says where in that array something begins"));
 

@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tcpstates.packet.TcpSegment;
 import tcpstates.tcp.Connection;
-import tcpstates.tcp.Connection.Standing;
+import tcpstates.tcp.Connection.EvictionClass;
 import tcpstates.tcp.ConnectionCodec;
 import tcpstates.tcp.StateMachine;
 
@@ -171,11 +171,11 @@ public final class IdleStore implements TimerWheel.Keeper {
             if (!c.isFollowed()) {
                 continue;
             }
-            if (c.end() <= before || flooded && c.standing() == Standing.HALF_OPEN) {
+            if (c.end() <= before || flooded && c.evictionClass() == EvictionClass.HALF_OPEN) {
                 if (flooded || packing) {
                     add(c);
                 }
-            } else if (c.standing() != Standing.OPEN) {
+            } else if (c.evictionClass() != EvictionClass.OPEN) {
                 waiting.add(c, c.end());
             }
         }
@@ -295,15 +295,15 @@ public final class IdleStore implements TimerWheel.Keeper {
     }
 
     /** What would be lost with the record's connection. */
-    public Standing standing(int handle) {
-        return ConnectionCodec.standing(slabs.bytes(handle), RecordSlabs.offset(handle));
+    public EvictionClass evictionClass(int handle) {
+        return ConnectionCodec.evictionClass(slabs.bytes(handle), RecordSlabs.offset(handle));
     }
 
-    /** By which connections of the same standing go first: the least one. */
+    /** By which connections of the same class of eviction go first: the least one. */
     public long key(int handle) {
         byte[] bytes = slabs.bytes(handle);
         int at = RecordSlabs.offset(handle);
-        return ConnectionCodec.standing(bytes, at) == Standing.OPEN
+        return ConnectionCodec.evictionClass(bytes, at) == EvictionClass.OPEN
                 ? codec.end(bytes, at)
                 : codec.firstPacket(bytes, at);
     }
