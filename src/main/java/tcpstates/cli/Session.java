@@ -19,6 +19,7 @@ import tcpstates.capture.file.SaveFile;
 import tcpstates.capture.file.SavedCapture;
 import tcpstates.capture.libpcap.LiveSource;
 import tcpstates.diagnosis.CaptureHealthMonitor;
+import tcpstates.diagnosis.ConnectionHistory;
 import tcpstates.diagnosis.detect.Detectors;
 import tcpstates.engine.BatchMerger;
 import tcpstates.engine.ChunkBoundary;
@@ -274,7 +275,7 @@ final class Session {
             @Nullable TcpdumpReport lines) {
         CaptureHealthMonitor health = options.format.tellsHealth() ? new CaptureHealthMonitor() : null;
         TrackerOptions tracking = new TrackerOptions(
-                options.format.tellsOutcomes(),
+                options.format.tellsOutcomes() ? ConnectionHistory::new : null,
                 options.idleTimeOuts(settings.conntrack()),
                 options.bounds().objects(share.of()));
         ConnectionTracker tracker = new ConnectionTracker(sink, settings.kernel(), tracking, openings);

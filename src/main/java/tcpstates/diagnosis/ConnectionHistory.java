@@ -1,6 +1,7 @@
 package tcpstates.diagnosis;
 
 import java.util.Objects;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Cause;
 import tcpstates.event.Event;
@@ -15,13 +16,14 @@ import tcpstates.event.Teardown;
 import tcpstates.event.Transition;
 import tcpstates.packet.TcpSegment;
 import tcpstates.tcp.Connection;
+import tcpstates.tracker.ConnectionObserver;
 
 /**
  * What one connection went through, gathered while it lives: the events of the state machine, and of the packets themselves
  * only what no event tells (counts, closed windows, what came last before a RST). Some 600 bytes, whatever the length of the
  * connection.
  */
-public final class ConnectionHistory {
+public final class ConnectionHistory implements ConnectionObserver {
     /** Number of the connection that had the same addresses and ports before; 0 if none. */
     int predecessor;
 
@@ -29,9 +31,9 @@ public final class ConnectionHistory {
     final boolean challenged;
 
     /** Whether it ends because there were too many connections to follow. */
-    public boolean evicted;
+    boolean evicted;
     /** Whether it ends because it was silent for longer than its time-out. */
-    public boolean forgotten;
+    boolean forgotten;
 
     final SocketAddress clientAddress;
     final SocketAddress serverAddress;
@@ -58,19 +60,20 @@ public final class ConnectionHistory {
     /** Who sent the packet before it if that was a bare SYN. */
     private @Nullable EndpointHistory previousSynSender;
 
-    ConnectionHistory(SocketAddress clientAddress, SocketAddress serverAddress, int predecessor, boolean challenged) {
+    /** As {@link ConnectionObserver.Factory} wants it. */
+    public ConnectionHistory(Connection connection, int predecessor, boolean challenged) {
         this.predecessor = predecessor;
         this.challenged = challenged;
-        this.clientAddress = clientAddress;
-        this.serverAddress = serverAddress;
+        clientAddress = connection.address(Role.CLIENT);
+        serverAddress = connection.address(Role.SERVER);
     }
 
-    /** Brings what the next packet needs into the cache; the value has no meaning. */
-    int touch() {
+    @Override
+    public int touch() {
         return client.touch() + server.touch();
     }
 
-    /** A packet passes by; its events follow. */
+    @Override
     public void packet(TcpSegment s, boolean fromClient) {
         EndpointHistory sender = fromClient ? client : server;
         previousSynSender = synSender;
@@ -79,7 +82,7 @@ public final class ConnectionHistory {
         sender.sends(s);
     }
 
-    /** Something happened to the connection. */
+    @Override
     public void event(Event event) {
         switch (event) {
             case Transition t -> transition(t);
@@ -142,7 +145,22 @@ public final class ConnectionHistory {
 
     // ------------------------------------------------------------------ the end
 
-    /** The whole story, up to {@code clock} (ns since the epoch). */
+    @Override
+    public void forgotten() {
+        forgotten = true;
+    }
+
+    @Override
+    public void evicted() {
+        evicted = true;
+    }
+
+    @Override
+    public void renumber(IntUnaryOperator numbers) {
+        predecessor = numbers.applyAsInt(predecessor);
+    }
+
+    @Override
     public Outcome outcome(Connection c, long clock) {
         var verdicts = new VerdictRules(this, c, clock).verdicts();
         return new Outcome(

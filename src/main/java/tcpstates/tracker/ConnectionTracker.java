@@ -3,8 +3,6 @@ package tcpstates.tracker;
 import java.util.Arrays;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
-import tcpstates.diagnosis.ConnectionHistory;
-import tcpstates.diagnosis.ObservedConnection;
 import tcpstates.event.CaptureHealth;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
@@ -39,8 +37,8 @@ public final class ConnectionTracker {
     /** What a connection takes as objects, with its share of the tables, as measured by heap histograms. */
     static final int OBJECT_BYTES = 850;
 
-    /** The same if its life is written down. */
-    private static final int FOLLOWED_BYTES = 2200;
+    /** The same with the largest observer that there is, the one that diagnoses. */
+    private static final int OBSERVED_BYTES = 2200;
 
     private final EventSink sink;
     private final @Nullable TransitionCounter census;
@@ -63,8 +61,8 @@ public final class ConnectionTracker {
     private long oneDirection;
     private long beganBefore;
     private long unseenAcknowledged;
-    /** The life that the state machine's next events belong to; null when none is written down. */
-    private @Nullable ConnectionHistory current;
+    /** The observer of the connection that the state machine's next events belong to; null when it has none. */
+    private @Nullable ConnectionObserver current;
 
     public ConnectionTracker(EventSink sink) {
         this(sink, TrackerOptions.EVENTS_ONLY);
@@ -91,12 +89,12 @@ public final class ConnectionTracker {
         census = sink.census();
         this.options = options;
         this.openings = openings;
-        machine = new StateMachine(options.outcomes() ? this::writeDown : sink, settings);
+        machine = new StateMachine(options.observers() == null ? sink : this::observe, settings);
         quiet = new IdleStore(table, machine, this::look, this::ends, options.objects());
         timers = quiet.timers();
     }
 
-    private void writeDown(Event event) {
+    private void observe(Event event) {
         if (current != null) {
             current.event(event);
         }
@@ -142,7 +140,7 @@ public final class ConnectionTracker {
         if (c.timerSlot() == Connection.NO_TIMER) {
             schedule(c);
         }
-        if ((s.has(TcpSegment.FIN) || s.has(TcpSegment.RST)) && !options.outcomes() && c.isClosing()) {
+        if ((s.has(TcpSegment.FIN) || s.has(TcpSegment.RST)) && options.observers() == null && c.isClosing()) {
             quiet.await(c);
         }
     }
@@ -156,7 +154,11 @@ public final class ConnectionTracker {
     }
 
     private void turnTo(Connection c) {
-        current = c instanceof ObservedConnection followed ? followed.biography : null;
+        current = observer(c);
+    }
+
+    private static @Nullable ConnectionObserver observer(Connection c) {
+        return c instanceof ObservedConnection observed ? observed.observer : null;
     }
 
     private void schedule(Connection c) {
@@ -191,12 +193,13 @@ public final class ConnectionTracker {
 
     private Connection open(TcpSegment s, int predecessor, boolean challenged) {
         connections++;
-        Connection c = options.outcomes()
-                ? new ObservedConnection(connections, s, predecessor, challenged)
-                : quiet.begin(connections, s);
+        ConnectionObserver.Factory observers = options.observers();
+        Connection c = observers == null
+                ? quiet.begin(connections, s)
+                : new ObservedConnection(connections, s, predecessor, challenged, observers);
         table.add(c);
-        if (!options.outcomes()) {
-            quiet.await(c); // a life that is written down has no record
+        if (observers == null) {
+            quiet.await(c); // what is observed is not packed
         }
         if (openings != null) {
             openings.add(c, packet);
@@ -259,14 +262,14 @@ public final class ConnectionTracker {
      * take less memory. Changes nothing of what is told.
      */
     public void rest() {
-        if (!options.outcomes()) {
+        if (options.observers() == null) {
             quiet.rest(clock);
         }
     }
 
     /** Puts away all connections that can be, however busy they are. */
     void restAll() {
-        if (!options.outcomes()) {
+        if (options.observers() == null) {
             quiet.restAll();
         }
     }
@@ -295,7 +298,7 @@ public final class ConnectionTracker {
 
     /** Bytes of an object and its share of the tables. */
     private int objectShare() {
-        return options.outcomes() ? FOLLOWED_BYTES : OBJECT_BYTES;
+        return options.observers() == null ? OBJECT_BYTES : OBSERVED_BYTES;
     }
 
     /** Bytes of the largest connections that may well be many. */
@@ -356,7 +359,7 @@ public final class ConnectionTracker {
     private void forget(Connection c) {
         turnTo(c);
         if (current != null) {
-            current.forgotten = true;
+            current.forgotten();
         }
         forgotten++;
         machine.end(c);
@@ -393,7 +396,7 @@ public final class ConnectionTracker {
     private void evict(Connection c) {
         turnTo(c);
         if (current != null) {
-            current.evicted = true;
+            current.evicted();
         }
         evicted[c.evictionClass().ordinal()]++;
         machine.end(c);
@@ -460,6 +463,7 @@ public final class ConnectionTracker {
     }
 
     private void summarize(Connection c) {
+        ConnectionObserver observer = observer(c);
         copies += c.copies();
         oneDirection += c.isOneDirection() ? 1 : 0;
         beganBefore += c.isJoinedMidStream() ? 1 : 0;
@@ -479,6 +483,6 @@ public final class ConnectionTracker {
                 c.serverState(),
                 c.packets(),
                 c.bytes(),
-                c instanceof ObservedConnection followed ? followed.biography.outcome(c, clock) : null));
+                observer == null ? null : observer.outcome(c, clock)));
     }
 }

@@ -1,23 +1,25 @@
 package tcpstates.tracker;
 
+import org.jspecify.annotations.Nullable;
 import tcpstates.tcp.IdleTimeOuts;
 
 /**
- * What the tracker shall do beyond telling events.
+ * What the tracker shall do beyond emitting events.
  *
- * @param outcomes whether a {@code ConnectionSummary} says what became of the connection; costs about a kilobyte for each
- *     connection that is being followed
+ * @param observers makes the observer of each connection, which gives the outcome of its {@code ConnectionSummary}; null for none
  * @param idle after how long a silence a connection is followed no longer
  * @param objects connections that are left as they are, whether anything happens to them or not; of more than that, those on
  *     which nothing happens are packed
  */
-public record TrackerOptions(boolean outcomes, IdleTimeOuts idle, int objects) {
+public record TrackerOptions(ConnectionObserver.@Nullable Factory observers, IdleTimeOuts idle, int objects) {
     /** So many that it takes longer to pack them than it saves: 110 MB. */
     public static final int MANY_OBJECTS = 1 << 17;
 
     /** Nothing more than events. */
-    public static final TrackerOptions EVENTS_ONLY = new TrackerOptions(false, IdleTimeOuts.DEFAULTS, MANY_OBJECTS);
+    public static final TrackerOptions EVENTS_ONLY = new TrackerOptions(null, IdleTimeOuts.DEFAULTS, MANY_OBJECTS);
 
-    /** Outcomes, too. */
-    public static final TrackerOptions OUTCOMES = new TrackerOptions(true, IdleTimeOuts.DEFAULTS, MANY_OBJECTS);
+    /** The same with an observer of each connection. */
+    public TrackerOptions withObservers(ConnectionObserver.Factory observers) {
+        return new TrackerOptions(observers, idle, objects);
+    }
 }

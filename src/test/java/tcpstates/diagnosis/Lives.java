@@ -40,7 +40,7 @@ final class Lives {
                         connections.add(summary);
                     }
                 },
-                TrackerOptions.OUTCOMES);
+                TrackerOptions.EVENTS_ONLY.withObservers(ConnectionHistory::new));
         var decoder = new PacketDecoder();
         try (SavedCapture source = SavedCapture.open(capture.toString())) {
             source.deliver((memory, offset, captured, length, nanos, linkType) -> {

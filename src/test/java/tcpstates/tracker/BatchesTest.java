@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.file.SavedCapture;
+import tcpstates.diagnosis.ConnectionHistory;
 import tcpstates.event.Event;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.packet.TcpSegment;
@@ -28,7 +29,7 @@ class BatchesTest {
 
     private static List<Event> events(Path file, int size) throws CaptureException {
         List<Event> events = new ArrayList<>();
-        var tracker = new ConnectionTracker(events::add, TrackerOptions.OUTCOMES);
+        var tracker = new ConnectionTracker(events::add, TrackerOptions.EVENTS_ONLY.withObservers(ConnectionHistory::new));
         List<TcpSegment> batch = new ArrayList<>();
         try (SavedCapture capture = SavedCapture.open(file.toString())) {
             capture.deliver((memory, offset, captured, length, nanos, linkType) -> {

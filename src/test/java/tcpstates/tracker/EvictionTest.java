@@ -125,7 +125,7 @@ class EvictionTest {
     void packsConnectionsWithoutTrafficOnlyWhereThereAreMany() {
         int allowed = 1000;
         ConnectionTracker few =
-                new ConnectionTracker(event -> {}, new TrackerOptions(false, IdleTimeOuts.DEFAULTS, allowed));
+                new ConnectionTracker(event -> {}, new TrackerOptions(null, IdleTimeOuts.DEFAULTS, allowed));
         PacketDecoder decoder = new PacketDecoder();
         for (int i = 1; i <= 2 * allowed; i++) {
             Script script = Script.script().ports(1024 + i, 80);

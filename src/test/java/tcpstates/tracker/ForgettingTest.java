@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tcpstates.diagnosis.ConnectionHistory;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Verdict;
 import tcpstates.event.VerdictKind;
@@ -100,7 +101,7 @@ class ForgettingTest {
                     }
                 },
                 KernelSettings.DEFAULTS,
-                new TrackerOptions(true, timeOuts, TrackerOptions.MANY_OBJECTS));
+                new TrackerOptions(ConnectionHistory::new, timeOuts, TrackerOptions.MANY_OBJECTS));
         Told.feed(tracker, Script.of(lines).packets(), 1);
         tracker.end();
         return told;
