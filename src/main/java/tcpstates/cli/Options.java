@@ -164,6 +164,7 @@ final class Options {
             names = "--timeout",
             paramLabel = "NAME=SECONDS",
             split = ",",
+            converter = TimeoutOption.Converter.class,
             description =
                     "Forget a connection after such a silence. Names are those of nf_conntrack_tcp_timeout_NAME in"
                             + " sysctl -a: established (432000 unless given), syn_sent, syn_recv, fin_wait, close_wait, last_ack,"
