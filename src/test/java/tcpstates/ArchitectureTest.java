@@ -49,6 +49,30 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** The interfaces of capture know none of the wings, and the wings know one another only where a format is added. */
+    @ParameterizedTest
+    @CsvSource({
+        "capture,            ",
+        "capture.file,       capture",
+        "capture.transcript, capture capture.file",
+        "capture.libpcap,    capture"
+    })
+    void keepsTheWingsOfCaptureApart(String wing, String known) {
+        String[] allowed = (wing + (known == null ? "" : " " + known)).split(" ");
+        for (int i = 0; i < allowed.length; i++) {
+            allowed[i] = "tcpstates." + allowed[i];
+        }
+        DescribedPredicate<JavaClass> others = resideInAPackage("tcpstates.capture..")
+                .and(DescribedPredicate.not(resideInAnyPackage(allowed)))
+                .as("in other wings");
+        noClasses()
+                .that()
+                .resideInAPackage("tcpstates." + wing)
+                .should()
+                .dependOnClassesThat(others)
+                .check(CLASSES);
+    }
+
     @Test
     void keepsTheStateMachineFreeOfLibrariesAndInputOutput() {
         noClasses()

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketHandler;
+import tcpstates.capture.file.ReadCapture;
 import tcpstates.capture.file.SavedCapture;
 import tcpstates.event.Transition;
 import tcpstates.packet.PacketDecoder;
@@ -134,7 +135,7 @@ class TranscriptRoundTripTest {
     }
 
     private static void deliver(Path file, PacketHandler handler) throws CaptureException {
-        try (SavedCapture capture = SavedCapture.open(file.toString())) {
+        try (SavedCapture capture = ReadCapture.open(file.toString())) {
             capture.deliver(handler);
         }
     }

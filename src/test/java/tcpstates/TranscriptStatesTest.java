@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tcpstates.capture.CaptureException;
+import tcpstates.capture.file.ReadCapture;
 import tcpstates.capture.file.SavedCapture;
 import tcpstates.event.Event;
 import tcpstates.event.Reset;
@@ -144,7 +145,7 @@ class TranscriptStatesTest {
         ConnectionTracker tracker = new ConnectionTracker(events::add);
         PacketDecoder decoder = new PacketDecoder();
         long[] number = {0};
-        try (SavedCapture capture = SavedCapture.open(TRANSCRIPTS.resolve(name).toString())) {
+        try (SavedCapture capture = ReadCapture.open(TRANSCRIPTS.resolve(name).toString())) {
             capture.deliver((memory, offset, captured, length, nanos, linkType) -> {
                 assertThat(decoder.decode(memory, offset, captured, length, nanos, linkType, ++number[0]))
                         .isEqualTo(Outcome.TCP);

@@ -305,7 +305,7 @@ final class Session {
                 && !options.promptly()
                 && options.format != Format.TCPDUMP
                 && source instanceof MappedCapture capture
-                && !capture.isText()
+                && capture.walksCheaply()
                 && capture.size() >= division.least();
         if (!divisible) {
             return 1;

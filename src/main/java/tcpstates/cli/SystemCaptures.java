@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketSource;
+import tcpstates.capture.file.CaptureFormat;
 import tcpstates.capture.file.CaptureSeries;
 import tcpstates.capture.file.SavedCapture;
 import tcpstates.capture.libpcap.BpfProgram;
@@ -16,19 +17,23 @@ import tcpstates.capture.libpcap.LiveCapture;
 import tcpstates.capture.libpcap.LiveOptions;
 import tcpstates.capture.libpcap.NamedCode;
 import tcpstates.capture.libpcap.Pcap4jCapture;
+import tcpstates.capture.transcript.TranscriptFormat;
 
 /** Saved captures read in place; live ones and filters through libpcap, or live ones through pcap4j. */
 final class SystemCaptures implements CaptureFactory {
+    /** What a saved capture may be beside pcap and pcapng. */
+    private static final CaptureFormat TRANSCRIPT = new TranscriptFormat();
+
     private static final int ETHERNET = 1;
     private static final int BYTES_PER_KIB = 1024;
 
     @Override
     public PacketSource open(Options options, String filter) throws CaptureException {
         if (options.file != null) {
-            return SavedCapture.open(options.file);
+            return SavedCapture.open(options.file, TRANSCRIPT);
         }
         if (options.fileList != null) {
-            return CaptureSeries.open(options.fileList);
+            return CaptureSeries.open(options.fileList, TRANSCRIPT);
         }
         LiveOptions live = liveOptions(options, filter);
         return switch (options.engine) {

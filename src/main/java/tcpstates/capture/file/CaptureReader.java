@@ -6,8 +6,6 @@ import java.nio.ByteOrder;
 import java.util.List;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketHandler;
-import tcpstates.capture.transcript.Text;
-import tcpstates.capture.transcript.TranscriptReader;
 
 /**
  * Takes the records of one capture format out of memory and remembers what one walk through a capture needs to know. It
@@ -16,9 +14,6 @@ import tcpstates.capture.transcript.TranscriptReader;
 public abstract class CaptureReader {
     static final ValueLayout.OfShort LE_SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     static final ValueLayout.OfInt LE_INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
-    /** Bytes that tell the format. */
-    static final int MAGIC_LENGTH = 4;
 
     /** libpcap's MAXIMUM_SNAPLEN, the longest packet of nearly all link types. */
     private static final int MAXIMUM_SNAPLEN = 262_144;
@@ -39,40 +34,25 @@ public abstract class CaptureReader {
     private boolean started;
     private boolean ended;
 
-    public CaptureReader(String name) {
+    protected CaptureReader(String name) {
         this.name = name;
     }
 
-    /** A reader for the format that the first four bytes tell. */
-    static CaptureReader forMagic(String name, MemorySegment memory, long offset) throws CaptureException {
-        int magic = memory.get(LE_INT, offset);
-        if (magic == PcapngReader.SECTION_HEADER_BLOCK) {
-            return new PcapngReader(name);
-        }
-        if (PcapReader.isMagic(magic) || PcapReader.isMagic(Integer.reverseBytes(magic))) {
-            return new PcapReader(name);
-        }
-        if (Text.isText(memory, offset, offset + MAGIC_LENGTH)) {
-            return new TranscriptReader(name);
-        }
-        throw unknownFormat(name);
-    }
-
-    private static CaptureException unknownFormat(String name) {
+    static CaptureException unknownFormat(String name) {
         return new CaptureException(name + ": unknown file format");
     }
 
     /** Fails for what is none of the known formats. */
-    public final CaptureException unknownFormat() {
+    protected final CaptureException unknownFormat() {
         return unknownFormat(name);
     }
 
     /** As {@link tcpstates.capture.PacketSource#linkType()}; valid after {@link #started()}, as are the next two. */
-    public abstract int linkType();
+    protected abstract int linkType();
 
-    public abstract int snapshotLength();
+    protected abstract int snapshotLength();
 
-    public abstract int decimals();
+    protected abstract int decimals();
 
     /**
      * Takes what stands before the first packet; {@link #started()} tells whether that was there as a whole.
@@ -83,69 +63,69 @@ public abstract class CaptureReader {
      * @param position of the memory's first byte in the capture, for messages
      * @return offset of the first byte not taken
      */
-    public abstract long start(MemorySegment memory, long offset, long limit, long position) throws CaptureException;
+    protected abstract long start(MemorySegment memory, long offset, long limit, long position) throws CaptureException;
 
     /** Hands every whole packet to the handler, until it says stop; parameters and result as {@link #start}. */
-    public abstract long read(MemorySegment memory, long offset, long limit, long position, PacketHandler handler)
+    protected abstract long read(MemorySegment memory, long offset, long limit, long position, PacketHandler handler)
             throws CaptureException;
 
     /**
      * Hands over what only the end of the capture completes; parameters and result as {@link #read}, whose bytes left over these
      * are.
      */
-    public long finish(MemorySegment memory, long offset, long limit, long position, PacketHandler handler)
+    protected long finish(MemorySegment memory, long offset, long limit, long position, PacketHandler handler)
             throws CaptureException {
         return offset;
     }
 
     /** As {@link tcpstates.capture.PacketSource#remarks()}. */
-    public List<String> remarks() {
+    protected List<String> remarks() {
         return List.of();
     }
 
     /** What is wrong with a capture that ends with these bytes, which are not a whole record. */
-    public abstract CaptureException truncated(MemorySegment memory, long offset, long limit, long position);
+    protected abstract CaptureException truncated(MemorySegment memory, long offset, long limit, long position);
 
     /** Whether everything before the first packet was read. */
-    public final boolean started() {
+    protected final boolean started() {
         return started;
     }
 
-    public final void markStarted() {
+    protected final void markStarted() {
         started = true;
     }
 
     /** Whether the handler has said stop. */
-    public final boolean ended() {
+    final boolean ended() {
         return ended;
     }
 
     /** Keeps the state of a walk that leaves the loop over the packets. */
-    public final void leave(long packetsNow, boolean endedNow) {
+    protected final void leave(long packetsNow, boolean endedNow) {
         packets = packetsNow;
         ended = endedNow;
     }
 
-    public final long packets() {
+    protected final long packets() {
         return packets;
     }
 
     /** The capture ends here: fails if it ends in the middle of something. */
-    public void end(MemorySegment memory, long offset, long limit, long position) throws CaptureException {
+    protected void end(MemorySegment memory, long offset, long limit, long position) throws CaptureException {
         if (offset < limit || (!started && position + offset == 0)) {
             throw truncated(memory, offset, limit, position);
         }
     }
 
-    public final CaptureException damaged(String what) {
+    protected final CaptureException damaged(String what) {
         return new CaptureException(name + ": damaged: " + what);
     }
 
-    public final CaptureException cutShort(String what) {
+    protected final CaptureException cutShort(String what) {
         return new CaptureException(name + ": truncated: " + what);
     }
 
-    public final CaptureException unsupported(String what) {
+    protected final CaptureException unsupported(String what) {
         return new CaptureException(name + ": " + what);
     }
 

@@ -19,28 +19,31 @@ public final class CaptureSeries implements PacketSource {
     private static final String STANDARD_INPUT = "-";
 
     private final List<String> files;
+    private final CaptureFormat[] formats;
     private final List<CaptureException> failures = new ArrayList<>();
     private Consumer<PacketSource> opened = source -> {};
     private volatile SavedCapture current;
     private volatile boolean stopped;
 
-    private CaptureSeries(List<String> files) throws CaptureException {
+    private CaptureSeries(List<String> files, CaptureFormat... formats) throws CaptureException {
         this.files = files;
-        current = SavedCapture.open(files.getFirst());
+        this.formats = formats;
+        current = SavedCapture.open(files.getFirst(), formats);
     }
 
     /**
      * Opens the first capture of a list.
      *
      * @param list a file with a file's name a line; {@code -} is standard input
+     * @param further as of {@link SavedCapture#open}
      */
-    public static CaptureSeries open(String list) throws CaptureException {
+    public static CaptureSeries open(String list, CaptureFormat... further) throws CaptureException {
         List<String> files =
                 lines(list).stream().filter(line -> !line.isBlank()).toList();
         if (files.isEmpty()) {
             throw new CaptureException(list + ": names no file, wants one a line");
         }
-        return new CaptureSeries(files);
+        return new CaptureSeries(files, further);
     }
 
     private static List<String> lines(String list) throws CaptureException {
@@ -95,7 +98,7 @@ public final class CaptureSeries implements PacketSource {
     private boolean moveOnTo(String file) {
         current.close();
         try {
-            SavedCapture next = SavedCapture.open(file);
+            SavedCapture next = SavedCapture.open(file, formats);
             current = next;
             if (stopped) {
                 next.stop();

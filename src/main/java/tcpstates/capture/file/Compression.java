@@ -21,7 +21,7 @@ enum Compression {
 
     /** The compression of a file of which the memory holds the first bytes. */
     static Compression of(MemorySegment memory, long size) {
-        if (size < CaptureReader.MAGIC_LENGTH) {
+        if (size < CaptureFormat.MAGIC_LENGTH) {
             return NONE;
         }
         int magic = memory.get(CaptureReader.LE_INT, 0);

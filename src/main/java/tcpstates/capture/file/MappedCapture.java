@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketHandler;
-import tcpstates.capture.transcript.TranscriptReader;
 
 /** A capture file mapped into memory: read in place, as often and from as many threads as wanted. */
 public final class MappedCapture extends SavedCapture {
@@ -12,15 +11,17 @@ public final class MappedCapture extends SavedCapture {
     private static final long WINDOW = 8 << 20;
 
     private final MemorySegment file;
+    private final CaptureFormat format;
     /** Has read the file header; only asked for what that says. */
     private final CaptureReader header;
 
     private volatile List<String> remarks = List.of();
 
-    MappedCapture(String name, MemorySegment file) throws CaptureException {
+    MappedCapture(String name, List<CaptureFormat> further, MemorySegment file) throws CaptureException {
         super(name);
         this.file = file;
         StreamedCapture.requireMagic(printable(name), file.byteSize());
+        format = PcapFormat.of(printable(name), further, file, 0);
         header = reader();
         long end = header.start(file, 0, file.byteSize(), 0);
         if (!header.started()) {
@@ -28,8 +29,8 @@ public final class MappedCapture extends SavedCapture {
         }
     }
 
-    private CaptureReader reader() throws CaptureException {
-        return CaptureReader.forMagic(printable(name()), file, 0);
+    private CaptureReader reader() {
+        return format.reader(printable(name()));
     }
 
     @Override
@@ -42,9 +43,9 @@ public final class MappedCapture extends SavedCapture {
         return file.byteSize();
     }
 
-    /** Whether the file is the text that tcpdump printed, whose reading takes much longer than that of packets. */
-    public boolean isText() {
-        return header instanceof TranscriptReader;
+    /** As {@link CaptureFormat#walksCheaply()}. */
+    public boolean walksCheaply() {
+        return format.walksCheaply();
     }
 
     @Override

@@ -44,22 +44,22 @@ final class PcapReader extends CaptureReader {
     }
 
     @Override
-    public int linkType() {
+    protected int linkType() {
         return linkType;
     }
 
     @Override
-    public int snapshotLength() {
+    protected int snapshotLength() {
         return snapshotLength;
     }
 
     @Override
-    public int decimals() {
+    protected int decimals() {
         return nanosPerFraction == 1 ? 9 : 6;
     }
 
     @Override
-    public long start(MemorySegment memory, long offset, long limit, long position) throws CaptureException {
+    protected long start(MemorySegment memory, long offset, long limit, long position) throws CaptureException {
         if (limit - offset < FILE_HEADER_LENGTH) {
             return offset;
         }
@@ -96,7 +96,7 @@ final class PcapReader extends CaptureReader {
     }
 
     @Override
-    public long read(MemorySegment memory, long offset, long limit, long position, PacketHandler handler)
+    protected long read(MemorySegment memory, long offset, long limit, long position, PacketHandler handler)
             throws CaptureException {
         int header = headerLength;
         int maximum = maximumCaptured(linkType);
@@ -133,7 +133,7 @@ final class PcapReader extends CaptureReader {
     }
 
     @Override
-    public CaptureException truncated(MemorySegment memory, long offset, long limit, long position) {
+    protected CaptureException truncated(MemorySegment memory, long offset, long limit, long position) {
         long left = limit - offset;
         if (!started()) {
             return cutShort("the file header has " + FILE_HEADER_LENGTH + " bytes, only " + left + " are there");

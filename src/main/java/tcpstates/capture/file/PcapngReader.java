@@ -50,22 +50,22 @@ final class PcapngReader extends CaptureReader {
     }
 
     @Override
-    public int linkType() {
+    protected int linkType() {
         return firstLinkType;
     }
 
     @Override
-    public int snapshotLength() {
+    protected int snapshotLength() {
         return firstSnapshotLength;
     }
 
     @Override
-    public int decimals() {
+    protected int decimals() {
         return fine ? 9 : 6;
     }
 
     @Override
-    public long start(MemorySegment memory, long offset, long limit, long position) throws CaptureException {
+    protected long start(MemorySegment memory, long offset, long limit, long position) throws CaptureException {
         long at = offset;
         while (!started()) {
             long length = wholeBlock(memory, at, limit, position);
@@ -83,7 +83,7 @@ final class PcapngReader extends CaptureReader {
     }
 
     @Override
-    public long read(MemorySegment memory, long offset, long limit, long position, PacketHandler handler)
+    protected long read(MemorySegment memory, long offset, long limit, long position, PacketHandler handler)
             throws CaptureException {
         long at = offset;
         while (!ended()) {
@@ -259,7 +259,7 @@ final class PcapngReader extends CaptureReader {
     }
 
     @Override
-    public CaptureException truncated(MemorySegment memory, long offset, long limit, long position) {
+    protected CaptureException truncated(MemorySegment memory, long offset, long limit, long position) {
         long left = limit - offset;
         String where =
                 left >= 4 && isPacket(word(memory, offset)) ? packet(position + offset) : block(position + offset);

@@ -13,6 +13,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.CaptureStatistics;
 import tcpstates.capture.PacketSource;
@@ -27,25 +28,28 @@ public abstract sealed class SavedCapture implements PacketSource permits Mapped
     }
 
     /**
-     * Opens a pcap or pcapng capture, or the text that tcpdump printed of one, as it is or compressed by gzip, zstd or lz4. From a
-     * pipe it waits for the file header and, for pcapng and text, for the first packet, because only then the interfaces (or whether
-     * it is tcpdump's text) are known.
+     * Opens a pcap or pcapng capture, or one of a further format, as it is or compressed by gzip, zstd or lz4. From a pipe it waits
+     * for what stands before the first packet and, for pcapng, for that packet, because only then the interfaces are known.
      *
      * @param path a file's or a FIFO's; {@code -} is standard input
+     * @param further formats, in the order in which they are asked
      */
     @SuppressWarnings("resource") // Standard input stays open until the capture is closed.
-    public static SavedCapture open(String path) throws CaptureException {
+    public static SavedCapture open(String path, CaptureFormat... further) throws CaptureException {
         String printable = printable(path);
+        List<CaptureFormat> formats = List.of(further);
         try {
             if (path.equals("-")) {
-                return StreamedCapture.open(path, new FileInputStream(FileDescriptor.in).getChannel());
+                return StreamedCapture.open(path, formats, new FileInputStream(FileDescriptor.in).getChannel());
             }
             Path file = Path.of(path);
             if (Files.isDirectory(file)) {
                 throw new CaptureException(printable + ": Is a directory");
             }
             FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-            return Files.isRegularFile(file) ? openFile(path, channel) : StreamedCapture.open(path, channel);
+            return Files.isRegularFile(file)
+                    ? openFile(path, formats, channel)
+                    : StreamedCapture.open(path, formats, channel);
         } catch (IOException e) {
             throw new CaptureException(printable + ": " + reason(e), e);
         } catch (InvalidPathException e) {
@@ -53,15 +57,16 @@ public abstract sealed class SavedCapture implements PacketSource permits Mapped
         }
     }
 
-    private static SavedCapture openFile(String path, FileChannel channel) throws IOException, CaptureException {
+    private static SavedCapture openFile(String path, List<CaptureFormat> formats, FileChannel channel)
+            throws IOException, CaptureException {
         try {
             // The garbage collector unmaps it: nobody can close it under a delivery in another thread.
             MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
             if (Compression.of(file, file.byteSize()) != Compression.NONE) {
-                return StreamedCapture.open(path, channel);
+                return StreamedCapture.open(path, formats, channel);
             }
             channel.close();
-            return new MappedCapture(path, file);
+            return new MappedCapture(path, formats, file);
         } catch (IOException | CaptureException e) {
             channel.close();
             throw e;

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.util.List;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketHandler;
 
@@ -43,8 +44,8 @@ final class SlidingBuffer {
         return Compression.of(memory.asSlice(start), remaining());
     }
 
-    CaptureReader reader() throws CaptureException {
-        return CaptureReader.forMagic(name, memory, start);
+    CaptureReader reader(List<CaptureFormat> further) throws CaptureException {
+        return PcapFormat.of(name, further, memory, start).reader(name);
     }
 
     /** Waits until so many bytes are there, or the stream ends. */

@@ -14,11 +14,12 @@ public final class StreamedCapture extends SavedCapture {
     private final CaptureReader reader;
     private final AtomicBoolean delivered = new AtomicBoolean();
 
-    private StreamedCapture(String name, ReadableByteChannel channel) throws CaptureException, IOException {
+    private StreamedCapture(String name, List<CaptureFormat> further, ReadableByteChannel channel)
+            throws CaptureException, IOException {
         super(name);
         String printable = printable(name);
         SlidingBuffer raw = new SlidingBuffer(printable, channel);
-        raw.require(CaptureReader.MAGIC_LENGTH);
+        raw.require(CaptureFormat.MAGIC_LENGTH);
         Compression compression = raw.compression();
         if (compression == Compression.NONE) {
             buffer = raw;
@@ -26,10 +27,10 @@ public final class StreamedCapture extends SavedCapture {
         } else {
             this.channel = new DecompressedChannel(compression, raw.asInputStream());
             buffer = new SlidingBuffer(printable, this.channel);
-            buffer.require(CaptureReader.MAGIC_LENGTH);
+            buffer.require(CaptureFormat.MAGIC_LENGTH);
         }
         requireMagic(printable, buffer.remaining());
-        reader = buffer.reader();
+        reader = buffer.reader(further);
         while (!buffer.start(reader) && buffer.fill()) {
             // Until everything before the first packet was there.
         }
@@ -39,9 +40,10 @@ public final class StreamedCapture extends SavedCapture {
     }
 
     /** Takes the channel over, and closes it if it does not hold a capture. */
-    static StreamedCapture open(String name, ReadableByteChannel channel) throws CaptureException, IOException {
+    static StreamedCapture open(String name, List<CaptureFormat> further, ReadableByteChannel channel)
+            throws CaptureException, IOException {
         try {
-            return new StreamedCapture(name, channel);
+            return new StreamedCapture(name, further, channel);
         } catch (IOException | CaptureException e) {
             channel.close();
             throw e;
@@ -53,8 +55,8 @@ public final class StreamedCapture extends SavedCapture {
         if (size == 0) {
             throw new CaptureException(printable + ": empty: not one byte of a capture");
         }
-        if (size < CaptureReader.MAGIC_LENGTH) {
-            throw new CaptureException(printable + ": truncated: the first " + CaptureReader.MAGIC_LENGTH
+        if (size < CaptureFormat.MAGIC_LENGTH) {
+            throw new CaptureException(printable + ": truncated: the first " + CaptureFormat.MAGIC_LENGTH
                     + " bytes tell the format, only " + size + " are there");
         }
     }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /** Lines as tcpdump printed them, out of what editors, web pages and terminals made of them. */
-public final class Text {
+final class Text {
     private static final char FULL_WIDTH_FIRST = '\uff01';
     private static final char FULL_WIDTH_LAST = '\uff5e';
     private static final int FULL_WIDTH_DISTANCE = FULL_WIDTH_FIRST - '!';
@@ -20,7 +20,7 @@ public final class Text {
     private Text() {}
 
     /** Whether a text may begin with these bytes; only binary data has other control characters. */
-    public static boolean isText(MemorySegment memory, long from, long to) {
+    static boolean isText(MemorySegment memory, long from, long to) {
         for (long i = from; i < to; i++) {
             byte c = memory.get(ValueLayout.JAVA_BYTE, i);
             if (c >= 0 && c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\b' && c != 0x1b) {

@@ -16,7 +16,7 @@ import tcpstates.capture.file.CaptureReader;
  * Reads what tcpdump printed. Every TCP line becomes the headers of a packet again: IPv4 or IPv6, TCP, options; the payload is not in
  * the text, only its length.
  */
-public final class TranscriptReader extends CaptureReader {
+final class TranscriptReader extends CaptureReader {
     private static final Path SERVICES = Path.of("/etc/services");
 
     /** A file that is text up to here without a line of tcpdump's is none of its transcripts. */
@@ -54,33 +54,33 @@ public final class TranscriptReader extends CaptureReader {
 
     private record Held(Line line, long number, Socket source, Socket destination) {}
 
-    public TranscriptReader(String name) {
+    TranscriptReader(String name) {
         super(name);
     }
 
     @Override
-    public int linkType() {
+    protected int linkType() {
         return PacketBuilder.LINKTYPE_RAW;
     }
 
     @Override
-    public int snapshotLength() {
+    protected int snapshotLength() {
         return SNAPSHOT_LENGTH;
     }
 
     @Override
-    public int decimals() {
+    protected int decimals() {
         return decimals;
     }
 
     @Override
-    public List<String> remarks() {
+    protected List<String> remarks() {
         // If there was nothing else, finish() has said so.
         return isAllQuiet() ? List.of() : remarks.lines();
     }
 
     @Override
-    public long start(MemorySegment memory, long offset, long limit, long position) throws CaptureException {
+    protected long start(MemorySegment memory, long offset, long limit, long position) throws CaptureException {
         long at = offset;
         while (at < limit) {
             long end = lineEnd(memory, at, limit);
@@ -108,7 +108,7 @@ public final class TranscriptReader extends CaptureReader {
     }
 
     @Override
-    public long read(MemorySegment memory, long offset, long limit, long position, PacketHandler target) {
+    protected long read(MemorySegment memory, long offset, long limit, long position, PacketHandler target) {
         handler = target;
         long at = offset;
         while (!enough && at < limit) {
@@ -125,7 +125,7 @@ public final class TranscriptReader extends CaptureReader {
 
     /** Also a last line may lack its end. */
     @Override
-    public long finish(MemorySegment memory, long offset, long limit, long position, PacketHandler target)
+    protected long finish(MemorySegment memory, long offset, long limit, long position, PacketHandler target)
             throws CaptureException {
         handler = target;
         if (offset < limit) {
@@ -142,7 +142,7 @@ public final class TranscriptReader extends CaptureReader {
 
     /** Text that ends before tcpdump's begins is none of it. */
     @Override
-    public void end(MemorySegment memory, long offset, long limit, long position) throws CaptureException {
+    protected void end(MemorySegment memory, long offset, long limit, long position) throws CaptureException {
         if (!started()) {
             throw unknownFormat();
         }
@@ -154,7 +154,7 @@ public final class TranscriptReader extends CaptureReader {
     }
 
     @Override
-    public CaptureException truncated(MemorySegment memory, long offset, long limit, long position) {
+    protected CaptureException truncated(MemorySegment memory, long offset, long limit, long position) {
         return unknownFormat();
     }
 

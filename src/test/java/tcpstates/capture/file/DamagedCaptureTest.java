@@ -27,8 +27,8 @@ class DamagedCaptureTest {
     /** One capture in every form that is read. */
     private static Map<String, byte[]> forms() {
         // A handful of packets: enough for every kind of record, few enough to cut at every byte.
-        List<Packet> packets = Captures.read(
-                        Captures.resource("normal_client_close.pcap").toString())
+        List<Packet> packets = ReadCapture.of(
+                        ReadCapture.resource("normal_client_close.pcap").toString())
                 .packets()
                 .subList(0, 5);
         byte[] pcap = pcap(packets, CaptureBuilder.MICROS);
@@ -55,25 +55,25 @@ class DamagedCaptureTest {
                 .toBytes();
     }
 
-    private static Captures.Read stream(byte[] content) {
+    private static ReadCapture stream(byte[] content) {
         List<Packet> packets = new ArrayList<>();
         try (StreamedCapture capture =
-                StreamedCapture.open("-", Channels.newChannel(new ByteArrayInputStream(content)))) {
-            capture.deliver(Captures.collectInto(packets));
+                StreamedCapture.open("-", List.of(), Channels.newChannel(new ByteArrayInputStream(content)))) {
+            capture.deliver(ReadCapture.collectInto(packets));
         } catch (CaptureException | IOException e) {
-            return new Captures.Read(packets, String.valueOf(e.getMessage()));
+            return new ReadCapture(packets, String.valueOf(e.getMessage()));
         }
-        return new Captures.Read(packets, null);
+        return new ReadCapture(packets, null);
     }
 
     @Test
     void deliversEverythingBeforeACutAtAnyByte() {
         for (Map.Entry<String, byte[]> form : forms().entrySet()) {
             byte[] whole = form.getValue();
-            List<String> intact = Captures.read(folder, whole).lines();
+            List<String> intact = ReadCapture.of(folder, whole).lines();
             for (int cut = 0; cut < whole.length; cut++) {
                 byte[] part = Arrays.copyOf(whole, cut);
-                Captures.Read mapped = Captures.read(folder, part);
+                ReadCapture mapped = ReadCapture.of(folder, part);
                 assertThat(mapped.lines())
                         .as(form.getKey())
                         .isEqualTo(intact.subList(0, mapped.packets().size()));
@@ -82,7 +82,7 @@ class DamagedCaptureTest {
             for (int cut = 0; cut < whole.length; cut += 7) {
                 byte[] part = Arrays.copyOf(whole, cut);
                 assertThat(stream(part).lines())
-                        .isEqualTo(Captures.read(folder, part).lines());
+                        .isEqualTo(ReadCapture.of(folder, part).lines());
             }
         }
     }
@@ -96,14 +96,14 @@ class DamagedCaptureTest {
                 for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
                     bent[random.nextInt(bent.length)] ^= (byte) (1 << random.nextInt(8));
                 }
-                Captures.Read read = Assertions.assertTimeout(
-                        Duration.ofSeconds(10), () -> Captures.read(folder, bent), form.getKey());
+                ReadCapture read = Assertions.assertTimeout(
+                        Duration.ofSeconds(10), () -> ReadCapture.of(folder, bent), form.getKey());
                 assertOneLine(read);
             }
         }
     }
 
-    private static void assertOneLine(Captures.Read read) {
+    private static void assertOneLine(ReadCapture read) {
         if (read.damage() != null) {
             assertThat(read.damage()).doesNotContainPattern("\\p{Cntrl}");
         }

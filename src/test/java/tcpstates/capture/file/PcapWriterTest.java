@@ -35,8 +35,8 @@ class PcapWriterTest {
     void writesBackTheSameBytes() throws Exception {
         for (String name : List.of("normal_client_close.pcap", "nano.pcap")) {
             Path copy = folder.resolve(name);
-            copy(Captures.resource(name), copy);
-            assertThat(copy).hasSameBinaryContentAs(Captures.resource(name));
+            copy(ReadCapture.resource(name), copy);
+            assertThat(copy).hasSameBinaryContentAs(ReadCapture.resource(name));
         }
     }
 
@@ -75,7 +75,7 @@ class PcapWriterTest {
         try (PcapWriter writer = PcapWriter.open(file.toString(), 1, 65_535, 9)) {
             writer.write(MemorySegment.ofArray(new byte[4]), 1, 3, 9, 5, 1);
             writer.flush();
-            assertThat(Captures.read(file.toString()).lines()).containsExactly("5 1 3/9 000000");
+            assertThat(ReadCapture.of(file.toString()).lines()).containsExactly("5 1 3/9 000000");
         }
     }
 }

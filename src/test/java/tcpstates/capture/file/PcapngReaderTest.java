@@ -29,7 +29,7 @@ class PcapngReaderTest {
     }
 
     private String damage(CaptureBuilder capture) {
-        return String.valueOf(Captures.read(folder, capture.toBytes()).damage());
+        return String.valueOf(ReadCapture.of(folder, capture.toBytes()).damage());
     }
 
     @Test
@@ -45,7 +45,7 @@ class PcapngReaderTest {
                 .description(228, 0, new CaptureBuilder(BE).option(IF_TSRESOL, (byte) 3))
                 .enhanced(0, 7, hi)
                 .oldPacket(0, 8, hi);
-        Captures.Read read = Captures.read(folder, capture.toBytes());
+        ReadCapture read = ReadCapture.of(folder, capture.toBytes());
         assertThat(read.damage()).isNull();
         assertThat(read.lines())
                 .containsExactly("5000 1 2/2 6869", "6 113 2/2 6869", "7000000 228 2/2 6869", "8000000 228 2/2 6869");
@@ -71,7 +71,7 @@ class PcapngReaderTest {
                 .enhanced(2, -1, hi)
                 .enhanced(3, 12, hi)
                 .enhanced(4, 0x1_8000_0000L, hi);
-        assertThat(Captures.read(folder, capture.toBytes()).packets())
+        assertThat(ReadCapture.of(folder, capture.toBytes()).packets())
                 .extracting(Packet::nanos)
                 .containsExactly(1_000_000_005L, 1_500_000_000L, 1_999_999_999L, 2_000_000_000L, 1_500_000_000L);
     }
@@ -92,7 +92,7 @@ class PcapngReaderTest {
                                                     .toBytes()))
                     .enhanced(0, -1, hi)
                     .enhanced(0, Long.MAX_VALUE, hi);
-            assertThat(Captures.read(folder, capture.toBytes()).packets())
+            assertThat(ReadCapture.of(folder, capture.toBytes()).packets())
                     .hasSize(2)
                     .allMatch(p -> p.nanos() >= 0);
         }
@@ -132,7 +132,7 @@ class PcapngReaderTest {
                 .simple(new Packet(new byte[] {1, 2, 3, 4}, 60, 0, 1))
                 .enhanced(0, 9, hi)
                 .simple(new Packet(new byte[] {1, 2, 3}, 3, 0, 1));
-        assertThat(Captures.read(folder, capture.toBytes()).lines())
+        assertThat(ReadCapture.of(folder, capture.toBytes()).lines())
                 .containsExactly("0 1 4/60 01020304", "9000 1 2/2 6869", "9000 1 3/3 010203");
     }
 
@@ -149,7 +149,7 @@ class PcapngReaderTest {
                                 .option(0))
                 .block(5, none().ints(0, 0, 0))
                 .enhanced(0, 1, hi);
-        assertThat(Captures.read(folder, capture.toBytes()).lines()).containsExactly("1 1 2/2 6869");
+        assertThat(ReadCapture.of(folder, capture.toBytes()).lines()).containsExactly("1 1 2/2 6869");
     }
 
     @Test

@@ -28,7 +28,7 @@ import tcpstates.capture.file.CaptureBuilder.Packet;
 class SavedCaptureTest {
     private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
     private static final ByteOrder BE = ByteOrder.BIG_ENDIAN;
-    private static final Path CLOSE = Captures.resource("normal_client_close.pcap");
+    private static final Path CLOSE = ReadCapture.resource("normal_client_close.pcap");
 
     @TempDir
     private Path folder;
@@ -51,7 +51,7 @@ class SavedCaptureTest {
     @Test
     void readsTheSamePacketsFromEveryForm() throws Exception {
         byte[] real = Files.readAllBytes(CLOSE);
-        Captures.Read expected = Captures.read(CLOSE.toString());
+        ReadCapture expected = ReadCapture.of(CLOSE.toString());
         assertThat(expected.damage()).isNull();
         assertThat(expected.packets()).hasSize(15);
         CaptureBuilder ng = new CaptureBuilder(BE)
@@ -75,7 +75,7 @@ class SavedCaptureTest {
             }
         }
         for (byte[] form : forms) {
-            Captures.Read read = Captures.read(folder, form);
+            ReadCapture read = ReadCapture.of(folder, form);
             assertThat(read.damage()).isNull();
             assertThat(read.lines()).isEqualTo(expected.lines());
         }
@@ -95,7 +95,7 @@ class SavedCaptureTest {
                 packed.raw(skippable);
             }
             packed.raw(CaptureBuilder.through(back, packer));
-            Captures.Read read = Captures.read(folder, packed.toBytes());
+            ReadCapture read = ReadCapture.of(folder, packed.toBytes());
             assertThat(read.damage()).isNull();
             assertThat(read.lines()).isEqualTo(lines());
         }
@@ -113,13 +113,13 @@ class SavedCaptureTest {
             capture.packets(List.of(new Packet(bytes, bytes.length, 1_000_000L * i, 1)), CaptureBuilder.MICROS);
         }
         byte[] whole = capture.toBytes();
-        List<String> expected = Captures.read(folder, whole).lines();
+        List<String> expected = ReadCapture.of(folder, whole).lines();
         assertThat(expected).hasSize(400);
         for (String[] packer : List.of(
                 new String[] {"zstd", "-1", "--zstd=wlog=15", "-c"},
                 new String[] {"zstd", "-19", "-c"},
                 new String[] {"lz4", "-B4", "-BD", "-c"})) {
-            Captures.Read read = Captures.read(folder, CaptureBuilder.through(whole, packer));
+            ReadCapture read = ReadCapture.of(folder, CaptureBuilder.through(whole, packer));
             assertThat(read.damage()).isNull();
             assertThat(read.lines()).isEqualTo(expected);
         }
@@ -128,7 +128,7 @@ class SavedCaptureTest {
     @Test
     void tellsWhatTheHeaderSays() throws Exception {
         try (SavedCapture nano =
-                        SavedCapture.open(Captures.resource("nano.pcap").toString());
+                        SavedCapture.open(ReadCapture.resource("nano.pcap").toString());
                 SavedCapture micro = SavedCapture.open(CLOSE.toString())) {
             assertThat(nano.decimals()).isEqualTo(9);
             assertThat(micro.decimals()).isEqualTo(6);
@@ -157,18 +157,18 @@ class SavedCaptureTest {
     void readsTheLengthsOfOldVersionsTheOtherWayRound() {
         CaptureBuilder old = new CaptureBuilder(LE).fileHeader(CaptureBuilder.MICROS, 2, 2, 68, 1);
         old.ints(1, 2, 60, 3).raw((byte) 1, (byte) 2, (byte) 3);
-        assertThat(Captures.read(folder, old.toBytes()).lines()).containsExactly("1000002000 1 3/60 010203");
+        assertThat(ReadCapture.of(folder, old.toBytes()).lines()).containsExactly("1000002000 1 3/60 010203");
         CaptureBuilder mixed = new CaptureBuilder(LE).fileHeader(CaptureBuilder.MICROS, 2, 3, 68, 1);
         mixed.ints(1, 2, 60, 3).raw((byte) 1, (byte) 2, (byte) 3);
         mixed.ints(1, 2, 3, 60).raw((byte) 4, (byte) 5, (byte) 6);
-        assertThat(Captures.read(folder, mixed.toBytes()).lines())
+        assertThat(ReadCapture.of(folder, mixed.toBytes()).lines())
                 .containsExactly("1000002000 1 3/60 010203", "1000002000 1 3/60 040506");
     }
 
     @Test
     void takesAPacketThatClaimsToBeShorterThanWhatWasCaptured() {
         CaptureBuilder lie = CaptureBuilder.pcap(LE, CaptureBuilder.MICROS).ints(1, 0, 4, 2, 0);
-        assertThat(Captures.read(folder, lie.toBytes()).lines()).containsExactly("1000000000 1 4/4 00000000");
+        assertThat(ReadCapture.of(folder, lie.toBytes()).lines()).containsExactly("1000000000 1 4/4 00000000");
     }
 
     @Test
@@ -218,7 +218,7 @@ class SavedCaptureTest {
             BlockingQueue<Long> seen = new ArrayBlockingQueue<>(10);
             BlockingQueue<String> end = new ArrayBlockingQueue<>(1);
             Thread reader = Thread.ofPlatform().start(() -> {
-                try (StreamedCapture source = StreamedCapture.open("-", pipe.source())) {
+                try (StreamedCapture source = StreamedCapture.open("-", List.of(), pipe.source())) {
                     source.deliver((m, o, c, l, n, t) -> seen.add(n));
                     end.add("clean");
                 } catch (CaptureException | IOException e) {
@@ -269,10 +269,10 @@ class SavedCaptureTest {
         Files.write(folder.resolve("x.gz"), CaptureBuilder.gzip(pcap()));
         try (SavedCapture capture = SavedCapture.open(folder.resolve("x.gz").toString())) {
             List<Packet> seen = new ArrayList<>();
-            capture.deliver(Captures.collectInto(seen));
+            capture.deliver(ReadCapture.collectInto(seen));
             assertThat(seen).hasSameSizeAs(packets);
             assertThat(capture.isRepeatable()).isFalse();
-            assertThatThrownBy(() -> capture.deliver(Captures.collectInto(seen)))
+            assertThatThrownBy(() -> capture.deliver(ReadCapture.collectInto(seen)))
                     .isInstanceOf(CaptureException.class)
                     .hasMessageEndingWith("x.gz: can be read only once");
         }
@@ -312,12 +312,12 @@ class SavedCaptureTest {
         Files.write(folder.resolve("empty"), new byte[0]);
         Files.write(folder.resolve("text"), "no capture".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         String missing = folder.resolve("a\nb").toString();
-        assertThat(Captures.read(missing).damage())
+        assertThat(ReadCapture.of(missing).damage())
                 .isEqualTo(missing.replace('\n', '?') + ": No such file or directory");
-        assertThat(Captures.read("a\0b").damage()).isEqualTo("a?b: No such file or directory");
-        assertThat(Captures.read(folder.toString()).damage()).isEqualTo(folder + ": Is a directory");
-        assertThat(Captures.read(folder.resolve("empty").toString()).damage()).contains("empty: empty: ");
-        assertThat(Captures.read(folder.resolve("text").toString()).damage()).endsWith("text: unknown file format");
+        assertThat(ReadCapture.of("a\0b").damage()).isEqualTo("a?b: No such file or directory");
+        assertThat(ReadCapture.of(folder.toString()).damage()).isEqualTo(folder + ": Is a directory");
+        assertThat(ReadCapture.of(folder.resolve("empty").toString()).damage()).contains("empty: empty: ");
+        assertThat(ReadCapture.of(folder.resolve("text").toString()).damage()).endsWith("text: unknown file format");
         assertThat(SavedCapture.reason(new AccessDeniedException("x"))).isEqualTo("Permission denied");
     }
 
@@ -325,18 +325,18 @@ class SavedCaptureTest {
     void namesThePlaceOfTheDamage() {
         byte[] whole = pcap();
         String name = folder.resolve("x.pcap").toString();
-        assertThat(Captures.read(folder, java.util.Arrays.copyOf(whole, whole.length - 1))
+        assertThat(ReadCapture.of(folder, java.util.Arrays.copyOf(whole, whole.length - 1))
                         .damage())
                 .isEqualTo(name + ": truncated: packet 3 at byte 68 claims 3 captured bytes, only 2 are left");
-        assertThat(Captures.read(folder, java.util.Arrays.copyOf(whole, 70)).damage())
+        assertThat(ReadCapture.of(folder, java.util.Arrays.copyOf(whole, 70)).damage())
                 .isEqualTo(name + ": truncated: packet 3 at byte 68 has a header of 16 bytes, only 2 are left");
-        assertThat(Captures.read(folder, java.util.Arrays.copyOf(whole, 23)).damage())
+        assertThat(ReadCapture.of(folder, java.util.Arrays.copyOf(whole, 23)).damage())
                 .isEqualTo(name + ": truncated: the file header has 24 bytes, only 23 are there");
         CaptureBuilder huge = CaptureBuilder.pcap(LE, CaptureBuilder.MICROS).ints(1, 0, 1 << 30, 1 << 30);
-        assertThat(Captures.read(folder, huge.toBytes()).damage())
+        assertThat(ReadCapture.of(folder, huge.toBytes()).damage())
                 .isEqualTo(name + ": damaged: packet 1 at byte 24 claims 1073741824 captured bytes, more than 262144");
         CaptureBuilder archaic = new CaptureBuilder(LE).fileHeader(CaptureBuilder.MICROS, 1, 9, 68, 1);
-        assertThat(Captures.read(folder, archaic.toBytes()).damage()).endsWith("unsupported pcap version 1.9");
+        assertThat(ReadCapture.of(folder, archaic.toBytes()).damage()).endsWith("unsupported pcap version 1.9");
     }
 
     @Test

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.file.CaptureBuilder;
 import tcpstates.capture.file.CaptureBuilder.Packet;
-import tcpstates.capture.file.Captures;
+import tcpstates.capture.file.ReadCapture;
 import tcpstates.capture.file.SavedCapture;
 
 class TranscriptReaderTest {
@@ -204,7 +204,7 @@ class TranscriptReaderTest {
 
     @Test
     void refusesLinesWithoutFlags() {
-        assertThat(Captures.read(
+        assertThat(ReadCapture.of(
                                 directory,
                                 "10:00:00.000000 IP 10.0.0.1.1 > 10.0.0.2.2: tcp 0\n".getBytes(StandardCharsets.UTF_8))
                         .damage())
@@ -214,7 +214,7 @@ class TranscriptReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"This is no capture.\n", "2024-07-16 10:00:00 a log file's line\n", "a > b: c\n"})
     void knowsNoOtherText(String text) {
-        assertThat(Captures.read(directory, text.getBytes(StandardCharsets.UTF_8))
+        assertThat(ReadCapture.of(directory, text.getBytes(StandardCharsets.UTF_8))
                         .damage())
                 .endsWith(": unknown file format");
     }
@@ -245,7 +245,7 @@ class TranscriptReaderTest {
                 int at = random.nextInt(bytes.length);
                 bytes[at] = random.nextBoolean() ? (byte) random.nextInt() : bytes[random.nextInt(bytes.length)];
             }
-            Captures.Read read = Captures.read(directory, bytes);
+            ReadCapture read = ReadCapture.of(directory, bytes);
             assertThat(read.packets()).allMatch(packet -> packet.bytes().length <= packet.length());
             assertThat(read.damage())
                     .satisfiesAnyOf(
@@ -266,8 +266,8 @@ class TranscriptReaderTest {
 
     private List<Packet> read(Path file) throws CaptureException {
         List<Packet> packets = new ArrayList<>();
-        try (SavedCapture capture = SavedCapture.open(file.toString())) {
-            capture.deliver(Captures.collectInto(packets));
+        try (SavedCapture capture = ReadCapture.open(file.toString())) {
+            capture.deliver(ReadCapture.collectInto(packets));
             remarks = capture.remarks();
         }
         return packets;

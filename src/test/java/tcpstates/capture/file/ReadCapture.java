@@ -11,29 +11,25 @@ import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketHandler;
 import tcpstates.capture.file.CaptureBuilder.Packet;
+import tcpstates.capture.transcript.TranscriptFormat;
 
-/** Reads whole captures for the tests. */
-public final class Captures {
-    private Captures() {}
-
-    /** What came out of a capture, and how it ended. */
-    public record Read(List<Packet> packets, @Nullable String damage) {
-        List<String> lines() {
-            return packets.stream().map(Packet::toString).toList();
-        }
-    }
-
-    public static Read read(String path) {
+/**
+ * A saved capture of any format, read to its end.
+ *
+ * @param damage why it could not be read on; null if nothing was wrong
+ */
+public record ReadCapture(List<Packet> packets, @Nullable String damage) {
+    public static ReadCapture of(String path) {
         List<Packet> packets = new ArrayList<>();
-        try (SavedCapture capture = SavedCapture.open(path)) {
+        try (SavedCapture capture = open(path)) {
             capture.deliver(collectInto(packets));
         } catch (CaptureException e) {
-            return new Read(packets, e.getMessage());
+            return new ReadCapture(packets, e.getMessage());
         }
-        return new Read(packets, null);
+        return new ReadCapture(packets, null);
     }
 
-    public static Read read(Path folder, byte[] content) {
+    public static ReadCapture of(Path folder, byte[] content) {
         Path file = folder.resolve("x.pcap");
         try {
             // Some file systems wait for the disk when a file is cut to nothing and written again.
@@ -42,7 +38,12 @@ public final class Captures {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return read(file.toString());
+        return of(file.toString());
+    }
+
+    /** Opens a capture of any format that the program reads. */
+    public static SavedCapture open(String path) throws CaptureException {
+        return SavedCapture.open(path, new TranscriptFormat());
     }
 
     public static PacketHandler collectInto(List<Packet> packets) {
@@ -54,5 +55,9 @@ public final class Captures {
 
     static Path resource(String name) {
         return Path.of("src/test/resources/pcaps", name);
+    }
+
+    List<String> lines() {
+        return packets.stream().map(Packet::toString).toList();
     }
 }
