@@ -294,7 +294,7 @@ final class EndpointHistory {
         for (int i = 0; i < stays.size(); i++) {
             TcpState state = stays.state(i);
             long end = i + 1 < stays.size() ? stays.since(i + 1) : clock;
-            if (state != TcpState.CLOSE && state != TcpState.LISTEN) {
+            if (state.hasConnection()) {
                 times.merge(state, Math.max(0, end - stays.since(i)), Long::sum);
             }
         }

@@ -82,7 +82,7 @@ public final class StateCounts implements EventSink, TransitionCounter {
             for (StateCounts counts : all) {
                 count += counts.endpoints.getOpaque(state.ordinal());
             }
-            if (count > 0 && state != TcpState.CLOSE && state != TcpState.LISTEN) {
+            if (count > 0 && state.hasConnection()) {
                 text.add(state.name() + ' ' + count);
             }
         }

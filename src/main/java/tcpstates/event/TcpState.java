@@ -23,5 +23,25 @@ public enum TcpState {
     /** The peer closed first, then the own FIN was sent, not acknowledged yet. */
     LAST_ACK,
     /** Both FINs acknowledged at the end that closed first; waits 2 MSL for stray segments. */
-    TIME_WAIT
+    TIME_WAIT;
+
+    /** Whether the socket has a connection with the peer, be it one that only opens: what ss(8) calls connected. */
+    public boolean hasConnection() {
+        return this != CLOSE && this != LISTEN;
+    }
+
+    /** Whether a connection has begun that is in none of the synchronized states of RFC 9293 section 3.5.1 yet. */
+    public boolean isOpening() {
+        return this == SYN_SENT || this == SYN_RECV;
+    }
+
+    /** Whether the FIN was sent and its acknowledgement ends this state. */
+    public boolean awaitsAckOfFin() {
+        return this == FIN_WAIT1 || this == CLOSING || this == LAST_ACK;
+    }
+
+    /** Whether a SYN may begin a new connection in the place of this one (RFC 9293 section 3.6.1: in TIME-WAIT, too). */
+    public boolean isReusable() {
+        return !hasConnection() || this == TIME_WAIT;
+    }
 }

@@ -310,18 +310,10 @@ public class Connection {
 
     /** How much would be lost if it were no longer followed. */
     public EvictionClass evictionClass() {
-        if (isFinished(client.state) && isFinished(server.state)) {
+        if (client.state.isReusable() && server.state.isReusable()) {
             return EvictionClass.OVER;
         }
-        return isOpening(client.state) || isOpening(server.state) ? EvictionClass.HALF_OPEN : EvictionClass.OPEN;
-    }
-
-    private static boolean isFinished(TcpState state) {
-        return isOver(state) || state == TcpState.TIME_WAIT;
-    }
-
-    private static boolean isOpening(TcpState state) {
-        return state == TcpState.SYN_SENT || state == TcpState.SYN_RECV;
+        return client.state.isOpening() || server.state.isOpening() ? EvictionClass.HALF_OPEN : EvictionClass.OPEN;
     }
 
     /** Bytes of what is in flight and of data beyond holes, which are apart from the connection and its ends. */
@@ -331,15 +323,11 @@ public class Connection {
 
     /** Whether both ends have sent a FIN, or one of them is gone. */
     public boolean isClosing() {
-        return client.finSent && server.finSent || isOver(client.state) || isOver(server.state);
+        return client.finSent && server.finSent || !client.state.hasConnection() || !server.state.hasConnection();
     }
 
     /** Whether neither end has a socket any more that could send or receive something. */
     public boolean isOver() {
-        return isOver(client.state) && isOver(server.state);
-    }
-
-    private static boolean isOver(TcpState state) {
-        return state == TcpState.CLOSE || state == TcpState.LISTEN;
+        return !client.state.hasConnection() && !server.state.hasConnection();
     }
 }

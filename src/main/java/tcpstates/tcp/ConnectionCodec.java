@@ -266,7 +266,7 @@ public final class ConnectionCodec {
         e.lastSent = time(e.lastSent, e.seen ? lastSent : Endpoint.NEVER);
         e.lastNew = time(e.lastNew, e.lastSent);
         e.since = time(e.since, since(c, e));
-        e.beforeSince = time(e.beforeSince, isFirst(e.before) ? Endpoint.NEVER : c.start);
+        e.beforeSince = time(e.beforeSince, e.before.hasConnection() ? c.start : Endpoint.NEVER);
         e.presumedAt = time(e.presumedAt, e.since);
         e.tapRtt = time(e.tapRtt, client != null && isOpening(e) ? e.lastNew - c.start : 0);
         e.synArrived = time(e.synArrived, client == null ? Endpoint.NEVER : c.start);
@@ -344,11 +344,7 @@ public final class ConnectionCodec {
     /** Whether the end had got no farther than its SYN or SYN-ACK. */
     private static boolean isOpening(Endpoint e) {
         TcpState reached = e.state == TcpState.CLOSE ? e.before : e.state;
-        return reached == TcpState.SYN_SENT || reached == TcpState.SYN_RECV;
-    }
-
-    private static boolean isFirst(TcpState state) {
-        return state == TcpState.CLOSE || state == TcpState.LISTEN;
+        return reached.isOpening();
     }
 
     // ------------------------------------------------------------------ values

@@ -112,10 +112,10 @@ final class ResetRules {
         if (receiver.state == TcpState.SYN_SENT && accepted) {
             return isUnlike(sender, s) ? ResetCause.FILTERED : ResetCause.REFUSED;
         }
-        if (isOver(receiver) && isOver(sender)) {
+        if (receiver.state.isReusable() && sender.state.isReusable()) {
             return ResetCause.AFTER_CLOSE;
         }
-        if (!accepted && !isOver(receiver)) {
+        if (!accepted && !receiver.state.isReusable()) {
             return isInWindow(receiver, s) ? ResetCause.CHALLENGED : ResetCause.OUT_OF_WINDOW;
         }
         if (!own) {
@@ -145,9 +145,5 @@ final class ResetRules {
     /** Whether the packet came another way than what its sender sent before: from another host, maybe. */
     private static boolean isUnlike(Endpoint sender, TcpSegment s) {
         return sender.ttl != 0 && sender.ttl != s.ttl();
-    }
-
-    private static boolean isOver(Endpoint e) {
-        return e.state == TcpState.CLOSE || e.state == TcpState.LISTEN || e.state == TcpState.TIME_WAIT;
     }
 }

@@ -6,6 +6,7 @@ import tcpstates.event.Retransmission;
 import tcpstates.event.Retransmission.Kind;
 import tcpstates.event.Retransmission.Mechanism;
 import tcpstates.event.Retransmission.Trigger;
+import tcpstates.event.TcpState;
 import tcpstates.packet.TcpSegment;
 
 /**
@@ -206,10 +207,7 @@ final class RetransmissionRules {
 
     /** Whether the sender's state ends by the acknowledgement of its SYN or FIN. */
     private static boolean awaitsAck(Endpoint sender) {
-        return switch (sender.state) {
-            case SYN_RECV, FIN_WAIT1, CLOSING, LAST_ACK -> true;
-            default -> false;
-        };
+        return sender.state == TcpState.SYN_RECV || sender.state.awaitsAckOfFin();
     }
 
     private void tell(

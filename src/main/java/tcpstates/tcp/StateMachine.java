@@ -240,7 +240,7 @@ public final class StateMachine {
     }
 
     private void closeByReceiving(Connection c, Endpoint receiver, Endpoint sender, TcpSegment s) {
-        if (receiver.state == CLOSE || receiver.state == LISTEN) {
+        if (!receiver.state.hasConnection()) {
             return;
         }
         if (sender.finSent && receiver.finArrived != Endpoint.NEVER && expectsBehindFin(receiver, sender, s)) {
@@ -286,7 +286,7 @@ public final class StateMachine {
         }
         correct(c, sender, s);
         prove(c, sender, receiver, s);
-        if (sender.state == CLOSE || sender.state == LISTEN || sender.state == SYN_SENT) {
+        if (!sender.state.hasConnection() || sender.state == SYN_SENT) {
             return; // nothing that such an end sends is part of this connection
         }
         send(c, sender, receiver, s);
@@ -314,8 +314,7 @@ public final class StateMachine {
             return;
         }
         if (repeatsFin(sender, s) && sender.presumed) {
-            boolean awaitedAck = sender.before == FIN_WAIT1 || sender.before == CLOSING || sender.before == LAST_ACK;
-            if (awaitedAck) {
+            if (sender.before.awaitsAckOfFin()) {
                 takeBack(c, sender, Cause.FIN_REPEATED, s);
             }
         } else if (sender.state == CLOSE && sender.closedAbruptly) {
@@ -507,7 +506,7 @@ public final class StateMachine {
 
     /** What the segment will do to its receiver, if it gets there. */
     private void receive(Connection c, Endpoint receiver, Endpoint sender, TcpSegment s) {
-        if (receiver.state == CLOSE || receiver.state == LISTEN || !receiver.accepts(s)) {
+        if (!receiver.state.hasConnection() || !receiver.accepts(s)) {
             return;
         }
         boolean acknowledgesNew = receiver.receiveAck(s.ack(), sender.rcvWnd);
@@ -632,17 +631,13 @@ public final class StateMachine {
         if (!sender.issKnown || s.seq() == sender.iss) {
             return false;
         }
-        boolean senderFree = isFree(sender) || sender.state == SYN_SENT && !receiver.issKnown;
-        return senderFree && isFree(receiver);
+        boolean senderFree = sender.state.isReusable() || sender.state == SYN_SENT && !receiver.issKnown;
+        return senderFree && receiver.state.isReusable();
     }
 
     private static boolean answersPendingSyn(Connection c, Endpoint opener, TcpSegment s) {
         PendingSyn pending = c.pendingSyn;
         return pending != null && pending.sender == opener && s.ack() == pending.nextSeq();
-    }
-
-    private static boolean isFree(Endpoint e) {
-        return e.state == CLOSE || e.state == LISTEN || e.state == TIME_WAIT;
     }
 
     /** Whether the segment has shown that the SYN which was kept for the time being was meant seriously. */
@@ -667,7 +662,7 @@ public final class StateMachine {
     }
 
     private void replace(Connection c, Endpoint e, TcpSegment s) {
-        if (e.state != CLOSE && e.state != LISTEN) {
+        if (e.state.hasConnection()) {
             change(c, e, CLOSE, PRESUMED, Cause.STARTED_ANEW, s.time(), NO_PROOF, s);
         }
     }
