@@ -46,12 +46,12 @@ record SysctlSettings(KernelSettings kernel, IdleTimeOuts conntrack) {
 
     private SysctlSettings with(String name, String value, String where) throws CaptureException {
         if (KernelSettings.isKnown(name)) {
-            int count = (int) number(value, KernelSettings.MOST, where);
+            int count = (int) number(value, KernelSettings.MAX_RETRIES, where);
             return new SysctlSettings(kernel.with(name, count), conntrack);
         }
         for (IdleTimeOuts.Name timeOut : IdleTimeOuts.Name.values()) {
             if (timeOut.setting().equals(name)) {
-                long seconds = number(value, IdleTimeOuts.MOST, where);
+                long seconds = number(value, IdleTimeOuts.MAX_SECONDS, where);
                 return new SysctlSettings(kernel, conntrack.with(timeOut, seconds));
             }
         }

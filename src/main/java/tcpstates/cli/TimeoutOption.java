@@ -67,13 +67,14 @@ interface TimeoutOption {
         private static long seconds(String text) {
             try {
                 long seconds = Long.parseLong(text);
-                if (seconds >= 0 && seconds <= IdleTimeOuts.MOST) {
+                if (seconds >= 0 && seconds <= IdleTimeOuts.MAX_SECONDS) {
                     return seconds;
                 }
             } catch (NumberFormatException e) {
                 // told below
             }
-            throw new TypeConversionException("'" + text + "' is no number of seconds from 0 to " + IdleTimeOuts.MOST);
+            throw new TypeConversionException(
+                    "'" + text + "' is no number of seconds from 0 to " + IdleTimeOuts.MAX_SECONDS);
         }
     }
 }

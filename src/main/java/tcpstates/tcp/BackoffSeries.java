@@ -20,10 +20,10 @@ final class BackoffSeries {
     static final int BYTES = 48 + MAX * Long.BYTES;
 
     /** Timers of Linux fire late by up to an eighth, never early; hosts are busy at times. */
-    private static final double EQUAL_AT_MOST = 1.3;
+    private static final double EQUAL_MAX_RATIO = 1.3;
 
-    private static final double DOUBLED_AT_LEAST = 1.6;
-    private static final double DOUBLED_AT_MOST = 2.6;
+    private static final double DOUBLED_MIN_RATIO = 1.6;
+    private static final double DOUBLED_MAX_RATIO = 2.6;
 
     final long[] intervals = new long[MAX];
     int count;
@@ -66,17 +66,17 @@ final class BackoffSeries {
     private Shape shape() {
         // What comes after a probe comes as soon as the probe did: if the interval has doubled, the first one was no
         // probe.
-        boolean probe = this.probe && (count == 1 || ratio(1) < DOUBLED_AT_LEAST);
+        boolean probe = this.probe && (count == 1 || ratio(1) < DOUBLED_MIN_RATIO);
         if (count == 1) {
             return probe ? Shape.PROBE_THEN_EXPONENTIAL : Shape.SINGLE;
         }
         int equal = 1;
-        while (equal < count && ratio(equal) < EQUAL_AT_MOST && ratio(equal) > 1 / EQUAL_AT_MOST) {
+        while (equal < count && ratio(equal) < EQUAL_MAX_RATIO && ratio(equal) > 1 / EQUAL_MAX_RATIO) {
             equal++;
         }
         for (int i = Math.max(equal, probe ? 2 : 1); i < count; i++) {
-            boolean doubled = ratio(i) >= DOUBLED_AT_LEAST && ratio(i) <= DOUBLED_AT_MOST;
-            boolean longest = intervals[i] >= RTO_MAX && ratio(i) < DOUBLED_AT_MOST;
+            boolean doubled = ratio(i) >= DOUBLED_MIN_RATIO && ratio(i) <= DOUBLED_MAX_RATIO;
+            boolean longest = intervals[i] >= RTO_MAX && ratio(i) < DOUBLED_MAX_RATIO;
             if (!doubled && !longest) {
                 return Shape.IRREGULAR;
             }

@@ -73,14 +73,14 @@ public class Connection {
     long bytes;
 
     /**
-     * A connection whose first captured segment is {@code s}. Who sends a SYN is the client, who sends a SYN-ACK the server;
+     * A connection whose first captured segment is {@code segment}. Who sends a SYN is the client, who sends a SYN-ACK the server;
      * otherwise the lower port is taken for the server's.
      */
-    public Connection(int number, TcpSegment s) {
+    public Connection(int number, TcpSegment segment) {
         client = new Endpoint(Role.CLIENT, TcpState.CLOSE);
         // A socket connected to itself (a simultaneous open with its own SYN) is one socket, not two.
-        server = isToItself(s) ? client : new Endpoint(Role.SERVER, TcpState.LISTEN);
-        begin(number, s);
+        server = isToItself(segment) ? client : new Endpoint(Role.SERVER, TcpState.LISTEN);
+        begin(number, segment);
     }
 
     /** One without contents, for {@link ConnectionCodec#unpack}. */
@@ -89,39 +89,39 @@ public class Connection {
         server = new Endpoint(Role.SERVER, TcpState.LISTEN);
     }
 
-    /** Makes a connection without contents one whose first captured segment is {@code s}, which is not {@link #isToItself}. */
-    public final void begin(int number, TcpSegment s) {
+    /** Makes a connection without contents one whose first captured segment is {@code segment}, which is not {@link #isToItself}. */
+    public final void begin(int number, TcpSegment segment) {
         this.number = number;
-        v6 = s.v6();
-        boolean opening = s.has(TcpSegment.SYN);
-        boolean fromClient = opening ? !s.has(TcpSegment.ACK) : s.sourcePort() >= s.destinationPort();
+        v6 = segment.v6();
+        boolean opening = segment.has(TcpSegment.SYN);
+        boolean fromClient = opening ? !segment.has(TcpSegment.ACK) : segment.sourcePort() >= segment.destinationPort();
         if (fromClient) {
             setAddresses(
-                    s.sourceHigh(),
-                    s.sourceLow(),
-                    s.sourcePort(),
-                    s.destinationHigh(),
-                    s.destinationLow(),
-                    s.destinationPort());
+                    segment.sourceHigh(),
+                    segment.sourceLow(),
+                    segment.sourcePort(),
+                    segment.destinationHigh(),
+                    segment.destinationLow(),
+                    segment.destinationPort());
         } else {
             setAddresses(
-                    s.destinationHigh(),
-                    s.destinationLow(),
-                    s.destinationPort(),
-                    s.sourceHigh(),
-                    s.sourceLow(),
-                    s.sourcePort());
+                    segment.destinationHigh(),
+                    segment.destinationLow(),
+                    segment.destinationPort(),
+                    segment.sourceHigh(),
+                    segment.sourceLow(),
+                    segment.sourcePort());
         }
-        start = s.time();
-        end = s.time();
-        firstPacket = s.number();
+        start = segment.time();
+        end = segment.time();
+        firstPacket = segment.number();
     }
 
     /** Whether the segment's sender sends to itself, from and to the same port. */
-    public static boolean isToItself(TcpSegment s) {
-        return s.sourcePort() == s.destinationPort()
-                && s.sourceLow() == s.destinationLow()
-                && s.sourceHigh() == s.destinationHigh();
+    public static boolean isToItself(TcpSegment segment) {
+        return segment.sourcePort() == segment.destinationPort()
+                && segment.sourceLow() == segment.destinationLow()
+                && segment.sourceHigh() == segment.destinationHigh();
     }
 
     private void setAddresses(long high1, long low1, int port1, long high2, long low2, int port2) {
@@ -195,14 +195,14 @@ public class Connection {
     }
 
     /** Hash of the segment's 5-tuple: the same for both directions. */
-    public static int hash(TcpSegment s) {
+    public static int hash(TcpSegment segment) {
         return hash(
-                s.sourceHigh(),
-                s.sourceLow(),
-                s.sourcePort(),
-                s.destinationHigh(),
-                s.destinationLow(),
-                s.destinationPort());
+                segment.sourceHigh(),
+                segment.sourceLow(),
+                segment.sourcePort(),
+                segment.destinationHigh(),
+                segment.destinationLow(),
+                segment.destinationPort());
     }
 
     static int hash(long high1, long low1, int port1, long high2, long low2, int port2) {
@@ -220,27 +220,27 @@ public class Connection {
     }
 
     /** Whether the segment has this connection's addresses and ports, in either direction. */
-    public boolean matches(TcpSegment s) {
-        return v6 == s.v6() && (isFromClient(s) || isFromServer(s));
+    public boolean matches(TcpSegment segment) {
+        return v6 == segment.v6() && (isFromClient(segment) || isFromServer(segment));
     }
 
     /** Whether the client sent the segment, which is one of this connection. */
-    public boolean isFromClient(TcpSegment s) {
-        return s.sourcePort() == clientPort
-                && s.destinationPort() == serverPort
-                && s.sourceLow() == clientLow
-                && s.destinationLow() == serverLow
-                && s.sourceHigh() == clientHigh
-                && s.destinationHigh() == serverHigh;
+    public boolean isFromClient(TcpSegment segment) {
+        return segment.sourcePort() == clientPort
+                && segment.destinationPort() == serverPort
+                && segment.sourceLow() == clientLow
+                && segment.destinationLow() == serverLow
+                && segment.sourceHigh() == clientHigh
+                && segment.destinationHigh() == serverHigh;
     }
 
-    private boolean isFromServer(TcpSegment s) {
-        return s.sourcePort() == serverPort
-                && s.destinationPort() == clientPort
-                && s.sourceLow() == serverLow
-                && s.destinationLow() == clientLow
-                && s.sourceHigh() == serverHigh
-                && s.destinationHigh() == clientHigh;
+    private boolean isFromServer(TcpSegment segment) {
+        return segment.sourcePort() == serverPort
+                && segment.destinationPort() == clientPort
+                && segment.sourceLow() == serverLow
+                && segment.destinationLow() == clientLow
+                && segment.sourceHigh() == serverHigh
+                && segment.destinationHigh() == clientHigh;
     }
 
     Endpoint peerOf(Endpoint endpoint) {

@@ -107,44 +107,44 @@ final class Endpoint extends SequenceSpace {
     }
 
     /** It sends its first SYN. */
-    void openBySyn(TcpSegment s) {
+    void openBySyn(TcpSegment segment) {
         activeOpen = true;
-        startSending(s.seq(), s.seq());
-        sndNxt = s.seq() + s.sequenceLength();
-        offeredScale = s.windowScale();
-        scaleUnknown = s.optionsCut();
-        sackPermitted = s.sackPermitted();
-        bytesSent += s.payloadLength();
-        rcvWnd = s.window();
+        startSending(segment.seq(), segment.seq());
+        sndNxt = segment.seq() + segment.sequenceLength();
+        offeredScale = segment.windowScale();
+        scaleUnknown = segment.optionsCut();
+        sackPermitted = segment.sackPermitted();
+        bytesSent += segment.payloadLength();
+        rcvWnd = segment.window();
     }
 
     /** It answers a SYN by its first SYN-ACK. {@code peer} sent that SYN. */
-    void openBySynAck(TcpSegment s, Endpoint peer) {
+    void openBySynAck(TcpSegment segment, Endpoint peer) {
         countFromNow();
         // The child of a listener starts its counters behind the SYN-ACK, which the request socket sent.
-        startSending(s.seq(), s.seq() + 1);
-        sndUna = s.seq() + 1;
-        sndNxt = s.seq() + 1;
+        startSending(segment.seq(), segment.seq() + 1);
+        sndUna = segment.seq() + 1;
+        sndNxt = segment.seq() + 1;
         irsKnown = true;
         irs = peer.iss;
-        rcvNxt = s.ack();
-        rcvFirst = s.ack();
-        fastOpen = s.ack() != peer.iss + 1;
-        sackPermitted = s.sackPermitted();
-        scaleUnknown = s.optionsCut() || peer.scaleUnknown;
+        rcvNxt = segment.ack();
+        rcvFirst = segment.ack();
+        fastOpen = segment.ack() != peer.iss + 1;
+        sackPermitted = segment.sackPermitted();
+        scaleUnknown = segment.optionsCut() || peer.scaleUnknown;
         // Of a SYN that was not captured nothing is known: the SYN-ACK offers a scale only in answer to one (RFC 7323
         // 2.2).
         boolean peerOffered = peer.offeredScale != TcpSegment.ABSENT || !peer.seen;
-        scale = s.windowScale() != TcpSegment.ABSENT && peerOffered ? s.windowScale() : 0;
-        sentSynAck(s);
+        scale = segment.windowScale() != TcpSegment.ABSENT && peerOffered ? segment.windowScale() : 0;
+        sentSynAck(segment);
     }
 
     /** It sends a SYN-ACK, the first one or again. */
-    void sentSynAck(TcpSegment s) {
+    void sentSynAck(TcpSegment segment) {
         synAckSent = true;
         rcvWup = rcvNxt;
         rcvWupKnown = true;
-        rcvWnd = s.window();
+        rcvWnd = segment.window();
     }
 
     /** Its SYN or SYN-ACK was not captured, but the peer acknowledged it: its ISS was {@code ack - 1}. */
@@ -157,7 +157,7 @@ final class Endpoint extends SequenceSpace {
         synAckSent = !active;
     }
 
-    /** The capture began in the middle: {@code s} is the first of its segments, or acknowledges what it sent. */
+    /** The capture began in the middle: {@code segment} is the first of its segments, or acknowledges what it sent. */
     void joinSending(int next) {
         startSending(next - 1, next);
         sndUna = next;
@@ -181,14 +181,14 @@ final class Endpoint extends SequenceSpace {
     }
 
     /** It receives the peer's SYN (with or without ACK) in answer to its own. */
-    void receiveSyn(TcpSegment s) {
+    void receiveSyn(TcpSegment segment) {
         irsKnown = true;
-        irs = s.seq();
-        rcvNxt = s.seq() + 1;
+        irs = segment.seq();
+        rcvNxt = segment.seq() + 1;
         rcvFirst = rcvNxt;
-        scaleUnknown |= s.optionsCut();
-        scale = s.windowScale() != TcpSegment.ABSENT && offeredScale != TcpSegment.ABSENT ? offeredScale : 0;
-        sackPermitted &= s.sackPermitted();
+        scaleUnknown |= segment.optionsCut();
+        scale = segment.windowScale() != TcpSegment.ABSENT && offeredScale != TcpSegment.ABSENT ? offeredScale : 0;
+        sackPermitted &= segment.sackPermitted();
     }
 
     /** A listener makes a socket of the request (inet_csk_clone_lock): what came before is lost with the request. */
@@ -204,29 +204,29 @@ final class Endpoint extends SequenceSpace {
     // ------------------------------------------------------------------ sending
 
     /** Whether the segment repeats something that the endpoint sent before, or fills a hole in what was captured. */
-    boolean isBehind(TcpSegment s) {
-        return issKnown && s.sequenceLength() > 0 && Seq.lt(s.seq(), sndNxt);
+    boolean isBehind(TcpSegment segment) {
+        return issKnown && segment.sequenceLength() > 0 && Seq.lt(segment.seq(), sndNxt);
     }
 
     /** Counts a segment that it sends (no SYN, no RST). */
-    void sent(TcpSegment s) {
-        if (s.sequenceLength() > 0) {
-            bytesSent += s.payloadLength();
-            sndNxt = Seq.max(sndNxt, s.seq() + s.sequenceLength());
+    void sent(TcpSegment segment) {
+        if (segment.sequenceLength() > 0) {
+            bytesSent += segment.payloadLength();
+            sndNxt = Seq.max(sndNxt, segment.seq() + segment.sequenceLength());
         }
-        rcvWup = s.ack();
+        rcvWup = segment.ack();
         rcvWupKnown = true;
-        rcvWnd = s.window() << scale;
+        rcvWnd = segment.window() << scale;
     }
 
     /** Counts the payload of a SYN that it sends again. */
-    void sentSynAgain(TcpSegment s) {
-        bytesSent += s.payloadLength();
-        rcvWnd = s.window();
+    void sentSynAgain(TcpSegment segment) {
+        bytesSent += segment.payloadLength();
+        rcvWnd = segment.window();
     }
 
     /** It acknowledges {@code ack}: whatever was on its way to it up to there has arrived. */
-    void acknowledges(int ack) {
+    void sentAck(int ack) {
         if (irsKnown && Seq.lt(rcvNxt, ack)) {
             rcvNxt = ack; // lost in the capture, not in the network
         }
@@ -249,12 +249,12 @@ final class Endpoint extends SequenceSpace {
      * Whether it looks at the segment at all (RFC 9293 section 3.10.7.4, as wide as Linux' {@code tcp_sequence}): not wholly
      * before what it acknowledged last, and not beyond its window.
      */
-    boolean accepts(TcpSegment s) {
+    boolean accepts(TcpSegment segment) {
         if (!windowKnown()) {
             return true;
         }
         int from = rcvWupKnown ? rcvWup : rcvNxt;
-        return !Seq.lt(s.seq() + s.sequenceLength(), from) && !Seq.lt(rightEdge(), s.seq());
+        return !Seq.lt(segment.seq() + segment.sequenceLength(), from) && !Seq.lt(rightEdge(), segment.seq());
     }
 
     private boolean windowKnown() {
@@ -305,26 +305,26 @@ final class Endpoint extends SequenceSpace {
     }
 
     /** Takes payload and FIN of a segment on its way to it. */
-    void receiveData(TcpSegment s) {
-        int end = s.seq() + s.sequenceLength();
-        if (!irsKnown || end == s.seq()) {
+    void receiveData(TcpSegment segment) {
+        int end = segment.seq() + segment.sequenceLength();
+        if (!irsKnown || end == segment.seq()) {
             return;
         }
-        if (windowKnown() && !Seq.lt(s.seq(), rightEdge())) {
+        if (windowKnown() && !Seq.lt(segment.seq(), rightEdge())) {
             return;
         }
         if (!lastAckKnown || Seq.lt(lastAck, end)) {
-            unackedArrivedLast = s.time();
+            unackedArrivedLast = segment.time();
             unackedRepeated |= Seq.leq(end, rcvNxt);
         }
         if (!Seq.lt(rcvNxt, end)) {
             return;
         }
-        if (Seq.lt(rcvNxt, s.seq())) {
+        if (Seq.lt(rcvNxt, segment.seq())) {
             if (outOfOrder == null) {
                 outOfOrder = new Ranges();
             }
-            outOfOrder.add(s.seq(), end);
+            outOfOrder.add(segment.seq(), end);
             return;
         }
         rcvNxt = end;
@@ -334,17 +334,17 @@ final class Endpoint extends SequenceSpace {
     }
 
     /** A SYN that it has got before is on its way to it once more. */
-    void synArrivesAgain(TcpSegment s) {
-        synArrived = s.time();
+    void synArrivesAgain(TcpSegment segment) {
+        synArrived = segment.time();
         synArrivedAgain = true;
     }
 
     /** The peer's FIN, with everything before it, is on its way to it: by this segment at the latest. */
-    void finArrives(TcpSegment s) {
-        finArrived = s.time();
+    void finArrives(TcpSegment segment) {
+        finArrived = segment.time();
         finArrivedUna = sndUna;
         if (finArrivedFirst == NEVER) {
-            finArrivedFirst = s.time();
+            finArrivedFirst = segment.time();
         }
     }
 

@@ -57,12 +57,12 @@ public final class IdleTimeOuts {
     }
 
     /** Longest time-out, s: the kernel keeps them in 32 bits. */
-    public static final long MOST = 0xffff_ffffL;
+    public static final long MAX_SECONDS = 0xffff_ffffL;
 
     private static final long SECOND = 1_000_000_000L;
 
-    /** Longer than any capture. */
-    private static final long NEVER_OVER = Long.MAX_VALUE / 2;
+    /** Longer than any capture, ns. */
+    private static final long NO_TIME_OUT = Long.MAX_VALUE / 2;
 
     private static final int MAX_RETRANS = 3;
 
@@ -83,7 +83,7 @@ public final class IdleTimeOuts {
 
     private static IdleTimeOuts none() {
         long[] nanos = new long[Name.values().length];
-        Arrays.fill(nanos, NEVER_OVER);
+        Arrays.fill(nanos, NO_TIME_OUT);
         return new IdleTimeOuts(nanos);
     }
 
@@ -98,7 +98,7 @@ public final class IdleTimeOuts {
     /**
      * These time-outs with one of them changed, and in force.
      *
-     * @param seconds 0 to {@link #MOST}
+     * @param seconds 0 to {@link #MAX_SECONDS}
      */
     public IdleTimeOuts with(Name name, long seconds) {
         long[] changed = nanos.clone();
@@ -108,7 +108,7 @@ public final class IdleTimeOuts {
 
     /** The least time after which anything is forgotten, ns; longer than any capture if nothing is. */
     public long shortest() {
-        return Arrays.stream(nanos).min().orElse(NEVER_OVER);
+        return Arrays.stream(nanos).min().orElse(NO_TIME_OUT);
     }
 
     @Override
@@ -124,26 +124,31 @@ public final class IdleTimeOuts {
     @Override
     public String toString() {
         return Arrays.stream(Name.values())
-                .filter(name -> of(name) != NEVER_OVER)
+                .filter(name -> of(name) != NO_TIME_OUT)
                 .map(name -> name + "=" + of(name) / SECOND)
                 .collect(Collectors.joining(","));
     }
 
     /** When the connection is forgotten if nothing more comes (ns since the epoch); later than any capture if never. */
-    public long deadline(Connection c) {
-        return c.end + Math.min(of(name(c)), Math.min(ofRepeats(c.client, c.server), ofUnacknowledged(c)));
+    public long deadline(Connection connection) {
+        return connection.end
+                + Math.min(
+                        of(name(connection)),
+                        Math.min(ofRepeats(connection.client, connection.server), ofUnacknowledged(connection)));
     }
 
     private long ofRepeats(Endpoint client, Endpoint server) {
-        return hasRepeated(client) || hasRepeated(server) ? of(Name.MAX_RETRANS) : NEVER_OVER;
+        return hasRepeated(client) || hasRepeated(server) ? of(Name.MAX_RETRANS) : NO_TIME_OUT;
     }
 
-    private static boolean hasRepeated(Endpoint e) {
-        return e.inFlight() > 0 && e.sendsOf(0) > MAX_RETRANS;
+    private static boolean hasRepeated(Endpoint endpoint) {
+        return endpoint.inFlight() > 0 && endpoint.sendsOf(0) > MAX_RETRANS;
     }
 
-    private long ofUnacknowledged(Connection c) {
-        return c.client.inFlight() > 0 || c.server.inFlight() > 0 ? of(Name.UNACKNOWLEDGED) : NEVER_OVER;
+    private long ofUnacknowledged(Connection connection) {
+        return connection.client.inFlight() > 0 || connection.server.inFlight() > 0
+                ? of(Name.UNACKNOWLEDGED)
+                : NO_TIME_OUT;
     }
 
     private long of(Name name) {
@@ -151,9 +156,9 @@ public final class IdleTimeOuts {
     }
 
     /** The state that connection tracking, which has one for both ends, would have it in. */
-    private static Name name(Connection c) {
-        Endpoint client = c.client;
-        Endpoint server = c.server;
+    private static Name name(Connection connection) {
+        Endpoint client = connection.client;
+        Endpoint server = connection.server;
         if (client.closedAbruptly || server.closedAbruptly) {
             return Name.CLOSE;
         }
@@ -170,10 +175,10 @@ public final class IdleTimeOuts {
         if (client.finSent || server.finSent) {
             return acknowledged ? Name.CLOSE_WAIT : Name.FIN_WAIT;
         }
-        return c.isOver() ? Name.CLOSE : Name.ESTABLISHED;
+        return connection.isOver() ? Name.CLOSE : Name.ESTABLISHED;
     }
 
-    private static boolean isFinAcknowledged(Endpoint e) {
-        return !e.finSent || e.sndUna == e.finEnd;
+    private static boolean isFinAcknowledged(Endpoint endpoint) {
+        return !endpoint.finSent || endpoint.sndUna == endpoint.finEnd;
     }
 }

@@ -29,7 +29,7 @@ public record KernelSettings(
     }
 
     /** Most repeats that Linux lets anybody set (MAX_TCP_SYNCNT and a byte's range). */
-    public static final int MOST = 255;
+    public static final int MAX_RETRIES = 255;
 
     private static final String PREFIX = "net.ipv4.";
 

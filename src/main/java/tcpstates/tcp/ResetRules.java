@@ -25,7 +25,7 @@ final class ResetRules {
      * Whether the RST tells something of its sender's socket. A host without the socket answers with the number that the other
      * end acknowledged, a live socket with its SND.NXT; any other number is forged, or refuses one bad segment only.
      */
-    boolean isFromItsSocket(Endpoint sender, TcpSegment s) {
+    boolean isFromItsSocket(Endpoint sender, TcpSegment segment) {
         if (!sender.issKnown) {
             return true;
         }
@@ -33,57 +33,65 @@ final class ResetRules {
             case LISTEN, CLOSE, TIME_WAIT -> true;
             // In SYN_SENT and SYN_RECV a bad ACK is refused by a RST, and the socket stays (RFC 9293 3.10.7.3,
             // 3.10.7.4).
-            case SYN_SENT, SYN_RECV -> Seq.lt(sender.iss, s.seq()) && Seq.leq(s.seq(), sender.sndNxt);
-            default -> Seq.leq(sender.sndUna, s.seq()) && Seq.leq(s.seq(), sender.sndNxt);
+            case SYN_SENT, SYN_RECV -> Seq.lt(sender.iss, segment.seq()) && Seq.leq(segment.seq(), sender.sndNxt);
+            default -> Seq.leq(sender.sndUna, segment.seq()) && Seq.leq(segment.seq(), sender.sndNxt);
         };
     }
 
     /** Whether it answers something: the peer has sent the segment just before it. */
-    boolean isProvoked(Connection c, Endpoint sender) {
-        return c.lastSender != sender && c.sinceLast <= sender.tapRtt + ANSWER_NANOS;
+    boolean isProvoked(Connection connection, Endpoint sender) {
+        return connection.lastSender != sender && connection.sinceLast <= sender.tapRtt + ANSWER_NANOS;
     }
 
     /** Whether the receiver closes on it. */
-    boolean isAcceptable(Endpoint receiver, TcpSegment s) {
+    boolean isAcceptable(Endpoint receiver, TcpSegment segment) {
         return switch (receiver.state) {
             case CLOSE, LISTEN -> false;
             case SYN_SENT ->
-                s.has(TcpSegment.ACK) && Seq.lt(receiver.iss, s.ack()) && Seq.leq(s.ack(), receiver.sndNxt);
-            case SYN_RECV -> receiver.mayExpect(s.seq()) || isInWindow(receiver, s);
+                segment.has(TcpSegment.ACK)
+                        && Seq.lt(receiver.iss, segment.ack())
+                        && Seq.leq(segment.ack(), receiver.sndNxt);
+            case SYN_RECV -> receiver.mayExpect(segment.seq()) || isInWindow(receiver, segment);
             // Linux also takes the number before a FIN that has been taken, and the right-most SACK edge
             // (tcp_reset_check,
             // tcp_validate_incoming).
             default ->
-                receiver.mayExpect(s.seq())
-                        || receiver.finArrived != Endpoint.NEVER && s.seq() == receiver.rcvNxt - 1
-                        || receiver.isHighestReceived(s.seq());
+                receiver.mayExpect(segment.seq())
+                        || receiver.finArrived != Endpoint.NEVER && segment.seq() == receiver.rcvNxt - 1
+                        || receiver.isHighestReceived(segment.seq());
         };
     }
 
-    private static boolean isInWindow(Endpoint receiver, TcpSegment s) {
-        return receiver.irsKnown && Seq.distance(receiver.rcvNxt, s.seq()) < receiver.rcvWnd;
+    private static boolean isInWindow(Endpoint receiver, TcpSegment segment) {
+        return receiver.irsKnown && Seq.distance(receiver.rcvNxt, segment.seq()) < receiver.rcvWnd;
     }
 
-    /** Tells of the RST, before it has changed any state. */
-    void tell(Connection c, Endpoint sender, Endpoint receiver, TcpSegment s, boolean own, boolean accepted) {
-        ResetCause cause = cause(c, sender, receiver, s, own, accepted);
+    /** Emits the RST, before it has changed any state. */
+    void emit(
+            Connection connection,
+            Endpoint sender,
+            Endpoint receiver,
+            TcpSegment segment,
+            boolean own,
+            boolean accepted) {
+        ResetCause cause = cause(connection, sender, receiver, segment, own, accepted);
         sink.accept(new Reset(
-                s.time(),
-                s.number(),
-                c.number(),
-                c.address(sender.role),
-                c.address(receiver.role),
+                segment.time(),
+                segment.number(),
+                connection.number(),
+                connection.address(sender.role),
+                connection.address(receiver.role),
                 cause,
                 receiver.state,
                 accepted ? error(receiver) : Reset.SocketError.NONE,
-                s.ttl(),
+                segment.ttl(),
                 sender.ttl,
-                s.ipId(),
+                segment.ipId(),
                 sender.lastOwnId));
         if (cause == ResetCause.HALF_OPEN) {
-            halfOpen(c, receiver, s, HalfOpen.Kind.PEER_LOST_STATE);
+            halfOpen(connection, receiver, segment, HalfOpen.Kind.PEER_LOST_STATE);
         } else if (cause == ResetCause.SCAN) {
-            halfOpen(c, receiver, s, HalfOpen.Kind.SCAN);
+            halfOpen(connection, receiver, segment, HalfOpen.Kind.SCAN);
         }
     }
 
@@ -100,23 +108,33 @@ final class ResetRules {
         };
     }
 
-    private void halfOpen(Connection c, Endpoint left, TcpSegment s, HalfOpen.Kind kind) {
-        sink.accept(new HalfOpen(s.time(), c.number(), c.address(left.role), c.address(c.peerOf(left).role), kind));
+    private void halfOpen(Connection connection, Endpoint left, TcpSegment segment, HalfOpen.Kind kind) {
+        sink.accept(new HalfOpen(
+                segment.time(),
+                connection.number(),
+                connection.address(left.role),
+                connection.address(connection.peerOf(left).role),
+                kind));
     }
 
     private ResetCause cause(
-            Connection c, Endpoint sender, Endpoint receiver, TcpSegment s, boolean own, boolean accepted) {
+            Connection connection,
+            Endpoint sender,
+            Endpoint receiver,
+            TcpSegment segment,
+            boolean own,
+            boolean accepted) {
         if (!sender.issKnown && !receiver.issKnown) {
             return ResetCause.STRAY;
         }
         if (receiver.state == TcpState.SYN_SENT && accepted) {
-            return isUnlike(sender, s) ? ResetCause.FILTERED : ResetCause.REFUSED;
+            return isUnlike(sender, segment) ? ResetCause.FILTERED : ResetCause.REFUSED;
         }
         if (receiver.state.isReusable() && sender.state.isReusable()) {
             return ResetCause.AFTER_CLOSE;
         }
         if (!accepted && !receiver.state.isReusable()) {
-            return isInWindow(receiver, s) ? ResetCause.CHALLENGED : ResetCause.OUT_OF_WINDOW;
+            return isInWindow(receiver, segment) ? ResetCause.CHALLENGED : ResetCause.OUT_OF_WINDOW;
         }
         if (!own) {
             return ResetCause.STRAY;
@@ -124,26 +142,26 @@ final class ResetRules {
         if (sender.state == TcpState.SYN_SENT) {
             return ResetCause.SCAN;
         }
-        if (s.has(TcpSegment.ACK) || !isProvoked(c, sender)) {
-            return abort(c, sender, s);
+        if (segment.has(TcpSegment.ACK) || !isProvoked(connection, sender)) {
+            return abort(connection, sender, segment);
         }
         boolean closing = sender.finSent && receiver.lastAckKnown && receiver.lastAck == sender.finEnd;
         return closing ? ResetCause.AFTER_CLOSE : ResetCause.HALF_OPEN;
     }
 
-    private static ResetCause abort(Connection c, Endpoint sender, TcpSegment s) {
-        if (sender.probes > 0 && c.lastSender == sender) {
+    private static ResetCause abort(Connection connection, Endpoint sender, TcpSegment segment) {
+        if (sender.probes > 0 && connection.lastSender == sender) {
             return ResetCause.KEEP_ALIVE_TIMEOUT;
         }
-        if (c.sinceLast >= IDLE_NANOS && isUnlike(sender, s)) {
+        if (connection.sinceLast >= IDLE_NANOS && isUnlike(sender, segment)) {
             return ResetCause.IDLE_CUT_OFF;
         }
-        boolean takesMore = s.has(TcpSegment.ACK) && sender.lastAckKnown && Seq.lt(sender.lastAck, s.ack());
+        boolean takesMore = segment.has(TcpSegment.ACK) && sender.lastAckKnown && Seq.lt(sender.lastAck, segment.ack());
         return takesMore ? ResetCause.UNREAD_DATA : ResetCause.ABORTED;
     }
 
     /** Whether the packet came another way than what its sender sent before: from another host, maybe. */
-    private static boolean isUnlike(Endpoint sender, TcpSegment s) {
-        return sender.ttl != 0 && sender.ttl != s.ttl();
+    private static boolean isUnlike(Endpoint sender, TcpSegment segment) {
+        return sender.ttl != 0 && sender.ttl != segment.ttl();
     }
 }

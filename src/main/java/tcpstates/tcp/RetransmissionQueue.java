@@ -66,22 +66,22 @@ abstract class RetransmissionQueue {
     }
 
     /** Adds a segment that was sent for the first time. */
-    final void enqueue(TcpSegment s) {
-        lastNew = s.time();
-        int end = s.seq() + s.sequenceLength();
+    final void enqueue(TcpSegment segment) {
+        lastNew = segment.time();
+        int end = segment.seq() + segment.sequenceLength();
         if (inFlight == 0) {
-            setOldest(s.seq(), end, s.ipId(), 1, s.time());
+            setOldest(segment.seq(), end, segment.ipId(), 1, segment.time());
             inFlight = 1;
         } else {
-            add(s.seq(), end, s.ipId(), s.time());
+            add(segment.seq(), end, segment.ipId(), segment.time());
         }
         maxInFlight = Math.max(maxInFlight, inFlight);
     }
 
     /** Puts a segment back into flight that was sent {@code sends} times, if there is no other one. */
-    final void enqueueAgain(TcpSegment s, int sends) {
+    final void enqueueAgain(TcpSegment segment, int sends) {
         if (inFlight == 0) {
-            setOldest(s.seq(), s.seq() + s.sequenceLength(), s.ipId(), sends, s.time());
+            setOldest(segment.seq(), segment.seq() + segment.sequenceLength(), segment.ipId(), sends, segment.time());
             inFlight = 1;
         }
     }
@@ -164,7 +164,7 @@ abstract class RetransmissionQueue {
     }
 
     /** Notes that everything in {@code [from, to)} was sent once more. */
-    final void again(int from, int to, int ipId, long time) {
+    final void resent(int from, int to, int ipId, long time) {
         if (inFlight > 0 && Seq.lt(oldestStart, to) && Seq.lt(from, oldestEnd)) {
             setOldest(oldestStart, oldestEnd, ipId, oldestSends + 1, time);
         }

@@ -10,7 +10,7 @@ import tcpstates.event.TcpState;
 import tcpstates.packet.TcpSegment;
 
 /**
- * Tells what was sent again, and why, from what merely looks so: packets captured twice, reordered segments, probes.
+ * Distinguishes what was sent again, and why, from what merely looks so: packets captured twice, reordered segments, probes.
  */
 final class RetransmissionRules {
     /** Copies of one packet (loopback, bridges, mirror ports) follow each other faster than any retransmission. */
@@ -26,7 +26,7 @@ final class RetransmissionRules {
     private static final int DUPLICATE_ACKS = 2;
 
     /** The least time-out of Linux is 200 ms (TCP_RTO_MIN); nothing that comes earlier is sent by a timer. */
-    private static final long LEAST_RTO_NANOS = 180_000_000;
+    private static final long MIN_RTO_NANOS = 180_000_000;
 
     private final EventSink sink;
 
@@ -41,89 +41,89 @@ final class RetransmissionRules {
      * Whether the packet is a copy of one captured before: captured twice, or doubled by the network. A host gives every packet
      * of a connection its own IP identification; where it gives none (0, IPv6), only the time and the numbers can tell.
      */
-    boolean isCopy(Connection c, Endpoint sender, TcpSegment s) {
-        boolean soon = sender.lastSent != Endpoint.NEVER && s.time() - sender.lastSent < COPY_NANOS;
-        boolean copy = soon && looksLikeCopy(c, sender, s);
+    boolean isCopy(Connection connection, Endpoint sender, TcpSegment segment) {
+        boolean soon = sender.lastSent != Endpoint.NEVER && segment.time() - sender.lastSent < COPY_NANOS;
+        boolean copy = soon && looksLikeCopy(connection, sender, segment);
         // The second capture of a packet comes before anybody can react to the first.
-        c.capturedTwice |= copy && c.lastSender == sender;
-        c.copies += copy ? 1 : 0;
-        sender.lastSent = s.time();
-        sender.lastSentId = s.ipId();
-        if (!s.has(TcpSegment.RST)) {
-            sender.lastOwnId = s.ipId();
+        connection.capturedTwice |= copy && connection.lastSender == sender;
+        connection.copies += copy ? 1 : 0;
+        sender.lastSent = segment.time();
+        sender.lastSentId = segment.ipId();
+        if (!segment.has(TcpSegment.RST)) {
+            sender.lastOwnId = segment.ipId();
         }
-        sender.lastSentSeq = s.seq();
-        sender.lastSentAck = s.ack();
+        sender.lastSentSeq = segment.seq();
+        sender.lastSentAck = segment.ack();
         return copy;
     }
 
-    private static boolean looksLikeCopy(Connection c, Endpoint sender, TcpSegment s) {
-        boolean hasId = s.ipId() > 0;
-        if (hasId && s.ipId() == sender.lastSentId) {
-            return s.seq() == sender.lastSentSeq && s.ack() == sender.lastSentAck;
+    private static boolean looksLikeCopy(Connection connection, Endpoint sender, TcpSegment segment) {
+        boolean hasId = segment.ipId() > 0;
+        if (hasId && segment.ipId() == sender.lastSentId) {
+            return segment.seq() == sender.lastSentSeq && segment.ack() == sender.lastSentAck;
         }
-        if (!sender.isBehind(s)) {
+        if (!sender.isBehind(segment)) {
             return false;
         }
-        int sent = sender.find(s.seq(), s.seq() + s.sequenceLength());
-        if (sent == RetransmissionQueue.NONE || s.time() - sender.timeOf(sent) >= COPY_NANOS) {
+        int sent = sender.find(segment.seq(), segment.seq() + segment.sequenceLength());
+        if (sent == RetransmissionQueue.NONE || segment.time() - sender.timeOf(sent) >= COPY_NANOS) {
             return false;
         }
         if (hasId) {
-            return sender.ipIdOf(sent) == s.ipId();
+            return sender.ipIdOf(sent) == segment.ipId();
         }
         // A server may well send two SYN-ACKs at once: one by its timer, one in answer to a repeated SYN.
-        return c.capturedTwice || !s.has(TcpSegment.SYN | TcpSegment.ACK);
+        return connection.capturedTwice || !segment.has(TcpSegment.SYN | TcpSegment.ACK);
     }
 
     /** The sender repeats its SYN. */
-    void syn(Connection c, Endpoint sender, TcpSegment s) {
-        repeated(c, sender, s, Kind.SYN, Mechanism.RTO, Trigger.TIMER);
-        sender.sentSynAgain(s);
+    void syn(Connection connection, Endpoint sender, TcpSegment segment) {
+        repeated(connection, sender, segment, Kind.SYN, Mechanism.RTO, Trigger.TIMER);
+        sender.sentSynAgain(segment);
     }
 
     /** The sender repeats its SYN-ACK, by its timer or in answer to a repeated SYN. */
-    void synAck(Connection c, Endpoint sender, TcpSegment s) {
-        boolean answer = sender.synArrivedAgain && s.time() - sender.synArrived <= sender.tapRtt + ANSWER_NANOS;
+    void synAck(Connection connection, Endpoint sender, TcpSegment segment) {
+        boolean answer = sender.synArrivedAgain && segment.time() - sender.synArrived <= sender.tapRtt + ANSWER_NANOS;
         sender.synArrivedAgain = false;
         if (answer) {
-            repeated(c, sender, s, Kind.SYN_ACK, Mechanism.UNKNOWN, Trigger.REPEATED_SYN);
+            repeated(connection, sender, segment, Kind.SYN_ACK, Mechanism.UNKNOWN, Trigger.REPEATED_SYN);
         } else {
-            repeated(c, sender, s, Kind.SYN_ACK, Mechanism.RTO, Trigger.TIMER);
+            repeated(connection, sender, segment, Kind.SYN_ACK, Mechanism.RTO, Trigger.TIMER);
         }
     }
 
     /** The sender sends an ordinary segment. */
-    void segment(Connection c, Endpoint sender, Endpoint receiver, TcpSegment s) {
-        if (isProbe(sender, receiver, s)) {
-            probe(c, sender, receiver, s);
+    void segment(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
+        if (isProbe(sender, receiver, segment)) {
+            probe(connection, sender, receiver, segment);
             return;
         }
-        if (s.sequenceLength() == 0) {
+        if (segment.sequenceLength() == 0) {
             return;
         }
         sender.probes = 0;
-        if (!sender.isBehind(s)) {
-            sender.enqueue(s);
-        } else if (Seq.leq(s.seq() + s.sequenceLength(), sender.sndUna)) {
-            repeated(c, sender, s, kind(s), Mechanism.SPURIOUS, spuriousTrigger(sender, s));
+        if (!sender.isBehind(segment)) {
+            sender.enqueue(segment);
+        } else if (Seq.leq(segment.seq() + segment.sequenceLength(), sender.sndUna)) {
+            repeated(connection, sender, segment, kind(segment), Mechanism.SPURIOUS, spuriousTrigger(sender, segment));
         } else {
-            behind(c, sender, s);
+            behind(connection, sender, segment);
         }
     }
 
-    private void behind(Connection c, Endpoint sender, TcpSegment s) {
-        int end = s.seq() + s.sequenceLength();
-        int sent = sender.find(s.seq(), end);
+    private void behind(Connection connection, Endpoint sender, TcpSegment segment) {
+        int end = segment.seq() + segment.sequenceLength();
+        int sent = sender.find(segment.seq(), end);
         if (sent == RetransmissionQueue.NONE) {
             // Never seen before: overtaken on its way to the capture point, or lost before it and sent again.
-            if (s.time() - sender.lastNew > Math.max(REORDERING_NANOS, sender.tapRtt)) {
-                repeated(c, sender, s, kind(s), Mechanism.UNKNOWN, Trigger.UNKNOWN);
+            if (segment.time() - sender.lastNew > Math.max(REORDERING_NANOS, sender.tapRtt)) {
+                repeated(connection, sender, segment, kind(segment), Mechanism.UNKNOWN, Trigger.UNKNOWN);
             }
             return;
         }
-        Mechanism mechanism = mechanism(sender, s, sent, end);
-        repeated(c, sender, s, kind(s), mechanism, trigger(mechanism));
+        Mechanism mechanism = mechanism(sender, segment, sent, end);
+        repeated(connection, sender, segment, kind(segment), mechanism, trigger(mechanism));
     }
 
     private static Trigger trigger(Mechanism mechanism) {
@@ -134,7 +134,7 @@ final class RetransmissionRules {
         };
     }
 
-    private static Mechanism mechanism(Endpoint sender, TcpSegment s, int sent, int end) {
+    private static Mechanism mechanism(Endpoint sender, TcpSegment segment, int sent, int end) {
         if (sender.duplicateAcks >= DUPLICATE_ACKS || Seq.lt(end, sender.sackedUpTo + 1)) {
             return Mechanism.FAST;
         }
@@ -142,16 +142,16 @@ final class RetransmissionRules {
         if (first && sender.sackPermitted && sender.isLast(sent)) {
             return Mechanism.TAIL_LOSS_PROBE;
         }
-        return s.time() - sender.timeOf(sent) >= LEAST_RTO_NANOS ? Mechanism.RTO : Mechanism.UNKNOWN;
+        return segment.time() - sender.timeOf(sent) >= MIN_RTO_NANOS ? Mechanism.RTO : Mechanism.UNKNOWN;
     }
 
-    private static Trigger spuriousTrigger(Endpoint sender, TcpSegment s) {
-        long before = sender.repeats > 0 && sender.repeatedSeq == s.seq() ? sender.repeatedAt : sender.lastNew;
-        return s.time() - before >= LEAST_RTO_NANOS ? Trigger.TIMER : Trigger.UNKNOWN;
+    private static Trigger spuriousTrigger(Endpoint sender, TcpSegment segment) {
+        long before = sender.repeats > 0 && sender.repeatedSeq == segment.seq() ? sender.repeatedAt : sender.lastNew;
+        return segment.time() - before >= MIN_RTO_NANOS ? Trigger.TIMER : Trigger.UNKNOWN;
     }
 
-    private static Kind kind(TcpSegment s) {
-        return s.payloadLength() == 0 ? Kind.FIN : Kind.DATA;
+    private static Kind kind(TcpSegment segment) {
+        return segment.payloadLength() == 0 ? Kind.FIN : Kind.DATA;
     }
 
     /**
@@ -159,12 +159,14 @@ final class RetransmissionRules {
      * 3.8.6.1 (zero window), which Linux sends in the same shape ({@code tcp_xmit_probe_skb}); others send the next byte into
      * the closed window, the same one each time.
      */
-    private static boolean isProbe(Endpoint sender, Endpoint receiver, TcpSegment s) {
-        if (!sender.issKnown || s.payloadLength() > 1 || s.has(TcpSegment.FIN)) {
+    private static boolean isProbe(Endpoint sender, Endpoint receiver, TcpSegment segment) {
+        if (!sender.issKnown || segment.payloadLength() > 1 || segment.has(TcpSegment.FIN)) {
             return false;
         }
-        boolean nextByte = s.payloadLength() == 1 && s.seq() == sender.sndUna && Seq.leq(sender.sndNxt, s.seq() + 1);
-        return s.seq() == sender.sndNxt - 1 && sender.sndUna == sender.sndNxt
+        boolean nextByte = segment.payloadLength() == 1
+                && segment.seq() == sender.sndUna
+                && Seq.leq(sender.sndNxt, segment.seq() + 1);
+        return segment.seq() == sender.sndNxt - 1 && sender.sndUna == sender.sndNxt
                 || nextByte && hasClosedItsWindow(receiver);
     }
 
@@ -172,37 +174,42 @@ final class RetransmissionRules {
         return receiver.rcvWnd == 0 && receiver.seen;
     }
 
-    private void probe(Connection c, Endpoint sender, Endpoint receiver, TcpSegment s) {
+    private void probe(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
         sender.probes++;
         Kind kind = hasClosedItsWindow(receiver) ? Kind.WINDOW_PROBE : Kind.KEEP_ALIVE;
-        tell(c, sender, s, kind, Mechanism.RTO, sender.probes, sender.lastNew, Trigger.TIMER);
-        sender.lastNew = s.time();
+        emit(connection, sender, segment, kind, Mechanism.RTO, sender.probes, sender.lastNew, Trigger.TIMER);
+        sender.lastNew = segment.time();
     }
 
     private void repeated(
-            Connection c, Endpoint sender, TcpSegment s, Kind kind, Mechanism mechanism, Trigger trigger) {
-        int end = s.seq() + s.sequenceLength();
-        int sent = sender.find(s.seq(), end);
+            Connection connection,
+            Endpoint sender,
+            TcpSegment segment,
+            Kind kind,
+            Mechanism mechanism,
+            Trigger trigger) {
+        int end = segment.seq() + segment.sequenceLength();
+        int sent = sender.find(segment.seq(), end);
         int attempt = sent == RetransmissionQueue.NONE ? 1 : sender.sendsOf(sent);
         long before = sent == RetransmissionQueue.NONE ? sender.lastNew : sender.timeOf(sent);
-        if (sender.repeats > 0 && sender.repeatedSeq == s.seq()) {
+        if (sender.repeats > 0 && sender.repeatedSeq == segment.seq()) {
             // Acknowledged by what was captured, but the sender has never got that.
             attempt = Math.max(attempt, sender.repeats + 1);
             before = sender.repeatedAt;
         }
-        sender.repeatedSeq = s.seq();
+        sender.repeatedSeq = segment.seq();
         sender.repeats = attempt;
-        sender.repeatedAt = s.time();
+        sender.repeatedAt = segment.time();
         sender.retransmissions++;
-        if (s.time() - before >= LEAST_RTO_NANOS) {
-            sender.lastInterval = s.time() - before;
+        if (segment.time() - before >= MIN_RTO_NANOS) {
+            sender.lastInterval = segment.time() - before;
         }
         if (sent != RetransmissionQueue.NONE) {
-            sender.again(s.seq(), end, s.ipId(), s.time());
+            sender.resent(segment.seq(), end, segment.ipId(), segment.time());
         } else if (awaitsAck(sender)) {
-            sender.enqueueAgain(s, attempt + 1);
+            sender.enqueueAgain(segment, attempt + 1);
         }
-        tell(c, sender, s, kind, mechanism, attempt, before, trigger);
+        emit(connection, sender, segment, kind, mechanism, attempt, before, trigger);
     }
 
     /** Whether the sender's state ends by the acknowledgement of its SYN or FIN. */
@@ -210,53 +217,53 @@ final class RetransmissionRules {
         return sender.state == TcpState.SYN_RECV || sender.state.awaitsAckOfFin();
     }
 
-    private void tell(
-            Connection c,
+    private void emit(
+            Connection connection,
             Endpoint sender,
-            TcpSegment s,
+            TcpSegment segment,
             Kind kind,
             Mechanism mechanism,
             int attempt,
             long before,
             Trigger trigger) {
         sink.accept(new Retransmission(
-                s.time(),
-                s.number(),
-                c.number(),
-                c.address(sender.role),
-                c.address(c.peerOf(sender).role),
+                segment.time(),
+                segment.number(),
+                connection.number(),
+                connection.address(sender.role),
+                connection.address(connection.peerOf(sender).role),
                 kind,
                 mechanism,
                 attempt,
-                Math.max(0, s.time() - before),
-                s.seq(),
-                s.payloadLength(),
+                Math.max(0, segment.time() - before),
+                segment.seq(),
+                segment.payloadLength(),
                 trigger,
-                trigger == Trigger.TIMER ? backoff(sender, s, kind, mechanism, before) : null));
+                trigger == Trigger.TIMER ? backoff(sender, segment, kind, mechanism, before) : null));
     }
 
-    private Backoff backoff(Endpoint sender, TcpSegment s, Kind kind, Mechanism mechanism, long before) {
+    private Backoff backoff(Endpoint sender, TcpSegment segment, Kind kind, Mechanism mechanism, long before) {
         BackoffSeries series = sender.backoff;
         if (series == null) {
             series = new BackoffSeries();
             sender.backoff = series;
         }
-        series.add(s.seq(), mechanism == Mechanism.TAIL_LOSS_PROBE, before, s.time());
+        series.add(segment.seq(), mechanism == Mechanism.TAIL_LOSS_PROBE, before, segment.time());
         return series.describe(kind, settings);
     }
 
     /** A segment on its way to {@code receiver} acknowledges nothing new. */
-    void acknowledgedAgain(Endpoint receiver, TcpSegment s) {
-        if (s.ack() == receiver.sndUna && s.sequenceLength() == 0 && receiver.inFlight() > 0) {
+    void acknowledgedAgain(Endpoint receiver, TcpSegment segment) {
+        if (segment.ack() == receiver.sndUna && segment.sequenceLength() == 0 && receiver.inFlight() > 0) {
             receiver.duplicateAcks++;
         }
     }
 
     /** Notes what a segment on its way to {@code receiver} acknowledges selectively (RFC 2018). */
-    void selectivelyAcknowledged(Endpoint receiver, TcpSegment s) {
-        for (int i = 0; i < s.sackBlocks(); i++) {
-            if (Seq.leq(s.sackRight(i), receiver.sndNxt)) {
-                receiver.sackedUpTo = Seq.max(receiver.sackedUpTo, s.sackRight(i));
+    void selectivelyAcknowledged(Endpoint receiver, TcpSegment segment) {
+        for (int i = 0; i < segment.sackBlocks(); i++) {
+            if (Seq.leq(segment.sackRight(i), receiver.sndNxt)) {
+                receiver.sackedUpTo = Seq.max(receiver.sackedUpTo, segment.sackRight(i));
             }
         }
     }

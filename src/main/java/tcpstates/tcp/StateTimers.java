@@ -25,32 +25,32 @@ final class StateTimers {
      * sender that waits for an acknowledgement repeats its segment at doubled intervals; when a repeat is due and does not
      * come, the socket is gone.
      */
-    static long expiry(Endpoint e) {
-        return switch (e.state) {
-            case TIME_WAIT -> e.timeWaitSince + TIME_WAIT;
-            case SYN_SENT, SYN_RECV -> nextRepeat(e, 1);
-            case FIN_WAIT1, CLOSING, LAST_ACK -> nextRepeat(e, 2);
-            case ESTABLISHED, CLOSE_WAIT -> nextRepeat(e, REPEATS_OF_DATA + 1);
+    static long expiry(Endpoint endpoint) {
+        return switch (endpoint.state) {
+            case TIME_WAIT -> endpoint.timeWaitSince + TIME_WAIT;
+            case SYN_SENT, SYN_RECV -> nextRepeat(endpoint, 1);
+            case FIN_WAIT1, CLOSING, LAST_ACK -> nextRepeat(endpoint, 2);
+            case ESTABLISHED, CLOSE_WAIT -> nextRepeat(endpoint, REPEATS_OF_DATA + 1);
             case CLOSE, LISTEN, FIN_WAIT2 -> Endpoint.NEVER;
         };
     }
 
     /** When it is beyond doubt that the state ended at {@link #expiry}: a repeat that got lost before the capture is allowed for. */
-    static long certainty(Endpoint e) {
-        long expiry = expiry(e);
-        if (expiry == Endpoint.NEVER || e.state == TcpState.TIME_WAIT) {
+    static long certainty(Endpoint endpoint) {
+        long expiry = expiry(endpoint);
+        if (expiry == Endpoint.NEVER || endpoint.state == TcpState.TIME_WAIT) {
             return expiry;
         }
         // The next but one repeat would come two doubled intervals later; the kernel's timers may be late by an eighth.
-        return expiry + 3 * (expiry - e.timeOf(0));
+        return expiry + 3 * (expiry - endpoint.timeOf(0));
     }
 
-    private static long nextRepeat(Endpoint e, int sends) {
-        if (e.inFlight() == 0 || e.sendsOf(0) < sends) {
+    private static long nextRepeat(Endpoint endpoint, int sends) {
+        if (endpoint.inFlight() == 0 || endpoint.sendsOf(0) < sends) {
             return Endpoint.NEVER;
         }
-        boolean timed = e.lastInterval > 0 && e.sendsOf(0) > 1;
-        long interval = timed ? e.lastInterval : Math.max(e.lastInterval, FIRST_RTO / 2);
-        return e.timeOf(0) + 2 * interval;
+        boolean timed = endpoint.lastInterval > 0 && endpoint.sendsOf(0) > 1;
+        long interval = timed ? endpoint.lastInterval : Math.max(endpoint.lastInterval, FIRST_RTO / 2);
+        return endpoint.timeOf(0) + 2 * interval;
     }
 }

@@ -7,24 +7,29 @@ import tcpstates.packet.TcpSegment;
 
 /** Segments that belong to no connection, with flags that no TCP sends outside of one. */
 final class StraySegments {
-    private static final int TELLING = TcpSegment.FIN | TcpSegment.PSH | TcpSegment.URG;
+    private static final int SCAN_FLAGS = TcpSegment.FIN | TcpSegment.PSH | TcpSegment.URG;
 
     private StraySegments() {}
 
-    /** Tells of a segment without SYN, RST and ACK, unless something is known of its connection. */
-    static void tell(EventSink sink, Connection c, Endpoint sender, Endpoint receiver, TcpSegment s) {
+    /** Emits a segment without SYN, RST and ACK, unless something is known of its connection. */
+    static void emit(EventSink sink, Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
         if (sender.issKnown || receiver.issKnown) {
             return;
         }
         sink.accept(new StraySegment(
-                s.time(), s.number(), c.number(), c.address(sender.role), c.address(receiver.role), flags(s)));
+                segment.time(),
+                segment.number(),
+                connection.number(),
+                connection.address(sender.role),
+                connection.address(receiver.role),
+                flags(segment)));
     }
 
-    private static Flags flags(TcpSegment s) {
-        return switch (s.flags() & TELLING) {
+    private static Flags flags(TcpSegment segment) {
+        return switch (segment.flags() & SCAN_FLAGS) {
             case 0 -> Flags.NONE;
             case TcpSegment.FIN -> Flags.FIN;
-            case TELLING -> Flags.FIN_PSH_URG;
+            case SCAN_FLAGS -> Flags.FIN_PSH_URG;
             default -> Flags.OTHER;
         };
     }
