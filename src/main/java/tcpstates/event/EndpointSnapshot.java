@@ -1,0 +1,29 @@
+package tcpstates.event;
+
+/**
+ * One endpoint of a living connection at a moment: what {@code ss} shows of a socket, as far as the wire tells it. A list of them is
+ * the state of a capture; unlike an {@link Event} it says nothing of how that came about.
+ *
+ * @param time the moment (ns since the epoch, by the capture's clock)
+ * @param connection number of the connection
+ * @param endpoint whose state it is
+ * @param peer its other end
+ * @param role of {@code endpoint}
+ * @param state that it is in
+ * @param since when it came into that state (ns since the epoch); for the first one seen, the connection's first packet
+ * @param counters the endpoint's counters at that moment
+ */
+public record EndpointSnapshot(
+        long time,
+        int connection,
+        SocketAddress endpoint,
+        SocketAddress peer,
+        Role role,
+        TcpState state,
+        long since,
+        Counters counters) {
+    /** How long it has been in that state; 0 where the clock of the capture went back. */
+    public long durationNanos() {
+        return Math.max(0, time - since);
+    }
+}
