@@ -32,7 +32,7 @@ final class FlowKeyReader {
      *     still find the packet wanting
      */
     static boolean at(TcpSegment segment) {
-        if (segment.linkType != LinkLayer.ETHERNET || !segment.holds(0, V4_TCP + PORTS)) {
+        if (segment.linkType != LinkType.ETHERNET.number() || !segment.holds(0, V4_TCP + PORTS)) {
             return false;
         }
         MemorySegment memory = segment.memory;

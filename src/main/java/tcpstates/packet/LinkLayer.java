@@ -11,31 +11,6 @@ import tcpstates.packet.PacketDecoder.Outcome;
  * the packet's first one; every header is read only after a check that it was captured.
  */
 final class LinkLayer {
-    /** LINKTYPE_ numbers, https://www.tcpdump.org/linktypes.html; 12 and 14 are DLT_RAW of some systems' old files. */
-    static final int NULL = 0;
-
-    static final int ETHERNET = 1;
-    static final int PPP = 9;
-    static final int FDDI = 10;
-    static final int RAW_BSD = 12;
-    static final int RAW_OPENBSD = 14;
-    static final int PPP_HDLC = 50;
-    static final int PPP_ETHER = 51;
-    static final int RAW = 101;
-    static final int C_HDLC = 104;
-    static final int IEEE802_11 = 105;
-    static final int FRAME_RELAY = 107;
-    static final int LOOP = 108;
-    static final int LINUX_SLL = 113;
-    static final int PFLOG = 117;
-    static final int IEEE802_11_RADIOTAP = 127;
-    static final int ARCNET_LINUX = 129;
-    static final int PPI = 192;
-    static final int IPV4 = 228;
-    static final int IPV6 = 229;
-    static final int NFLOG = 239;
-    static final int LINUX_SLL2 = 276;
-
     private static final int ETHERTYPE_IPV4 = 0x0800;
     private static final int ETHERTYPE_8021Q = 0x8100;
     private static final int ETHERTYPE_IPV6 = 0x86dd;
@@ -84,28 +59,52 @@ final class LinkLayer {
 
     /** Decodes the packet that {@code segment} says it is in. */
     static Outcome decode(TcpSegment segment) {
-        return switch (segment.linkType) {
-            case ETHERNET -> typeAt(segment, 12, 14);
-            case LINUX_SLL -> cooked(segment, 14, 16);
-            case LINUX_SLL2 -> cooked(segment, 0, 20);
-            case NULL, LOOP -> loopback(segment);
-            case RAW, RAW_BSD, RAW_OPENBSD -> anyIp(segment, 0, Outcome.MALFORMED);
-            case IPV4 -> IpHeaders.decodeV4(segment, 0);
-            case IPV6 -> IpHeaders.decodeV6(segment, 0);
-            case PPP -> ppp(segment, 0);
-            case PPP_HDLC -> pppHdlc(segment);
-            case PPP_ETHER -> pppoe(segment, 0);
-            case FDDI -> fddi(segment);
-            case C_HDLC -> typeAt(segment, 2, 4);
-            case IEEE802_11 -> wireless(segment, 0);
-            case IEEE802_11_RADIOTAP -> radiotap(segment);
-            case PPI -> perPacketInformation(segment);
-            case FRAME_RELAY -> frameRelay(segment);
-            case ARCNET_LINUX -> arcnet(segment);
-            case PFLOG -> packetFilterLog(segment);
-            case NFLOG -> netfilterLog(segment);
-            default -> Outcome.UNKNOWN_LINK_TYPE;
-        };
+        LinkType type = LinkType.of(segment.linkType);
+        return type == null ? unsupported(segment) : type.decoder.decode(segment);
+    }
+
+    static Outcome unsupported(TcpSegment segment) {
+        return Outcome.UNKNOWN_LINK_TYPE;
+    }
+
+    static Outcome ethernet(TcpSegment segment) {
+        return typeAt(segment, 12, 14);
+    }
+
+    static Outcome ciscoHdlc(TcpSegment segment) {
+        return typeAt(segment, 2, 4);
+    }
+
+    static Outcome linuxSll(TcpSegment segment) {
+        return cooked(segment, 14, 16);
+    }
+
+    static Outcome linuxSll2(TcpSegment segment) {
+        return cooked(segment, 0, 20);
+    }
+
+    static Outcome raw(TcpSegment segment) {
+        return anyIp(segment, 0, Outcome.MALFORMED);
+    }
+
+    static Outcome rawIpv4(TcpSegment segment) {
+        return IpHeaders.decodeV4(segment, 0);
+    }
+
+    static Outcome rawIpv6(TcpSegment segment) {
+        return IpHeaders.decodeV6(segment, 0);
+    }
+
+    static Outcome ppp(TcpSegment segment) {
+        return ppp(segment, 0);
+    }
+
+    static Outcome pppoe(TcpSegment segment) {
+        return pppoe(segment, 0);
+    }
+
+    static Outcome wireless(TcpSegment segment) {
+        return wireless(segment, 0);
     }
 
     private static Outcome typeAt(TcpSegment segment, int typeAt, int next) {
@@ -136,7 +135,7 @@ final class LinkLayer {
         };
     }
 
-    private static Outcome fddi(TcpSegment segment) {
+    static Outcome fddi(TcpSegment segment) {
         if (!segment.holds(0, 13)) {
             return Outcome.TRUNCATED;
         }
@@ -190,7 +189,7 @@ final class LinkLayer {
     }
 
     /** The address family is in the byte order of the machine that captured. */
-    private static Outcome loopback(TcpSegment segment) {
+    static Outcome loopback(TcpSegment segment) {
         if (!segment.holds(0, 4)) {
             return Outcome.TRUNCATED;
         }
@@ -247,7 +246,7 @@ final class LinkLayer {
     }
 
     /** RFC 1662 frames; Cisco's HDLC in them is told by its address byte. */
-    private static Outcome pppHdlc(TcpSegment segment) {
+    static Outcome pppHdlc(TcpSegment segment) {
         if (!segment.holds(0, 4)) {
             return Outcome.TRUNCATED;
         }
@@ -283,7 +282,7 @@ final class LinkLayer {
     }
 
     /** The header's length is little-endian, https://www.radiotap.org. */
-    private static Outcome radiotap(TcpSegment segment) {
+    static Outcome radiotap(TcpSegment segment) {
         if (!segment.holds(0, 8)) {
             return Outcome.TRUNCATED;
         }
@@ -292,7 +291,7 @@ final class LinkLayer {
     }
 
     /** PPI as CACE Technologies described it: its length and the link type behind it are little-endian. */
-    private static Outcome perPacketInformation(TcpSegment segment) {
+    static Outcome perPacketInformation(TcpSegment segment) {
         if (!segment.holds(0, 8)) {
             return Outcome.TRUNCATED;
         }
@@ -301,7 +300,7 @@ final class LinkLayer {
             return Outcome.MALFORMED;
         }
         int linkType = Integer.reverseBytes(i32(segment.memory, segment.packetOffset + 4));
-        return linkType == IEEE802_11 ? wireless(segment, length) : Outcome.UNKNOWN_LINK_TYPE;
+        return linkType == LinkType.IEEE802_11.number() ? wireless(segment, length) : Outcome.UNKNOWN_LINK_TYPE;
     }
 
     /** IEEE 802.11 data frames that are not encrypted. */
@@ -322,7 +321,7 @@ final class LinkLayer {
     }
 
     /** Attributes of Linux' nfnetlink_log, in the byte order of the machine that captured: taken as little-endian. */
-    private static Outcome netfilterLog(TcpSegment segment) {
+    static Outcome netfilterLog(TcpSegment segment) {
         int at = 4;
         for (int i = 0; i < MAX_LOG_ATTRIBUTES && segment.holds(at, 4); i++) {
             int length = littleEndian(segment, at);
@@ -338,7 +337,7 @@ final class LinkLayer {
     }
 
     /** RFC 2427 with addresses of two octets (ITU-T Q.922), or Cisco's EtherType right behind the address. */
-    private static Outcome frameRelay(TcpSegment segment) {
+    static Outcome frameRelay(TcpSegment segment) {
         if (!segment.holds(0, 5)) {
             return Outcome.TRUNCATED;
         }
@@ -361,7 +360,7 @@ final class LinkLayer {
     }
 
     /** RFC 1201 (the old form is RFC 1051's), as Linux hands it over: two octets of its own behind the addresses. */
-    private static Outcome arcnet(TcpSegment segment) {
+    static Outcome arcnet(TcpSegment segment) {
         if (!segment.holds(0, 5)) {
             return Outcome.TRUNCATED;
         }
@@ -374,7 +373,7 @@ final class LinkLayer {
     }
 
     /** OpenBSD's pflog(4): its length, which is padded to four octets, and the address family come first. */
-    private static Outcome packetFilterLog(TcpSegment segment) {
+    static Outcome packetFilterLog(TcpSegment segment) {
         if (!segment.holds(0, 2)) {
             return Outcome.TRUNCATED;
         }

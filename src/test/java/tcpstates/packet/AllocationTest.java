@@ -30,7 +30,7 @@ class AllocationTest {
             for (int i = 0; i < packets.size(); i++) {
                 Saved saved = packets.get(i);
                 MemorySegment bytes = saved.bytes();
-                decoder.decode(bytes, 0, saved.captured(), saved.wireLength(), 0, LinkLayer.ETHERNET, i + 1);
+                decoder.decode(bytes, 0, saved.captured(), saved.wireLength(), 0, LinkType.ETHERNET.number(), i + 1);
             }
         }
     }

@@ -61,7 +61,7 @@ class ChecksumTest {
     @Test
     void acceptsARealCapture() {
         for (Saved saved : SavedPackets.of("normal_client_close.pcap")) {
-            if (decoder.decode(saved.bytes(), 0, saved.captured(), saved.wireLength(), 0, LinkLayer.ETHERNET, 1)
+            if (decoder.decode(saved.bytes(), 0, saved.captured(), saved.wireLength(), 0, LinkType.ETHERNET.number(), 1)
                     == Outcome.TCP) {
                 assertThat(Checksum.isVerifiable(segment)).isTrue();
                 assertThat(Checksum.isCorrect(segment)).isTrue();
@@ -71,7 +71,8 @@ class ChecksumTest {
     }
 
     private void decode(byte[] packet) {
-        assertThat(decoder.decode(MemorySegment.ofArray(packet), 0, packet.length, packet.length, 0, LinkLayer.RAW, 1))
+        assertThat(decoder.decode(
+                        MemorySegment.ofArray(packet), 0, packet.length, packet.length, 0, LinkType.RAW.number(), 1))
                 .isEqualTo(Outcome.TCP);
     }
 }

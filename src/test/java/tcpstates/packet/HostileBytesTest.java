@@ -83,7 +83,7 @@ class HostileBytesTest {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocate(packet.length);
             memory.copyFrom(MemorySegment.ofArray(packet));
-            assertThat(decoder.decode(memory, 0, packet.length, packet.length, 0, LinkLayer.RAW, 1))
+            assertThat(decoder.decode(memory, 0, packet.length, packet.length, 0, LinkType.RAW.number(), 1))
                     .isEqualTo(Outcome.TCP);
         }
     }
@@ -116,9 +116,9 @@ class HostileBytesTest {
         byte[] ethernet6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0x86, (byte) 0xdd};
         for (byte[] frame :
                 List.of(Frames.join(ethernet4, Frames.tcpInIpv4()), Frames.join(ethernet6, Frames.tcpInIpv6()))) {
-            assertThat(glancing.glance(MemorySegment.ofArray(frame), 0, frame.length, LinkLayer.ETHERNET))
+            assertThat(glancing.glance(MemorySegment.ofArray(frame), 0, frame.length, LinkType.ETHERNET.number()))
                     .isTrue();
-            assertThat(decode(frame, frame.length, LinkLayer.ETHERNET)).isEqualTo(Outcome.TCP);
+            assertThat(decode(frame, frame.length, LinkType.ETHERNET.number())).isEqualTo(Outcome.TCP);
             assertThat(glancing.segment().sourcePort()).isNotZero();
         }
     }

@@ -18,7 +18,7 @@ import org.pcap4j.packet.namednumber.IpNumber;
 import tcpstates.packet.PacketDecoder.Outcome;
 
 class IpHeadersTest {
-    private static final int RAW = LinkLayer.RAW;
+    private static final int RAW = LinkType.RAW.number();
 
     /** Offsets of fields in an IPv4 header. */
     private static final int TOTAL_LENGTH = 2;

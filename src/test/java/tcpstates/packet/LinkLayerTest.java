@@ -54,15 +54,16 @@ class LinkLayerTest {
         byte[] ip = Frames.tcpInIpv4();
         byte[] header = hex("02 00 0001 0600 0a00 6162 0000 3100 0900");
         header[12] = (byte) (ip.length + 4);
-        assertThat(decode(LinkLayer.NFLOG, join(header, ip))).isEqualTo(Outcome.TCP);
+        assertThat(decode(LinkType.NFLOG.number(), join(header, ip))).isEqualTo(Outcome.TCP);
         assertThat(decoder.segment().ipOffset()).isEqualTo(16);
     }
 
     @Test
     void endsAtNetfilterLogAttributesWithoutAPayload() {
-        assertThat(decode(LinkLayer.NFLOG, hex("02000001 0300 0a00"))).isEqualTo(Outcome.MALFORMED);
-        assertThat(decode(LinkLayer.NFLOG, hex("02000001 0800 0a00 00000000"))).isEqualTo(Outcome.TRUNCATED);
-        assertThat(decode(LinkLayer.NFLOG, hex("02000001 0400 0900"))).isEqualTo(Outcome.TRUNCATED);
+        assertThat(decode(LinkType.NFLOG.number(), hex("02000001 0300 0a00"))).isEqualTo(Outcome.MALFORMED);
+        assertThat(decode(LinkType.NFLOG.number(), hex("02000001 0800 0a00 00000000")))
+                .isEqualTo(Outcome.TRUNCATED);
+        assertThat(decode(LinkType.NFLOG.number(), hex("02000001 0400 0900"))).isEqualTo(Outcome.TRUNCATED);
     }
 
     @Test

@@ -37,8 +37,8 @@ class Pcap4jAgreementTest {
         for (Saved saved : SavedPackets.of(capture)) {
             EthernetPacket packet =
                     EthernetPacket.newPacket(saved.bytes().toArray(ValueLayout.JAVA_BYTE), 0, saved.captured());
-            Outcome outcome =
-                    decoder.decode(saved.bytes(), 0, saved.captured(), saved.wireLength(), 0, LinkLayer.ETHERNET, 1);
+            Outcome outcome = decoder.decode(
+                    saved.bytes(), 0, saved.captured(), saved.wireLength(), 0, LinkType.ETHERNET.number(), 1);
             TcpPacket tcp = packet.get(TcpPacket.class);
             assertThat(outcome == Outcome.TCP).isEqualTo(tcp != null);
             if (tcp != null) {

@@ -29,14 +29,14 @@ class TcpHeaderTest {
     void readsEveryField() {
         byte[] packet = Frames.tcpInIpv4();
         byte[] memory = Frames.join(new byte[3], packet, new byte[9]);
-        Outcome outcome =
-                decoder.decode(MemorySegment.ofArray(memory), 3, packet.length, packet.length, 99, LinkLayer.RAW, 42);
+        Outcome outcome = decoder.decode(
+                MemorySegment.ofArray(memory), 3, packet.length, packet.length, 99, LinkType.RAW.number(), 42);
         assertThat(outcome).isEqualTo(Outcome.TCP);
         assertThat(segment.packetOffset()).isEqualTo(3);
         assertThat(segment.tcpOffset()).isEqualTo(3 + IP_HEADER);
         assertThat(segment.captured()).isEqualTo(packet.length);
         assertThat(segment.wireLength()).isEqualTo(packet.length);
-        assertThat(segment.linkType()).isEqualTo(LinkLayer.RAW);
+        assertThat(segment.linkType()).isEqualTo(LinkType.RAW.number());
         assertThat(segment.time()).isEqualTo(99);
         assertThat(segment.number()).isEqualTo(42);
         assertThat(segment.sourcePort()).isEqualTo(50000);
@@ -154,8 +154,8 @@ class TcpHeaderTest {
     void needsTheHeaderThroughTheWindowField() {
         byte[] packet = Frames.tcpInIpv4(NOP, NOP, timestamps(1, 2));
         for (int captured = 0; captured <= packet.length; captured++) {
-            Outcome outcome =
-                    decoder.decode(MemorySegment.ofArray(packet), 0, captured, packet.length, 0, LinkLayer.RAW, 1);
+            Outcome outcome = decoder.decode(
+                    MemorySegment.ofArray(packet), 0, captured, packet.length, 0, LinkType.RAW.number(), 1);
             assertThat(outcome)
                     .as("%d bytes", captured)
                     .isEqualTo(captured < IP_HEADER + 16 ? Outcome.TRUNCATED : Outcome.TCP);
@@ -215,6 +215,7 @@ class TcpHeaderTest {
     }
 
     private Outcome decode(byte[] packet) {
-        return decoder.decode(MemorySegment.ofArray(packet), 0, packet.length, packet.length, 0, LinkLayer.RAW, 1);
+        return decoder.decode(
+                MemorySegment.ofArray(packet), 0, packet.length, packet.length, 0, LinkType.RAW.number(), 1);
     }
 }
