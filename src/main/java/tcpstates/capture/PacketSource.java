@@ -16,12 +16,37 @@ public interface PacketSource extends AutoCloseable {
     /** Decimals of the capture's own time stamps: 6 (microseconds) or 9 (nanoseconds). */
     int decimals();
 
+    /** Whether {@link #deliver} may be called again, also from several threads at once; each call begins at the front. */
+    default boolean isRepeatable() {
+        return false;
+    }
+
+    /** Whether several walks over a repeatable source cost little beside what is done with its packets. */
+    default boolean walksCheaply() {
+        return false;
+    }
+
+    /** Bytes of the whole capture as they lie in memory, -1 if that is not known. A packet's offset tells how far a walk is. */
+    default long size() {
+        return -1;
+    }
+
+    /** What was objected to when the source was opened although it could be opened, a line each. */
+    default List<String> warnings() {
+        return List.of();
+    }
+
+    /** As {@link #deliver(PacketHandler, DeliveryListener)}, with nobody who listens. */
+    default void deliver(PacketHandler handler) throws CaptureException {
+        deliver(handler, DeliveryListener.NONE);
+    }
+
     /**
      * Hands every packet to the handler until the capture ends, the handler says stop, or {@link #stop()} is called.
      *
      * @throws CaptureException if the capture is damaged or cannot go on; everything before that place was delivered
      */
-    void deliver(PacketHandler handler) throws CaptureException;
+    void deliver(PacketHandler handler, DeliveryListener listener) throws CaptureException;
 
     /**
      * What the packets delivered so far rest on beside the capture itself, and what of it was passed over, a line each: a printed

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.CaptureStatistics;
+import tcpstates.capture.DeliveryListener;
 import tcpstates.capture.PacketHandler;
 import tcpstates.capture.PacketSource;
 
@@ -69,7 +70,7 @@ public final class CaptureSeries implements PacketSource {
 
     /** Damaged captures are left where they break off, those that cannot be opened are passed over; both are told at the end. */
     @Override
-    public void deliver(PacketHandler handler) throws CaptureException {
+    public void deliver(PacketHandler handler, DeliveryListener listener) throws CaptureException {
         boolean[] wantsMore = {true};
         PacketHandler asking = (memory, offset, captured, length, nanos, linkType) -> {
             wantsMore[0] = handler.packet(memory, offset, captured, length, nanos, linkType);
@@ -80,7 +81,7 @@ public final class CaptureSeries implements PacketSource {
             if (stopped || !wantsMore[0]) {
                 break;
             }
-            if (moveOnTo(file)) {
+            if (moveOnTo(file, listener)) {
                 deliverCurrent(asking);
             }
         }
@@ -95,7 +96,7 @@ public final class CaptureSeries implements PacketSource {
         }
     }
 
-    private boolean moveOnTo(String file) {
+    private boolean moveOnTo(String file, DeliveryListener listener) {
         current.close();
         try {
             SavedCapture next = SavedCapture.open(file, formats);
@@ -104,6 +105,7 @@ public final class CaptureSeries implements PacketSource {
                 next.stop();
             }
             opened.accept(next);
+            listener.opened(next);
             return true;
         } catch (CaptureException e) {
             failures.add(e);

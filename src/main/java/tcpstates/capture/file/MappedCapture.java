@@ -3,6 +3,7 @@ package tcpstates.capture.file;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import tcpstates.capture.CaptureException;
+import tcpstates.capture.DeliveryListener;
 import tcpstates.capture.PacketHandler;
 
 /** A capture file mapped into memory: read in place, as often and from as many threads as wanted. */
@@ -38,12 +39,12 @@ public final class MappedCapture extends SavedCapture {
         return true;
     }
 
-    /** Bytes of the file. */
+    @Override
     public long size() {
         return file.byteSize();
     }
 
-    /** As {@link CaptureFormat#walksCheaply()}. */
+    @Override
     public boolean walksCheaply() {
         return format.walksCheaply();
     }
@@ -69,7 +70,7 @@ public final class MappedCapture extends SavedCapture {
     }
 
     @Override
-    public void deliver(PacketHandler handler) throws CaptureException {
+    public void deliver(PacketHandler handler, DeliveryListener listener) throws CaptureException {
         CaptureReader reader = reader();
         long size = file.byteSize();
         try {

@@ -73,9 +73,6 @@ public abstract sealed class SavedCapture implements PacketSource permits Mapped
         }
     }
 
-    /** Whether {@link #deliver} may be called again, also from several threads at once; each call begins at the front. */
-    public abstract boolean isRepeatable();
-
     @Override
     public final String name() {
         return name;

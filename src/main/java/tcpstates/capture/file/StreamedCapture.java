@@ -5,6 +5,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import tcpstates.capture.CaptureException;
+import tcpstates.capture.DeliveryListener;
 import tcpstates.capture.PacketHandler;
 
 /** A capture that can only be read from front to back: a pipe, standard input, or a compressed file. */
@@ -62,11 +63,6 @@ public final class StreamedCapture extends SavedCapture {
     }
 
     @Override
-    public boolean isRepeatable() {
-        return false;
-    }
-
-    @Override
     public int linkType() {
         return reader.linkType();
     }
@@ -87,7 +83,7 @@ public final class StreamedCapture extends SavedCapture {
     }
 
     @Override
-    public void deliver(PacketHandler handler) throws CaptureException {
+    public void deliver(PacketHandler handler, DeliveryListener listener) throws CaptureException {
         if (delivered.getAndSet(true)) {
             throw new CaptureException(printable(name()) + ": can be read only once");
         }

@@ -9,6 +9,7 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.CaptureStatistics;
+import tcpstates.capture.DeliveryListener;
 import tcpstates.capture.PacketHandler;
 
 /**
@@ -19,7 +20,7 @@ import tcpstates.capture.PacketHandler;
  * {@link #deliver} has returned.
  */
 public final class LiveCapture implements LiveSource {
-    /** Bounds a round, so that {@link #whenIdle} is run under full load too. */
+    /** Bounds a round, so that there is an end of a round under full load too. */
     private static final int PACKETS_PER_ROUND = 10_000;
 
     /** How long packets that the analysis has no time for may wait to be handed over to it. */
@@ -177,7 +178,7 @@ public final class LiveCapture implements LiveSource {
     }
 
     @Override
-    public void deliver(PacketHandler handler) throws CaptureException {
+    public void deliver(PacketHandler handler, DeliveryListener listener) throws CaptureException {
         try (Arena arena = Arena.ofShared()) {
             var backlog = new PacketQueue(arena);
             Thread reader = Thread.ofPlatform().daemon().name("capture").start(() -> backlog.end(read(backlog)));
@@ -189,6 +190,7 @@ public final class LiveCapture implements LiveSource {
                         return;
                     }
                     idle.accept(block.completeUpTo());
+                    listener.roundEnded(block.completeUpTo());
                     backlog.free(block);
                 } while (!block.isLast());
                 rethrow(backlog.failure());

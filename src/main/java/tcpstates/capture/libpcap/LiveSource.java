@@ -1,7 +1,6 @@
 package tcpstates.capture.libpcap;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.function.LongConsumer;
 import tcpstates.capture.PacketSource;
 
@@ -23,7 +22,4 @@ public sealed interface LiveSource extends PacketSource permits LiveCapture, Pca
         Instant time = Instant.now().minusMillis(2L * READ_TIMEOUT_MILLIS);
         return time.getEpochSecond() * 1_000_000_000 + time.getNano();
     }
-
-    /** What libpcap objected to when the capture was opened although it could be opened, a line each. */
-    List<String> warnings();
 }

@@ -2,7 +2,6 @@ package tcpstates.capture.libpcap;
 
 import java.lang.foreign.MemorySegment;
 import java.sql.Timestamp;
-import java.util.List;
 import java.util.function.LongConsumer;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
 import org.pcap4j.core.NotOpenException;
@@ -15,6 +14,7 @@ import org.pcap4j.core.RawPacketListener;
 import org.pcap4j.packet.namednumber.DataLinkType;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.CaptureStatistics;
+import tcpstates.capture.DeliveryListener;
 import tcpstates.capture.PacketHandler;
 
 /**
@@ -136,19 +136,13 @@ public final class Pcap4jCapture implements LiveSource {
         return handle.getTimestampPrecision() == PcapHandle.TimestampPrecision.NANO ? 9 : 6;
     }
 
-    /** None: pcap4j keeps libpcap's warnings to itself. */
-    @Override
-    public List<String> warnings() {
-        return List.of();
-    }
-
     @Override
     public void whenIdle(LongConsumer idle) {
         this.idle = idle;
     }
 
     @Override
-    public void deliver(PacketHandler handler) throws CaptureException {
+    public void deliver(PacketHandler handler, DeliveryListener delivery) throws CaptureException {
         GuardedHandler guarded = new GuardedHandler(handler, this::breakLoop);
         RawPacketListener listener = bytes -> hand(guarded, bytes);
         try {
@@ -157,6 +151,7 @@ public final class Pcap4jCapture implements LiveSource {
                 int count = handle.dispatch(PACKETS_PER_ROUND, listener);
                 guarded.rethrow();
                 idle.accept(count < PACKETS_PER_ROUND ? time : Long.MIN_VALUE);
+                delivery.roundEnded(count < PACKETS_PER_ROUND ? time : Long.MIN_VALUE);
                 if (count == 0) {
                     Thread.sleep(PAUSE_MILLIS);
                 }

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tcpstates.capture.CaptureException;
+import tcpstates.capture.DeliveryListener;
 import tcpstates.capture.PacketHandler;
 
 /** Captures the test's own datagrams on the loopback interface, which takes root. */
@@ -121,9 +122,13 @@ class LiveCaptureTest {
     void stopsWithinASecondWhenNoPacketComes(Engine engine) throws Exception {
         try (LiveSource capture = engine.open(LiveOptions.of("lo", "udp src port 9 and udp dst port 9"))) {
             AtomicInteger rounds = new AtomicInteger();
-            capture.whenIdle(time -> rounds.incrementAndGet());
-            CompletableFuture<Void> delivery =
-                    inBackground(capture, (memory, offset, captured, length, nanos, type) -> true);
+            CompletableFuture<Void> delivery = inBackground(
+                    capture, (memory, offset, captured, length, nanos, type) -> true, new DeliveryListener() {
+                        @Override
+                        public void roundEnded(long completeUpTo) {
+                            rounds.incrementAndGet();
+                        }
+                    });
             Thread.sleep(500);
             assertThat(delivery).isNotDone();
             assertThat(rounds).hasValueGreaterThanOrEqualTo(3);
@@ -349,10 +354,15 @@ class LiveCaptureTest {
     }
 
     private static CompletableFuture<Void> inBackground(LiveSource capture, PacketHandler handler) {
+        return inBackground(capture, handler, DeliveryListener.NONE);
+    }
+
+    private static CompletableFuture<Void> inBackground(
+            LiveSource capture, PacketHandler handler, DeliveryListener listener) {
         CompletableFuture<Void> result = new CompletableFuture<>();
         Thread.ofPlatform().daemon().start(() -> {
             try {
-                capture.deliver(handler);
+                capture.deliver(handler, listener);
                 result.complete(null);
             } catch (CaptureException | RuntimeException | Error e) {
                 result.completeExceptionally(e);
