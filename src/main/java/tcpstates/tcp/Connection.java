@@ -9,9 +9,6 @@ import tcpstates.packet.TcpSegment;
 
 /** One TCP connection: two endpoints and what passed between them. */
 public class Connection {
-    /** No slot of the timer wheel. */
-    public static final int NO_TIMER = -1;
-
     /** How much is lost when a connection is no longer followed: least first. */
     public enum EvictionClass {
         /** Neither end has a socket that could do more than wait out late packets. */
@@ -53,13 +50,6 @@ public class Connection {
 
     /** Whether the one-sided guess at a FIN (an acknowledgement of exactly one more byte) has failed here. */
     boolean finGuessFailed;
-
-    /** Where the tracker has it in its timer wheel: which slot, {@link #NO_TIMER} if none, and at which position there. */
-    int timerSlot = NO_TIMER;
-
-    int timerPosition;
-    /** Whether the tracker has it in its table. */
-    private boolean followed;
 
     /** From the packet before to the latest one, ns. */
     long sinceLast;
@@ -133,11 +123,6 @@ public class Connection {
         serverPort = port2;
     }
 
-    /** Brings the object itself into the cache; the value has no meaning. */
-    public int touch() {
-        return (int) clientLow + (int) end + timerSlot;
-    }
-
     /** Brings both endpoints into the cache; the value has no meaning. */
     public int touchEndpoints() {
         return client.touch() + server.touch();
@@ -153,35 +138,9 @@ public class Connection {
         return number;
     }
 
-    /** Whether the tracker still follows it, by {@link #followed(boolean)}. */
-    public boolean isFollowed() {
-        return followed;
-    }
-
-    /** Notes whether the tracker follows it. */
-    public void followed(boolean now) {
-        followed = now;
-    }
-
     /** Gives it another number, for one that was provisional. */
     public void renumber(IntUnaryOperator numbers) {
         number = numbers.applyAsInt(number);
-    }
-
-    /** Its slot of the timer wheel, or {@link #NO_TIMER}. */
-    public int timerSlot() {
-        return timerSlot;
-    }
-
-    /** Its position in that slot. */
-    public int timerPosition() {
-        return timerPosition;
-    }
-
-    /** Notes where it is in the timer wheel. */
-    public void timer(int slot, int position) {
-        timerSlot = slot;
-        timerPosition = position;
     }
 
     /** Number of its first packet. */

@@ -132,7 +132,6 @@ public final class ConnectionCodec {
         c.serverHigh = c.v6 ? high() : 0;
         c.serverLow = low(c.v6);
         c.pendingSyn = null;
-        c.timer(isTimed(record, from) ? timerSlot(record, from) : Connection.NO_TIMER, timerPosition(record, from));
         fields(c);
     }
 
@@ -177,7 +176,7 @@ public final class ConnectionCodec {
 
     // ------------------------------------------------------------------ the fields
 
-    /** What is not in the record's head; the tracker's marks, whether it follows the connection and so on, are no contents. */
+    /** What is not in the record's head. */
     private void fields(Connection c) {
         begin(1);
         c.end = time(c.end, c.start);

@@ -10,7 +10,6 @@ import tcpstates.event.EventSink;
 import tcpstates.event.Role;
 import tcpstates.event.TransitionCounter;
 import tcpstates.packet.TcpSegment;
-import tcpstates.tcp.Connection;
 import tcpstates.tcp.Connection.EvictionClass;
 import tcpstates.tcp.KernelSettings;
 import tcpstates.tcp.StateMachine;
@@ -18,6 +17,7 @@ import tcpstates.tracker.store.FlowTable;
 import tcpstates.tracker.store.IdleStore;
 import tcpstates.tracker.store.RemainingConnections;
 import tcpstates.tracker.store.TimerWheel;
+import tcpstates.tracker.store.TrackedConnection;
 
 /** Follows every TCP connection of a capture and tells what happens to it. */
 @SuppressWarnings("EnumOrdinal") // an index, never a rank
@@ -109,7 +109,7 @@ public final class ConnectionTracker {
      * @param count how many there are, 0 to {@code batch.length}
      */
     public void segments(TcpSegment[] batch, int count) {
-        @Nullable Connection[] likely = table.likely(batch, count);
+        @Nullable TrackedConnection[] likely = table.likely(batch, count);
         for (int i = 0; i < count; i++) {
             segment(batch[i], likely[i]);
         }
@@ -120,11 +120,11 @@ public final class ConnectionTracker {
         segment(s, null);
     }
 
-    private void segment(TcpSegment s, @Nullable Connection likely) {
+    private void segment(TcpSegment s, @Nullable TrackedConnection likely) {
         advance(s.time(), s.number());
         turn = OWN_TURN;
         // A segment or a timer of the same batch may have ended that connection or begun another one.
-        Connection c = likely != null && likely.isFollowed() && likely.matches(s) ? likely : table.find(s);
+        TrackedConnection c = likely != null && likely.isInTable() && likely.matches(s) ? likely : table.find(s);
         if (c == null) {
             c = quiet.wake(s);
         }
@@ -137,7 +137,7 @@ public final class ConnectionTracker {
         if (machine.hasStartedAnew(c)) {
             c = startAnew(c, s);
         }
-        if (c.timerSlot() == Connection.NO_TIMER) {
+        if (c.timerSlot() == TrackedConnection.NO_TIMER) {
             schedule(c);
         }
         if ((s.has(TcpSegment.FIN) || s.has(TcpSegment.RST)) && options.observers() == null && c.isClosing()) {
@@ -145,7 +145,7 @@ public final class ConnectionTracker {
         }
     }
 
-    private void apply(Connection c, TcpSegment s) {
+    private void apply(TrackedConnection c, TcpSegment s) {
         turnTo(c);
         if (current != null) {
             current.packet(s, c.isFromClient(s));
@@ -153,22 +153,22 @@ public final class ConnectionTracker {
         machine.segment(c, s);
     }
 
-    private void turnTo(Connection c) {
+    private void turnTo(TrackedConnection c) {
         current = observer(c);
     }
 
-    private static @Nullable ConnectionObserver observer(Connection c) {
+    private static @Nullable ConnectionObserver observer(TrackedConnection c) {
         return c instanceof ObservedConnection observed ? observed.observer : null;
     }
 
-    private void schedule(Connection c) {
+    private void schedule(TrackedConnection c) {
         long deadline = machine.deadline(c);
         if (deadline != Long.MIN_VALUE) {
             timers.schedule(c, deadline);
         }
     }
 
-    private void look(Connection c) {
+    private void look(TrackedConnection c) {
         if (ends(c)) {
             table.remove(c);
         } else {
@@ -177,7 +177,7 @@ public final class ConnectionTracker {
     }
 
     /** Lets time pass for the connection; sums it up if that is its end. */
-    private boolean ends(Connection c) {
+    private boolean ends(TrackedConnection c) {
         turn = timers.turn();
         boolean over = expire(c);
         if (over) {
@@ -186,15 +186,15 @@ public final class ConnectionTracker {
         return over;
     }
 
-    private boolean expire(Connection c) {
+    private boolean expire(TrackedConnection c) {
         turnTo(c);
         return machine.expire(c, clock);
     }
 
-    private Connection open(TcpSegment s, int predecessor, boolean challenged) {
+    private TrackedConnection open(TcpSegment s, int predecessor, boolean challenged) {
         connections++;
         ConnectionObserver.Factory observers = options.observers();
-        Connection c = observers == null
+        TrackedConnection c = observers == null
                 ? quiet.begin(connections, s)
                 : new ObservedConnection(connections, s, predecessor, challenged, observers);
         table.add(c);
@@ -208,13 +208,13 @@ public final class ConnectionTracker {
     }
 
     /** Ends the old connection and opens the one that takes its place, with the SYN that was kept for it, if any. */
-    private Connection startAnew(Connection old, TcpSegment s) {
+    private TrackedConnection startAnew(TrackedConnection old, TcpSegment s) {
         turnTo(old);
         TcpSegment syn = machine.replace(old, s);
         table.remove(old);
         timers.remove(old);
         summarize(old);
-        Connection c = open(syn, old.number(), syn != s);
+        TrackedConnection c = open(syn, old.number(), syn != s);
         if (syn != s) {
             apply(c, syn);
         }
@@ -320,7 +320,7 @@ public final class ConnectionTracker {
         });
     }
 
-    private static long key(Connection c) {
+    private static long key(TrackedConnection c) {
         return c.evictionClass() == EvictionClass.OPEN ? c.end() : c.firstPacket();
     }
 
@@ -347,7 +347,7 @@ public final class ConnectionTracker {
                         this::forget);
     }
 
-    private boolean isSilent(Connection c, long now) {
+    private boolean isSilent(TrackedConnection c, long now) {
         long deadline = options.idle().deadline(c);
         if (now < deadline) {
             nextSilence = Math.min(nextSilence, deadline);
@@ -356,7 +356,7 @@ public final class ConnectionTracker {
         return true;
     }
 
-    private void forget(Connection c) {
+    private void forget(TrackedConnection c) {
         turnTo(c);
         if (current != null) {
             current.forgotten();
@@ -393,7 +393,7 @@ public final class ConnectionTracker {
                         this::evict);
     }
 
-    private void evict(Connection c) {
+    private void evict(TrackedConnection c) {
         turnTo(c);
         if (current != null) {
             current.evicted();
@@ -462,7 +462,7 @@ public final class ConnectionTracker {
         return unseenAcknowledged;
     }
 
-    private void summarize(Connection c) {
+    private void summarize(TrackedConnection c) {
         ConnectionObserver observer = observer(c);
         copies += c.copies();
         oneDirection += c.isOneDirection() ? 1 : 0;

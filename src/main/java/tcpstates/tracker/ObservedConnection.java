@@ -4,10 +4,10 @@ import java.util.function.IntUnaryOperator;
 import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
 import tcpstates.packet.TcpSegment;
-import tcpstates.tcp.Connection;
+import tcpstates.tracker.store.TrackedConnection;
 
 /** A connection that somebody observes: it lives longer than a packet's time as an object, and so do its addresses. */
-final class ObservedConnection extends Connection {
+final class ObservedConnection extends TrackedConnection {
     final ConnectionObserver observer;
     /** Shared by all of its events, which saves two objects each time. */
     private final SocketAddress client;

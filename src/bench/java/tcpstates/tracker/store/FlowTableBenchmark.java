@@ -17,7 +17,6 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 import tcpstates.bench.Workload;
 import tcpstates.packet.TcpSegment;
-import tcpstates.tcp.Connection;
 
 /** Nanoseconds to find a segment's connection. Stands in this package because the table is nobody else's business. */
 @State(Scope.Benchmark)
@@ -39,9 +38,9 @@ public class FlowTableBenchmark {
             segments = workload.segments();
         }
         for (TcpSegment s : segments) {
-            @Nullable Connection c = table.find(s);
+            @Nullable TrackedConnection c = table.find(s);
             if (c == null) {
-                table.add(new Connection(1, s));
+                table.add(new TrackedConnection(1, s));
             }
         }
     }

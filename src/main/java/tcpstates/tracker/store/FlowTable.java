@@ -17,8 +17,8 @@ public final class FlowTable {
     private static final int FREE = 0;
 
     private int[] tags = new int[FIRST_SIZE];
-    private @Nullable Connection[] slots = new Connection[FIRST_SIZE];
-    private @Nullable Connection[] likely = new Connection[0];
+    private @Nullable TrackedConnection[] slots = new TrackedConnection[FIRST_SIZE];
+    private @Nullable TrackedConnection[] likely = new TrackedConnection[0];
     /** Has no meaning; it keeps the compiler from leaving out reads that only warm the cache. */
     private int touched;
 
@@ -38,28 +38,28 @@ public final class FlowTable {
      * @return a connection with the same hash for each segment, or null; the same array each time
      */
     @Nullable
-    public Connection[] likely(TcpSegment[] batch, int count) {
+    public TrackedConnection[] likely(TcpSegment[] batch, int count) {
         if (likely.length < count) {
-            likely = new Connection[batch.length];
+            likely = new TrackedConnection[batch.length];
         }
         for (int i = 0; i < count; i++) {
             likely[i] = slots[slot(tag(Connection.hash(batch[i])))];
         }
         int sum = touched;
         for (int i = 0; i < count; i++) {
-            Connection c = likely[i];
+            TrackedConnection c = likely[i];
             if (c != null) {
                 sum += c.touch();
             }
         }
         for (int i = 0; i < count; i++) {
-            Connection c = likely[i];
+            TrackedConnection c = likely[i];
             if (c != null) {
                 sum += c.touchEndpoints();
             }
         }
         for (int i = 0; i < count; i++) {
-            Connection c = likely[i];
+            TrackedConnection c = likely[i];
             if (c != null) {
                 sum += c.touchQueues();
             }
@@ -80,11 +80,11 @@ public final class FlowTable {
     }
 
     @Nullable
-    public Connection find(TcpSegment s) {
+    public TrackedConnection find(TcpSegment s) {
         int tag = tag(Connection.hash(s));
         int mask = tags.length - 1;
         for (int i = slot(tag); tags[i] != FREE; i = (i + 1) & mask) {
-            Connection c = slots[i];
+            TrackedConnection c = slots[i];
             if (tags[i] == tag && c != null && c.matches(s)) {
                 return c;
             }
@@ -93,15 +93,15 @@ public final class FlowTable {
     }
 
     /** Adds a connection that is not in the table. */
-    public void add(Connection c) {
+    public void add(TrackedConnection c) {
         if (2 * ++size > slots.length) {
             grow();
         }
         put(c, tag(c.hash()));
-        c.followed(true);
+        c.inTable(true);
     }
 
-    private void put(Connection c, int tag) {
+    private void put(TrackedConnection c, int tag) {
         int mask = tags.length - 1;
         int i = tag & mask;
         while (tags[i] != FREE) {
@@ -113,11 +113,11 @@ public final class FlowTable {
 
     private void grow() {
         int[] oldTags = tags;
-        @Nullable Connection[] oldSlots = slots;
+        @Nullable TrackedConnection[] oldSlots = slots;
         tags = new int[2 * oldTags.length];
-        slots = new Connection[2 * oldSlots.length];
+        slots = new TrackedConnection[2 * oldSlots.length];
         for (int i = 0; i < oldTags.length; i++) {
-            Connection c = oldSlots[i];
+            TrackedConnection c = oldSlots[i];
             if (c != null) {
                 put(c, oldTags[i]);
             }
@@ -125,13 +125,13 @@ public final class FlowTable {
     }
 
     /** Removes a connection that is in the table; whatever it had pushed on moves up, so no tombstone is left. */
-    public void remove(Connection c) {
+    public void remove(TrackedConnection c) {
         int mask = tags.length - 1;
         int free = tag(c.hash()) & mask;
         while (slots[free] != c) {
             free = (free + 1) & mask;
         }
-        c.followed(false);
+        c.inTable(false);
         size--;
         for (int i = (free + 1) & mask; tags[i] != FREE; i = (i + 1) & mask) {
             int home = tags[i] & mask;
@@ -156,20 +156,20 @@ public final class FlowTable {
     }
 
     /** Hands out the connections of the next {@code count} slots, going round; {@code action} may remove what it is given. */
-    void sweep(long count, Consumer<Connection> action) {
+    void sweep(long count, Consumer<TrackedConnection> action) {
         for (long left = Math.min(count, slots.length); left > 0; left--) {
             hand = hand + 1 & slots.length - 1;
             // What is removed may have another one move up to its place.
-            for (Connection c = slots[hand]; c != null; ) {
+            for (TrackedConnection c = slots[hand]; c != null; ) {
                 action.accept(c);
-                Connection now = slots[hand];
+                TrackedConnection now = slots[hand];
                 c = now == c ? null : now;
             }
         }
     }
 
-    public void forEach(Consumer<Connection> action) {
-        for (Connection c : slots) {
+    public void forEach(Consumer<TrackedConnection> action) {
+        for (TrackedConnection c : slots) {
             if (c != null) {
                 action.accept(c);
             }

@@ -1,7 +1,6 @@
 package tcpstates.tracker.store;
 
 import org.jspecify.annotations.Nullable;
-import tcpstates.tcp.Connection;
 
 /** Connections in the order in which they were put here, each with the time of that. */
 final class IdleCandidates {
@@ -10,7 +9,7 @@ final class IdleCandidates {
     /** A longer line that has become short is given up. */
     private static final int KEPT_SIZE = 1 << 15;
 
-    private @Nullable Connection[] connections = new Connection[FIRST_SIZE];
+    private @Nullable TrackedConnection[] connections = new TrackedConnection[FIRST_SIZE];
     private long[] times = new long[FIRST_SIZE];
     private int head;
     private int size;
@@ -19,7 +18,7 @@ final class IdleCandidates {
         return size;
     }
 
-    void add(Connection c, long time) {
+    void add(TrackedConnection c, long time) {
         if (size == connections.length) {
             resize(2 * size);
         }
@@ -34,8 +33,8 @@ final class IdleCandidates {
     }
 
     /** Takes the first one out; there must be one. */
-    Connection poll() {
-        Connection c = connections[head];
+    TrackedConnection poll() {
+        TrackedConnection c = connections[head];
         if (c == null) {
             throw new IllegalStateException("empty");
         }
@@ -49,17 +48,17 @@ final class IdleCandidates {
     }
 
     void clear() {
-        connections = new Connection[FIRST_SIZE];
+        connections = new TrackedConnection[FIRST_SIZE];
         times = new long[FIRST_SIZE];
         head = 0;
         size = 0;
     }
 
     private void resize(int length) {
-        @Nullable Connection[] old = connections;
+        @Nullable TrackedConnection[] old = connections;
         long[] oldTimes = times;
         int mask = old.length - 1;
-        connections = new Connection[length];
+        connections = new TrackedConnection[length];
         times = new long[length];
         for (int i = 0; i < size; i++) {
             connections[i] = old[head + i & mask];

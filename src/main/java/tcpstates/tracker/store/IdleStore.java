@@ -50,8 +50,8 @@ public final class IdleStore implements TimerWheel.Keeper {
 
     private final FlowTable table;
     private final StateMachine machine;
-    private final Consumer<Connection> look;
-    private final Predicate<Connection> ends;
+    private final Consumer<TrackedConnection> look;
+    private final Predicate<TrackedConnection> ends;
     private final int objects;
     private final TimerWheel timers = new TimerWheel(this);
     private final ConnectionCodec codec = new ConnectionCodec();
@@ -72,9 +72,9 @@ public final class IdleStore implements TimerWheel.Keeper {
      * Objects whose connections are records now. To use them again keeps the garbage collector out of a flood: millions of objects
      * that live for a second are just what it handles worst, they grow old before they die.
      */
-    private final List<Connection> spares = new ArrayList<>();
+    private final List<TrackedConnection> spares = new ArrayList<>();
 
-    private Connection scratch = new Connection();
+    private TrackedConnection scratch = new TrackedConnection();
 
     /**
      * @param table has the connections that are objects
@@ -83,7 +83,7 @@ public final class IdleStore implements TimerWheel.Keeper {
      * @param objects that are left as they are, see {@link tcpstates.tracker.TrackerOptions}
      */
     public IdleStore(
-            FlowTable table, StateMachine machine, Consumer<Connection> look, Predicate<Connection> ends, int objects) {
+            FlowTable table, StateMachine machine, Consumer<TrackedConnection> look, Predicate<TrackedConnection> ends, int objects) {
         this.table = table;
         this.machine = machine;
         this.look = look;
@@ -102,7 +102,7 @@ public final class IdleStore implements TimerWheel.Keeper {
 
     /** The segment's connection, which is quiet no more; null if there is none. */
     @Nullable
-    public Connection wake(TcpSegment s) {
+    public TrackedConnection wake(TcpSegment s) {
         if (slabs.size() == 0) {
             return null;
         }
@@ -114,10 +114,10 @@ public final class IdleStore implements TimerWheel.Keeper {
         if (handle == NONE) {
             return null;
         }
-        Connection c = spare();
+        TrackedConnection c = spare();
         unpack(handle, c);
         int slot = c.timerSlot();
-        if (slot != Connection.NO_TIMER) {
+        if (slot != TrackedConnection.NO_TIMER) {
             timers.remove(handle, slot, c.timerPosition());
             timers.add(c, slot);
         }
@@ -128,27 +128,32 @@ public final class IdleStore implements TimerWheel.Keeper {
         return c;
     }
 
-    private void unpack(int handle, Connection into) {
-        codec.unpack(slabs.bytes(handle), RecordSlabs.offset(handle), into);
+    private void unpack(int handle, TrackedConnection into) {
+        byte[] bytes = slabs.bytes(handle);
+        int at = RecordSlabs.offset(handle);
+        codec.unpack(bytes, at, into);
+        into.timer(
+                ConnectionCodec.isTimed(bytes, at) ? ConnectionCodec.timerSlot(bytes, at) : TrackedConnection.NO_TIMER,
+                ConnectionCodec.timerPosition(bytes, at));
     }
 
-    private Connection spare() {
-        return spares.isEmpty() ? new Connection() : spares.removeLast();
+    private TrackedConnection spare() {
+        return spares.isEmpty() ? new TrackedConnection() : spares.removeLast();
     }
 
     /** A connection whose first captured segment is {@code s}. */
-    public Connection begin(int number, TcpSegment s) {
+    public TrackedConnection begin(int number, TcpSegment s) {
         if (spares.isEmpty() || Connection.isToItself(s)) {
-            return new Connection(number, s);
+            return new TrackedConnection(number, s);
         }
-        Connection c = spares.removeLast();
+        TrackedConnection c = spares.removeLast();
         codec.clear(c);
         c.begin(number, s);
         return c;
     }
 
     /** A connection has come to the flow table, or is about to be over: it may soon be quiet. */
-    public void await(Connection c) {
+    public void await(TrackedConnection c) {
         if (waiting.size() < LONGEST_LINE) { // longer only if nobody lets them rest
             waiting.add(c, c.end());
         }
@@ -167,8 +172,8 @@ public final class IdleStore implements TimerWheel.Keeper {
         packing = table.size() > (packing ? objects / LESS : objects);
         flooded = waiting.size() > (flooded ? MOST_WAITING : FLOOD);
         for (int i = waiting.size(); i > 0 && isFirstDue(before); i--) {
-            Connection c = waiting.poll();
-            if (!c.isFollowed()) {
+            TrackedConnection c = waiting.poll();
+            if (!c.isInTable()) {
                 continue;
             }
             if (c.end() <= before || flooded && c.evictionClass() == EvictionClass.HALF_OPEN) {
@@ -201,7 +206,7 @@ public final class IdleStore implements TimerWheel.Keeper {
     }
 
     /** Makes a record of an object, if it can be one. */
-    void add(Connection c) {
+    void add(TrackedConnection c) {
         int length = codec.pack(c);
         if (length == 0) {
             return;
@@ -210,7 +215,7 @@ public final class IdleStore implements TimerWheel.Keeper {
         int handle = slabs.put(codec.packed(), length);
         slots.add(c.hash(), handle);
         int slot = c.timerSlot();
-        if (slot != Connection.NO_TIMER) {
+        if (slot != TrackedConnection.NO_TIMER) {
             timers.remove(c);
             timers.add(handle, slot);
             if (timers.isLate(slot, machine.deadline(c))) {
@@ -223,14 +228,14 @@ public final class IdleStore implements TimerWheel.Keeper {
     }
 
     @Override
-    public void due(Connection c) {
+    public void due(TrackedConnection c) {
         look.accept(c);
     }
 
     @Override
     public void due(int handle) {
         unpack(handle, scratch);
-        scratch.timer(Connection.NO_TIMER, 0);
+        scratch.timer(TrackedConnection.NO_TIMER, 0);
         if (ends.test(scratch)) {
             slots.remove(scratch.hash(), handle);
             slabs.remove(handle);
@@ -264,9 +269,9 @@ public final class IdleStore implements TimerWheel.Keeper {
         return now;
     }
 
-    private Connection promote() {
-        Connection c = scratch;
-        scratch = new Connection();
+    private TrackedConnection promote() {
+        TrackedConnection c = scratch;
+        scratch = new TrackedConnection();
         table.add(c);
         await(c);
         return c;
@@ -278,15 +283,15 @@ public final class IdleStore implements TimerWheel.Keeper {
     }
 
     /** The connection, for reading only, until the next one is asked for. */
-    public Connection read(int handle) {
+    public TrackedConnection read(int handle) {
         unpack(handle, scratch);
         return scratch;
     }
 
     /** Takes the record away and returns the connection, for reading only, until the next one is asked for. */
-    Connection take(int handle) {
+    TrackedConnection take(int handle) {
         unpack(handle, scratch);
-        if (scratch.timerSlot() != Connection.NO_TIMER) {
+        if (scratch.timerSlot() != TrackedConnection.NO_TIMER) {
             timers.remove(handle, scratch.timerSlot(), scratch.timerPosition());
         }
         slots.remove(scratch.hash(), handle);
@@ -319,7 +324,7 @@ public final class IdleStore implements TimerWheel.Keeper {
      * @param promoted gets it if it is an object now
      * @return its handle now; -1 if it is an object now
      */
-    int expire(int handle, Consumer<Connection> expire, Consumer<Connection> promoted) {
+    int expire(int handle, Consumer<TrackedConnection> expire, Consumer<TrackedConnection> promoted) {
         byte[] bytes = slabs.bytes(handle);
         int at = RecordSlabs.offset(handle);
         boolean mayBeDue = ConnectionCodec.isTimed(bytes, at)

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
-import tcpstates.tcp.Connection;
 
 /** Connections that come to their end together, objects and records, in the order of their numbers. */
 public final class RemainingConnections {
@@ -14,7 +13,7 @@ public final class RemainingConnections {
     private static final int OBJECT = 1 << 31;
 
     private final IdleStore quiet;
-    private final List<Connection> objects = new ArrayList<>();
+    private final List<TrackedConnection> objects = new ArrayList<>();
     /** Number of the connection in the upper half, where it is in the lower one. */
     private final LongArrayList order;
 
@@ -25,7 +24,7 @@ public final class RemainingConnections {
 
     /** Those that are wanted. */
     public RemainingConnections(
-            FlowTable table, IdleStore quiet, Predicate<Connection> wantedObjects, IntPredicate wantedRecords) {
+            FlowTable table, IdleStore quiet, Predicate<TrackedConnection> wantedObjects, IntPredicate wantedRecords) {
         this(table, quiet, 0, wantedObjects, wantedRecords);
     }
 
@@ -33,7 +32,7 @@ public final class RemainingConnections {
             FlowTable table,
             IdleStore quiet,
             int expected,
-            Predicate<Connection> wantedObjects,
+            Predicate<TrackedConnection> wantedObjects,
             IntPredicate wantedRecords) {
         this.quiet = quiet;
         order = new LongArrayList(expected);
@@ -56,7 +55,7 @@ public final class RemainingConnections {
     }
 
     /** Lets time pass for all of them, up to the end of the capture. */
-    public void expire(Consumer<Connection> expire) {
+    public void expire(Consumer<TrackedConnection> expire) {
         for (int i = 0; i < order.size(); i++) {
             int where = (int) order.getLong(i);
             if (where < 0) {
@@ -70,7 +69,7 @@ public final class RemainingConnections {
     }
 
     /** Hands out all of them, each valid until the next one. */
-    public void forEach(Consumer<Connection> action) {
+    public void forEach(Consumer<TrackedConnection> action) {
         for (int i = 0; i < order.size(); i++) {
             int where = (int) order.getLong(i);
             action.accept(where < 0 ? objects.get(where & ~OBJECT) : quiet.read(where));
@@ -78,7 +77,7 @@ public final class RemainingConnections {
     }
 
     /** Hands out all of them, each valid until the next one, and takes each out of where it is kept. */
-    public void remove(Consumer<Connection> object, Consumer<Connection> record) {
+    public void remove(Consumer<TrackedConnection> object, Consumer<TrackedConnection> record) {
         for (int i = 0; i < order.size(); i++) {
             int where = (int) order.getLong(i);
             if (where < 0) {

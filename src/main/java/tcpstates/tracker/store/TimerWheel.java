@@ -2,7 +2,6 @@ package tcpstates.tracker.store;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import tcpstates.tcp.Connection;
 
 /**
  * Connections by the second in which they want to be looked at, on the capture's clock (the hashed wheel of Varghese and
@@ -21,7 +20,7 @@ public final class TimerWheel {
     /** Who keeps the connections. */
     interface Keeper {
         /** It is time to look at a connection. */
-        void due(Connection c);
+        void due(TrackedConnection c);
 
         /** It is time to look at a record. */
         void due(int record);
@@ -35,7 +34,7 @@ public final class TimerWheel {
 
     /** Those of one second. */
     private static final class Slot {
-        private @Nullable Connection[] connections = new Connection[0];
+        private @Nullable TrackedConnection[] connections = new TrackedConnection[0];
         private int connectionCount;
         private final BlockList records;
 
@@ -66,7 +65,7 @@ public final class TimerWheel {
     }
 
     /** Lets the connection be looked at when the clock has passed {@code deadline}, or earlier. */
-    public void schedule(Connection c, long deadline) {
+    public void schedule(TrackedConnection c, long deadline) {
         add(c, slot(deadline));
     }
 
@@ -89,7 +88,7 @@ public final class TimerWheel {
     }
 
     /** Puts the connection where its record was. */
-    void add(Connection c, int at) {
+    void add(TrackedConnection c, int at) {
         Slot slot = slots[at];
         if (slot.connectionCount == slot.connections.length) {
             slot.connections = Arrays.copyOf(slot.connections, larger(slot.connectionCount));
@@ -110,18 +109,18 @@ public final class TimerWheel {
     }
 
     /** Takes the connection out, if it is in. */
-    public void remove(Connection c) {
-        if (c.timerSlot() == Connection.NO_TIMER) {
+    public void remove(TrackedConnection c) {
+        if (c.timerSlot() == TrackedConnection.NO_TIMER) {
             return;
         }
         Slot slot = slots[c.timerSlot()];
-        Connection last = slot.connections[--slot.connectionCount];
+        TrackedConnection last = slot.connections[--slot.connectionCount];
         slot.connections[slot.connectionCount] = null;
         if (last != null && last != c) {
             slot.connections[c.timerPosition()] = last;
             last.timer(c.timerSlot(), c.timerPosition());
         }
-        c.timer(Connection.NO_TIMER, 0);
+        c.timer(TrackedConnection.NO_TIMER, 0);
     }
 
     /** Takes a record out. */
@@ -173,9 +172,9 @@ public final class TimerWheel {
         for (int i = 0; i < count; i++) {
             int which = (int) order[i];
             if (which < connections) {
-                Connection c = current.connections[which];
+                TrackedConnection c = current.connections[which];
                 if (c != null) {
-                    c.timer(Connection.NO_TIMER, 0);
+                    c.timer(TrackedConnection.NO_TIMER, 0);
                     keeper.due(c);
                 }
             } else {
@@ -196,7 +195,7 @@ public final class TimerWheel {
             order = new long[larger(count)];
         }
         for (int i = 0; i < slot.connectionCount; i++) {
-            Connection c = slot.connections[i];
+            TrackedConnection c = slot.connections[i];
             order[i] = (c == null ? 0 : (long) c.number() << Integer.SIZE) | i;
         }
         for (int i = slot.connectionCount; i < count; i++) {
