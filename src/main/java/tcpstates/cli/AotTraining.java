@@ -20,17 +20,9 @@ public final class AotTraining {
      */
     public static void main(String[] captures) {
         for (String capture : captures) {
-            for (Format format : Format.values()) {
+            for (Format format : Format.ALL) {
                 for (int threads = 2; threads >= 1; threads--) {
-                    play(
-                            "-q",
-                            "-nn",
-                            "--threads",
-                            Integer.toString(threads),
-                            "--format",
-                            format.toString(),
-                            "-r",
-                            capture);
+                    play("-q", "-nn", "--threads", Integer.toString(threads), "--format", format.name(), "-r", capture);
                 }
             }
         }

@@ -3,6 +3,7 @@ package tcpstates.cli;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -37,7 +38,6 @@ final class CommandLineParser {
 
     private final Options options = new Options();
     private final CommandLine commandLine = new CommandLine(options)
-            .registerConverter(Format.class, choice(Format.values()))
             .registerConverter(Options.Engine.class, choice(Options.Engine.values()))
             .registerConverter(Options.Precision.class, choice(Options.Precision.values()))
             .registerConverter(Options.Lang.class, choice(Options.Lang.values()))
@@ -45,6 +45,15 @@ final class CommandLineParser {
             .registerConverter(LiveOptions.Direction.class, choice(LiveOptions.Direction.values()))
             .setOverwrittenOptionsAllowed(true)
             .setUsageHelpWidth(HELP_WIDTH);
+
+    CommandLineParser() {
+        this(Format.ALL);
+    }
+
+    /** @param formats what {@code --format} may say */
+    CommandLineParser(List<Format> formats) {
+        commandLine.registerConverter(Format.class, new Format.Converter(formats));
+    }
 
     /** What all of the command line is made of. */
     CommandSpec model() {

@@ -44,8 +44,13 @@ public final class Main {
 
     /** Runs the program and returns its exit status. */
     int run(String... args) {
+        return run(Format.ALL, args);
+    }
+
+    /** Runs the program with these formats to choose from. */
+    int run(List<Format> formats, String... args) {
         try {
-            return runOrThrow(args);
+            return runOrThrow(formats, args);
         } catch (UsageException e) {
             message(e.getMessage() + "; see --help");
             return WRONG_USAGE;
@@ -64,8 +69,8 @@ public final class Main {
         }
     }
 
-    private int runOrThrow(String... args) throws UsageException, CaptureException, IOException {
-        CommandLineParser parser = new CommandLineParser();
+    private int runOrThrow(List<Format> formats, String... args) throws UsageException, CaptureException, IOException {
+        CommandLineParser parser = new CommandLineParser(formats);
         Options options = parser.parse(args);
         if (options.help) {
             print(List.of(parser.help().stripTrailing()));

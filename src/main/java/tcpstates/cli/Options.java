@@ -128,8 +128,12 @@ final class Options {
     @Nullable
     String networkInterface;
 
-    @Option(names = "--format", paramLabel = "FORMAT", description = "How to print: ${COMPLETION-CANDIDATES}.")
-    Format format = Format.DIAGNOSE;
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            completionCandidates = Format.Candidates.class,
+            description = "How to print: ${COMPLETION-CANDIDATES}.")
+    Format format = Format.ALL.getFirst();
 
     @Option(
             names = "--ephemeral-ports",
@@ -456,7 +460,7 @@ final class Options {
 
     /** Whether to tell the count of packets while a live capture prints nothing. */
     boolean tellsProgress() {
-        return live() && format == Format.TCPDUMP && verbose.length > 0 && !printsLines();
+        return live() && format.likeTcpdump() && verbose.length > 0 && !printsLines();
     }
 
     /**
@@ -596,12 +600,12 @@ final class Options {
     /** Options given that change nothing in this run, so that none is ignored in silence. */
     List<String> withoutEffect() {
         List<String> idle = new ArrayList<>();
-        if (format == Format.TCPDUMP) {
+        if (format.likeTcpdump()) {
             return idle;
         }
         addIf(idle, absoluteSequenceNumbers, "-S");
         addIf(idle, timeStamps.length > 0, "-t");
-        addIf(idle, verbose() && format != Format.CONNECTIONS, "-v");
+        addIf(idle, verbose(), "-v");
         addIf(idle, linkHeader, "-e");
         addIf(idle, ascii.length > 0, "-A");
         addIf(idle, hex.length > 0, "-x");
@@ -610,6 +614,7 @@ final class Options {
         addIf(idle, unqualifiedNames, "-N");
         addIf(idle, states, "--states");
         addIf(idle, sections, "--sections");
+        idle.removeAll(format.heeds());
         return idle;
     }
 

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
@@ -39,10 +40,12 @@ import tcpstates.event.EventSink;
 import tcpstates.os.CLibrary;
 import tcpstates.os.Privileges;
 import tcpstates.os.Signals;
+import tcpstates.report.PacketCountReport;
+import tcpstates.report.PacketReport;
 import tcpstates.report.Report;
-import tcpstates.report.SummaryReport;
+import tcpstates.report.ReportNeeds.EventUse;
+import tcpstates.report.Tally;
 import tcpstates.report.TimeFormat;
-import tcpstates.report.tcpdump.TcpdumpReport;
 import tcpstates.tracker.ConnectionTracker;
 import tcpstates.tracker.ProvisionalNumbers;
 import tcpstates.tracker.TrackerOptions;
@@ -137,8 +140,8 @@ final class Session {
         Followed followed;
         if (threads == 1) {
             followed = alone(source, settings, signals, report, packetFilter, output);
-        } else if (report instanceof SummaryReport summary) {
-            followed = counted(source, settings, signals, summary, threads);
+        } else if (options.format.needs().events() == EventUse.COUNTED) {
+            followed = counted(source, settings, signals, Objects.requireNonNull(report.tally()), threads);
         } else {
             followed = merged(source, settings, signals, new PreprintedSink(report, text), threads);
         }
@@ -181,7 +184,7 @@ final class Session {
                 packetFilter,
                 output,
                 source,
-                lines(report));
+                report.packetReport());
         PacketPipeline analysis = follower.analysis();
         tellMeanwhile(source, follower);
         signals.attach(source::stop, () -> tell(source, analysis, List.of(states)));
@@ -218,8 +221,7 @@ final class Session {
     }
 
     /** On several threads, of whose events only the numbers matter. */
-    private Followed counted(
-            PacketSource source, SysctlSettings settings, Signals signals, SummaryReport report, int threads)
+    private Followed counted(PacketSource source, SysctlSettings settings, Signals signals, Tally tally, int threads)
             throws CaptureException {
         ParallelRun<CountingWorker> crew = new ParallelRun<>(
                 threads,
@@ -231,7 +233,7 @@ final class Session {
         List<StateCounts> states =
                 crew.workers().stream().map(CountingWorker::states).toList();
         Followed followed = work(source, signals, crew, states, () -> {});
-        crew.workers().forEach(worker -> report.include(worker.tally()));
+        crew.workers().forEach(worker -> tally.include(worker.tally()));
         return followed;
     }
 
@@ -245,7 +247,7 @@ final class Session {
 
     /** What tells what shows of several connections together; null if nobody wants to know. */
     private @Nullable Detectors piles(EventSink sink) {
-        return options.format.tellsFindings() ? new Detectors(sink, options.live(), options.ephemeralPorts) : null;
+        return options.format.needs().findings() ? new Detectors(sink, options.live(), options.ephemeralPorts) : null;
     }
 
     private static void end(@Nullable Detectors piles) {
@@ -272,16 +274,20 @@ final class Session {
             @Nullable PacketFilter packetFilter,
             @Nullable SaveFile output,
             PacketSource source,
-            @Nullable TcpdumpReport lines) {
-        CaptureHealthMonitor health = options.format.tellsHealth() ? new CaptureHealthMonitor() : null;
+            @Nullable PacketReport packets) {
+        CaptureHealthMonitor health = options.format.needs().health() ? new CaptureHealthMonitor() : null;
         TrackerOptions tracking = new TrackerOptions(
-                options.format.tellsOutcomes() ? ConnectionHistory::new : null,
+                options.format.needs().outcomes() ? ConnectionHistory::new : null,
                 options.idleTimeOuts(settings.conntrack()),
                 options.bounds().objects(share.of()));
         ConnectionTracker tracker = new ConnectionTracker(sink, settings.kernel(), tracking, openings);
-        int batch = isAllThere(source) && !options.promptly() && options.format != Format.TCPDUMP ? BATCH : 1;
+        int batch = isAllThere(source)
+                        && !options.promptly()
+                        && !options.format.needs().packets()
+                ? BATCH
+                : 1;
         PacketPipeline analysis = new PacketPipeline(
-                packetFilter, output, tracker, lines, health, share, border, batch, options.skip, limit());
+                packetFilter, output, tracker, packets, health, share, border, batch, options.skip, limit());
         return new Shard(tracker, analysis, health);
     }
 
@@ -303,7 +309,7 @@ final class Session {
     private int threads(PacketSource source, @Nullable SaveFile output) {
         boolean divisible = output == null
                 && !options.promptly()
-                && options.format != Format.TCPDUMP
+                && !options.format.needs().packets()
                 && source instanceof MappedCapture capture
                 && capture.walksCheaply()
                 && capture.size() >= division.least();
@@ -335,11 +341,6 @@ final class Session {
         return source instanceof SavedCapture saved && saved.isRepeatable();
     }
 
-    /** Who wants the packets themselves; nobody when they only go to a file, as with tcpdump. */
-    private @Nullable TcpdumpReport lines(Report report) {
-        return report instanceof TcpdumpReport lines && options.printsLines() ? lines : null;
-    }
-
     private int count(
             PacketSource source, @Nullable PacketFilter packetFilter, @Nullable SaveFile output, Signals signals)
             throws CaptureException {
@@ -348,7 +349,7 @@ final class Session {
         signals.attach(source::stop, () -> message.accept(counts(source, analysis, ", ")));
         CaptureException damage = deliver(source, analysis, () -> source.deliver(analysis));
         try {
-            textOutput().write((packets(analysis.passed()) + "\n").getBytes(StandardCharsets.UTF_8));
+            textOutput().write((PacketCountReport.text(analysis.passed()) + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -399,7 +400,7 @@ final class Session {
 
     /** Whoever watches a live capture wants to see an event when it happens. */
     private EventSink promptly(Report report) {
-        if (!options.promptly() || report instanceof TcpdumpReport) {
+        if (!options.promptly() || report.packetReport() != null) {
             return report; // packets' lines are handed over with their packets
         }
         return event -> {
@@ -436,10 +437,7 @@ final class Session {
         if (!announces()) {
             return;
         }
-        if (options.live()
-                && options.format == Format.TCPDUMP
-                && options.verbose.length == 0
-                && options.printsLines()) {
+        if (options.live() && options.format.likeTcpdump() && options.verbose.length == 0 && options.printsLines()) {
             message.accept("verbose output suppressed, use -v[v]... for full protocol decode");
         }
         var line = new StringBuilder(options.live() ? "listening on " : "reading from file ").append(source.name());
@@ -448,32 +446,29 @@ final class Session {
         }
         line.append(", snapshot length ").append(source.snapshotLength());
         err.println(options.live() ? line.append(" bytes") : line);
-        if (!options.live() && options.format == Format.TCPDUMP && source.linkType() == LinkTypes.LINUX_SLL2) {
+        if (!options.live() && options.format.likeTcpdump() && source.linkType() == LinkTypes.LINUX_SLL2) {
             err.println("Warning: interface names might be incorrect"); // they are this machine's
         }
     }
 
     /** Whether -q asks for shorter lines, as in tcpdump, or for silence. */
     private boolean announces() {
-        return options.quiet.length == 0 || options.format == Format.TCPDUMP;
+        return options.quiet.length == 0 || options.format.likeTcpdump();
     }
 
     /** tcpdump's counts: what was taken, and for a live capture what the kernel says. */
     private String counts(PacketSource source, PacketPipeline analysis, String separator) {
-        String taken = packets(analysis.passed());
+        String taken = PacketCountReport.text(analysis.passed());
         if (!options.live()) {
             return taken + " read";
         }
         CaptureStatistics statistics = source.statistics();
         String counts = taken + " captured" + separator
-                + packets(statistics.received()) + " received by filter" + separator
-                + packets(statistics.droppedByKernel()) + " dropped by kernel";
+                + PacketCountReport.text(statistics.received()) + " received by filter" + separator
+                + PacketCountReport.text(statistics.droppedByKernel()) + " dropped by kernel";
         return statistics.droppedByInterface() == 0
                 ? counts
-                : counts + separator + packets(statistics.droppedByInterface()) + " dropped by interface";
-    }
-
-    private static String packets(long count) {
-        return count + (count == 1 ? " packet" : " packets");
+                : counts + separator + PacketCountReport.text(statistics.droppedByInterface())
+                        + " dropped by interface";
     }
 }

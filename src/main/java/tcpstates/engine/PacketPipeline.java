@@ -15,7 +15,7 @@ import tcpstates.event.CaptureHealth;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.packet.TcpSegment;
 import tcpstates.report.CaptureTotals;
-import tcpstates.report.tcpdump.TcpdumpReport;
+import tcpstates.report.PacketReport;
 import tcpstates.tracker.ConnectionTracker;
 
 /** The way of a packet: filter, {@code -w}, decoder, tracker; counted at each step. */
@@ -24,7 +24,7 @@ public final class PacketPipeline implements PacketHandler {
     private final @Nullable PacketFilter filter;
     private final @Nullable SaveFile output;
     private final @Nullable ConnectionTracker tracker;
-    private final @Nullable TcpdumpReport lines;
+    private final @Nullable PacketReport lines;
     private final @Nullable CaptureHealthMonitor health;
     private final FlowShard share;
     private final ChunkBoundary border;
@@ -69,7 +69,7 @@ public final class PacketPipeline implements PacketHandler {
             @Nullable PacketFilter filter,
             @Nullable SaveFile output,
             @Nullable ConnectionTracker tracker,
-            @Nullable TcpdumpReport lines,
+            @Nullable PacketReport lines,
             @Nullable CaptureHealthMonitor health,
             FlowShard share,
             ChunkBoundary border,
@@ -231,7 +231,7 @@ public final class PacketPipeline implements PacketHandler {
     }
 
     private void print(
-            TcpdumpReport lines,
+            PacketReport lines,
             PacketDecoder.Outcome outcome,
             MemorySegment memory,
             long offset,

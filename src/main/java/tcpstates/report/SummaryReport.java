@@ -5,7 +5,6 @@ import java.util.Locale;
 import tcpstates.event.CaptureHealth;
 import tcpstates.event.Event;
 import tcpstates.event.TcpState;
-import tcpstates.event.TransitionCounter;
 
 /** Totals only, told when the capture has ended. */
 public final class SummaryReport implements Report {
@@ -22,11 +21,6 @@ public final class SummaryReport implements Report {
         notes = new WholeCaptureNotes(language);
     }
 
-    /** Adds events that were counted elsewhere. */
-    public void include(Tally other) {
-        tally.include(other);
-    }
-
     @Override
     public void accept(Event event) {
         if (event instanceof CaptureHealth health) {
@@ -37,7 +31,7 @@ public final class SummaryReport implements Report {
     }
 
     @Override
-    public TransitionCounter census() {
+    public Tally tally() {
         return tally;
     }
 

@@ -61,12 +61,7 @@ final class ManualPage {
     }
 
     private static String candidates(OptionSpec option) {
-        if (option.type().isEnum()) {
-            return Arrays.stream(option.type().getEnumConstants())
-                    .map(Object::toString)
-                    .collect(Collectors.joining(", "));
-        }
-        return "";
+        return option.completionCandidates() == null ? "" : String.join(", ", option.completionCandidates());
     }
 
     private static void paragraph(StringBuilder page, List<String> lines) {

@@ -52,7 +52,7 @@ class TransitionCounterTest {
     private static String printed(Tally tally) {
         var out = new ByteArrayOutputStream();
         SummaryReport report = new SummaryReport(out, Language.EN);
-        report.include(tally);
+        report.tally().include(tally);
         report.end(new CaptureTotals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
         return out.toString(StandardCharsets.UTF_8);
     }

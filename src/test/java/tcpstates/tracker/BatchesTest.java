@@ -29,7 +29,8 @@ class BatchesTest {
 
     private static List<Event> events(Path file, int size) throws CaptureException {
         List<Event> events = new ArrayList<>();
-        var tracker = new ConnectionTracker(events::add, TrackerOptions.EVENTS_ONLY.withObservers(ConnectionHistory::new));
+        var tracker =
+                new ConnectionTracker(events::add, TrackerOptions.EVENTS_ONLY.withObservers(ConnectionHistory::new));
         List<TcpSegment> batch = new ArrayList<>();
         try (SavedCapture capture = SavedCapture.open(file.toString())) {
             capture.deliver((memory, offset, captured, length, nanos, linkType) -> {

@@ -7,13 +7,13 @@ import tcpstates.event.Event;
 import tcpstates.packet.TcpSegment;
 import tcpstates.report.CaptureTotals;
 import tcpstates.report.LineBuffer;
-import tcpstates.report.Report;
+import tcpstates.report.PacketReport;
 
 /**
  * tcpdump's lines in the order of the capture and, if asked for, beside each line what the packet did to the states of the two
  * sockets. Unlike the other reports it wants the packets too: each one after the events that it caused.
  */
-public final class TcpdumpReport implements Report {
+public final class TcpdumpReport implements PacketReport {
     private static final int PIECE = 1 << 15;
     private static final byte[] NO_NOTE = {};
 
@@ -55,11 +55,7 @@ public final class TcpdumpReport implements Report {
         }
     }
 
-    /**
-     * Prints a packet that holds a segment.
-     *
-     * @param number of the packet among those that passed the filter, for {@code -#}
-     */
+    @Override
     public void packet(TcpSegment segment, long number) {
         byte[] note = notes == null ? NO_NOTE : notes.take(segment);
         int start = text.length();
@@ -73,7 +69,8 @@ public final class TcpdumpReport implements Report {
         }
     }
 
-    /** Prints a packet of which tcpdump may print a line although no whole segment is in it. */
+    /** tcpdump may print a line of it although no whole segment is in it. */
+    @Override
     public void packet(
             MemorySegment memory, long offset, int captured, int length, long nanos, int linkType, long number) {
         if (lines.append(memory, offset, captured, length, nanos, linkType, number, text)) {

@@ -1,0 +1,22 @@
+package tcpstates.report;
+
+import java.lang.foreign.MemorySegment;
+import tcpstates.packet.TcpSegment;
+
+/** A report that takes the packets too, each one behind the events that it caused. */
+public interface PacketReport extends Report {
+    /**
+     * Takes a packet that holds a segment.
+     *
+     * @param number of the packet among those that passed the filter, from 1
+     */
+    void packet(TcpSegment segment, long number);
+
+    /** Takes any other packet; parameters as of a packet's handler, {@code number} as above. */
+    void packet(MemorySegment memory, long offset, int captured, int length, long nanos, int linkType, long number);
+
+    @Override
+    default PacketReport packetReport() {
+        return this;
+    }
+}
