@@ -202,6 +202,11 @@ public class Connection {
                 && segment.destinationHigh() == clientHigh;
     }
 
+    /** Who sent the segment, which is one of this connection. */
+    Endpoint senderOf(TcpSegment segment) {
+        return isFromClient(segment) ? client : server;
+    }
+
     Endpoint peerOf(Endpoint endpoint) {
         return endpoint == client ? server : client;
     }
@@ -253,11 +258,11 @@ public class Connection {
     }
 
     public TcpState clientState() {
-        return client.state;
+        return client.state();
     }
 
     public TcpState serverState() {
-        return server.state;
+        return server.state();
     }
 
     /** Address of the end in the given role. */
@@ -269,10 +274,10 @@ public class Connection {
 
     /** How much would be lost if it were no longer followed. */
     public EvictionClass evictionClass() {
-        if (client.state.isReusable() && server.state.isReusable()) {
+        if (client.state().isReusable() && server.state().isReusable()) {
             return EvictionClass.OVER;
         }
-        return client.state.isOpening() || server.state.isOpening() ? EvictionClass.HALF_OPEN : EvictionClass.OPEN;
+        return client.state().isOpening() || server.state().isOpening() ? EvictionClass.HALF_OPEN : EvictionClass.OPEN;
     }
 
     /** Bytes of what is in flight and of data beyond holes, which are apart from the connection and its ends. */
@@ -282,11 +287,13 @@ public class Connection {
 
     /** Whether both ends have sent a FIN, or one of them is gone. */
     public boolean isClosing() {
-        return client.finSent && server.finSent || !client.state.hasConnection() || !server.state.hasConnection();
+        return client.finSent && server.finSent
+                || !client.state().hasConnection()
+                || !server.state().hasConnection();
     }
 
     /** Whether neither end has a socket any more that could send or receive something. */
     public boolean isOver() {
-        return !client.state.hasConnection() && !server.state.hasConnection();
+        return !client.state().hasConnection() && !server.state().hasConnection();
     }
 }

@@ -196,8 +196,7 @@ public final class ConnectionCodec {
     /** @param client null for the client itself; what the ends have in common is written once, for the client */
     private void fields(Connection c, Endpoint e, @Nullable Endpoint client) {
         begin(Integer.BYTES);
-        e.state = state(e.state);
-        e.before = state(e.before);
+        e.restore(state(e.state()), state(e.before()));
         states(e);
         identity(e, client);
         numbers(e, client);
@@ -265,14 +264,14 @@ public final class ConnectionCodec {
         e.lastSent = time(e.lastSent, e.seen ? lastSent : Endpoint.NEVER);
         e.lastNew = time(e.lastNew, e.lastSent);
         e.since = time(e.since, since(c, e));
-        e.beforeSince = time(e.beforeSince, e.before.hasConnection() ? c.start : Endpoint.NEVER);
+        e.beforeSince = time(e.beforeSince, e.before().hasConnection() ? c.start : Endpoint.NEVER);
         e.presumedAt = time(e.presumedAt, e.since);
         e.tapRtt = time(e.tapRtt, client != null && isOpening(e) ? e.lastNew - c.start : 0);
         e.synArrived = time(e.synArrived, client == null ? Endpoint.NEVER : c.start);
         e.synAckArrived = time(
                 e.synAckArrived,
                 client != null || !e.irsKnown ? Endpoint.NEVER : isOpening(e) ? c.end : c.end - c.sinceLast);
-        e.timeWaitSince = time(e.timeWaitSince, e.state == TcpState.TIME_WAIT ? e.since : Endpoint.NEVER);
+        e.timeWaitSince = time(e.timeWaitSince, e.state() == TcpState.TIME_WAIT ? e.since : Endpoint.NEVER);
         e.finArrived = time(e.finArrived, Endpoint.NEVER);
         e.finArrivedFirst = time(e.finArrivedFirst, e.finArrived);
         e.finAckArrived = time(e.finAckArrived, Endpoint.NEVER);
@@ -281,13 +280,13 @@ public final class ConnectionCodec {
 
     /** When the state most likely began. */
     private static long since(Connection c, Endpoint e) {
-        if (e.state == TcpState.LISTEN) {
+        if (e.state() == TcpState.LISTEN) {
             return Endpoint.NEVER;
         }
         if (!isOpening(e)) {
             return c.end;
         }
-        return e.state == TcpState.CLOSE ? e.lastNew + SECOND : c.start; // closed by the time-out of a SYN
+        return e.state() == TcpState.CLOSE ? e.lastNew + SECOND : c.start; // closed by the time-out of a SYN
     }
 
     /** What is in flight; of an empty queue nothing is kept. */
@@ -342,7 +341,7 @@ public final class ConnectionCodec {
 
     /** Whether the end had got no farther than its SYN or SYN-ACK. */
     private static boolean isOpening(Endpoint e) {
-        TcpState reached = e.state == TcpState.CLOSE ? e.before : e.state;
+        TcpState reached = e.state() == TcpState.CLOSE ? e.before() : e.state();
         return reached.isOpening();
     }
 

@@ -1,6 +1,7 @@
 package tcpstates.tcp;
 
 import org.jspecify.annotations.Nullable;
+import tcpstates.event.Cause;
 import tcpstates.event.Counters;
 import tcpstates.event.Role;
 import tcpstates.event.TcpState;
@@ -293,7 +294,7 @@ final class Endpoint extends SequenceSpace {
 
     /** In SYN_SENT only what it sends next tells whether the SYN-ACK has reached it; until then it may repeat its SYN. */
     private void dequeueAcknowledged() {
-        if (state != TcpState.SYN_SENT) {
+        if (state() != TcpState.SYN_SENT) {
             acknowledge(sndUna);
         }
     }
@@ -364,6 +365,12 @@ final class Endpoint extends SequenceSpace {
         return Seq.leq(low, seq) && Seq.leq(seq, rcvNxt);
     }
 
+    /** SND.UNA when the cause of the change reached it: a FIN may have come before acknowledgements that were seen since. */
+    int sndUnaAt(Cause cause) {
+        boolean fin = cause == Cause.RECEIVED_FIN || cause == Cause.FIN_ON_ITS_WAY;
+        return fin && finArrived != NEVER ? finArrivedUna : sndUna;
+    }
+
     /** The counters as they were when SND.UNA was {@code una}. */
     Counters counters(int una) {
         boolean both = sentKnown && receivedKnown;
@@ -379,7 +386,7 @@ final class Endpoint extends SequenceSpace {
 
     /** Whether the window that it advertised last was a SYN's, which is never scaled (RFC 7323 section 2.2). */
     private boolean isUnscaled() {
-        return state == TcpState.SYN_SENT || state == TcpState.CLOSE && since == NEVER;
+        return state() == TcpState.SYN_SENT || state() == TcpState.CLOSE && since == NEVER;
     }
 
     /** Bytes of what is in flight and of data beyond holes. */

@@ -18,7 +18,7 @@ final class HalfOpenRules {
     /** Emits it if the endpoint waits for an answer that does not come. */
     void emit(Connection connection, Endpoint endpoint, long time) {
         boolean repeated = endpoint.inFlight() > 0 && endpoint.sendsOf(0) > UNANSWERED_SENDS;
-        switch (endpoint.state) {
+        switch (endpoint.state()) {
             case SYN_SENT -> {
                 if (!connection.peerOf(endpoint).seen) {
                     emit(connection, endpoint, time, Kind.SYN_UNANSWERED);

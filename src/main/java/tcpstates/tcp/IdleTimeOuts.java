@@ -162,10 +162,10 @@ public final class IdleTimeOuts {
         if (client.closedAbruptly || server.closedAbruptly) {
             return Name.CLOSE;
         }
-        if (client.state == TcpState.SYN_SENT && !server.issKnown) {
+        if (client.state() == TcpState.SYN_SENT && !server.issKnown) {
             return Name.SYN_SENT;
         }
-        if (client.state == TcpState.SYN_RECV || server.state == TcpState.SYN_RECV) {
+        if (client.state() == TcpState.SYN_RECV || server.state() == TcpState.SYN_RECV) {
             return Name.SYN_RECV;
         }
         boolean acknowledged = isFinAcknowledged(client) && isFinAcknowledged(server);

@@ -29,7 +29,7 @@ final class ResetRules {
         if (!sender.issKnown) {
             return true;
         }
-        return switch (sender.state) {
+        return switch (sender.state()) {
             case LISTEN, CLOSE, TIME_WAIT -> true;
             // In SYN_SENT and SYN_RECV a bad ACK is refused by a RST, and the socket stays (RFC 9293 3.10.7.3,
             // 3.10.7.4).
@@ -45,7 +45,7 @@ final class ResetRules {
 
     /** Whether the receiver closes on it. */
     boolean isAcceptable(Endpoint receiver, TcpSegment segment) {
-        return switch (receiver.state) {
+        return switch (receiver.state()) {
             case CLOSE, LISTEN -> false;
             case SYN_SENT ->
                 segment.has(TcpSegment.ACK)
@@ -82,7 +82,7 @@ final class ResetRules {
                 connection.address(sender.role),
                 connection.address(receiver.role),
                 cause,
-                receiver.state,
+                receiver.state(),
                 accepted ? error(receiver) : Reset.SocketError.NONE,
                 segment.ttl(),
                 sender.ttl,
@@ -97,7 +97,7 @@ final class ResetRules {
 
     /** What the receiver's program gets to know: Linux {@code tcp_reset}. */
     private static Reset.SocketError error(Endpoint receiver) {
-        return switch (receiver.state) {
+        return switch (receiver.state()) {
             case SYN_SENT -> Reset.SocketError.ECONNREFUSED;
             case CLOSE_WAIT -> Reset.SocketError.EPIPE;
             case SYN_RECV, ESTABLISHED -> Reset.SocketError.ECONNRESET;
@@ -127,19 +127,19 @@ final class ResetRules {
         if (!sender.issKnown && !receiver.issKnown) {
             return ResetCause.STRAY;
         }
-        if (receiver.state == TcpState.SYN_SENT && accepted) {
+        if (receiver.state() == TcpState.SYN_SENT && accepted) {
             return isUnlike(sender, segment) ? ResetCause.FILTERED : ResetCause.REFUSED;
         }
-        if (receiver.state.isReusable() && sender.state.isReusable()) {
+        if (receiver.state().isReusable() && sender.state().isReusable()) {
             return ResetCause.AFTER_CLOSE;
         }
-        if (!accepted && !receiver.state.isReusable()) {
+        if (!accepted && !receiver.state().isReusable()) {
             return isInWindow(receiver, segment) ? ResetCause.CHALLENGED : ResetCause.OUT_OF_WINDOW;
         }
         if (!own) {
             return ResetCause.STRAY;
         }
-        if (sender.state == TcpState.SYN_SENT) {
+        if (sender.state() == TcpState.SYN_SENT) {
             return ResetCause.SCAN;
         }
         if (segment.has(TcpSegment.ACK) || !isProvoked(connection, sender)) {

@@ -214,7 +214,7 @@ final class RetransmissionRules {
 
     /** Whether the sender's state ends by the acknowledgement of its SYN or FIN. */
     private static boolean awaitsAck(Endpoint sender) {
-        return sender.state == TcpState.SYN_RECV || sender.state.awaitsAckOfFin();
+        return sender.state() == TcpState.SYN_RECV || sender.state().awaitsAckOfFin();
     }
 
     private void emit(

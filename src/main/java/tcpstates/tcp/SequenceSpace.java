@@ -60,13 +60,13 @@ abstract class SequenceSpace extends RetransmissionQueue {
     boolean finSent;
     /** Whether some of what it has not acknowledged yet came more than once. */
     boolean unackedRepeated;
-    /** Whether the state is presumed: seen on its way to the endpoint, not proven, and {@link #before} if it proves wrong. */
+    /** Whether the state is presumed: seen on its way to the endpoint, not proven, and {@link #before()} if it proves wrong. */
     boolean presumed;
     /** Whether it is in CLOSE for a reason that it may prove wrong by going on: a RST, its silence. */
     boolean closedAbruptly;
 
-    TcpState state;
-    TcpState before;
+    private TcpState state;
+    private TcpState before;
     /** Data on their way to it that lie beyond a hole; null while there were none. */
     @Nullable
     Ranges outOfOrder;
@@ -74,6 +74,39 @@ abstract class SequenceSpace extends RetransmissionQueue {
     SequenceSpace(TcpState state) {
         this.state = state;
         this.before = state;
+    }
+
+    /** The state it is in now. */
+    final TcpState state() {
+        return state;
+    }
+
+    /** The state it was in before the latest change, not counting those that were taken back. */
+    final TcpState before() {
+        return before;
+    }
+
+    /** Turns out to have begun in that state, which is no change: nothing was known of it, or nobody had called it. */
+    final void startIn(TcpState first) {
+        assert !state.hasConnection() && !first.hasConnection() : "began in " + first + ", not in " + state;
+        state = first;
+    }
+
+    /** Enters the next state; for {@link StateChanges}. */
+    final void enter(TcpState next) {
+        before = state;
+        state = next;
+    }
+
+    /** Is in an earlier state after all: the latest change has never happened; for {@link StateChanges}. */
+    final void returnTo(TcpState earlier) {
+        state = earlier;
+    }
+
+    /** Has these states again, for {@link ConnectionCodec}. */
+    final void restore(TcpState latest, TcpState earlier) {
+        state = latest;
+        before = earlier;
     }
 
     /** Brings the fields into the cache; the value has no meaning. */

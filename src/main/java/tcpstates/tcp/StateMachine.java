@@ -1,9 +1,7 @@
 package tcpstates.tcp;
 
-import static tcpstates.event.Evidence.CORRECTED;
 import static tcpstates.event.Evidence.PRESUMED;
 import static tcpstates.event.Evidence.SENT;
-import static tcpstates.event.Evidence.TIMER;
 import static tcpstates.event.TcpState.CLOSE;
 import static tcpstates.event.TcpState.CLOSE_WAIT;
 import static tcpstates.event.TcpState.CLOSING;
@@ -15,19 +13,15 @@ import static tcpstates.event.TcpState.LISTEN;
 import static tcpstates.event.TcpState.SYN_RECV;
 import static tcpstates.event.TcpState.SYN_SENT;
 import static tcpstates.event.TcpState.TIME_WAIT;
-import static tcpstates.event.Transition.NO_PROOF;
 import static tcpstates.packet.TcpSegment.ACK;
 import static tcpstates.packet.TcpSegment.FIN;
 import static tcpstates.packet.TcpSegment.RST;
 import static tcpstates.packet.TcpSegment.SYN;
 
-import org.jspecify.annotations.Nullable;
 import tcpstates.event.Cause;
 import tcpstates.event.EventSink;
 import tcpstates.event.Evidence;
 import tcpstates.event.TcpState;
-import tcpstates.event.Transition;
-import tcpstates.event.TransitionCounter;
 import tcpstates.packet.TcpSegment;
 
 /**
@@ -65,26 +59,27 @@ public final class StateMachine {
     /** A segment that crosses another one on the wire contradicts nothing; hosts need some time to react, too. */
     private static final long REACTION_NANOS = 1_000_000;
 
-    /** Late segments of a connection that is over still belong to it: as long as its peer may be in TIME_WAIT. */
-    private static final long LATE_SEGMENT_NANOS = 60_000_000_000L;
-
     private final EventSink sink;
-    private final @Nullable TransitionCounter counter;
+    private final StateChanges changes;
+    private final StateTimers timers;
+    private final TupleReuse reuse;
     private final RetransmissionRules retransmissions;
     private final ResetRules resets;
     private final HalfOpenRules halfOpens;
 
     public StateMachine(EventSink sink, KernelSettings settings) {
         this.sink = sink;
-        counter = sink.census();
+        changes = new StateChanges(sink);
         retransmissions = new RetransmissionRules(sink, settings);
         resets = new ResetRules(sink);
         halfOpens = new HalfOpenRules(sink);
+        timers = new StateTimers(changes, halfOpens);
+        reuse = new TupleReuse(changes);
     }
 
     /** Applies the next segment of the connection. */
     public void segment(Connection connection, TcpSegment segment) {
-        Endpoint sender = connection.isFromClient(segment) ? connection.client : connection.server;
+        Endpoint sender = connection.senderOf(segment);
         Endpoint receiver = connection.peerOf(sender);
         connection.packets++;
         connection.sinceLast = segment.time() - connection.end;
@@ -117,28 +112,25 @@ public final class StateMachine {
     /** RFC 9293 section 3.10.1 (the sender's OPEN) and section 3.5, figures 6 and 7. */
     private void onSyn(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
         if (!sender.issKnown) {
-            if (sender.state == LISTEN) {
-                sender.state = CLOSE; // it called, too: a simultaneous open, nobody was listening
+            if (sender.state() == LISTEN) {
+                sender.startIn(CLOSE); // it called, too: a simultaneous open, nobody was listening
             }
             sender.countFromNow();
-            change(connection, sender, SYN_SENT, SENT, Cause.SENT_SYN, segment.time(), NO_PROOF, segment);
+            changes.prove(connection, sender, SYN_SENT, Cause.SENT_SYN, segment);
             sender.openBySyn(segment);
             sender.enqueue(segment);
         } else if (segment.seq() == sender.iss) {
-            if (sender.state == CLOSE && sender.before == SYN_SENT && contradicts(sender, segment)) {
-                takeBack(connection, sender, Cause.SYN_REPEATED, segment);
+            if (sender.state() == CLOSE && sender.before() == SYN_SENT && contradicts(sender, segment)) {
+                changes.takeBack(connection, sender, Cause.SYN_REPEATED, segment);
             }
             retransmissions.syn(connection, sender, segment);
             receiver.synArrivesAgain(segment);
         } else {
-            // RFC 5961 section 4: a SYN on a living connection is answered by a challenge ACK and changes nothing.
-            if (connection.pendingSyn == null || connection.pendingSyn.segment.seq() != segment.seq()) {
-                connection.pendingSyn = new PendingSyn(sender, segment.copy());
-            }
+            reuse.challenge(connection, sender, segment);
             return;
         }
         receiver.synArrived = segment.time();
-        if (receiver.state == SYN_SENT && !receiver.irsKnown) {
+        if (receiver.state() == SYN_SENT && !receiver.irsKnown) {
             receiver.receiveSyn(segment);
         }
     }
@@ -149,51 +141,35 @@ public final class StateMachine {
     private void onSynAck(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
         if (!receiver.issKnown) {
             // The SYN was not captured, but the SYN-ACK acknowledges it.
-            change(
-                    connection,
-                    receiver,
-                    SYN_SENT,
-                    SENT,
-                    Cause.SYN_PROVEN_BY_SYN_ACK,
-                    segment.time(),
-                    NO_PROOF,
-                    segment);
+            changes.prove(connection, receiver, SYN_SENT, Cause.SYN_PROVEN_BY_SYN_ACK, segment);
             receiver.openUnseen(segment.ack(), true);
         }
         if (!acknowledgesSynOf(receiver, segment)) {
             return; // answers some other SYN: the receiver resets it and stays as it is
         }
         if (!sender.issKnown) {
-            long cause = sender.synArrived == Endpoint.NEVER ? segment.time() : sender.synArrived;
+            long time = arrival(sender.synArrived, segment);
             sender.countFromNow();
-            change(connection, sender, SYN_RECV, SENT, Cause.RECEIVED_SYN, cause, proof(cause, segment), segment);
+            changes.prove(connection, sender, SYN_RECV, Cause.RECEIVED_SYN, time, segment);
             sender.openBySynAck(segment, receiver);
             sender.enqueue(segment);
-            sender.tapRtt = segment.time() - cause;
-        } else if (sender.state == SYN_SENT && segment.seq() == sender.iss) {
-            long cause = sender.synArrived == Endpoint.NEVER ? segment.time() : sender.synArrived;
-            change(
-                    connection,
-                    sender,
-                    SYN_RECV,
-                    SENT,
-                    Cause.RECEIVED_SYN_IN_SYN_SENT,
-                    cause,
-                    proof(cause, segment),
-                    segment);
+            sender.tapRtt = segment.time() - time;
+        } else if (sender.state() == SYN_SENT && segment.seq() == sender.iss) {
+            long time = arrival(sender.synArrived, segment);
+            changes.prove(connection, sender, SYN_RECV, Cause.RECEIVED_SYN_IN_SYN_SENT, time, segment);
             sender.sentSynAck(segment);
             if (sender.sndUna != sender.iss) {
                 sender.synAcknowledged();
-                presume(connection, sender, ESTABLISHED, Cause.BOTH_SYNS_ACKED, segment);
+                changes.presume(connection, sender, ESTABLISHED, Cause.BOTH_SYNS_ACKED, segment);
             }
         } else if (segment.seq() == sender.iss) {
-            if (sender.presumed && sender.before == SYN_RECV && contradicts(sender, segment)) {
-                takeBack(connection, sender, Cause.SYN_ACK_REPEATED, segment);
+            if (sender.presumed && sender.before() == SYN_RECV && contradicts(sender, segment)) {
+                changes.takeBack(connection, sender, Cause.SYN_ACK_REPEATED, segment);
             }
             retransmissions.synAck(connection, sender, segment);
             sender.synAckRepeated = true;
             sender.sentSynAck(segment);
-        } else if (sender.state == SYN_RECV) {
+        } else if (sender.state() == SYN_RECV) {
             sender.openBySynAck(segment, receiver); // the request had timed out; this answers a repeated SYN anew
         } else {
             return;
@@ -205,14 +181,19 @@ public final class StateMachine {
             }
             receiver.receiveAck(segment.ack(), segment.window());
         }
-        if (receiver.state == SYN_RECV) {
-            presume(connection, receiver, ESTABLISHED, Cause.BOTH_SYNS_ACKED, segment);
+        if (receiver.state() == SYN_RECV) {
+            changes.presume(connection, receiver, ESTABLISHED, Cause.BOTH_SYNS_ACKED, segment);
         }
     }
 
     /** RFC 9293 section 3.10.7.3: SND.UNA < SEG.ACK =< SND.NXT, in any state that still remembers its SYN. */
     private static boolean acknowledgesSynOf(Endpoint opener, TcpSegment segment) {
         return Seq.lt(opener.iss, segment.ack()) && Seq.leq(segment.ack(), opener.sndNxt);
+    }
+
+    /** When what the segment proves came by: at {@code seen}, or unseen, so that the segment itself is the first to show it. */
+    private static long arrival(long seen, TcpSegment segment) {
+        return seen == Endpoint.NEVER ? segment.time() : seen;
     }
 
     // ------------------------------------------------------------------ RST
@@ -231,24 +212,20 @@ public final class StateMachine {
         if (accepted) {
             closeByReceiving(connection, sender, receiver, segment);
         }
-        resolvePendingSyn(connection, sender, segment);
+        reuse.answersChallenge(connection, sender, segment);
     }
 
     private void closeBySending(Connection connection, Endpoint sender, TcpSegment segment) {
-        if (sender.state == LISTEN) {
-            sender.state = CLOSE; // nobody listens there: no transition, it was so all the time
-        } else if (sender.state != CLOSE) {
-            boolean live = segment.has(ACK);
-            Evidence evidence = live || resets.isProvoked(connection, sender) ? SENT : PRESUMED;
-            change(
-                    connection,
-                    sender,
-                    CLOSE,
-                    evidence,
-                    live ? Cause.SENT_RESET : Cause.ANSWERED_WITH_RESET,
-                    segment.time(),
-                    NO_PROOF,
-                    segment);
+        if (sender.state() == LISTEN) {
+            sender.startIn(CLOSE); // nobody listens there
+        } else if (sender.state() != CLOSE) {
+            if (segment.has(ACK)) {
+                changes.prove(connection, sender, CLOSE, Cause.SENT_RESET, segment);
+            } else if (resets.isProvoked(connection, sender)) {
+                changes.prove(connection, sender, CLOSE, Cause.ANSWERED_WITH_RESET, segment);
+            } else {
+                changes.presume(connection, sender, CLOSE, Cause.ANSWERED_WITH_RESET, segment);
+            }
             sender.closedAbruptly = true;
         } else {
             sender.presumed = false;
@@ -256,16 +233,16 @@ public final class StateMachine {
     }
 
     private void closeByReceiving(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
-        if (!receiver.state.hasConnection()) {
+        if (!receiver.state().hasConnection()) {
             return;
         }
         if (sender.finSent && receiver.finArrived != Endpoint.NEVER && expectsBehindFin(sender, receiver, segment)) {
-            TcpState before = receiver.state;
-            finReceived(connection, receiver, PRESUMED, Cause.FIN_ON_ITS_WAY, segment);
-            receiver.finPresumedIn = receiver.state == before ? null : before;
+            TcpState before = receiver.state();
+            finReceived(connection, receiver, PRESUMED, segment);
+            receiver.finPresumedIn = receiver.state() == before ? null : before;
         }
-        Cause cause = receiver.state == SYN_SENT ? Cause.REFUSED : Cause.RECEIVED_RESET;
-        presume(connection, receiver, CLOSE, cause, segment);
+        Cause cause = receiver.state() == SYN_SENT ? Cause.REFUSED : Cause.RECEIVED_RESET;
+        changes.presume(connection, receiver, CLOSE, cause, segment);
         receiver.closedAbruptly = true;
     }
 
@@ -276,14 +253,6 @@ public final class StateMachine {
     private static boolean expectsBehindFin(Endpoint sender, Endpoint receiver, TcpSegment segment) {
         boolean silent = receiver.lastSent - receiver.finArrivedFirst <= receiver.tapRtt + REACTION_NANOS;
         return segment.seq() == sender.finEnd || segment.seq() == sender.finEnd - 1 && silent;
-    }
-
-    /** A RST of the SYN's own sender, in answer to the challenge ACK, tells that the SYN was meant seriously. */
-    private static void resolvePendingSyn(Connection connection, Endpoint sender, TcpSegment segment) {
-        PendingSyn pending = connection.pendingSyn;
-        if (pending != null && pending.sender == sender && !segment.has(ACK)) {
-            pending.meant = true;
-        }
     }
 
     // ------------------------------------------------------------------ everything else
@@ -297,12 +266,10 @@ public final class StateMachine {
         if (!sender.issKnown && !receiver.issKnown) {
             joinMidStream(connection, sender, receiver, segment);
         }
-        if (connection.pendingSyn != null && connection.pendingSyn.sender == sender) {
-            connection.pendingSyn = null; // it goes on as before: that SYN was not its own
-        }
+        reuse.goesOn(connection, sender);
         correct(connection, sender, segment);
         prove(connection, sender, receiver, segment);
-        if (!sender.state.hasConnection() || sender.state == SYN_SENT) {
+        if (!sender.state().hasConnection() || sender.state() == SYN_SENT) {
             return; // nothing that such an end sends is part of this connection
         }
         send(connection, sender, receiver, segment);
@@ -312,13 +279,13 @@ public final class StateMachine {
     /** The capture began after the handshake: both ends are taken for established. */
     private void joinMidStream(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
         connection.joinedMidStream = true;
-        sender.state = CLOSE;
-        receiver.state = CLOSE;
-        change(connection, sender, ESTABLISHED, PRESUMED, Cause.MID_STREAM, segment.time(), NO_PROOF, segment);
+        sender.startIn(CLOSE);
+        receiver.startIn(CLOSE);
+        changes.presume(connection, sender, ESTABLISHED, Cause.MID_STREAM, segment);
         sender.joinSending(segment.seq());
         sender.joinReceiving(segment.ack());
         if (receiver != sender) {
-            change(connection, receiver, ESTABLISHED, PRESUMED, Cause.MID_STREAM, segment.time(), NO_PROOF, segment);
+            changes.presume(connection, receiver, ESTABLISHED, Cause.MID_STREAM, segment);
             receiver.joinSending(segment.ack());
             receiver.joinReceiving(segment.seq());
         }
@@ -330,33 +297,25 @@ public final class StateMachine {
             return;
         }
         if (repeatsFin(sender, segment) && sender.presumed) {
-            if (sender.before.awaitsAckOfFin()) {
-                takeBack(connection, sender, Cause.FIN_REPEATED, segment);
+            if (sender.before().awaitsAckOfFin()) {
+                changes.takeBack(connection, sender, Cause.FIN_REPEATED, segment);
             }
-        } else if (sender.state == CLOSE && sender.closedAbruptly) {
-            takeBack(connection, sender, Cause.STILL_SENDING, segment);
+        } else if (sender.state() == CLOSE && sender.closedAbruptly) {
+            changes.takeBack(connection, sender, Cause.STILL_SENDING, segment);
             Endpoint receiver = connection.peerOf(sender);
             if (sender.finPresumedIn != null && segment.ack() != receiver.finEnd) {
-                change(
-                        connection,
-                        sender,
-                        sender.finPresumedIn,
-                        CORRECTED,
-                        Cause.FIN_NOT_RECEIVED,
-                        segment.time(),
-                        NO_PROOF,
-                        segment);
+                changes.correct(connection, sender, sender.finPresumedIn, Cause.FIN_NOT_RECEIVED, segment);
             }
         }
     }
 
     /** What the state of an endpoint must be, given that it sent this segment. */
     private void prove(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
-        if (sender.state == SYN_SENT) {
+        if (sender.state() == SYN_SENT) {
             proveSynAckReceived(connection, sender, receiver, segment);
-        } else if (sender.state == SYN_RECV) {
+        } else if (sender.state() == SYN_RECV) {
             proveHandshakeOver(connection, sender, receiver, segment);
-        } else if (sender.presumed && sender.state == ESTABLISHED && sender.before == SYN_RECV) {
+        } else if (sender.presumed && sender.state() == ESTABLISHED && sender.before() == SYN_RECV) {
             reviewHandshake(connection, sender, segment);
         }
         if (!receiver.seen && receiver != sender) {
@@ -369,16 +328,8 @@ public final class StateMachine {
     private void proveSynAckReceived(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
         if (!receiver.issKnown) {
             // One direction only was captured; what one end acknowledges proves what the other end sent.
-            long cause = receiver.synArrived == Endpoint.NEVER ? segment.time() : receiver.synArrived;
-            change(
-                    connection,
-                    receiver,
-                    SYN_RECV,
-                    SENT,
-                    Cause.SYN_ACK_PROVEN_BY_ACK,
-                    cause,
-                    proof(cause, segment),
-                    segment);
+            long time = arrival(receiver.synArrived, segment);
+            changes.prove(connection, receiver, SYN_RECV, Cause.SYN_ACK_PROVEN_BY_ACK, time, segment);
             receiver.openUnseen(segment.ack(), false);
             receiver.joinReceiving(sender.iss + 1);
             receiver.irs = sender.iss;
@@ -390,9 +341,9 @@ public final class StateMachine {
             sender.joinReceiving(segment.ack());
         }
         sender.synAcknowledged();
-        long cause = sender.synAckArrived == Endpoint.NEVER ? segment.time() : sender.synAckArrived;
-        change(connection, sender, ESTABLISHED, SENT, Cause.RECEIVED_SYN_ACK, cause, proof(cause, segment), segment);
-        sender.tapRtt = segment.time() - cause;
+        long time = arrival(sender.synAckArrived, segment);
+        changes.prove(connection, sender, ESTABLISHED, Cause.RECEIVED_SYN_ACK, time, segment);
+        sender.tapRtt = segment.time() - time;
     }
 
     /** SYN_RECV: payload, a FIN or the acknowledgement of data come only from an established end. */
@@ -402,20 +353,12 @@ public final class StateMachine {
         if (!acknowledgesData && !sends) {
             return;
         }
-        if (receiver.state == SYN_SENT) {
+        if (receiver.state() == SYN_SENT) {
             // The other direction was not captured: without that end's ACK this one would not be established.
-            change(
-                    connection,
-                    receiver,
-                    ESTABLISHED,
-                    SENT,
-                    Cause.SENDS_AS_ESTABLISHED,
-                    segment.time(),
-                    NO_PROOF,
-                    segment);
+            changes.prove(connection, receiver, ESTABLISHED, Cause.SENDS_AS_ESTABLISHED, segment);
         }
         sender.becomeChildSocket();
-        change(connection, sender, ESTABLISHED, SENT, Cause.SENDS_AS_ESTABLISHED, segment.time(), NO_PROOF, segment);
+        changes.prove(connection, sender, ESTABLISHED, Cause.SENDS_AS_ESTABLISHED, segment);
     }
 
     /**
@@ -427,22 +370,13 @@ public final class StateMachine {
         if (segment.ack() == sender.irs + 1 && segment.sequenceLength() == 0) {
             return;
         }
-        // Without a repeated SYN-ACK the data were lost, not the handshake's ACK: the request's timer would have run
-        // out.
+        // Without a repeated SYN-ACK the data were lost, not the handshake's ACK: the request's timer would have fired.
         boolean repeated = sender.synAckRepeated && sender.unackedRepeated;
         if (repeated && Seq.lt(sender.lastAckOr(sender.irs + 1), segment.ack()) && !reportsDuplicate(segment)) {
-            long cause = sender.unackedArrivedLast;
-            takeBack(connection, sender, Cause.RECEIVED_DATA_LATER, segment);
+            long time = sender.unackedArrivedLast;
+            changes.takeBack(connection, sender, Cause.RECEIVED_DATA_LATER, segment);
             sender.becomeChildSocket();
-            change(
-                    connection,
-                    sender,
-                    ESTABLISHED,
-                    SENT,
-                    Cause.RECEIVED_DATA_LATER,
-                    cause,
-                    proof(cause, segment),
-                    segment);
+            changes.prove(connection, sender, ESTABLISHED, Cause.RECEIVED_DATA_LATER, time, segment);
         }
         sender.presumed = false;
     }
@@ -462,16 +396,8 @@ public final class StateMachine {
                 connection.finGuessFailed = true;
                 receiver.finSent = false;
                 sender.finArrived = Endpoint.NEVER;
-                if (receiver.state != CLOSE) {
-                    change(
-                            connection,
-                            receiver,
-                            ESTABLISHED,
-                            CORRECTED,
-                            Cause.MORE_DATA,
-                            segment.time(),
-                            NO_PROOF,
-                            segment);
+                if (receiver.state() != CLOSE) {
+                    changes.correct(connection, receiver, ESTABLISHED, Cause.MORE_DATA, segment);
                 }
             }
             return;
@@ -485,30 +411,14 @@ public final class StateMachine {
         receiver.finEnd = segment.ack();
         sender.finArrived = segment.time();
         sender.finArrivedUna = sender.sndUna;
-        if (sender.finSent && sender.state == FIN_WAIT1) {
+        if (sender.finSent && sender.state() == FIN_WAIT1) {
             sender.receiveAck(sender.finEnd, 0); // whoever closes second has acknowledged the first FIN
-            presume(connection, sender, FIN_WAIT2, Cause.FIN_ACKED, segment);
+            changes.presume(connection, sender, FIN_WAIT2, Cause.FIN_ACKED, segment);
         }
-        if (receiver.state == ESTABLISHED) {
-            change(
-                    connection,
-                    receiver,
-                    FIN_WAIT1,
-                    PRESUMED,
-                    Cause.FIN_PROVEN_BY_ACK,
-                    segment.time(),
-                    NO_PROOF,
-                    segment);
-        } else if (receiver.state == CLOSE_WAIT) {
-            change(
-                    connection,
-                    receiver,
-                    LAST_ACK,
-                    PRESUMED,
-                    Cause.FIN_PROVEN_BY_ACK,
-                    segment.time(),
-                    NO_PROOF,
-                    segment);
+        if (receiver.state() == ESTABLISHED) {
+            changes.presume(connection, receiver, FIN_WAIT1, Cause.FIN_PROVEN_BY_ACK, segment);
+        } else if (receiver.state() == CLOSE_WAIT) {
+            changes.presume(connection, receiver, LAST_ACK, Cause.FIN_PROVEN_BY_ACK, segment);
         }
     }
 
@@ -517,70 +427,49 @@ public final class StateMachine {
         if (!receiver.finSent || segment.ack() != receiver.finEnd) {
             return;
         }
-        finReceived(connection, sender, SENT, Cause.RECEIVED_FIN, segment);
+        finReceived(connection, sender, SENT, segment);
     }
 
     /** Moves an endpoint on that got the peer's FIN. The time is that of the latest segment that can have completed it. */
-    private void finReceived(
-            Connection connection, Endpoint endpoint, Evidence evidence, Cause why, TcpSegment segment) {
-        if (endpoint.state == FIN_WAIT1
+    private void finReceived(Connection connection, Endpoint endpoint, Evidence evidence, TcpSegment segment) {
+        if (endpoint.state() == FIN_WAIT1
                 && endpoint.finAckArrived != Endpoint.NEVER
-                && endpoint.finAckArrived < finCause(endpoint, segment)) {
-            change(
-                    connection,
-                    endpoint,
-                    FIN_WAIT2,
-                    PRESUMED,
-                    Cause.FIN_ACKED,
-                    endpoint.finAckArrived,
-                    NO_PROOF,
-                    segment);
+                && endpoint.finAckArrived < finTime(endpoint, segment)) {
+            changes.presume(connection, endpoint, FIN_WAIT2, Cause.FIN_ACKED, endpoint.finAckArrived, segment);
         }
-        TcpState next = switch (endpoint.state) {
+        TcpState next = switch (endpoint.state()) {
             case ESTABLISHED -> CLOSE_WAIT;
             case FIN_WAIT1 -> CLOSING;
             case FIN_WAIT2 -> TIME_WAIT;
-            default -> endpoint.state;
+            default -> endpoint.state();
         };
-        if (next == endpoint.state) {
+        if (next == endpoint.state()) {
             return;
         }
-        long cause = finCause(endpoint, segment);
-        int una = endpoint.finArrived == Endpoint.NEVER ? endpoint.sndUna : endpoint.finArrivedUna;
-        change(
-                connection,
-                endpoint,
-                next,
-                evidence,
-                why,
-                cause,
-                evidence == SENT ? proof(cause, segment) : NO_PROOF,
-                segment.number(),
-                una);
+        long time = finTime(endpoint, segment);
+        if (evidence == SENT) {
+            changes.prove(connection, endpoint, next, Cause.RECEIVED_FIN, time, segment);
+        } else {
+            changes.presume(connection, endpoint, next, Cause.FIN_ON_ITS_WAY, time, segment);
+        }
         if (next == CLOSING && endpoint.finAckArrived != Endpoint.NEVER) {
-            change(
-                    connection,
-                    endpoint,
-                    TIME_WAIT,
-                    PRESUMED,
-                    Cause.FIN_ACKED,
-                    Math.max(cause, endpoint.finAckArrived),
-                    NO_PROOF,
-                    segment);
+            changes.presume(
+                    connection, endpoint, TIME_WAIT, Cause.FIN_ACKED, Math.max(time, endpoint.finAckArrived), segment);
         }
     }
 
-    private static long finCause(Endpoint endpoint, TcpSegment segment) {
-        return endpoint.finArrived == Endpoint.NEVER
-                ? segment.time()
-                : reportsDuplicate(segment) ? endpoint.finArrivedFirst : endpoint.finArrived;
+    private static long finTime(Endpoint endpoint, TcpSegment segment) {
+        if (endpoint.finArrived == Endpoint.NEVER) {
+            return segment.time();
+        }
+        return reportsDuplicate(segment) ? endpoint.finArrivedFirst : endpoint.finArrived;
     }
 
     /** The sender's own doing: data, a FIN, repeats. */
     private void send(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
-        if (sender.state == TIME_WAIT && !repeatsFin(sender, segment)) {
-            sender.timeWaitSince =
-                    Math.max(sender.timeWaitSince, segment.time()); // RFC 9293 3.10.7.4: restart the 2 MSL time-out
+        if (sender.state() == TIME_WAIT && !repeatsFin(sender, segment)) {
+            // RFC 9293 section 3.10.7.4: restart the 2 MSL time-out.
+            sender.timeWaitSince = Math.max(sender.timeWaitSince, segment.time());
             sender.sentAck(segment.ack());
             return; // a TIME_WAIT socket only repeats its last ACK; the kernel counts nothing of it any more
         }
@@ -596,9 +485,9 @@ public final class StateMachine {
         sender.finSent = true;
         sender.finGuessed = false;
         sender.finEnd = segment.seq() + segment.sequenceLength();
-        TcpState next = sender.state == CLOSE_WAIT ? LAST_ACK : FIN_WAIT1;
-        if (sender.state == CLOSE_WAIT || sender.state == ESTABLISHED || sender.state == SYN_RECV) {
-            change(connection, sender, next, SENT, Cause.SENT_FIN, segment.time(), NO_PROOF, segment);
+        TcpState next = sender.state() == CLOSE_WAIT ? LAST_ACK : FIN_WAIT1;
+        if (sender.state() == CLOSE_WAIT || sender.state() == ESTABLISHED || sender.state() == SYN_RECV) {
+            changes.prove(connection, sender, next, Cause.SENT_FIN, segment);
         }
     }
 
@@ -608,7 +497,7 @@ public final class StateMachine {
 
     /** What the segment will do to its receiver, if it gets there. */
     private void receive(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
-        if (!receiver.state.hasConnection() || !receiver.accepts(segment)) {
+        if (!receiver.state().hasConnection() || !receiver.accepts(segment)) {
             return;
         }
         boolean acknowledgesNew = receiver.receiveAck(segment.ack(), sender.rcvWnd);
@@ -616,9 +505,9 @@ public final class StateMachine {
             retransmissions.acknowledgedAgain(receiver, segment);
         }
         retransmissions.selectivelyAcknowledged(receiver, segment);
-        if (receiver.state == SYN_RECV && receiver.synAckSent && Seq.lt(receiver.iss, segment.ack())) {
+        if (receiver.state() == SYN_RECV && receiver.synAckSent && Seq.lt(receiver.iss, segment.ack())) {
             receiver.becomeChildSocket();
-            presume(
+            changes.presume(
                     connection,
                     receiver,
                     ESTABLISHED,
@@ -632,52 +521,41 @@ public final class StateMachine {
         if (sender.finSent && receiver.irsKnown && receiver.rcvNxt == sender.finEnd && segment.sequenceLength() > 0) {
             receiver.finArrives(segment);
             if (!receiver.seen && receiver != sender) {
-                finReceived(
-                        connection,
-                        receiver,
-                        PRESUMED,
-                        Cause.FIN_ON_ITS_WAY,
-                        segment); // nothing of it was captured that could prove it
+                // Nothing of it was captured that could prove it.
+                finReceived(connection, receiver, PRESUMED, segment);
             }
         }
     }
 
     private void finAcknowledged(Connection connection, Endpoint endpoint, TcpSegment segment) {
-        switch (endpoint.state) {
+        switch (endpoint.state()) {
             case FIN_WAIT1 -> {
                 if (endpoint.finArrived == Endpoint.NEVER) {
-                    presume(connection, endpoint, FIN_WAIT2, Cause.FIN_ACKED, segment);
+                    changes.presume(connection, endpoint, FIN_WAIT2, Cause.FIN_ACKED, segment);
                 } else if (endpoint.finAckArrived == Endpoint.NEVER) {
                     // Both closed at once: the peer's FIN, sent before this ACK, gets there before it unless it is
-                    // lost. What
-                    // the endpoint acknowledges next will tell CLOSING from FIN_WAIT2.
+                    // lost.
+                    // What the endpoint acknowledges next will show whether it was in CLOSING or FIN_WAIT2.
                     endpoint.finAckArrived = segment.time();
                 }
             }
-            case CLOSING -> presume(connection, endpoint, TIME_WAIT, Cause.FIN_ACKED, segment);
-            case LAST_ACK -> presume(connection, endpoint, CLOSE, Cause.FIN_ACKED, segment);
+            case CLOSING -> changes.presume(connection, endpoint, TIME_WAIT, Cause.FIN_ACKED, segment);
+            case LAST_ACK -> changes.presume(connection, endpoint, CLOSE, Cause.FIN_ACKED, segment);
             default -> {
                 // acknowledged before
             }
         }
     }
 
-    // ------------------------------------------------------------------ time
+    // ------------------------------------------------------------------ time, and a new connection in place of an old
+    // one
 
     /**
      * When {@link #expire} may have something to do (ns since the epoch), or {@link Long#MIN_VALUE} if the mere passing of time
      * changes nothing for this connection.
      */
     public long deadline(Connection connection) {
-        if (connection.isOver()) {
-            return connection.end + LATE_SEGMENT_NANOS;
-        }
-        long client = StateTimers.certainty(connection.client);
-        long server = StateTimers.certainty(connection.server);
-        if (client == Endpoint.NEVER || server == Endpoint.NEVER) {
-            return Math.max(client, server);
-        }
-        return Math.min(client, server);
+        return timers.deadline(connection);
     }
 
     /**
@@ -686,14 +564,7 @@ public final class StateMachine {
      * @return whether the connection is over for so long that nothing of it can come any more
      */
     public boolean expire(Connection connection, long now) {
-        if (connection.isOver()) {
-            return now >= connection.end + LATE_SEGMENT_NANOS;
-        }
-        expire(connection, connection.client, now);
-        if (connection.server != connection.client) {
-            expire(connection, connection.server, now);
-        }
-        return false;
+        return timers.expire(connection, now);
     }
 
     /** The capture ends, or the connection is given up: emits which end is left hanging. */
@@ -704,52 +575,17 @@ public final class StateMachine {
         }
     }
 
-    private void expire(Connection connection, Endpoint endpoint, long now) {
-        long certainty = StateTimers.certainty(endpoint);
-        if (certainty == Endpoint.NEVER || now < certainty) {
-            return;
-        }
-        Cause cause = endpoint.state == TIME_WAIT ? Cause.TIME_WAIT_OVER : Cause.GAVE_UP;
-        if (cause == Cause.GAVE_UP) {
-            halfOpens.emit(connection, endpoint, StateTimers.expiry(endpoint));
-        }
-        change(connection, endpoint, CLOSE, TIMER, cause, StateTimers.expiry(endpoint), NO_PROOF, 0, endpoint.sndUna);
-        endpoint.closedAbruptly = cause == Cause.GAVE_UP;
-    }
-
-    // ------------------------------------------------------------------ a new connection in place of an old one
-
     /**
      * Whether the segment begins a new connection between the same addresses and ports (RFC 9293 section 3.6.1): a SYN with
      * new numbers after the end, or the SYN-ACK that answers such a SYN.
      */
     public boolean startsAnew(Connection connection, TcpSegment segment) {
-        if (!segment.has(SYN) && !segment.has(RST)) {
-            return false;
-        }
-        Endpoint sender = connection.isFromClient(segment) ? connection.client : connection.server;
-        Endpoint receiver = connection.peerOf(sender);
-        if (segment.has(RST)) {
-            return segment.has(ACK) && answersPendingSyn(connection, receiver, segment);
-        }
-        if (segment.has(ACK)) {
-            return answersPendingSyn(connection, receiver, segment);
-        }
-        if (!sender.issKnown || segment.seq() == sender.iss) {
-            return false;
-        }
-        boolean senderFree = sender.state.isReusable() || sender.state == SYN_SENT && !receiver.issKnown;
-        return senderFree && receiver.state.isReusable();
-    }
-
-    private static boolean answersPendingSyn(Connection connection, Endpoint opener, TcpSegment segment) {
-        PendingSyn pending = connection.pendingSyn;
-        return pending != null && pending.sender == opener && segment.ack() == pending.nextSeq();
+        return reuse.startsAnew(connection, segment);
     }
 
     /** Whether the segment has shown that the SYN which was kept for the time being was meant seriously. */
     public boolean hasStartedAnew(Connection connection) {
-        return connection.pendingSyn != null && connection.pendingSyn.meant;
+        return reuse.hasStartedAnew(connection);
     }
 
     /**
@@ -758,92 +594,10 @@ public final class StateMachine {
      * @return the segment that begins the new connection: a SYN that was kept, or {@code segment} itself
      */
     public TcpSegment replace(Connection connection, TcpSegment segment) {
-        PendingSyn pending = connection.pendingSyn;
-        boolean bareSyn = segment.has(SYN) && !segment.has(ACK);
-        TcpSegment first = pending == null || bareSyn ? segment : pending.segment;
-        replace(connection, connection.client, first);
-        if (connection.server != connection.client) {
-            replace(connection, connection.server, first);
-        }
-        return first;
+        return reuse.replace(connection, segment);
     }
 
-    private void replace(Connection connection, Endpoint endpoint, TcpSegment segment) {
-        if (endpoint.state.hasConnection()) {
-            change(connection, endpoint, CLOSE, PRESUMED, Cause.STARTED_ANEW, segment.time(), NO_PROOF, segment);
-        }
-    }
-
-    // ------------------------------------------------------------------ the only place where a state changes
-
-    private void presume(Connection connection, Endpoint endpoint, TcpState to, Cause cause, TcpSegment segment) {
-        change(connection, endpoint, to, PRESUMED, cause, segment.time(), NO_PROOF, segment);
-    }
-
-    private void change(
-            Connection connection,
-            Endpoint endpoint,
-            TcpState to,
-            Evidence evidence,
-            Cause cause,
-            long time,
-            long proof,
-            TcpSegment segment) {
-        change(connection, endpoint, to, evidence, cause, time, proof, segment.number(), endpoint.sndUna);
-    }
-
-    /** @param una SND.UNA at that time, for the counters */
-    private void change(
-            Connection connection,
-            Endpoint endpoint,
-            TcpState to,
-            Evidence evidence,
-            Cause cause,
-            long time,
-            long proof,
-            long packet,
-            int una) {
-        TcpState from = endpoint.state;
-        long at = endpoint.since == Endpoint.NEVER ? time : Math.max(time, endpoint.since);
-        if (counter == null) {
-            sink.accept(new Transition(
-                    at,
-                    proof,
-                    packet,
-                    connection.number(),
-                    connection.address(endpoint.role),
-                    connection.address(connection.peerOf(endpoint).role),
-                    endpoint.role,
-                    from,
-                    to,
-                    endpoint.since == Endpoint.NEVER ? 0 : at - endpoint.since,
-                    evidence,
-                    cause,
-                    endpoint.counters(una)));
-        } else {
-            counter.transition(from, to, evidence);
-        }
-        if (evidence == CORRECTED) {
-            endpoint.presumed = false;
-            endpoint.since = endpoint.before == to ? endpoint.beforeSince : at;
-        } else {
-            endpoint.presumed = evidence == PRESUMED;
-            endpoint.before = from;
-            endpoint.beforeSince = endpoint.since;
-            endpoint.presumedAt = at;
-            endpoint.since = at;
-        }
-        endpoint.state = to;
-        if (to == TIME_WAIT) {
-            endpoint.timeWaitSince = at;
-        }
-    }
-
-    /** Takes the endpoint's latest presumed change back. */
-    private void takeBack(Connection connection, Endpoint endpoint, Cause cause, TcpSegment segment) {
-        endpoint.closedAbruptly = false;
-        change(connection, endpoint, endpoint.before, CORRECTED, cause, segment.time(), NO_PROOF, segment);
-    }
+    // ------------------------------------------------------------------ presumptions
 
     /**
      * Whether a segment of an endpoint can be later than what made its latest change presumed: it could have known by then, with
@@ -851,9 +605,5 @@ public final class StateMachine {
      */
     private static boolean contradicts(Endpoint endpoint, TcpSegment segment) {
         return segment.time() - endpoint.presumedAt > endpoint.tapRtt + REACTION_NANOS;
-    }
-
-    private static long proof(long cause, TcpSegment segment) {
-        return cause == segment.time() ? NO_PROOF : segment.time();
     }
 }

@@ -1,0 +1,115 @@
+package tcpstates.tcp;
+
+import static tcpstates.event.Evidence.CORRECTED;
+import static tcpstates.event.Evidence.PRESUMED;
+import static tcpstates.event.Evidence.SENT;
+import static tcpstates.event.Evidence.TIMER;
+
+import org.jspecify.annotations.Nullable;
+import tcpstates.event.Cause;
+import tcpstates.event.EventSink;
+import tcpstates.event.Evidence;
+import tcpstates.event.TcpState;
+import tcpstates.event.Transition;
+import tcpstates.event.TransitionCounter;
+import tcpstates.packet.TcpSegment;
+
+/**
+ * The one place where a state changes: every change is checked against the table of {@link Transitions}, emitted and dated
+ * here. What it rests on is in the name of the method.
+ */
+final class StateChanges {
+    /** Packet number of a change that no packet made. */
+    private static final long NO_PACKET = 0;
+
+    private final EventSink sink;
+    private final @Nullable TransitionCounter counter;
+
+    StateChanges(EventSink sink) {
+        this.sink = sink;
+        counter = sink.census();
+    }
+
+    /** The segment, which the endpoint or its peer sent, is one that the endpoint could send, or cause, only in the new state. */
+    void prove(Connection connection, Endpoint endpoint, TcpState to, Cause cause, TcpSegment segment) {
+        prove(connection, endpoint, to, cause, segment.time(), segment);
+    }
+
+    /** The same of a change that a segment made whose time is {@code time}; {@code segment} only proves it. */
+    void prove(Connection connection, Endpoint endpoint, TcpState to, Cause cause, long time, TcpSegment segment) {
+        change(connection, endpoint, to, SENT, cause, time, segment);
+    }
+
+    /** The segment changes the state if it gets to the endpoint, and nothing that the endpoint sends would prove it. */
+    void presume(Connection connection, Endpoint endpoint, TcpState to, Cause cause, TcpSegment segment) {
+        presume(connection, endpoint, to, cause, segment.time(), segment);
+    }
+
+    /** The same of a change that a segment made whose time is {@code time}; {@code segment} only shows it. */
+    void presume(Connection connection, Endpoint endpoint, TcpState to, Cause cause, long time, TcpSegment segment) {
+        change(connection, endpoint, to, PRESUMED, cause, time, segment);
+    }
+
+    /** The segment contradicts the endpoint's latest presumed change, which is taken back. */
+    void takeBack(Connection connection, Endpoint endpoint, Cause cause, TcpSegment segment) {
+        endpoint.closedAbruptly = false;
+        correct(connection, endpoint, endpoint.before(), cause, segment);
+    }
+
+    /** The segment contradicts what was presumed: the endpoint is in that state after all. */
+    void correct(Connection connection, Endpoint endpoint, TcpState to, Cause cause, TcpSegment segment) {
+        change(connection, endpoint, to, CORRECTED, cause, segment.time(), segment);
+    }
+
+    /** A time-out of the endpoint was over at {@code time}. */
+    void timeOut(Connection connection, Endpoint endpoint, Cause cause, long time) {
+        change(connection, endpoint, TcpState.CLOSE, TIMER, cause, time, null);
+    }
+
+    /** @param segment null for the change of a timer */
+    private void change(
+            Connection connection,
+            Endpoint endpoint,
+            TcpState to,
+            Evidence evidence,
+            Cause cause,
+            long time,
+            @Nullable TcpSegment segment) {
+        TcpState from = endpoint.state();
+        long at = endpoint.since == Endpoint.NEVER ? time : Math.max(time, endpoint.since);
+        if (counter == null) {
+            sink.accept(new Transition(
+                    at,
+                    evidence == SENT && segment != null && segment.time() != time
+                            ? segment.time()
+                            : Transition.NO_PROOF,
+                    segment == null ? NO_PACKET : segment.number(),
+                    connection.number(),
+                    connection.address(endpoint.role),
+                    connection.address(connection.peerOf(endpoint).role),
+                    endpoint.role,
+                    from,
+                    to,
+                    endpoint.since == Endpoint.NEVER ? 0 : at - endpoint.since,
+                    evidence,
+                    cause,
+                    endpoint.counters(endpoint.sndUnaAt(cause))));
+        } else {
+            counter.transition(from, to, evidence);
+        }
+        if (evidence == CORRECTED) {
+            endpoint.presumed = false;
+            endpoint.since = endpoint.before() == to ? endpoint.beforeSince : at;
+            endpoint.returnTo(to);
+        } else {
+            endpoint.presumed = evidence == PRESUMED;
+            endpoint.beforeSince = endpoint.since;
+            endpoint.presumedAt = at;
+            endpoint.since = at;
+            endpoint.enter(to);
+        }
+        if (to == TcpState.TIME_WAIT) {
+            endpoint.timeWaitSince = at;
+        }
+    }
+}
