@@ -150,7 +150,7 @@ class OptionValuesTest {
     private static boolean mentions(String line, String option) {
         List<String> names =
                 Arrays.asList(new CommandLineParser().model().findOption(option).names());
-        return Arrays.stream(line.split(" "))
+        return Arrays.stream(line.split(" ", -1))
                 .anyMatch(word -> names.contains(word.replaceFirst("=.*", ""))
                         || word.matches("-[^-].*") && names.stream().anyMatch(name -> isLetterOf(word, name)));
     }
@@ -167,7 +167,7 @@ class OptionValuesTest {
                 "SYSCTL", write("sysctl", "net.ipv4.tcp_syn_retries = 2\n"),
                 "WORK", folder.toString());
         List<String> arguments = new ArrayList<>();
-        for (String word : line.split(" ")) {
+        for (String word : line.split(" ", -1)) {
             String argument = word;
             for (Map.Entry<String, String> file : files.entrySet()) {
                 argument = argument.replace(file.getKey(), file.getValue());
