@@ -169,8 +169,8 @@ public final class ConnectionHistory implements ConnectionObserver {
                 Objects.requireNonNull(verdicts.getFirst().kind().endReason()),
                 handshake(),
                 teardown(),
-                client.history(clock),
-                server.history(clock),
+                client.summary(clock),
+                server.summary(clock),
                 verdicts);
     }
 

@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Cause;
-import tcpstates.event.EndHistory;
+import tcpstates.event.EndpointSummary;
 import tcpstates.event.Evidence;
 import tcpstates.event.Retransmission;
 import tcpstates.event.Retransmission.Kind;
@@ -289,7 +289,7 @@ final class EndpointHistory {
     }
 
     /** What it did, up to {@code clock} (ns since the epoch). */
-    EndHistory history(long clock) {
+    EndpointSummary summary(long clock) {
         Map<TcpState, Long> times = new EnumMap<>(TcpState.class);
         for (int i = 0; i < stays.size(); i++) {
             TcpState state = stays.state(i);
@@ -298,6 +298,6 @@ final class EndpointHistory {
                 times.merge(state, Math.max(0, end - stays.since(i)), Long::sum);
             }
         }
-        return new EndHistory(packets, bytes, flags, times, repeats == null ? Map.of() : repeats.counts());
+        return new EndpointSummary(packets, bytes, flags, times, repeats == null ? Map.of() : repeats.counts());
     }
 }

@@ -3,8 +3,9 @@ package tcpstates.event;
 import java.util.function.IntUnaryOperator;
 
 /**
- * What no connection shows by itself, only several together. It gives values and passes no judgement: a monitor that asks
- * every port whether it is open looks like a scan, because it is one.
+ * What no connection shows by itself, only several together; what one connection shows is a {@link Verdict}. It gives
+ * values and passes no judgement: a monitor that asks every port whether it is open looks like a scan, because it is
+ * one.
  */
 public sealed interface Finding extends Event {
     /** Belongs to no single connection. */
@@ -24,7 +25,7 @@ public sealed interface Finding extends Event {
     /** Time of the last packet that counts (ns since the epoch). */
     long until();
 
-    /** Whether nothing will be added: false when it is told while a live capture goes on. */
+    /** Whether nothing will be added: false when it is emitted while a live capture goes on. */
     boolean complete();
 
     /** How ports were probed. */
@@ -51,7 +52,7 @@ public sealed interface Finding extends Event {
      * One host tried several ports of another one and sent no data. The source ports do not matter: scanners repeat an
      * unanswered probe from another one.
      *
-     * @param time when it is told (ns since the epoch)
+     * @param time when it is emitted (ns since the epoch)
      * @param method how it asked
      * @param scanner who asked; its port is 0: any
      * @param target whose ports; its port is 0
@@ -73,9 +74,9 @@ public sealed interface Finding extends Event {
             implements Finding {}
 
     /**
-     * Handshakes with one listener that its clients left half done.
+     * Handshakes with one listener that its clients did not complete: what fills its SYN backlog.
      *
-     * @param time when it is told (ns since the epoch)
+     * @param time when it is emitted (ns since the epoch)
      * @param listener address and port
      * @param peak most sockets in SYN_RECV at once
      * @param peakTime when there were so many for the first time (ns since the epoch)
@@ -86,7 +87,7 @@ public sealed interface Finding extends Event {
      * @param sources distinct addresses of clients
      * @param moreSources whether there were more than could be counted
      */
-    record HalfOpenPile(
+    record SynBacklog(
             long time,
             boolean complete,
             SocketAddress listener,
@@ -105,7 +106,7 @@ public sealed interface Finding extends Event {
     /**
      * Sockets of which one end has not closed: CLOSE_WAIT at the end that has not, FIN_WAIT2 at the end that has.
      *
-     * @param time when it is told (ns since the epoch)
+     * @param time when it is emitted (ns since the epoch)
      * @param state {@link TcpState#CLOSE_WAIT} or {@link TcpState#FIN_WAIT2}
      * @param role of the sockets in that state
      * @param endpoint their address; port 0 for clients: any
@@ -115,7 +116,7 @@ public sealed interface Finding extends Event {
      * @param left sockets that were still in it at the end
      * @param longestNanos the longest time that one of them was seen in it
      */
-    record LingeringClose(
+    record HalfClosedSockets(
             long time,
             boolean complete,
             TcpState state,
@@ -133,7 +134,7 @@ public sealed interface Finding extends Event {
     /**
      * Ports that one client has in use towards one server and port, against those that its system hands out.
      *
-     * @param time when it is told (ns since the epoch)
+     * @param time when it is emitted (ns since the epoch)
      * @param client address; port 0: any
      * @param server address and port
      * @param peak most ports in use at once, those in TIME_WAIT included

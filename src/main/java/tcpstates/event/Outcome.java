@@ -22,8 +22,8 @@ public record Outcome(
         EndReason endReason,
         @Nullable Handshake handshake,
         @Nullable Teardown teardown,
-        EndHistory client,
-        EndHistory server,
+        EndpointSummary client,
+        EndpointSummary server,
         List<Verdict> verdicts) {
     Outcome renumbered(IntUnaryOperator numbers) {
         List<Verdict> renumbered =

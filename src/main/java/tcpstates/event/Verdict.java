@@ -5,10 +5,11 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.LongStream;
 
 /**
- * One finding on a connection, without words: the reports put it into a language.
+ * What one connection shows, without words: the reports put it into a language. What only several show is a {@link
+ * Finding}.
  *
- * @param kind what was found
- * @param arguments what its sentence tells, each under a name of its own
+ * @param kind what it says
+ * @param arguments the values in its sentence, each under a name of its own
  */
 public record Verdict(VerdictKind kind, List<Argument> arguments) {
     /** A value in the sentence of a verdict. */
@@ -18,7 +19,7 @@ public record Verdict(VerdictKind kind, List<Argument> arguments) {
     }
 
     /**
-     * A packet that proves the finding.
+     * A packet that proves the verdict.
      *
      * @param number in the capture, from 1
      */

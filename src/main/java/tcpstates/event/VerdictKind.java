@@ -2,7 +2,10 @@ package tcpstates.event;
 
 import org.jspecify.annotations.Nullable;
 
-/** What can be found on a connection. The first part are verdicts, one a connection; the second part remarks, any number. */
+/**
+ * What can be said of one connection. The first part are verdicts, one a connection; the second part remarks, any
+ * number.
+ */
 public enum VerdictKind {
     // Verdicts: what became of the connection.
     /** SYNs without an answer, up to the end of the capture. */

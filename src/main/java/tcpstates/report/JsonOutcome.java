@@ -2,8 +2,8 @@ package tcpstates.report;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tcpstates.event.EndHistory;
 import tcpstates.event.EndReason;
+import tcpstates.event.EndpointSummary;
 import tcpstates.event.Handshake;
 import tcpstates.event.Outcome;
 import tcpstates.event.Retransmission;
@@ -81,19 +81,18 @@ final class JsonOutcome {
         json.endObject();
     }
 
-    private void end(EndFields fields, EndHistory history) {
-        json.number(fields.packets, history.packets());
-        json.number(fields.bytes, history.bytes());
-        json.word(fields.flags, flags(history.flags()));
+    private void end(EndFields fields, EndpointSummary end) {
+        json.number(fields.packets, end.packets());
+        json.number(fields.bytes, end.bytes());
+        json.word(fields.flags, flags(end.flags()));
         json.beginObject(fields.times);
-        for (Map.Entry<TcpState, Long> time : history.timeInState().entrySet()) {
+        for (Map.Entry<TcpState, Long> time : end.timeInState().entrySet()) {
             json.number(time.getKey().name(), time.getValue() / TimeFormat.NANOS_PER_MICRO);
         }
         json.endObject();
-        if (!history.repeats().isEmpty()) {
+        if (!end.repeats().isEmpty()) {
             json.beginObject(fields.retransmissions);
-            for (Map.Entry<Retransmission.Kind, Integer> count :
-                    history.repeats().entrySet()) {
+            for (Map.Entry<Retransmission.Kind, Integer> count : end.repeats().entrySet()) {
                 json.number(REPEATED.of(count.getKey()), count.getValue());
             }
             json.endObject();

@@ -199,8 +199,8 @@ public final class JsonReport implements Report {
         head("finding", finding);
         switch (finding) {
             case Finding.PortScan scan -> portScan(scan);
-            case Finding.HalfOpenPile pile -> halfOpenPile(pile);
-            case Finding.LingeringClose sockets -> lingeringClose(sockets);
+            case Finding.SynBacklog backlog -> synBacklog(backlog);
+            case Finding.HalfClosedSockets sockets -> halfClosedSockets(sockets);
             case Finding.PortUse use -> portUse(use);
         }
         time("since", finding.since());
@@ -223,22 +223,22 @@ public final class JsonReport implements Report {
         json.word(field + "_ports", ports.ranges());
     }
 
-    private void halfOpenPile(Finding.HalfOpenPile pile) {
+    private void synBacklog(Finding.SynBacklog backlog) {
         json.word("kind", "half_open_pile");
-        address("listener", pile.listener());
-        json.number("peak", pile.peak());
-        if (pile.peak() > 0) {
-            time("peak_ts", pile.peakTime());
+        address("listener", backlog.listener());
+        json.number("peak", backlog.peak());
+        if (backlog.peak() > 0) {
+            time("peak_ts", backlog.peakTime());
         }
-        json.number("opened", pile.opened());
-        json.number("completed", pile.completed());
-        json.number("unanswered", pile.unanswered());
-        json.number("syn_ack_repeats", pile.synAckRepeats());
-        json.number("sources", pile.sources());
-        json.bool("more_sources", pile.moreSources());
+        json.number("opened", backlog.opened());
+        json.number("completed", backlog.completed());
+        json.number("unanswered", backlog.unanswered());
+        json.number("syn_ack_repeats", backlog.synAckRepeats());
+        json.number("sources", backlog.sources());
+        json.bool("more_sources", backlog.moreSources());
     }
 
-    private void lingeringClose(Finding.LingeringClose sockets) {
+    private void halfClosedSockets(Finding.HalfClosedSockets sockets) {
         json.word("kind", sockets.state().name().toLowerCase(Locale.ROOT));
         json.word("role", ROLES.of(sockets.role()));
         address("endpoint", sockets.endpoint());

@@ -42,8 +42,8 @@ final class WholeCaptureText {
     String sentence(Finding finding) {
         return switch (finding) {
             case Finding.PortScan scan -> portScan(scan);
-            case Finding.HalfOpenPile pile -> halfOpenPile(pile);
-            case Finding.LingeringClose sockets -> lingeringClose(sockets);
+            case Finding.SynBacklog backlog -> synBacklog(backlog);
+            case Finding.HalfClosedSockets sockets -> halfClosedSockets(sockets);
             case Finding.PortUse use -> portUse(use);
         };
     }
@@ -78,20 +78,20 @@ final class WholeCaptureText {
         return say("ports", ports.size(), ranges.substring(0, ranges.lastIndexOf(',', MAX_PORTS_TEXT) + 1) + "...");
     }
 
-    private String halfOpenPile(Finding.HalfOpenPile pile) {
+    private String synBacklog(Finding.SynBacklog backlog) {
         return say(
                 "half_open",
-                pile.listener(),
-                pile.peak(),
-                pile.opened(),
-                pile.completed(),
-                pile.unanswered(),
-                pile.synAckRepeats(),
-                pile.moreSources() ? say("at_least", pile.sources()) : pile.sources(),
-                seconds(pile.until() - pile.since()));
+                backlog.listener(),
+                backlog.peak(),
+                backlog.opened(),
+                backlog.completed(),
+                backlog.unanswered(),
+                backlog.synAckRepeats(),
+                backlog.moreSources() ? say("at_least", backlog.sources()) : backlog.sources(),
+                seconds(backlog.until() - backlog.since()));
     }
 
-    private String lingeringClose(Finding.LingeringClose sockets) {
+    private String halfClosedSockets(Finding.HalfClosedSockets sockets) {
         String key = sockets.state() == TcpState.CLOSE_WAIT ? "close_wait." : "fin_wait2.";
         return say(
                 key + (sockets.role() == Role.SERVER ? "server" : "client"),

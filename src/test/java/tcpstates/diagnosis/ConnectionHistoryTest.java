@@ -24,11 +24,12 @@ class ConnectionHistoryTest {
     private static final long MS = 1_000_000;
 
     @Test
-    void tellsWhoOpenedAndClosedAndHowLongEachStepTook() {
-        Outcome outcome = Objects.requireNonNull(Lives.of(Lives.CAPTURES.resolve("crafted/01_normal4.pcap"))
-                .connections()
-                .getFirst()
-                .outcome());
+    void saysWhoOpenedAndClosedAndHowLongEachStepTook() {
+        Outcome outcome =
+                Objects.requireNonNull(TrackedCapture.of(TrackedCapture.CAPTURES.resolve("crafted/01_normal4.pcap"))
+                        .connections()
+                        .getFirst()
+                        .outcome());
 
         assertThat(outcome.openedBy()).isEqualTo(Role.CLIENT);
         assertThat(outcome.closedBy()).isEqualTo(Role.CLIENT);
@@ -51,7 +52,7 @@ class ConnectionHistoryTest {
         end.changes(change(3, TcpState.SYN_RECV, TcpState.ESTABLISHED, Evidence.PRESUMED, Cause.HANDSHAKE_ACKED));
         end.changes(change(7, TcpState.ESTABLISHED, TcpState.SYN_RECV, Evidence.CORRECTED, Cause.SYN_ACK_REPEATED));
 
-        assertThat(end.history(10).timeInState()).isEqualTo(Map.of(TcpState.SYN_RECV, 9L));
+        assertThat(end.summary(10).timeInState()).isEqualTo(Map.of(TcpState.SYN_RECV, 9L));
         assertThat(end.handshakeAckMissed).isEqualTo(7);
     }
 
@@ -64,15 +65,16 @@ class ConnectionHistoryTest {
         end.changes(change(5, TcpState.CLOSE, TcpState.CLOSE_WAIT, Evidence.CORRECTED, Cause.STILL_SENDING));
         end.changes(change(5, TcpState.CLOSE_WAIT, TcpState.ESTABLISHED, Evidence.CORRECTED, Cause.FIN_NOT_RECEIVED));
 
-        assertThat(end.history(6).timeInState()).isEqualTo(Map.of(TcpState.ESTABLISHED, 5L));
+        assertThat(end.summary(6).timeInState()).isEqualTo(Map.of(TcpState.ESTABLISHED, 5L));
     }
 
     @Test
     void namesNobodyWhenTheConnectionIsOlderThanTheCapture() {
-        Outcome outcome = Objects.requireNonNull(Lives.of(Lives.CAPTURES.resolve("crafted/12_midstream.pcap"))
-                .connections()
-                .getFirst()
-                .outcome());
+        Outcome outcome =
+                Objects.requireNonNull(TrackedCapture.of(TrackedCapture.CAPTURES.resolve("crafted/12_midstream.pcap"))
+                        .connections()
+                        .getFirst()
+                        .outcome());
 
         assertThat(outcome.openedBy()).isNull();
         assertThat(outcome.handshake()).isNull();

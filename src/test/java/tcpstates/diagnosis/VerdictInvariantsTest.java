@@ -20,23 +20,23 @@ class VerdictInvariantsTest {
     @ParameterizedTest
     @MethodSource("captures")
     void contradictsNothingThatWasCounted(Path capture) {
-        Lives.Told told = Lives.of(capture);
+        TrackedCapture tracked = TrackedCapture.of(capture);
 
-        for (ConnectionSummary summary : told.connections()) {
+        for (ConnectionSummary summary : tracked.connections()) {
             Outcome outcome = summary.outcome();
             assertThat(outcome).isNotNull();
             String what = capture + " connection " + summary.connection() + ": " + outcome;
             check(what, summary, outcome);
-            outcome.verdicts().forEach(verdict -> checkEvidence(what, told, verdict));
+            outcome.verdicts().forEach(verdict -> checkEvidence(what, tracked, verdict));
         }
     }
 
     static List<Path> captures() throws IOException {
         String further = System.getProperty("verdicts.captures");
-        List<Path> own = Lives.captures(Lives.CAPTURES);
+        List<Path> own = TrackedCapture.captures(TrackedCapture.CAPTURES);
         return further == null
                 ? own
-                : Stream.concat(own.stream(), Lives.captures(Path.of(further)).stream())
+                : Stream.concat(own.stream(), TrackedCapture.captures(Path.of(further)).stream())
                         .toList();
     }
 
@@ -108,14 +108,14 @@ class VerdictInvariantsTest {
     }
 
     /** The packets that a verdict names are there and are what it says they are. */
-    private static void checkEvidence(String what, Lives.Told told, Verdict verdict) {
+    private static void checkEvidence(String what, TrackedCapture tracked, Verdict verdict) {
         for (Verdict.Argument argument : verdict.arguments()) {
             if (argument instanceof Verdict.Packet named) {
                 String name = named.name();
                 long number = named.number();
                 String packet = what + ", " + verdict.kind() + " " + name;
-                assertThat(number).as(packet).isBetween(1L, told.flags().size() - 1L);
-                int flags = told.flags().get((int) number);
+                assertThat(number).as(packet).isBetween(1L, tracked.flags().size() - 1L);
+                int flags = tracked.flags().get((int) number);
                 assertThat(flags).as(packet).isNotNegative();
                 switch (name) {
                     case "syn", "other_syn", "new_syn" ->
@@ -136,7 +136,9 @@ class VerdictInvariantsTest {
                                 .as(packet)
                                 .isZero();
                     case "data" ->
-                        assertThat(told.payload().get((int) number)).as(packet).isPositive();
+                        assertThat(tracked.payload().get((int) number))
+                                .as(packet)
+                                .isPositive();
                     default -> {
                         // any segment
                     }

@@ -6,8 +6,8 @@ import tcpstates.event.Backoff;
 import tcpstates.event.Cause;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Counters;
-import tcpstates.event.EndHistory;
 import tcpstates.event.EndReason;
+import tcpstates.event.EndpointSummary;
 import tcpstates.event.Evidence;
 import tcpstates.event.HalfOpen;
 import tcpstates.event.Handshake;
@@ -168,8 +168,8 @@ final class Events {
                 EndReason.RESET,
                 new Handshake(1, 2, 3, 61_000, 12_000),
                 null,
-                new EndHistory(6, 100, 0x1a, Map.of(TcpState.ESTABLISHED, 4_980_000_000L), Map.of()),
-                new EndHistory(4, 357, 0x1e, Map.of(), Map.of(Retransmission.Kind.DATA, 2)),
+                new EndpointSummary(6, 100, 0x1a, Map.of(TcpState.ESTABLISHED, 4_980_000_000L), Map.of()),
+                new EndpointSummary(4, 357, 0x1e, Map.of(), Map.of(Retransmission.Kind.DATA, 2)),
                 List.of(
                         new Verdict(
                                 VerdictKind.ABORTED,

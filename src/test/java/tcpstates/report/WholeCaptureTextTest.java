@@ -52,7 +52,7 @@ class WholeCaptureTextTest {
                     Events.at(0),
                     Events.at(1_234_000)));
         }
-        findings.add(new Finding.HalfOpenPile(
+        findings.add(new Finding.SynBacklog(
                 Events.at(0),
                 true,
                 Events.SERVER,
@@ -68,7 +68,7 @@ class WholeCaptureTextTest {
                 Events.at(9)));
         for (Role role : Role.values()) {
             for (TcpState state : List.of(TcpState.CLOSE_WAIT, TcpState.FIN_WAIT2)) {
-                findings.add(new Finding.LingeringClose(
+                findings.add(new Finding.HalfClosedSockets(
                         Events.at(0), true, state, role, CLIENT, Events.SERVER, 9, 2, 1, 61_000_000_000L, 0, 0));
             }
         }

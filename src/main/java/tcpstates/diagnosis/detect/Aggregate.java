@@ -5,9 +5,10 @@ import tcpstates.event.Finding;
 import tcpstates.event.SocketAddress;
 
 /**
- * What several connections with something in common add up to. What they have in common, its key, is a number and two addresses;
- * a {@link AggregateTable} keeps piles by it. The key and the table's links are fields of the pile itself, as plain numbers and without
- * objects in between: piles are looked up for most changes of a state, and each object more is another wait for the memory.
+ * What several connections with something in common add up to. What they have in common, its key, is a number and two
+ * addresses; a {@link AggregateTable} keeps aggregates by it. The key and the table's links are fields of the aggregate
+ * itself, as plain numbers and without objects in between: aggregates are looked up for most changes of a state, and
+ * each object more is another wait for the memory.
  */
 abstract class Aggregate {
     private int kind;
@@ -20,27 +21,27 @@ abstract class Aggregate {
     private boolean secondV6;
     private int secondPort;
 
-    // The table's own: the pile's place among the piles, by hash and by when they were touched.
+    // The table's own: its place by hash, and by when it was used.
     int hash;
 
     @Nullable
-    Aggregate nextOfBucket;
+    Aggregate nextInBucket;
 
     @Nullable
-    Aggregate older;
+    Aggregate lessRecent;
 
     @Nullable
-    Aggregate newer;
+    Aggregate moreRecent;
 
-    boolean kept;
+    boolean inTable;
 
     private long since = Long.MAX_VALUE;
     private long until = Long.MIN_VALUE;
-    /** Whether it was told while the capture went on. */
-    boolean told;
+    /** Whether its finding was emitted while the capture went on. */
+    boolean emitted;
 
     /** Sets the key; the addresses' own ports do not count. */
-    final void name(int kind, SocketAddress first, int firstPort, SocketAddress second, int secondPort) {
+    final void setKey(int kind, SocketAddress first, int firstPort, SocketAddress second, int secondPort) {
         this.kind = kind;
         firstHigh = first.high();
         firstLow = first.low();
@@ -53,7 +54,7 @@ abstract class Aggregate {
     }
 
     /** Whether this is its key. */
-    final boolean isNamed(int kind, SocketAddress first, int firstPort, SocketAddress second, int secondPort) {
+    final boolean hasKey(int kind, SocketAddress first, int firstPort, SocketAddress second, int secondPort) {
         return this.firstLow == first.low()
                 && this.secondLow == second.low()
                 && this.secondPort == secondPort
@@ -87,8 +88,8 @@ abstract class Aggregate {
         return new SocketAddress(secondHigh, secondLow, secondV6, secondPort);
     }
 
-    /** Adds the time of something that counts (ns since the epoch). */
-    final void span(long from, long to) {
+    /** Extends its time by that of something that counts (ns since the epoch). */
+    final void extend(long from, long to) {
         since = Math.min(since, from);
         until = Math.max(until, to);
     }
@@ -101,16 +102,16 @@ abstract class Aggregate {
         return until;
     }
 
-    /** Whether it has passed its threshold. */
-    abstract boolean isNotable();
+    /** Whether it is a finding while the capture goes on. */
+    abstract boolean exceedsThreshold();
 
-    /** Whether it is worth telling when the capture has ended. */
-    boolean isNotableAtEnd() {
-        return isNotable();
+    /** Whether it is a finding when the capture has ended. */
+    boolean exceedsThresholdAtEnd() {
+        return exceedsThreshold();
     }
 
     /** Entries of its sets, which take memory. */
-    int weight() {
+    int entries() {
         return 0;
     }
 

@@ -10,185 +10,196 @@ import tcpstates.event.EventSink;
 import tcpstates.event.SocketAddress;
 
 /**
- * Piles of one kind, bounded: when there are too many or their sets hold too much, the one that has not grown for the longest
- * time goes, and is told if it had passed its threshold.
+ * Aggregates of one kind, bounded: when there are too many or their sets hold too much, the least recently used one is
+ * evicted, and its finding emitted if it had passed its threshold.
  *
- * <p>A hash table with chains and a list by age, both linked through the piles: a library's map would want a key object for each
- * look-up, and would follow three references where this follows one.
+ * <p>A hash table with chains and an LRU list, both linked through the aggregates: a library's map would want a key
+ * object for each look-up, and would follow three references where this follows one.
  *
- * @param <P> the pile
+ * @param <A> the aggregate
  */
-final class AggregateTable<P extends Aggregate> {
-    /** Some 10 MB of piles. */
-    static final int MAX_PILES = 1 << 14;
+final class AggregateTable<A extends Aggregate> {
+    /** Some 10 MB of aggregates; a power of two, and the number of buckets, too. */
+    static final int MAX_AGGREGATES = 1 << 14;
     /** Entries of all sets together: 16 MB of numbers at most half of which are in use. */
-    static final int MAX_WEIGHT = 1 << 20;
+    static final int MAX_ENTRIES = 1 << 20;
 
     private static final Comparator<Aggregate> BY_TIME = Comparator.comparingLong(Aggregate::since);
 
     private final EventSink sink;
     private final boolean live;
-    private final Supplier<P> maker;
-    private final @Nullable Aggregate[] buckets = new Aggregate[MAX_PILES];
-    private @Nullable Aggregate oldest;
-    private @Nullable Aggregate newest;
+    private final Supplier<A> maker;
+    private final @Nullable Aggregate[] buckets = new Aggregate[MAX_AGGREGATES];
+    private @Nullable Aggregate leastRecent;
+    private @Nullable Aggregate mostRecent;
     private int size;
-    private long weight;
+    private long entries;
 
     /**
      * @param sink takes the findings
-     * @param live whether a pile is told as soon as it passes its threshold, too
-     * @param maker makes an empty pile
+     * @param live whether a finding is emitted as soon as an aggregate passes its threshold, too
+     * @param maker makes an empty aggregate
      */
-    AggregateTable(EventSink sink, boolean live, Supplier<P> maker) {
+    AggregateTable(EventSink sink, boolean live, Supplier<A> maker) {
         this.sink = sink;
         this.live = live;
         this.maker = maker;
     }
 
-    /** The pile of that key; null if there is none. The addresses' own ports do not count. */
+    /** The aggregate of that key; null if there is none. The addresses' own ports do not count. */
     @Nullable
-    P find(int kind, SocketAddress first, int firstPort, SocketAddress second, int secondPort) {
+    A find(int kind, SocketAddress first, int firstPort, SocketAddress second, int secondPort) {
         return find(
                 Aggregate.hash(kind, first, firstPort, second, secondPort), kind, first, firstPort, second, secondPort);
     }
 
-    @SuppressWarnings("unchecked") // all piles come from the maker
-    private @Nullable P find(
+    @SuppressWarnings("unchecked") // all aggregates come from the maker
+    private @Nullable A find(
             int hash, int kind, SocketAddress first, int firstPort, SocketAddress second, int secondPort) {
-        Aggregate pile = buckets[hash & MAX_PILES - 1];
-        while (pile != null && (pile.hash != hash || !pile.isNamed(kind, first, firstPort, second, secondPort))) {
-            pile = pile.nextOfBucket;
+        Aggregate found = buckets[bucket(hash)];
+        while (found != null && (found.hash != hash || !found.hasKey(kind, first, firstPort, second, secondPort))) {
+            found = found.nextInBucket;
         }
-        return (P) pile;
+        return (A) found;
     }
 
-    /** The pile of that key, made if there is none; it is the last one to go now. The addresses' own ports do not count. */
-    P touch(int kind, SocketAddress first, int firstPort, SocketAddress second, int secondPort) {
+    private static int bucket(int hash) {
+        return hash & MAX_AGGREGATES - 1;
+    }
+
+    /**
+     * The aggregate of that key, made if there is none; the most recently used one now. The addresses' own ports do not
+     * count.
+     */
+    A use(int kind, SocketAddress first, int firstPort, SocketAddress second, int secondPort) {
         int hash = Aggregate.hash(kind, first, firstPort, second, secondPort);
-        P pile = find(hash, kind, first, firstPort, second, secondPort);
-        if (pile == null) {
-            pile = maker.get();
-            pile.name(kind, first, firstPort, second, secondPort);
-            add(pile, hash);
+        A aggregate = find(hash, kind, first, firstPort, second, secondPort);
+        if (aggregate == null) {
+            aggregate = maker.get();
+            aggregate.setKey(kind, first, firstPort, second, secondPort);
+            add(aggregate, hash);
         } else {
-            moveToNewest(pile);
+            moveToMostRecent(aggregate);
         }
-        return pile;
+        return aggregate;
     }
 
-    /** The same for a pile that was found before and may be gone: then for the one with its key. */
-    P touch(P pile) {
-        if (pile.kept) {
-            moveToNewest(pile);
-            return pile;
+    /** The same for an aggregate that was found before and may have been evicted: then for the one with its key. */
+    A use(A aggregate) {
+        if (aggregate.inTable) {
+            moveToMostRecent(aggregate);
+            return aggregate;
         }
-        SocketAddress first = pile.first();
-        SocketAddress second = pile.second();
-        return touch(pile.kind(), first, first.port(), second, second.port());
+        SocketAddress first = aggregate.first();
+        SocketAddress second = aggregate.second();
+        return use(aggregate.kind(), first, first.port(), second, second.port());
     }
 
-    private void add(Aggregate pile, int hash) {
-        pile.hash = hash;
-        pile.nextOfBucket = buckets[hash & MAX_PILES - 1];
-        buckets[hash & MAX_PILES - 1] = pile;
-        pile.kept = true;
+    private void add(Aggregate aggregate, int hash) {
+        aggregate.hash = hash;
+        aggregate.nextInBucket = buckets[bucket(hash)];
+        buckets[bucket(hash)] = aggregate;
+        aggregate.inTable = true;
         size++;
-        append(pile);
+        append(aggregate);
     }
 
-    private void append(Aggregate pile) {
-        pile.older = newest;
-        pile.newer = null;
-        if (newest == null) {
-            oldest = pile;
+    private void append(Aggregate aggregate) {
+        aggregate.lessRecent = mostRecent;
+        aggregate.moreRecent = null;
+        if (mostRecent == null) {
+            leastRecent = aggregate;
         } else {
-            newest.newer = pile;
+            mostRecent.moreRecent = aggregate;
         }
-        newest = pile;
+        mostRecent = aggregate;
     }
 
-    private void moveToNewest(Aggregate pile) {
-        if (pile != newest) {
-            unlink(pile);
-            append(pile);
+    private void moveToMostRecent(Aggregate aggregate) {
+        if (aggregate != mostRecent) {
+            unlink(aggregate);
+            append(aggregate);
         }
     }
 
-    private void unlink(Aggregate pile) {
-        if (pile.older == null) {
-            oldest = pile.newer;
+    private void unlink(Aggregate aggregate) {
+        if (aggregate.lessRecent == null) {
+            leastRecent = aggregate.moreRecent;
         } else {
-            pile.older.newer = pile.newer;
+            aggregate.lessRecent.moreRecent = aggregate.moreRecent;
         }
-        if (pile.newer == null) {
-            newest = pile.older;
+        if (aggregate.moreRecent == null) {
+            mostRecent = aggregate.lessRecent;
         } else {
-            pile.newer.older = pile.older;
+            aggregate.moreRecent.lessRecent = aggregate.lessRecent;
         }
     }
 
-    private void remove(Aggregate pile) {
-        unlink(pile);
-        // An old pile that is gone must keep no newer one: sockets may still refer to it.
-        pile.older = null;
-        pile.newer = null;
-        pile.kept = false;
+    private void remove(Aggregate aggregate) {
+        unlink(aggregate);
+        // What is removed must keep no other aggregate alive: sockets may still refer to it.
+        aggregate.lessRecent = null;
+        aggregate.moreRecent = null;
+        aggregate.inTable = false;
         size--;
-        int bucket = pile.hash & MAX_PILES - 1;
-        Aggregate before = buckets[bucket];
-        if (before == pile) {
-            buckets[bucket] = pile.nextOfBucket;
+        Aggregate before = buckets[bucket(aggregate.hash)];
+        if (before == aggregate) {
+            buckets[bucket(aggregate.hash)] = aggregate.nextInBucket;
         } else {
-            while (before != null && before.nextOfBucket != pile) {
-                before = before.nextOfBucket;
+            while (before != null && before.nextInBucket != aggregate) {
+                before = before.nextInBucket;
             }
             if (before != null) {
-                before.nextOfBucket = pile.nextOfBucket;
+                before.nextInBucket = aggregate.nextInBucket;
             }
         }
-        pile.nextOfBucket = null;
+        aggregate.nextInBucket = null;
     }
 
-    /** Looks at a pile that was touched and has changed. */
-    void changed(P pile, int weightBefore, long time) {
-        weight += pile.weight() - weightBefore;
-        if (live && !pile.told && pile.isNotable()) {
-            pile.told = true;
-            sink.accept(pile.finding(time, false));
+    /**
+     * To be called when an aggregate that was used has changed: emits its finding if it is time, and evicts others if
+     * need be.
+     */
+    void changed(A aggregate, int entriesBefore, long time) {
+        entries += aggregate.entries() - entriesBefore;
+        if (live && !aggregate.emitted && aggregate.exceedsThreshold()) {
+            aggregate.emitted = true;
+            sink.accept(aggregate.finding(time, false));
         }
-        while (oldest != null && (size > MAX_PILES || weight > MAX_WEIGHT && size > 1)) {
-            Aggregate gone = oldest;
-            remove(gone);
-            weight -= gone.weight();
-            if (gone.isNotable()) {
-                sink.accept(gone.finding(time, true));
+        while (leastRecent != null && (size > MAX_AGGREGATES || entries > MAX_ENTRIES && size > 1)) {
+            Aggregate evicted = leastRecent;
+            remove(evicted);
+            entries -= evicted.entries();
+            if (evicted.exceedsThreshold()) {
+                sink.accept(evicted.finding(time, true));
             }
         }
     }
 
-    /** Tells what has passed its threshold, in the order in which it began. */
+    /** Emits the finding of what has passed its threshold, in the order in which it began. */
     void end(long time) {
         List<Aggregate> notable = new ArrayList<>();
-        for (Aggregate pile = oldest; pile != null; pile = pile.newer) {
-            if (pile.isNotableAtEnd()) {
-                notable.add(pile);
+        for (Aggregate aggregate = leastRecent; aggregate != null; aggregate = aggregate.moreRecent) {
+            if (aggregate.exceedsThresholdAtEnd()) {
+                notable.add(aggregate);
             }
         }
-        notable.sort(BY_TIME.thenComparing(pile -> pile.finding(time, true).toString()));
-        notable.forEach(pile -> sink.accept(pile.finding(time, true)));
+        notable.sort(
+                BY_TIME.thenComparing(aggregate -> aggregate.finding(time, true).toString()));
+        notable.forEach(aggregate -> sink.accept(aggregate.finding(time, true)));
         Arrays.fill(buckets, null);
-        oldest = null;
-        newest = null;
+        leastRecent = null;
+        mostRecent = null;
         size = 0;
-        weight = 0;
+        entries = 0;
     }
 
     int size() {
         return size;
     }
 
-    long weight() {
-        return weight;
+    /** Entries of all sets together. */
+    long entries() {
+        return entries;
     }
 }

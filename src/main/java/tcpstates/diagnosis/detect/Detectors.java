@@ -10,28 +10,28 @@ import tcpstates.event.StraySegment;
 import tcpstates.event.Transition;
 
 /**
- * Hands events on and adds, as {@link tcpstates.event.Finding}s, what only several connections show together. It lives on
- * events alone, never on packets, and its memory has fixed bounds: see {@link AggregateTable}.
+ * Hands events on and adds, as {@link tcpstates.event.Finding}s, what only several connections show together. It needs
+ * events alone, never packets, and its memory has fixed bounds: see {@link AggregateTable}.
  */
 public final class Detectors implements EventSink {
     private final EventSink sink;
-    private final HandshakeFlags progress = new HandshakeFlags();
-    private final PortScans scans;
-    private final SynBacklogs halfOpens;
-    private final HalfClosedSockets lingering;
+    private final HandshakeFlags handshakes = new HandshakeFlags();
+    private final PortScans portScans;
+    private final SynBacklogs synBacklogs;
+    private final HalfClosedSockets halfClosed;
     private final PortUses portUses;
     private long clock = Long.MIN_VALUE;
 
     /**
      * @param sink takes every event and the findings
-     * @param live whether findings are told when they show, too, and not only when the capture has ended
+     * @param live whether findings are emitted as soon as they show, too, and not only when the capture has ended
      * @param ephemeral ports that the clients' systems hand out
      */
     public Detectors(EventSink sink, boolean live, PortRange ephemeral) {
         this.sink = sink;
-        scans = new PortScans(progress, sink, live);
-        halfOpens = new SynBacklogs(progress, sink, live);
-        lingering = new HalfClosedSockets(sink, live);
+        portScans = new PortScans(handshakes, sink, live);
+        synBacklogs = new SynBacklogs(handshakes, sink, live);
+        halfClosed = new HalfClosedSockets(sink, live);
         portUses = new PortUses(ephemeral, sink, live);
     }
 
@@ -39,53 +39,53 @@ public final class Detectors implements EventSink {
     public void accept(Event event) {
         sink.accept(event);
         clock = Math.max(clock, event.time());
-        lingering.advance(clock);
-        if (event instanceof Transition change) { // most events: found sooner than by the switch
+        halfClosed.advance(clock);
+        if (event instanceof Transition change) { // most events: tested sooner than by the switch
             transition(change);
             return;
         }
         switch (event) {
             case Reset reset -> reset(reset);
-            case StraySegment segment -> scans.stray(segment);
-            case Retransmission repeat -> halfOpens.retransmission(repeat);
+            case StraySegment segment -> portScans.stray(segment);
+            case Retransmission repeat -> synBacklogs.retransmission(repeat);
             case ConnectionSummary summary -> summary(summary);
             default -> {
-                // adds to no pile
+                // adds to no aggregate
             }
         }
     }
 
     private void transition(Transition change) {
-        progress.transition(change);
-        scans.transition(change);
-        halfOpens.transition(change);
-        lingering.transition(change);
+        handshakes.transition(change);
+        portScans.transition(change);
+        synBacklogs.transition(change);
+        halfClosed.transition(change);
         portUses.transition(change);
     }
 
     private void reset(Reset reset) {
-        progress.reset(reset);
-        scans.reset(reset);
+        handshakes.reset(reset);
+        portScans.reset(reset);
     }
 
     private void summary(ConnectionSummary summary) {
-        scans.summary(summary);
-        halfOpens.summary(summary);
-        lingering.summary(summary);
+        portScans.summary(summary);
+        synBacklogs.summary(summary);
+        halfClosed.summary(summary);
         portUses.summary(summary);
-        progress.forget(summary.connection());
+        handshakes.forget(summary.connection());
     }
 
-    /** Ends the capture, after the last connection was summed up: tells what has passed its threshold. */
+    /** Ends the capture, after the last connection was summed up: emits what has passed its threshold. */
     public void end() {
-        scans.end(clock);
-        halfOpens.end(clock);
-        lingering.end(clock);
+        portScans.end(clock);
+        synBacklogs.end(clock);
+        halfClosed.end(clock);
         portUses.end(clock);
     }
 
     /** Entries of all tables, by which their memory is bounded. */
     long size() {
-        return scans.size() + halfOpens.size() + lingering.size() + portUses.size() + progress.size();
+        return portScans.size() + synBacklogs.size() + halfClosed.size() + portUses.size() + handshakes.size();
     }
 }

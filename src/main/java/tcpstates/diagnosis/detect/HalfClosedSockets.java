@@ -14,37 +14,40 @@ import tcpstates.event.Transition;
 final class HalfClosedSockets {
     /**
      * Linux' {@code net.ipv4.tcp_fin_timeout}: for so long an end whose program has closed remembers the connection in
-     * FIN_WAIT2. From then on the other end waits for nobody.
+     * FIN_WAIT2. After that a socket in CLOSE_WAIT has no peer any more.
      */
-    static final long LASTING_NANOS = 60_000_000_000L;
+    static final long FIN_TIMEOUT_NANOS = 60_000_000_000L;
 
-    /** Sockets at once; further ones go unheeded. */
+    /** Per cent of the sockets that came into the state, and are still in it at the end. */
+    private static final int MIN_PERCENT_LEFT = 50;
+
+    /** Sockets at once; further ones are left out. */
     static final int MAX_SOCKETS = 1 << 17;
 
-    /** Bits of a pile's kind: clients in CLOSE_WAIT have none. */
+    // Bits of an aggregate's kind: clients in CLOSE_WAIT have none.
     private static final int FIN_WAIT2 = 1;
 
     private static final int SERVERS = 2;
 
-    private final AggregateTable<Lingering> piles;
+    private final AggregateTable<HalfClosed> programs;
     private final Long2ObjectOpenHashMap<Socket> sockets = new Long2ObjectOpenHashMap<>();
 
-    // Sockets that have not been in their state for long, in the order in which they came into it. The time is looked
-    // at for
-    // each event, so the first one must be at hand.
-    private @Nullable Socket firstFresh;
-    private @Nullable Socket lastFresh;
+    // Sockets whose time-out has not run out, in the order in which they came into their state. The time is looked at
+    // for each
+    // event, so the first one must be at hand.
+    private @Nullable Socket firstPending;
+    private @Nullable Socket lastPending;
 
     HalfClosedSockets(EventSink sink, boolean live) {
-        piles = new AggregateTable<>(sink, live, Lingering::new);
+        programs = new AggregateTable<>(sink, live, HalfClosed::new);
     }
 
     private static final class Socket {
-        final Lingering pile;
+        final HalfClosed program;
         final long since;
 
-        /** Whether it is one of those that have not been in their state for long. */
-        boolean fresh = true;
+        /** Whether its time-out has not run out. */
+        boolean pending = true;
 
         @Nullable
         Socket before;
@@ -52,17 +55,17 @@ final class HalfClosedSockets {
         @Nullable
         Socket after;
 
-        Socket(Lingering pile, long since) {
-            this.pile = pile;
+        Socket(HalfClosed program, long since) {
+            this.program = program;
             this.since = since;
         }
     }
 
-    private static boolean lingers(TcpState state) {
+    private static boolean isHalfClosed(TcpState state) {
         return state == TcpState.CLOSE_WAIT || state == TcpState.FIN_WAIT2;
     }
 
-    private static long number(int connection, Role role, TcpState state) {
+    private static long key(int connection, Role role, TcpState state) {
         return (long) connection << 2 | kind(role, state);
     }
 
@@ -71,66 +74,66 @@ final class HalfClosedSockets {
     }
 
     void transition(Transition change) {
-        if (lingers(change.from())) {
-            leaves(change);
+        if (isHalfClosed(change.from())) {
+            leave(change);
         }
-        if (lingers(change.to())) {
-            enters(change);
+        if (isHalfClosed(change.to())) {
+            enter(change);
         }
     }
 
-    private void enters(Transition change) {
+    private void enter(Transition change) {
         if (sockets.size() >= MAX_SOCKETS) {
             return;
         }
-        Lingering pile = pile(change);
-        pile.entered++;
-        pile.left++;
-        pile.span(change.time(), change.time());
-        var socket = new Socket(pile, change.time());
-        forget(sockets.put(number(change.connection(), change.role(), change.to()), socket));
+        HalfClosed program = program(change);
+        program.entered++;
+        program.left++;
+        program.extend(change.time(), change.time());
+        var socket = new Socket(program, change.time());
+        unlink(sockets.put(key(change.connection(), change.role(), change.to()), socket));
         append(socket);
-        piles.changed(pile, 0, change.time());
+        programs.changed(program, 0, change.time());
     }
 
-    private void leaves(Transition change) {
-        Socket socket = remove(number(change.connection(), change.role(), change.from()));
+    private void leave(Transition change) {
+        Socket socket = remove(key(change.connection(), change.role(), change.from()));
         if (socket != null) {
-            Lingering pile = piles.touch(socket.pile);
-            pile.left = Math.max(0, pile.left - 1);
-            pile.lasted(socket, change.time());
+            HalfClosed program = programs.use(socket.program);
+            program.left = Math.max(0, program.left - 1);
+            program.lasted(socket, change.time());
         }
     }
 
-    private @Nullable Socket remove(long number) {
-        Socket socket = sockets.remove(number);
-        forget(socket);
+    private @Nullable Socket remove(long key) {
+        Socket socket = sockets.remove(key);
+        unlink(socket);
         return socket;
     }
 
     private void append(Socket socket) {
-        socket.before = lastFresh;
-        if (lastFresh == null) {
-            firstFresh = socket;
+        socket.before = lastPending;
+        if (lastPending == null) {
+            firstPending = socket;
         } else {
-            lastFresh.after = socket;
+            lastPending.after = socket;
         }
-        lastFresh = socket;
+        lastPending = socket;
     }
 
-    /** It is not fresh any more. */
-    private void forget(@Nullable Socket socket) {
-        if (socket == null || !socket.fresh) {
+    /** It waits for its time-out no longer. */
+    private void unlink(@Nullable Socket socket) {
+        if (socket == null || !socket.pending) {
             return;
         }
-        socket.fresh = false;
+        socket.pending = false;
         if (socket.before == null) {
-            firstFresh = socket.after;
+            firstPending = socket.after;
         } else {
             socket.before.after = socket.after;
         }
         if (socket.after == null) {
-            lastFresh = socket.before;
+            lastPending = socket.before;
         } else {
             socket.after.before = socket.before;
         }
@@ -138,76 +141,82 @@ final class HalfClosedSockets {
         socket.after = null;
     }
 
-    /** Looks at a connection that is over, or that the capture ends with: its sockets stay in the state that they are in. */
+    /**
+     * Looks at a connection that is over, or that the capture ends with: its sockets stay in the state that they are
+     * in.
+     */
     void summary(ConnectionSummary summary) {
-        left(summary.connection(), Role.CLIENT, summary.clientState(), summary.time());
-        left(summary.connection(), Role.SERVER, summary.serverState(), summary.time());
+        end(summary.connection(), Role.CLIENT, summary.clientState(), summary.time());
+        end(summary.connection(), Role.SERVER, summary.serverState(), summary.time());
     }
 
-    private void left(int connection, Role role, TcpState state, long time) {
-        Socket socket = lingers(state) ? remove(number(connection, role, state)) : null;
+    private void end(int connection, Role role, TcpState state, long time) {
+        Socket socket = isHalfClosed(state) ? remove(key(connection, role, state)) : null;
         if (socket != null) {
-            piles.touch(socket.pile).lasted(socket, time);
+            programs.use(socket.program).lasted(socket, time);
         }
     }
 
-    /** Lets the time run on. */
+    /** Advances the clock to {@code now} (ns since the epoch). */
     void advance(long now) {
-        while (firstFresh != null && now - firstFresh.since >= LASTING_NANOS) {
-            Socket socket = firstFresh;
-            forget(socket);
-            Lingering pile = piles.touch(socket.pile);
-            pile.lasting++;
-            pile.lasted(socket, now);
-            piles.changed(pile, 0, now);
+        while (firstPending != null && now - firstPending.since >= FIN_TIMEOUT_NANOS) {
+            Socket socket = firstPending;
+            unlink(socket);
+            HalfClosed program = programs.use(socket.program);
+            program.lasting++;
+            program.lasted(socket, now);
+            programs.changed(program, 0, now);
         }
     }
 
-    /** The pile that a socket belongs to. Clients use a new port each time, servers do not. */
-    private Lingering pile(Transition change) {
+    /** The program that a socket belongs to. Clients use a new port each time, servers do not. */
+    private HalfClosed program(Transition change) {
         int kind = kind(change.role(), change.to());
         SocketAddress endpoint = change.endpoint();
         SocketAddress peer = change.peer();
         return change.role() == Role.SERVER
-                ? piles.touch(kind, endpoint, endpoint.port(), endpoint, endpoint.port())
-                : piles.touch(kind, endpoint, 0, peer, peer.port());
+                ? programs.use(kind, endpoint, endpoint.port(), endpoint, endpoint.port())
+                : programs.use(kind, endpoint, 0, peer, peer.port());
     }
 
     void end(long time) {
-        piles.end(time);
+        programs.end(time);
     }
 
     /** Entries that it keeps. */
     long size() {
-        return piles.size() + piles.weight() + sockets.size();
+        return programs.size() + programs.entries() + sockets.size();
     }
 
     /** Sockets of one program that are in one state. */
-    private static final class Lingering extends Aggregate {
+    private static final class HalfClosed extends Aggregate {
         private long entered;
         private long left;
         private long lasting;
         private long longest;
 
         void lasted(Socket socket, long until) {
-            span(socket.since, until);
+            extend(socket.since, until);
             longest = Math.max(longest, until - socket.since);
         }
 
         @Override
-        boolean isNotable() {
+        boolean exceedsThreshold() {
             return lasting > 0;
         }
 
-        /** A capture shorter than {@link #LASTING_NANOS} shows at its end whether the sockets leave the state at all. */
+        /**
+         * A capture shorter than {@link #FIN_TIMEOUT_NANOS} shows at its end whether the sockets leave the state at
+         * all.
+         */
         @Override
-        boolean isNotableAtEnd() {
-            return isNotable() || 2 * left >= entered && left > 0;
+        boolean exceedsThresholdAtEnd() {
+            return exceedsThreshold() || 100 * left >= MIN_PERCENT_LEFT * entered && left > 0;
         }
 
         @Override
         Finding finding(long time, boolean complete) {
-            return new Finding.LingeringClose(
+            return new Finding.HalfClosedSockets(
                     time,
                     complete,
                     (kind() & FIN_WAIT2) == 0 ? TcpState.CLOSE_WAIT : TcpState.FIN_WAIT2,

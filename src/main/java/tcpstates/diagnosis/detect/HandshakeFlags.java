@@ -8,69 +8,73 @@ import tcpstates.event.Role;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
 
-/** How far each connection has come, in a few bits: what a summary at its end does not tell any more. */
+/** How far the handshake of each connection has come, in a few bits: what its summary does not say any more. */
 final class HandshakeFlags {
-    static final int CALLED = 1;
-    static final int ANSWERED = 1 << 1;
-    static final int COMPLETED = 1 << 2;
+    /** The client has sent its SYN. */
+    static final int SYN_SENT = 1;
+    /** The server has answered with SYN-ACK. */
+    static final int SYN_RECEIVED = 1 << 1;
+    /** The client is established. */
+    static final int ESTABLISHED = 1 << 2;
+    /** The SYN was answered with a RST. */
     static final int REFUSED = 1 << 3;
     /** The capture holds no SYN of it. */
-    static final int JOINED = 1 << 4;
+    static final int MID_STREAM = 1 << 4;
     /** The first segment that was captured came from the end that is taken for the server. */
-    static final int JOINED_BY_SERVER = 1 << 5;
-    /** One end did not know the connection. */
-    static final int DISOWNED = 1 << 6;
+    static final int MID_STREAM_FROM_SERVER = 1 << 5;
+    /** One end did not know the connection, and sent a RST (RFC 9293 section 3.5.1: half-open). */
+    static final int HALF_OPEN = 1 << 6;
 
-    /** Connections at once; further ones go unheeded. 8 bytes each, half of the table in use. */
+    /** Connections at once; further ones are left out. 8 bytes each, half of the table in use. */
     static final int MAX_CONNECTIONS = 1 << 22;
 
-    private final Int2IntOpenHashMap bits = new Int2IntOpenHashMap();
+    private final Int2IntOpenHashMap flags = new Int2IntOpenHashMap();
 
-    /** The bits of a connection. */
+    /** The flags of a connection; 0 if there are none. */
     int of(int connection) {
-        return bits.get(connection);
+        return flags.get(connection);
     }
 
     void transition(Transition change) {
-        note(change.connection(), progress(change));
+        add(change.connection(), flags(change));
     }
 
     void reset(Reset reset) {
-        note(reset.connection(), reset.cause() == ResetCause.HALF_OPEN ? DISOWNED : 0);
+        add(reset.connection(), reset.cause() == ResetCause.HALF_OPEN ? HALF_OPEN : 0);
     }
 
-    private int progress(Transition change) {
+    private int flags(Transition change) {
         boolean client = change.role() == Role.CLIENT;
         if (change.cause() == Cause.MID_STREAM) {
             boolean first = of(change.connection()) == 0;
-            return first && !client ? JOINED | JOINED_BY_SERVER : JOINED;
+            return first && !client ? MID_STREAM | MID_STREAM_FROM_SERVER : MID_STREAM;
         }
         if (change.cause() == Cause.REFUSED) {
             return REFUSED;
         }
         return switch (change.to()) {
-            case SYN_SENT -> client && change.from() == TcpState.CLOSE ? CALLED : 0;
-            case SYN_RECV -> client ? 0 : ANSWERED;
-            case ESTABLISHED -> client ? COMPLETED : 0;
+            case SYN_SENT -> client && change.from() == TcpState.CLOSE ? SYN_SENT : 0;
+            case SYN_RECV -> client ? 0 : SYN_RECEIVED;
+            case ESTABLISHED -> client ? ESTABLISHED : 0;
             default -> 0;
         };
     }
 
-    private void note(int connection, int more) {
+    private void add(int connection, int more) {
         if (more == 0) {
             return;
         }
-        int before = bits.get(connection);
-        if ((before | more) != before && (before != 0 || bits.size() < MAX_CONNECTIONS)) {
-            bits.put(connection, before | more);
+        int before = flags.get(connection);
+        if ((before | more) != before && (before != 0 || flags.size() < MAX_CONNECTIONS)) {
+            flags.put(connection, before | more);
         }
     }
 
     void forget(int connection) {
-        bits.remove(connection);
+        flags.remove(connection);
     }
 
     int size() {
-        return bits.size();
+        return flags.size();
     }
 }

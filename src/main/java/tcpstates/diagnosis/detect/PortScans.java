@@ -18,34 +18,34 @@ import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
 
 /**
- * Hosts that try the ports of another one. A probe is a connection that ended without a byte of data, however far it came, or
- * a segment of nonsense; probes are put together by who asks whom, whatever the source port.
+ * Hosts that try the ports of another one. A probe is a connection that ended without a byte of data, however far it
+ * came, or a segment of nonsense; probes are put together by scanner and target, whatever the source port.
  */
-@SuppressWarnings("EnumOrdinal") // tells piles apart, never a rank
+@SuppressWarnings("EnumOrdinal") // a part of the key, never a rank
 final class PortScans {
     /**
-     * Distinct ports of one target. A client that nobody serves tries one port again and again, a browser tries 80 and 443;
-     * three ports without a byte of data mean that the ports themselves are asked after.
+     * Distinct ports of one target. A client that is refused tries one port again and again, a browser tries 80 and
+     * 443; three ports without a byte of data mean that somebody asks which ports are open.
      */
-    static final int LEAST_PORTS = 3;
+    static final int MIN_PORTS = 3;
 
     /** A bare ACK and the RST that answers it. */
     private static final int PACKETS_OF_ACK_PROBE = 2;
 
-    private static final List<ProbeMethod> BY_FLAGS =
+    private static final List<ProbeMethod> WITHOUT_SYN_OR_ACK =
             List.of(ProbeMethod.FIN, ProbeMethod.NULL, ProbeMethod.XMAS, ProbeMethod.OTHER_FLAGS);
 
-    private final HandshakeFlags progress;
+    private final HandshakeFlags handshakes;
     private final AggregateTable<Scan> scans;
 
-    PortScans(HandshakeFlags progress, EventSink sink, boolean live) {
-        this.progress = progress;
+    PortScans(HandshakeFlags handshakes, EventSink sink, boolean live) {
+        this.handshakes = handshakes;
         scans = new AggregateTable<>(sink, live, Scan::new);
     }
 
     void transition(Transition change) {
         if (change.cause() == Cause.REFUSED) {
-            probe(
+            add(
                     ProbeMethod.SYN_OR_CONNECT,
                     change.endpoint(),
                     change.peer(),
@@ -57,25 +57,25 @@ final class PortScans {
 
     void reset(Reset reset) {
         if (reset.cause() == ResetCause.SCAN) {
-            probe(
+            add(
                     ProbeMethod.SYN_OR_CONNECT,
                     reset.endpoint(),
                     reset.peer(),
-                    Scan.OPEN_BY_HALF,
+                    Scan.OPEN_BY_SYN,
                     reset.time(),
                     reset.time());
         } else if (reset.cause() == ResetCause.STRAY) {
-            for (ProbeMethod method : BY_FLAGS) {
+            for (ProbeMethod method : WITHOUT_SYN_OR_ACK) {
                 Scan scan = scans.find(method.ordinal(), reset.peer(), 0, reset.endpoint(), 0);
                 if (scan != null && scan.ports.containsKey(reset.endpoint().port())) {
-                    probe(method, reset.peer(), reset.endpoint(), Scan.CLOSED, reset.time(), reset.time());
+                    add(method, reset.peer(), reset.endpoint(), Scan.CLOSED, reset.time(), reset.time());
                 }
             }
         }
     }
 
     void stray(StraySegment segment) {
-        probe(
+        add(
                 method(segment.flags()),
                 segment.endpoint(),
                 segment.peer(),
@@ -95,51 +95,50 @@ final class PortScans {
 
     /** Looks at a connection that is over, or that the capture ends with. */
     void summary(ConnectionSummary summary) {
-        int came = progress.of(summary.connection());
+        int flags = handshakes.of(summary.connection());
         if (summary.bytes() > 0) {
             return;
         }
-        if ((came & HandshakeFlags.CALLED) != 0) {
-            handshake(summary, came);
-        } else if ((came & HandshakeFlags.JOINED) != 0) {
-            bareAck(summary, came);
+        if ((flags & HandshakeFlags.SYN_SENT) != 0) {
+            handshake(summary, flags);
+        } else if ((flags & HandshakeFlags.MID_STREAM) != 0) {
+            bareAck(summary, flags);
         }
     }
 
-    private void handshake(ConnectionSummary summary, int came) {
+    private void handshake(ConnectionSummary summary, int flags) {
         int outcome;
-        if ((came & HandshakeFlags.REFUSED) != 0) {
+        if ((flags & HandshakeFlags.REFUSED) != 0) {
             outcome = Scan.CLOSED;
-        } else if ((came & HandshakeFlags.COMPLETED) != 0) {
+        } else if ((flags & HandshakeFlags.ESTABLISHED) != 0) {
             if (summary.clientState() == TcpState.ESTABLISHED) {
                 return; // idle, but alive
             }
-            outcome = Scan.OPEN_BY_WHOLE;
+            outcome = Scan.OPEN_BY_CONNECT;
         } else {
-            outcome = (came & HandshakeFlags.ANSWERED) != 0 ? Scan.OPEN_BY_HALF : Scan.UNANSWERED;
+            outcome = (flags & HandshakeFlags.SYN_RECEIVED) != 0 ? Scan.OPEN_BY_SYN : Scan.UNANSWERED;
         }
-        probe(ProbeMethod.SYN_OR_CONNECT, summary.client(), summary.server(), outcome, summary.start(), summary.end());
+        add(ProbeMethod.SYN_OR_CONNECT, summary.client(), summary.server(), outcome, summary.start(), summary.end());
     }
 
-    private void bareAck(ConnectionSummary summary, int came) {
-        boolean disowned = (came & HandshakeFlags.DISOWNED) != 0;
-        if (summary.packets() != (disowned ? PACKETS_OF_ACK_PROBE : 1)) {
+    private void bareAck(ConnectionSummary summary, int flags) {
+        boolean halfOpen = (flags & HandshakeFlags.HALF_OPEN) != 0;
+        if (summary.packets() != (halfOpen ? PACKETS_OF_ACK_PROBE : 1)) {
             return;
         }
-        boolean byServer = (came & HandshakeFlags.JOINED_BY_SERVER) != 0;
+        boolean byServer = (flags & HandshakeFlags.MID_STREAM_FROM_SERVER) != 0;
         SocketAddress scanner = byServer ? summary.server() : summary.client();
         SocketAddress target = byServer ? summary.client() : summary.server();
-        int outcome = disowned ? Scan.CLOSED : Scan.UNANSWERED;
-        probe(ProbeMethod.ACK, scanner, target, outcome, summary.start(), summary.end());
+        int outcome = halfOpen ? Scan.CLOSED : Scan.UNANSWERED;
+        add(ProbeMethod.ACK, scanner, target, outcome, summary.start(), summary.end());
     }
 
-    private void probe(
-            ProbeMethod family, SocketAddress scanner, SocketAddress target, int outcome, long from, long to) {
-        Scan scan = scans.touch(family.ordinal(), scanner, 0, target, 0);
-        int before = scan.weight();
-        scan.span(from, to);
+    private void add(ProbeMethod family, SocketAddress scanner, SocketAddress target, int outcome, long from, long to) {
+        Scan scan = scans.use(family.ordinal(), scanner, 0, target, 0);
+        int entriesBefore = scan.entries();
+        scan.extend(from, to);
         scan.ports.merge(target.port(), outcome, Math::max);
-        scans.changed(scan, before, to);
+        scans.changed(scan, entriesBefore, to);
     }
 
     void end(long time) {
@@ -148,17 +147,17 @@ final class PortScans {
 
     /** Entries that it keeps. */
     long size() {
-        return scans.size() + scans.weight();
+        return scans.size() + scans.entries();
     }
 
-    /** What one host learnt of the ports of another. */
+    /** What one host found out about the ports of another. */
     private static final class Scan extends Aggregate {
-        /** What a port was found to be; of several answers the highest counts. */
+        // What a port was found to be; of several answers the highest counts.
         static final int UNANSWERED = 1;
 
         static final int CLOSED = 2;
-        static final int OPEN_BY_WHOLE = 3;
-        static final int OPEN_BY_HALF = 4;
+        static final int OPEN_BY_CONNECT = 3;
+        static final int OPEN_BY_SYN = 4;
 
         private static final ProbeMethod[] METHODS = ProbeMethod.values();
 
@@ -170,14 +169,14 @@ final class PortScans {
         }
 
         @Override
-        int weight() {
+        int entries() {
             return ports.size();
         }
 
         /** An ACK without an answer may as well be a part of a connection of which nothing else was captured. */
         @Override
-        boolean isNotable() {
-            return ports.size() >= LEAST_PORTS && (family() != ProbeMethod.ACK || count(CLOSED, CLOSED) >= LEAST_PORTS);
+        boolean exceedsThreshold() {
+            return ports.size() >= MIN_PORTS && (family() != ProbeMethod.ACK || count(CLOSED, CLOSED) >= MIN_PORTS);
         }
 
         @Override
@@ -188,7 +187,7 @@ final class PortScans {
                     method(),
                     first(),
                     second(),
-                    list(OPEN_BY_WHOLE, OPEN_BY_HALF),
+                    list(OPEN_BY_CONNECT, OPEN_BY_SYN),
                     list(CLOSED, CLOSED),
                     list(UNANSWERED, UNANSWERED),
                     since(),
@@ -199,23 +198,23 @@ final class PortScans {
             if (family() != ProbeMethod.SYN_OR_CONNECT) {
                 return family();
             }
-            if (count(OPEN_BY_HALF, OPEN_BY_HALF) > 0) {
+            if (count(OPEN_BY_SYN, OPEN_BY_SYN) > 0) {
                 return ProbeMethod.SYN;
             }
-            return count(OPEN_BY_WHOLE, OPEN_BY_WHOLE) > 0 ? ProbeMethod.CONNECT : ProbeMethod.SYN_OR_CONNECT;
+            return count(OPEN_BY_CONNECT, OPEN_BY_CONNECT) > 0 ? ProbeMethod.CONNECT : ProbeMethod.SYN_OR_CONNECT;
         }
 
-        private int count(int least, int most) {
+        private int count(int from, int to) {
             int count = 0;
             for (int outcome : ports.values()) {
-                count += outcome >= least && outcome <= most ? 1 : 0;
+                count += outcome >= from && outcome <= to ? 1 : 0;
             }
             return count;
         }
 
-        private PortList list(int least, int most) {
+        private PortList list(int from, int to) {
             return PortList.of(ports.int2IntEntrySet().stream()
-                    .filter(port -> port.getIntValue() >= least && port.getIntValue() <= most)
+                    .filter(port -> port.getIntValue() >= from && port.getIntValue() <= to)
                     .mapToInt(Int2IntMap.Entry::getIntKey)
                     .toArray());
         }

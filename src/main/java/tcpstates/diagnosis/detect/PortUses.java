@@ -11,68 +11,68 @@ import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
 
 /**
- * Clients that use up their ports towards one server and port. A connection has a port of its own as long as its client's end is
- * not closed, 60 s of TIME_WAIT included, so connections count for ports.
+ * Clients that use up their ports towards one server and port. A connection has a port of its own as long as its
+ * client's end is not closed, 60 s of TIME_WAIT included, so connections count for ports.
  */
 final class PortUses {
     /**
-     * Half of the ports: Linux gives {@code connect()} every other port first; when these are in use, each connect searches
-     * through all of them before it takes one of the other half.
+     * Per cent of the ports. Linux gives {@code connect()} every other port first; when these are in use, each one
+     * searches through all of them before it takes one of the other half.
      */
-    static final int SHARE = 2;
+    static final int MIN_PERCENT = 50;
 
-    private final AggregateTable<PortsInUse> piles;
+    private final AggregateTable<PortsInUse> clients;
 
     PortUses(PortRange ephemeral, EventSink sink, boolean live) {
-        piles = new AggregateTable<>(sink, live, () -> new PortsInUse(ephemeral));
+        clients = new AggregateTable<>(sink, live, () -> new PortsInUse(ephemeral));
     }
 
     void transition(Transition change) {
         if (change.role() != Role.CLIENT) {
             return;
         }
-        boolean opens = change.from() == TcpState.CLOSE;
-        boolean closes = change.to() == TcpState.CLOSE;
-        boolean waits = change.to() == TcpState.TIME_WAIT;
-        boolean waited = change.from() == TcpState.TIME_WAIT;
-        if (!opens && !closes && !waits && !waited) {
+        boolean opened = change.from() == TcpState.CLOSE;
+        boolean closed = change.to() == TcpState.CLOSE;
+        boolean entersTimeWait = change.to() == TcpState.TIME_WAIT;
+        boolean leavesTimeWait = change.from() == TcpState.TIME_WAIT;
+        if (!opened && !closed && !entersTimeWait && !leavesTimeWait) {
             return;
         }
         SocketAddress server = change.peer();
-        PortsInUse pile = piles.touch(0, change.endpoint(), 0, server, server.port());
-        pile.span(change.time(), change.time());
-        pile.timeWait += (waits ? 1 : 0) - (waited ? 1 : 0);
-        if (opens) {
-            pile.opens(change);
-        } else if (closes) {
-            pile.now--;
+        PortsInUse ports = clients.use(0, change.endpoint(), 0, server, server.port());
+        ports.extend(change.time(), change.time());
+        ports.timeWait += (entersTimeWait ? 1 : 0) - (leavesTimeWait ? 1 : 0);
+        if (opened) {
+            ports.open(change);
+        } else if (closed) {
+            ports.inUse--;
         }
-        piles.changed(pile, 0, change.time());
+        clients.changed(ports, 0, change.time());
     }
 
-    /** Looks at a connection that is forgotten, or that the capture ends with. */
+    /** Looks at a connection that is followed no longer, or that the capture ends with. */
     void summary(ConnectionSummary summary) {
-        PortsInUse pile = piles.find(
+        PortsInUse ports = clients.find(
                 0, summary.client(), 0, summary.server(), summary.server().port());
-        if (pile != null && summary.clientState() != TcpState.CLOSE) {
-            pile.now--;
-            pile.timeWait -= summary.clientState() == TcpState.TIME_WAIT ? 1 : 0;
+        if (ports != null && summary.clientState() != TcpState.CLOSE) {
+            ports.inUse--;
+            ports.timeWait -= summary.clientState() == TcpState.TIME_WAIT ? 1 : 0;
         }
     }
 
     void end(long time) {
-        piles.end(time);
+        clients.end(time);
     }
 
     /** Entries that it keeps. */
     long size() {
-        return piles.size() + piles.weight();
+        return clients.size() + clients.entries();
     }
 
     /** The ports of one client towards one server and port. */
     private static final class PortsInUse extends Aggregate {
         private final PortRange range;
-        private int now;
+        private int inUse;
         private int timeWait;
         private int peak;
         private int timeWaitAtPeak;
@@ -83,23 +83,23 @@ final class PortUses {
             this.range = range;
         }
 
-        void opens(Transition change) {
-            // After the pile was dropped for want of room, closing connections may have come first.
-            now = Math.max(0, now) + 1;
+        void open(Transition change) {
+            // After an eviction, connections that close may have come first.
+            inUse = Math.max(0, inUse) + 1;
             timeWait = Math.max(0, timeWait);
             if (change.evidence() != Evidence.CORRECTED) {
                 connections++;
             }
-            if (now > peak) {
-                peak = now;
+            if (inUse > peak) {
+                peak = inUse;
                 timeWaitAtPeak = timeWait;
                 peakTime = change.time();
             }
         }
 
         @Override
-        boolean isNotable() {
-            return peak * SHARE >= range.size();
+        boolean exceedsThreshold() {
+            return 100L * peak >= MIN_PERCENT * range.size();
         }
 
         @Override

@@ -14,20 +14,20 @@ import tcpstates.event.Transition;
 /** Listeners with many handshakes that their clients do not complete. */
 final class SynBacklogs {
     /**
-     * Handshakes in SYN_RECV at once, or without any answer in all: SOMAXCONN before Linux 5.4 and still the backlog that many
-     * programs ask for, at which a listener begins to drop SYNs or to answer with cookies.
+     * Handshakes in SYN_RECV at once, or without any answer in all: SOMAXCONN before Linux 5.4 and still the backlog
+     * that many programs ask for, at which a listener begins to drop SYNs or to answer with cookies.
      */
-    static final int LEAST = 128;
+    static final int MIN_HANDSHAKES = 128;
 
-    /** Distinct clients that are told apart for one listener. */
+    /** Distinct clients that are counted for one listener. */
     static final int MAX_SOURCES = 1 << 16;
 
-    private final HandshakeFlags progress;
-    private final AggregateTable<HalfOpens> piles;
+    private final HandshakeFlags handshakes;
+    private final AggregateTable<Backlog> backlogs;
 
-    SynBacklogs(HandshakeFlags progress, EventSink sink, boolean live) {
-        this.progress = progress;
-        piles = new AggregateTable<>(sink, live, HalfOpens::new);
+    SynBacklogs(HandshakeFlags handshakes, EventSink sink, boolean live) {
+        this.handshakes = handshakes;
+        backlogs = new AggregateTable<>(sink, live, Backlog::new);
     }
 
     void transition(Transition change) {
@@ -35,63 +35,63 @@ final class SynBacklogs {
         if (change.role() != Role.SERVER || !enters && change.from() != TcpState.SYN_RECV) {
             return;
         }
-        HalfOpens pile = touch(change.endpoint());
-        int before = pile.weight();
+        Backlog backlog = backlog(change.endpoint());
+        int entriesBefore = backlog.entries();
         if (enters) {
-            pile.opens(change);
+            backlog.enter(change);
         } else {
-            pile.leaves(change);
+            backlog.leave(change);
         }
-        piles.changed(pile, before, change.time());
+        backlogs.changed(backlog, entriesBefore, change.time());
     }
 
     void retransmission(Retransmission repeat) {
         if (repeat.kind() == Retransmission.Kind.SYN_ACK) {
             SocketAddress listener = repeat.endpoint();
-            HalfOpens pile = piles.find(0, listener, listener.port(), listener, listener.port());
-            if (pile != null) {
-                pile.span(repeat.time(), repeat.time());
-                pile.synAckRepeats++;
+            Backlog backlog = backlogs.find(0, listener, listener.port(), listener, listener.port());
+            if (backlog != null) {
+                backlog.extend(repeat.time(), repeat.time());
+                backlog.synAckRepeats++;
             }
         }
     }
 
     /** Looks at a connection that is over, or that the capture ends with. */
     void summary(ConnectionSummary summary) {
-        boolean unanswered = progress.of(summary.connection()) == HandshakeFlags.CALLED;
+        boolean unanswered = handshakes.of(summary.connection()) == HandshakeFlags.SYN_SENT;
         if (!unanswered && summary.serverState() != TcpState.SYN_RECV) {
             return;
         }
-        HalfOpens pile = touch(summary.server());
-        int before = pile.weight();
+        Backlog backlog = backlog(summary.server());
+        int entriesBefore = backlog.entries();
         if (unanswered) {
-            pile.span(summary.start(), summary.end());
-            pile.unanswered++;
-            pile.heardOf(summary.client());
+            backlog.extend(summary.start(), summary.end());
+            backlog.unanswered++;
+            backlog.addSource(summary.client());
         } else {
-            pile.now = Math.max(0, pile.now - 1);
+            backlog.halfOpen = Math.max(0, backlog.halfOpen - 1);
         }
-        piles.changed(pile, before, summary.time());
+        backlogs.changed(backlog, entriesBefore, summary.time());
     }
 
-    private HalfOpens touch(SocketAddress listener) {
-        return piles.touch(0, listener, listener.port(), listener, listener.port());
+    private Backlog backlog(SocketAddress listener) {
+        return backlogs.use(0, listener, listener.port(), listener, listener.port());
     }
 
     void end(long time) {
-        piles.end(time);
+        backlogs.end(time);
     }
 
     /** Entries that it keeps. */
     long size() {
-        return piles.size() + piles.weight();
+        return backlogs.size() + backlogs.entries();
     }
 
     /** The handshakes with one listener. */
-    private static final class HalfOpens extends Aggregate {
+    private static final class Backlog extends Aggregate {
         private final LongOpenHashSet sources = new LongOpenHashSet();
         private boolean moreSources;
-        private int now;
+        private int halfOpen;
         private int peak;
         private long peakTime;
         private long opened;
@@ -99,30 +99,30 @@ final class SynBacklogs {
         private long unanswered;
         private long synAckRepeats;
 
-        void opens(Transition change) {
-            span(change.time(), change.time());
+        void enter(Transition change) {
+            extend(change.time(), change.time());
             if (change.evidence() == Evidence.CORRECTED) {
                 completed = Math.max(0, completed - 1);
             } else {
                 opened++;
-                heardOf(change.peer());
+                addSource(change.peer());
             }
-            now++;
-            if (now > peak) {
-                peak = now;
+            halfOpen++;
+            if (halfOpen > peak) {
+                peak = halfOpen;
                 peakTime = change.time();
             }
         }
 
-        void leaves(Transition change) {
-            span(change.time(), change.time());
-            now = Math.max(0, now - 1);
+        void leave(Transition change) {
+            extend(change.time(), change.time());
+            halfOpen = Math.max(0, halfOpen - 1);
             if (change.to() != TcpState.CLOSE) {
                 completed++;
             }
         }
 
-        void heardOf(SocketAddress client) {
+        void addSource(SocketAddress client) {
             long address = client.high() * 0x9E3779B97F4A7C15L + client.low();
             if (sources.size() < MAX_SOURCES) {
                 sources.add(address);
@@ -132,18 +132,18 @@ final class SynBacklogs {
         }
 
         @Override
-        int weight() {
+        int entries() {
             return sources.size();
         }
 
         @Override
-        boolean isNotable() {
-            return peak >= LEAST || unanswered >= LEAST;
+        boolean exceedsThreshold() {
+            return peak >= MIN_HANDSHAKES || unanswered >= MIN_HANDSHAKES;
         }
 
         @Override
         Finding finding(long time, boolean complete) {
-            return new Finding.HalfOpenPile(
+            return new Finding.SynBacklog(
                     time,
                     complete,
                     first(),

@@ -1,14 +1,14 @@
 package tcpstates.diagnosis.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static tcpstates.diagnosis.Story.address;
+import static tcpstates.diagnosis.ConnectionEvents.address;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import tcpstates.diagnosis.Story;
+import tcpstates.diagnosis.ConnectionEvents;
 import tcpstates.event.Cause;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
@@ -26,9 +26,9 @@ class DetectorsTest {
     private static final PortRange HUNDRED_PORTS = new PortRange(40000, 40099);
 
     private final List<Finding> findings = new ArrayList<>();
-    private final Detectors piles = piles(false);
+    private final Detectors detectors = detectors(false);
 
-    private Detectors piles(boolean live) {
+    private Detectors detectors(boolean live) {
         return new Detectors(
                 event -> {
                     if (event instanceof Finding finding) {
@@ -39,19 +39,25 @@ class DetectorsTest {
                 HUNDRED_PORTS);
     }
 
-    private void tell(List<Event> events) {
-        events.forEach(piles::accept);
+    private void accept(List<Event> events) {
+        events.forEach(detectors::accept);
     }
 
     @Test
-    void tellsOpenClosedAndFilteredPortsApartWhateverTheSourcePort() {
-        tell(new Story(1, address(HOST, 5000), address(TARGET, 22), 1)
-                .droppedByScanner()
-                .told());
-        tell(new Story(2, address(HOST, 5000), address(TARGET, 23), 1).refused().told());
-        tell(new Story(3, address(HOST, 5000), address(TARGET, 25), 1).called().told());
-        tell(new Story(4, address(HOST, 5001), address(TARGET, 25), 2).called().told());
-        piles.end();
+    void distinguishesOpenClosedAndFilteredPortsWhateverTheSourcePort() {
+        accept(new ConnectionEvents(1, address(HOST, 5000), address(TARGET, 22), 1)
+                .halfOpenScan()
+                .summarized());
+        accept(new ConnectionEvents(2, address(HOST, 5000), address(TARGET, 23), 1)
+                .refused()
+                .summarized());
+        accept(new ConnectionEvents(3, address(HOST, 5000), address(TARGET, 25), 1)
+                .synSent()
+                .summarized());
+        accept(new ConnectionEvents(4, address(HOST, 5001), address(TARGET, 25), 2)
+                .synSent()
+                .summarized());
+        detectors.end();
 
         assertThat(findings)
                 .containsExactly(new Finding.PortScan(
@@ -70,12 +76,12 @@ class DetectorsTest {
     @Test
     void takesWholeHandshakesWithoutDataForProbesToo() {
         for (int port = 1; port <= 3; port++) {
-            tell(new Story(port, address(HOST, 5000 + port), address(TARGET, port), 1)
+            accept(new ConnectionEvents(port, address(HOST, 5000 + port), address(TARGET, port), 1)
                     .established()
                     .client(TcpState.CLOSE, Cause.SENT_RESET)
-                    .told());
+                    .summarized());
         }
-        piles.end();
+        detectors.end();
 
         assertThat(findings).singleElement().isInstanceOfSatisfying(Finding.PortScan.class, scan -> {
             assertThat(scan.method()).isEqualTo(ProbeMethod.CONNECT);
@@ -86,16 +92,16 @@ class DetectorsTest {
     @Test
     void findsNothingInConnectionsThatCarryDataOrAreStillOpen() {
         for (int port = 1; port <= 200; port++) {
-            tell(new Story(port, address(HOST, 5000), address(TARGET, port), 1)
+            accept(new ConnectionEvents(port, address(HOST, 5000), address(TARGET, port), 1)
                     .established()
                     .data()
                     .closed()
-                    .told());
-            tell(new Story(1000 + port, address(HOST, 6000), address(TARGET, port), 1)
+                    .summarized());
+            accept(new ConnectionEvents(1000 + port, address(HOST, 6000), address(TARGET, port), 1)
                     .established()
-                    .told());
+                    .summarized());
         }
-        piles.end();
+        detectors.end();
 
         assertThat(findings).isEmpty();
     }
@@ -103,61 +109,63 @@ class DetectorsTest {
     @Test
     void countsHandshakesThatAreHalfOpenAtOnce() {
         for (int i = 0; i < 200; i++) {
-            tell(new Story(i, address(i % 150, 5000 + i), LISTENER, 1)
-                    .answered()
-                    .untold());
+            accept(new ConnectionEvents(i, address(i % 150, 5000 + i), LISTENER, 1)
+                    .synAcked()
+                    .unsummarized());
         }
-        tell(new Story(1000, address(HOST, 5000), LISTENER, 1)
+        accept(new ConnectionEvents(1000, address(HOST, 5000), LISTENER, 1)
                 .established()
                 .data()
                 .closed()
-                .told());
-        tell(new Story(1001, address(HOST, 5001), LISTENER, 1).called().told());
-        piles.end();
+                .summarized());
+        accept(new ConnectionEvents(1001, address(HOST, 5001), LISTENER, 1)
+                .synSent()
+                .summarized());
+        detectors.end();
 
-        assertThat(findings).singleElement().isInstanceOfSatisfying(Finding.HalfOpenPile.class, pile -> {
-            assertThat(pile.peak()).isEqualTo(201);
-            assertThat(pile.opened()).isEqualTo(201);
-            assertThat(pile.completed()).isEqualTo(1);
-            assertThat(pile.unanswered()).isEqualTo(1);
-            assertThat(pile.sources()).isEqualTo(151);
+        assertThat(findings).singleElement().isInstanceOfSatisfying(Finding.SynBacklog.class, backlog -> {
+            assertThat(backlog.peak()).isEqualTo(201);
+            assertThat(backlog.opened()).isEqualTo(201);
+            assertThat(backlog.completed()).isEqualTo(1);
+            assertThat(backlog.unanswered()).isEqualTo(1);
+            assertThat(backlog.sources()).isEqualTo(151);
         });
     }
 
     @Test
     void doesNotAddUpHandshakesThatAreCompletedOneByOne() {
         for (int i = 0; i < 1000; i++) {
-            tell(new Story(i, address(i, 5000), LISTENER, 1)
+            accept(new ConnectionEvents(i, address(i, 5000), LISTENER, 1)
                     .established()
                     .data()
                     .closed()
-                    .told());
+                    .summarized());
         }
-        piles.end();
+        detectors.end();
 
         assertThat(findings).isEmpty();
     }
 
     @Test
-    void tellsWhoDidNotCloseAndForHowLong() {
-        tell(new Story(1, address(HOST, 5000), LISTENER, 1)
+    void findsWhoDidNotCloseAndForHowLong() {
+        accept(new ConnectionEvents(1, address(HOST, 5000), LISTENER, 1)
                 .established()
                 .data()
                 .after(1)
                 .halfClosed()
                 .after(100)
-                .told());
-        piles.end();
+                .summarized());
+        detectors.end();
 
         assertThat(findings).hasSize(2);
-        assertThat(findings).first().isInstanceOfSatisfying(Finding.LingeringClose.class, sockets -> {
+        assertThat(findings).first().isInstanceOfSatisfying(Finding.HalfClosedSockets.class, sockets -> {
             assertThat(sockets.state()).isEqualTo(TcpState.CLOSE_WAIT);
             assertThat(sockets.endpoint()).isEqualTo(LISTENER);
             assertThat(sockets.lasting()).isEqualTo(1);
             assertThat(sockets.left()).isEqualTo(1);
             assertThat(sockets.longestNanos()).isEqualTo(100_000_000_000L);
         });
-        assertThat(findings).last().isInstanceOfSatisfying(Finding.LingeringClose.class, sockets -> {
+        assertThat(findings).last().isInstanceOfSatisfying(Finding.HalfClosedSockets.class, sockets -> {
             assertThat(sockets.state()).isEqualTo(TcpState.FIN_WAIT2);
             assertThat(sockets.endpoint()).isEqualTo(address(HOST, 0));
             assertThat(sockets.server()).isEqualTo(LISTENER);
@@ -167,30 +175,32 @@ class DetectorsTest {
     @Test
     void isSilentAboutSocketsThatAreClosedPromptly() {
         for (int i = 0; i < 50; i++) {
-            tell(new Story(i, address(HOST, 5000 + i), LISTENER, 1)
+            accept(new ConnectionEvents(i, address(HOST, 5000 + i), LISTENER, 1)
                     .established()
                     .data()
                     .closed()
-                    .told());
+                    .summarized());
         }
-        piles.end();
+        detectors.end();
         assertThat(findings).isEmpty();
     }
 
     @Test
     void countsPortsInUseWithThoseInTimeWait() {
         for (int i = 0; i < 60; i++) {
-            tell(new Story(i, address(HOST, 40000 + i), LISTENER, 1)
+            accept(new ConnectionEvents(i, address(HOST, 40000 + i), LISTENER, 1)
                     .established()
                     .data()
                     .closed()
-                    .untold());
+                    .unsummarized());
         }
-        tell(new Story(60, address(HOST, 40060), LISTENER, 2).called().untold());
-        tell(new Story(61, address(HOST, 40061), address(TARGET, 81), 2)
-                .called()
-                .untold());
-        piles.end();
+        accept(new ConnectionEvents(60, address(HOST, 40060), LISTENER, 2)
+                .synSent()
+                .unsummarized());
+        accept(new ConnectionEvents(61, address(HOST, 40061), address(TARGET, 81), 2)
+                .synSent()
+                .unsummarized());
+        detectors.end();
 
         assertThat(findings).singleElement().isInstanceOfSatisfying(Finding.PortUse.class, use -> {
             assertThat(use.client()).isEqualTo(address(HOST, 0));
@@ -204,25 +214,25 @@ class DetectorsTest {
     @Test
     void givesPortsBackWhenTimeWaitIsOver() {
         for (int i = 0; i < 1000; i++) {
-            tell(new Story(i, address(HOST, 40000 + i % 40), LISTENER, i)
+            accept(new ConnectionEvents(i, address(HOST, 40000 + i % 40), LISTENER, i)
                     .established()
                     .data()
                     .closed()
                     .client(TcpState.CLOSE, Cause.TIME_WAIT_OVER)
-                    .told());
+                    .summarized());
         }
-        piles.end();
+        detectors.end();
 
         assertThat(findings).isEmpty();
     }
 
     @Test
-    void tellsLiveWhenAThresholdIsPassedAndAgainAtTheEnd() {
-        Detectors live = piles(true);
+    void emitsLiveWhenAThresholdIsPassedAndAgainAtTheEnd() {
+        Detectors live = detectors(true);
         for (int port = 1; port <= 5; port++) {
-            new Story(port, address(HOST, 5000), address(TARGET, port), port)
+            new ConnectionEvents(port, address(HOST, 5000), address(TARGET, port), port)
                     .refused()
-                    .told()
+                    .summarized()
                     .forEach(live::accept);
         }
         live.end();
@@ -238,12 +248,12 @@ class DetectorsTest {
     }
 
     @Test
-    void answersTheSameHoweverUnrelatedConnectionsAreMixed() {
+    void findsTheSameHoweverUnrelatedConnectionsAreMixed() {
         List<Finding> expected = null;
         for (int seed = 1; seed <= 20; seed++) {
             findings.clear();
-            Detectors mixed = piles(false);
-            mix(stories(), new Random(seed)).forEach(mixed::accept);
+            Detectors mixed = detectors(false);
+            mix(connections(), new Random(seed)).forEach(mixed::accept);
             mixed.end();
             if (expected == null) {
                 expected = List.copyOf(findings);
@@ -253,41 +263,41 @@ class DetectorsTest {
         }
     }
 
-    private static List<List<Event>> stories() {
-        List<List<Event>> stories = new ArrayList<>();
+    private static List<List<Event>> connections() {
+        List<List<Event>> connections = new ArrayList<>();
         int number = 0;
         for (int port = 1; port <= 10; port++) {
-            stories.add(new Story(++number, address(HOST, 5000), address(TARGET, port), 1)
+            connections.add(new ConnectionEvents(++number, address(HOST, 5000), address(TARGET, port), 1)
                     .refused()
-                    .told());
-            stories.add(new Story(++number, address(7, 5000), address(8, port), 1)
-                    .droppedByScanner()
-                    .told());
+                    .summarized());
+            connections.add(new ConnectionEvents(++number, address(7, 5000), address(8, port), 1)
+                    .halfOpenScan()
+                    .summarized());
         }
         for (int i = 0; i < 150; i++) {
-            stories.add(new Story(++number, address(100 + i, 5000), address(9, 80), 1)
-                    .answered()
-                    .untold());
+            connections.add(new ConnectionEvents(++number, address(100 + i, 5000), address(9, 80), 1)
+                    .synAcked()
+                    .unsummarized());
         }
         for (int i = 0; i < 50; i++) {
-            stories.add(new Story(++number, address(50, 40000 + i), address(51, 80), 1)
+            connections.add(new ConnectionEvents(++number, address(50, 40000 + i), address(51, 80), 1)
                     .established()
-                    .untold());
+                    .unsummarized());
         }
-        return stories;
+        return connections;
     }
 
-    /** All events, those of each story in their order, the stories mixed. */
-    private static List<Event> mix(List<List<Event>> stories, Random random) {
+    /** All events, those of each connection in their order, the connections interleaved. */
+    private static List<Event> mix(List<List<Event>> connections, Random random) {
         List<Integer> turns = new ArrayList<>();
-        for (int i = 0; i < stories.size(); i++) {
-            turns.addAll(Collections.nCopies(stories.get(i).size(), i));
+        for (int i = 0; i < connections.size(); i++) {
+            turns.addAll(Collections.nCopies(connections.get(i).size(), i));
         }
         Collections.shuffle(turns, random);
-        int[] next = new int[stories.size()];
+        int[] next = new int[connections.size()];
         List<Event> mixed = new ArrayList<>();
-        for (int story : turns) {
-            mixed.add(stories.get(story).get(next[story]++));
+        for (int connection : turns) {
+            mixed.add(connections.get(connection).get(next[connection]++));
         }
         return mixed;
     }
@@ -296,20 +306,21 @@ class DetectorsTest {
     void keepsWithinItsBoundsUnderAMillionSources() {
         int most = 0;
         for (int i = 0; i < 1_000_000; i++) {
-            List<Event> events = new Story(i, address(i, 40000), address(i % 20000, i % 50000), 1 + i / 10000)
-                    .droppedByScanner()
-                    .told();
-            tell(events.subList(0, events.size() - 1));
+            List<Event> events = new ConnectionEvents(
+                            i, address(i, 40000), address(i % 20000, i % 50000), 1 + i / 10000)
+                    .halfOpenScan()
+                    .summarized();
+            accept(events.subList(0, events.size() - 1));
             if (i >= 1000) {
-                piles.accept(forget(i - 1000));
+                detectors.accept(forget(i - 1000));
             }
             if (i % 1000 == 0) {
-                most = Math.max(most, (int) piles.size());
+                most = Math.max(most, (int) detectors.size());
             }
         }
-        piles.end();
+        detectors.end();
 
-        assertThat(most).isLessThan(8 * AggregateTable.MAX_PILES);
+        assertThat(most).isLessThan(8 * AggregateTable.MAX_AGGREGATES);
     }
 
     private static ConnectionSummary forget(int i) {
@@ -330,29 +341,31 @@ class DetectorsTest {
     @Test
     void countsSourcesOfOneListenerUpToABound() {
         for (int i = 0; i < 1_000_000; i++) {
-            tell(new Story(i, address(i, 40000), LISTENER, 1).answered().untold());
+            accept(new ConnectionEvents(i, address(i, 40000), LISTENER, 1)
+                    .synAcked()
+                    .unsummarized());
         }
-        assertThat(piles.size()).isLessThan(AggregateTable.MAX_WEIGHT + HandshakeFlags.MAX_CONNECTIONS);
-        piles.end();
+        assertThat(detectors.size()).isLessThan(AggregateTable.MAX_ENTRIES + HandshakeFlags.MAX_CONNECTIONS);
+        detectors.end();
 
-        assertThat(findings).singleElement().isInstanceOfSatisfying(Finding.HalfOpenPile.class, pile -> {
-            assertThat(pile.opened()).isEqualTo(1_000_000);
-            assertThat(pile.sources()).isEqualTo(SynBacklogs.MAX_SOURCES);
-            assertThat(pile.moreSources()).isTrue();
+        assertThat(findings).singleElement().isInstanceOfSatisfying(Finding.SynBacklog.class, backlog -> {
+            assertThat(backlog.opened()).isEqualTo(1_000_000);
+            assertThat(backlog.sources()).isEqualTo(SynBacklogs.MAX_SOURCES);
+            assertThat(backlog.moreSources()).isTrue();
         });
     }
 
     @Test
-    void tellsWhatItMustForget() {
+    void emitsWhatItMustEvict() {
         for (int port = 1; port <= 3; port++) {
-            tell(new Story(port, address(HOST, 5000), address(TARGET, port), 1)
+            accept(new ConnectionEvents(port, address(HOST, 5000), address(TARGET, port), 1)
                     .refused()
-                    .told());
+                    .summarized());
         }
-        for (int i = 0; i <= AggregateTable.MAX_PILES; i++) {
-            tell(new Story(10 + i, address(i, 5000), address(i + 1, 80), 2)
+        for (int i = 0; i <= AggregateTable.MAX_AGGREGATES; i++) {
+            accept(new ConnectionEvents(10 + i, address(i, 5000), address(i + 1, 80), 2)
                     .refused()
-                    .told());
+                    .summarized());
         }
 
         assertThat(findings)

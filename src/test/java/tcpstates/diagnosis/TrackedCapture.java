@@ -13,24 +13,19 @@ import tcpstates.packet.PacketDecoder;
 import tcpstates.tracker.ConnectionTracker;
 import tcpstates.tracker.TrackerOptions;
 
-/** What became of the connections of a saved capture. */
-final class Lives {
+/**
+ * A saved capture that was followed to its end.
+ *
+ * @param connections every one, in the order in which they were summed up
+ * @param flags TCP flags of each packet, by its number; -1 for packets that are no TCP segments
+ * @param payload payload bytes of each packet, by its number
+ */
+record TrackedCapture(List<ConnectionSummary> connections, List<Integer> flags, List<Integer> payload) {
     /** Where the tests keep their captures, seen from the project's root. */
     static final Path CAPTURES = Path.of("src", "test", "resources", "pcaps");
 
-    private Lives() {}
-
-    /**
-     * Every connection of the capture, and its packets.
-     *
-     * @param connections in the order in which they were told
-     * @param flags TCP flags of each packet, by its number; -1 for packets that are no TCP segments
-     * @param payload payload bytes of each packet, by its number
-     */
-    record Told(List<ConnectionSummary> connections, List<Integer> flags, List<Integer> payload) {}
-
     /** Follows a capture to its end, or up to where it is damaged. */
-    static Told of(Path capture) {
+    static TrackedCapture of(Path capture) {
         List<ConnectionSummary> connections = new ArrayList<>();
         List<Integer> flags = new ArrayList<>(List.of(-1));
         List<Integer> payload = new ArrayList<>(List.of(0));
@@ -60,7 +55,7 @@ final class Lives {
             // damaged: what was read up to here counts
         }
         tracker.end();
-        return new Told(connections, flags, payload);
+        return new TrackedCapture(connections, flags, payload);
     }
 
     /** Every capture below a directory. */

@@ -14,8 +14,8 @@ import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
 
-/** The events of one connection, made by hand as the state machine would tell them. */
-public final class Story {
+/** The events of one connection, made by hand as the state machine would emit them. */
+public final class ConnectionEvents {
     private static final Counters COUNTERS = new Counters(0, 0, 0, 0, 0, 0, 0);
     private static final long SECOND = 1_000_000_000L;
 
@@ -30,7 +30,7 @@ public final class Story {
     private TcpState serverState = TcpState.LISTEN;
     private long bytes;
 
-    public Story(int number, SocketAddress client, SocketAddress server, long startSeconds) {
+    public ConnectionEvents(int number, SocketAddress client, SocketAddress server, long startSeconds) {
         this.number = number;
         this.client = client;
         this.server = server;
@@ -41,19 +41,19 @@ public final class Story {
         return new SocketAddress(0, ip & 0xffff_ffffL, false, port);
     }
 
-    public Story after(long seconds) {
+    public ConnectionEvents after(long seconds) {
         clock += seconds * SECOND;
         return this;
     }
 
-    public Story client(TcpState to, Cause cause) {
+    public ConnectionEvents client(TcpState to, Cause cause) {
         change(Role.CLIENT, clientState, to, cause, clock - clientSince);
         clientState = to;
         clientSince = clock;
         return this;
     }
 
-    Story server(TcpState to, Cause cause) {
+    ConnectionEvents server(TcpState to, Cause cause) {
         change(Role.SERVER, serverState, to, cause, clock - serverSince);
         serverState = to;
         serverSince = clock;
@@ -78,28 +78,28 @@ public final class Story {
                 COUNTERS));
     }
 
-    public Story called() {
+    public ConnectionEvents synSent() {
         return client(TcpState.SYN_SENT, Cause.SENT_SYN);
     }
 
-    public Story answered() {
-        return called().server(TcpState.SYN_RECV, Cause.RECEIVED_SYN);
+    public ConnectionEvents synAcked() {
+        return synSent().server(TcpState.SYN_RECV, Cause.RECEIVED_SYN);
     }
 
-    public Story established() {
-        return answered()
+    public ConnectionEvents established() {
+        return synAcked()
                 .client(TcpState.ESTABLISHED, Cause.RECEIVED_SYN_ACK)
                 .server(TcpState.ESTABLISHED, Cause.HANDSHAKE_ACKED);
     }
 
-    public Story refused() {
-        called();
+    public ConnectionEvents refused() {
+        synSent();
         serverState = TcpState.CLOSE;
         return client(TcpState.CLOSE, Cause.REFUSED);
     }
 
-    public Story droppedByScanner() {
-        answered();
+    public ConnectionEvents halfOpenScan() {
+        synAcked();
         events.add(new Reset(
                 clock,
                 1,
@@ -116,19 +116,19 @@ public final class Story {
         return client(TcpState.CLOSE, Cause.SENT_RESET).server(TcpState.CLOSE, Cause.RECEIVED_RESET);
     }
 
-    public Story data() {
+    public ConnectionEvents data() {
         bytes += 100;
         return this;
     }
 
     /** The client closes, the server does not. */
-    public Story halfClosed() {
+    public ConnectionEvents halfClosed() {
         return client(TcpState.FIN_WAIT1, Cause.SENT_FIN)
                 .server(TcpState.CLOSE_WAIT, Cause.RECEIVED_FIN)
                 .client(TcpState.FIN_WAIT2, Cause.FIN_ACKED);
     }
 
-    public Story closed() {
+    public ConnectionEvents closed() {
         return halfClosed()
                 .server(TcpState.LAST_ACK, Cause.SENT_FIN)
                 .client(TcpState.TIME_WAIT, Cause.RECEIVED_FIN)
@@ -136,13 +136,14 @@ public final class Story {
     }
 
     /** The events so far, and the summary. */
-    public List<Event> told() {
+    public List<Event> summarized() {
         events.add(new ConnectionSummary(
                 clock, number, client, server, clock, clock, clientState, serverState, 3, bytes, null));
         return events;
     }
 
-    public List<Event> untold() {
+    /** The events so far. */
+    public List<Event> unsummarized() {
         return events;
     }
 }

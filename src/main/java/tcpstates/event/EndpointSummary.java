@@ -3,7 +3,7 @@ package tcpstates.event;
 import java.util.Map;
 
 /**
- * What one end of a connection did.
+ * What one end of a connection did, in the {@link Outcome} of the connection.
  *
  * @param packets captured of it
  * @param bytes payload that it sent, repeats included
@@ -11,7 +11,7 @@ import java.util.Map;
  * @param timeInState ns in each state that it was in, without CLOSE and LISTEN; up to the clock of the capture
  * @param repeats segments that it sent again, by kind; kinds that did not occur are left out
  */
-public record EndHistory(
+public record EndpointSummary(
         long packets,
         long bytes,
         int flags,
