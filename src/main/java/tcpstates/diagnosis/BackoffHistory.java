@@ -6,15 +6,15 @@ import org.jspecify.annotations.Nullable;
 import tcpstates.event.Backoff;
 import tcpstates.event.Retransmission;
 
-/** The repeats of the segment of one kind that an endpoint repeated last, and how many there were of the kind in all. */
+/** Of one kind of segment, the repeats of the one that an endpoint repeated last, and how many there were in all. */
 final class BackoffHistory {
     /** Linux repeats a SYN 10 times, data 15 times before it gives up. */
-    private static final int MOST_INTERVALS = 16;
+    private static final int MAX_INTERVALS = 16;
 
-    /** From here on an interval is twice the one before, not the same. */
-    private static final double DOUBLING = 1.5;
+    /** From this ratio on, an interval counts for twice the one before, not for the same. */
+    private static final double MIN_DOUBLING_RATIO = 1.5;
 
-    /** Not to be told. */
+    /** The repeats do not say. */
     static final long UNKNOWN = -1;
 
     private final List<Long> intervals = new ArrayList<>(2);
@@ -43,7 +43,7 @@ final class BackoffHistory {
         if (answer) {
             answers++;
         }
-        if (intervals.size() == MOST_INTERVALS) {
+        if (intervals.size() == MAX_INTERVALS) {
             intervals.removeFirst();
         }
         intervals.add(interval);
@@ -93,30 +93,34 @@ final class BackoffHistory {
     /** Whether the latest interval was twice the one before, so that the next one will double again. */
     boolean isDoubling() {
         int n = intervals.size();
-        return n > 1 && intervals.get(n - 1) >= DOUBLING * intervals.get(n - 2);
+        return n > 1 && intervals.get(n - 1) >= MIN_DOUBLING_RATIO * intervals.get(n - 2);
     }
 
-    /** From the latest repeat to the next one, ns; {@link #UNKNOWN} unless the intervals double and there is a next one. */
-    static long nextDue(@Nullable BackoffHistory series) {
-        Backoff known = known(series);
-        return known == null || series == null || known.nextDue() == Backoff.NEVER
+    /**
+     * From the latest repeat to the next one, ns; {@link #UNKNOWN} unless the intervals double and there is a next one.
+     */
+    static long nextDue(@Nullable BackoffHistory history) {
+        Backoff known = known(history);
+        return known == null || history == null || known.nextDue() == Backoff.NEVER
                 ? UNKNOWN
-                : known.nextDue() - series.lastTime;
+                : known.nextDue() - history.lastTime;
     }
 
     /** How often the segment is repeated at the most; {@link #UNKNOWN} before the intervals double. */
-    static long limit(@Nullable BackoffHistory series) {
-        Backoff known = known(series);
-        return known == null || series == null || series.attempts > known.limit() ? UNKNOWN : known.limit();
+    static long limit(@Nullable BackoffHistory history) {
+        Backoff known = known(history);
+        return known == null || history == null || history.attempts > known.limit() ? UNKNOWN : known.limit();
     }
 
-    /** From {@code start} (ns since the epoch) to when Linux gives up, ns; {@link #UNKNOWN} before the intervals double. */
-    static long givesUp(@Nullable BackoffHistory series, long start) {
-        Backoff known = known(series);
+    /**
+     * From {@code start} (ns since the epoch) to when Linux gives up, ns; {@link #UNKNOWN} before the intervals double.
+     */
+    static long givesUp(@Nullable BackoffHistory history, long start) {
+        Backoff known = known(history);
         return known == null ? UNKNOWN : known.givesUp() - start;
     }
 
-    private static @Nullable Backoff known(@Nullable BackoffHistory series) {
-        return series != null && series.isDoubling() ? series.backoff : null;
+    private static @Nullable Backoff known(@Nullable BackoffHistory history) {
+        return history != null && history.isDoubling() ? history.backoff : null;
     }
 }

@@ -4,20 +4,22 @@ import tcpstates.event.CaptureHealth;
 import tcpstates.packet.Checksum;
 import tcpstates.packet.TcpSegment;
 
-/** Looks at every packet for traces of the capturing itself: time stamps in the wrong order, checksums not filled in. */
+/**
+ * Looks at every packet for traces of the capturing itself: time stamps in the wrong order, checksums not filled in.
+ */
 public final class CaptureHealthMonitor {
-    /** Queues of a network card and CPUs mix packets up by less; what lies back farther was stamped by a clock that was set. */
+    /** Queues of a network card and CPUs reorder packets by less; what lies back farther was stamped by a clock that was set. */
     private static final long CLOCK_STEP_NANOS = 1_000_000_000;
 
     /**
-     * Of so many packets all segments are verified, of later ones a sample: to sum up every payload costs up to a third of the
-     * time that a capture takes, and where the network card completes checksums it shows in the first few. Packets are counted,
-     * not segments, so that the sample is the same for whoever looks at some of the segments only.
+     * Of so many packets all segments are verified, of later ones a sample: to sum up every payload costs up to a third
+     * of the time that a capture takes, and where the network card completes checksums it shows in the first few.
+     * Packets are counted, not segments, so that the sample is the same for whoever looks at some of the segments only.
      */
-    static final int ALL_UP_TO = 1 << 12;
+    static final int UNSAMPLED_PACKETS = 1 << 12;
 
-    /** One of so many is verified later; a power of two. */
-    static final int EVERY = 1 << 4;
+    /** Of later packets, one in so many is verified; a power of two. */
+    static final int SAMPLE_PERIOD = 1 << 4;
 
     private long packets;
     private long last = Long.MIN_VALUE;
@@ -45,8 +47,8 @@ public final class CaptureHealthMonitor {
 
     /** Looks at the checksum of the segment in that packet, or leaves it out of the sample. */
     public void segment(TcpSegment s) {
-        boolean looked = packets <= ALL_UP_TO || (packets & EVERY - 1) == 0;
-        if (!looked || !Checksum.isVerifiable(s)) {
+        boolean inSample = packets <= UNSAMPLED_PACKETS || (packets & SAMPLE_PERIOD - 1) == 0;
+        if (!inSample || !Checksum.isVerifiable(s)) {
             return;
         }
         verified++;

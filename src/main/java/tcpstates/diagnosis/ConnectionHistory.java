@@ -19,9 +19,9 @@ import tcpstates.tcp.Connection;
 import tcpstates.tracker.ConnectionObserver;
 
 /**
- * What one connection went through, gathered while it lives: the events of the state machine, and of the packets themselves
- * only what no event tells (counts, closed windows, what came last before a RST). Some 600 bytes, whatever the length of the
- * connection.
+ * What one connection went through, gathered while it lives: the events of the state machine, and of the packets
+ * themselves only what is in no event (counts, closed windows, what came last before a RST). Some 600 bytes, however
+ * long the connection is.
  */
 public final class ConnectionHistory implements ConnectionObserver {
     /** Number of the connection that had the same addresses and ports before; 0 if none. */
@@ -79,7 +79,7 @@ public final class ConnectionHistory implements ConnectionObserver {
         previousSynSender = synSender;
         boolean bareSyn = s.has(TcpSegment.SYN) && !s.has(TcpSegment.ACK);
         synSender = bareSyn ? sender : null;
-        sender.sends(s);
+        sender.sent(s);
     }
 
     @Override
@@ -89,7 +89,7 @@ public final class ConnectionHistory implements ConnectionObserver {
             case Retransmission r -> {
                 EndpointHistory end = end(r.endpoint());
                 boolean answer = previousSynSender != null && previousSynSender != end;
-                end.repeats(r, answer, peerOf(end));
+                end.retransmission(r, answer, peerOf(end));
             }
             case Reset r -> reset(r);
             default -> {
@@ -100,7 +100,7 @@ public final class ConnectionHistory implements ConnectionObserver {
 
     private void transition(Transition t) {
         EndpointHistory end = t.role() == Role.CLIENT ? client : server;
-        end.changes(t);
+        end.transition(t);
         boolean reset = t.cause() == Cause.SENT_RESET
                 || t.cause() == Cause.ANSWERED_WITH_RESET
                 || t.cause() == Cause.RECEIVED_RESET
@@ -139,7 +139,7 @@ public final class ConnectionHistory implements ConnectionObserver {
         return end == client ? server : client;
     }
 
-    boolean toItself() {
+    boolean isSelfConnect() {
         return clientAddress.equals(serverAddress);
     }
 
@@ -190,8 +190,8 @@ public final class ConnectionHistory implements ConnectionObserver {
     /** Who sent the first FIN; null if nobody did. */
     @Nullable
     EndpointHistory closer() {
-        StateSpan fromClient = client.fin();
-        StateSpan fromServer = server.fin();
+        StateSpan fromClient = client.finSpan();
+        StateSpan fromServer = server.finSpan();
         if (fromClient == null || fromServer == null) {
             return fromClient != null ? client : fromServer != null ? server : null;
         }
@@ -203,12 +203,12 @@ public final class ConnectionHistory implements ConnectionObserver {
         if (!client.wasIn(TcpState.SYN_SENT)) {
             return null;
         }
-        StateSpan syn = begunBy(client.in(TcpState.SYN_SENT), Cause.SENT_SYN);
-        StateSpan synAck = server.in(TcpState.SYN_RECV);
+        StateSpan syn = begunBy(client.firstSpan(TcpState.SYN_SENT), Cause.SENT_SYN);
+        StateSpan synAck = server.firstSpan(TcpState.SYN_RECV);
         if (synAck != null && synAck.cause() != Cause.RECEIVED_SYN_IN_SYN_SENT) {
             synAck = begunBy(synAck, Cause.RECEIVED_SYN);
         }
-        StateSpan ack = begunBy(client.in(TcpState.ESTABLISHED), Cause.RECEIVED_SYN_ACK);
+        StateSpan ack = begunBy(client.firstSpan(TcpState.ESTABLISHED), Cause.RECEIVED_SYN_ACK);
         return new Handshake(
                 packet(syn),
                 packet(synAck),
@@ -220,12 +220,12 @@ public final class ConnectionHistory implements ConnectionObserver {
     @Nullable
     Teardown teardown() {
         EndpointHistory first = closer();
-        StateSpan fin1 = first == null ? null : first.fin();
+        StateSpan fin1 = first == null ? null : first.finSpan();
         if (first == null || fin1 == null) {
             return null;
         }
         EndpointHistory second = peerOf(first);
-        StateSpan fin2 = second.fin();
+        StateSpan fin2 = second.finSpan();
         StateSpan ack1 = ofReceivedFin(second, TcpState.CLOSE_WAIT, TcpState.CLOSING);
         StateSpan ack2 = ofReceivedFin(first, TcpState.TIME_WAIT, TcpState.CLOSING);
         return new Teardown(
@@ -238,18 +238,18 @@ public final class ConnectionHistory implements ConnectionObserver {
                 ack2 == null || fin2 == null ? Handshake.UNKNOWN : Math.max(0, ack2.packetTime() - fin2.since()));
     }
 
-    /** The stay, if it began for this reason. */
-    private static @Nullable StateSpan begunBy(@Nullable StateSpan stay, Cause cause) {
-        return stay != null && stay.cause() == cause ? stay : null;
+    /** The span, if it began for this reason. */
+    private static @Nullable StateSpan begunBy(@Nullable StateSpan span, Cause cause) {
+        return span != null && span.cause() == cause ? span : null;
     }
 
-    private static long packet(@Nullable StateSpan stay) {
-        return stay == null ? 0 : stay.packet();
+    private static long packet(@Nullable StateSpan span) {
+        return span == null ? 0 : span.packet();
     }
 
-    /** The stay that the end began by acknowledging its peer's FIN; null if that acknowledgement was not captured. */
+    /** The span that the end began by acknowledging its peer's FIN; null if that acknowledgement was not captured. */
     private static @Nullable StateSpan ofReceivedFin(EndpointHistory end, TcpState first, TcpState second) {
-        StateSpan stay = begunBy(end.in(first), Cause.RECEIVED_FIN);
-        return stay == null ? begunBy(end.in(second), Cause.RECEIVED_FIN) : stay;
+        StateSpan span = begunBy(end.firstSpan(first), Cause.RECEIVED_FIN);
+        return span == null ? begunBy(end.firstSpan(second), Cause.RECEIVED_FIN) : span;
     }
 }

@@ -13,17 +13,17 @@ import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
 import tcpstates.packet.TcpSegment;
 
-/** One end's part of a {@link ConnectionHistory}: the states that it went through, what it repeated, and plain counts of its packets. */
+/** One end's part of a {@link ConnectionHistory}: its states, what it sent again, and plain counts of its packets. */
 final class EndpointHistory {
     static final long NEVER = Long.MIN_VALUE;
 
     final Role role;
-    private final StateHistory stays = new StateHistory();
-    /** What it repeated; null while that is nothing. */
-    private @Nullable RetransmissionHistory repeats;
-    /** What happened to its window; null while it was never closed. */
-    private @Nullable ZeroWindowPeriods stalls;
-    /** Packet that showed that the ACK of its SYN-ACK had not reached it; 0 if none. */
+    private final StateHistory states = new StateHistory();
+    /** What it sent again; null while that is nothing. */
+    private @Nullable RetransmissionHistory retransmissions;
+    /** For how long its window was closed; null while it never was. */
+    private @Nullable ZeroWindowPeriods zeroWindows;
+    /** Number of the packet that showed that the ACK of its SYN-ACK had not reached it; 0 if none. */
     long handshakeAckMissed;
 
     // Its packets.
@@ -40,7 +40,7 @@ final class EndpointHistory {
 
     int lastPayload;
     private int highestAck;
-    private boolean acked;
+    private boolean ackSeen;
 
     // Its data: where they begin and end in sequence space.
     private boolean dataSeen;
@@ -51,7 +51,7 @@ final class EndpointHistory {
     private boolean synSeen;
     private int synSeq;
     int synPayload;
-    /** A SYN with other numbers, on the living connection: its packet number; 0 if none. */
+    /** Number of the packet with a SYN of another sequence number, on the living connection; 0 if none. */
     long otherSyn;
     /** What its SYN-ACK acknowledged. */
     int synAckAck;
@@ -62,13 +62,13 @@ final class EndpointHistory {
 
     // ------------------------------------------------------------------ packets
 
-    /** Brings what {@link #sends} writes into the cache; the value has no meaning. */
+    /** Brings what {@link #sent} writes into the cache; the value has no meaning. */
     int touch() {
-        return (int) packets + dataEnd + (acked ? 1 : 0);
+        return (int) packets + dataEnd + (ackSeen ? 1 : 0);
     }
 
-    /** Counts a packet that it sent; called for every packet, so nothing is made here. */
-    void sends(TcpSegment s) {
+    /** Counts a packet that it sent; called for every packet, so nothing is allocated here. */
+    void sent(TcpSegment s) {
         if (packets++ == 0) {
             firstPacket = s.number();
             firstFlags = s.flags();
@@ -81,18 +81,18 @@ final class EndpointHistory {
         lastTime = s.time();
         lastPayload = s.payloadLength();
         if (s.has(TcpSegment.SYN)) {
-            sendsSyn(s);
+            sentSyn(s);
         } else if (s.has(TcpSegment.ACK) && !s.has(TcpSegment.RST)) {
-            sendsData(s);
-            acknowledges(s.ack());
-            advertises(s);
+            sentData(s);
+            acknowledged(s.ack());
+            advertised(s);
         }
     }
 
-    private void sendsSyn(TcpSegment s) {
+    private void sentSyn(TcpSegment s) {
         if (s.has(TcpSegment.ACK)) {
             synAckAck = s.ack();
-            acknowledges(s.ack());
+            acknowledged(s.ack());
         } else if (!synSeen) {
             synSeen = true;
             synSeq = s.seq();
@@ -102,7 +102,7 @@ final class EndpointHistory {
         }
     }
 
-    private void sendsData(TcpSegment s) {
+    private void sentData(TcpSegment s) {
         if (s.payloadLength() == 0) {
             return;
         }
@@ -116,31 +116,31 @@ final class EndpointHistory {
         }
     }
 
-    private void acknowledges(int ack) {
-        if (!acked || ack - highestAck > 0) {
+    private void acknowledged(int ack) {
+        if (!ackSeen || ack - highestAck > 0) {
             highestAck = ack;
-            acked = true;
+            ackSeen = true;
         }
     }
 
-    private void advertises(TcpSegment s) {
-        if (s.window() == 0 && stalls == null) {
-            stalls = new ZeroWindowPeriods();
+    private void advertised(TcpSegment s) {
+        if (s.window() == 0 && zeroWindows == null) {
+            zeroWindows = new ZeroWindowPeriods();
         }
-        if (stalls != null) {
-            stalls.advertises(s);
+        if (zeroWindows != null) {
+            zeroWindows.advertise(s);
         }
     }
 
-    /** The times for which its window was closed; null if it never was. */
+    /** The periods for which its window was closed; null if it never was. */
     @Nullable
-    ZeroWindowPeriods stalls() {
-        return stalls;
+    ZeroWindowPeriods zeroWindows() {
+        return zeroWindows;
     }
 
     /** Since when its window is closed (ns since the epoch), {@link #NEVER} if it is open. */
-    long stalledSince() {
-        return stalls == null ? NEVER : stalls.since();
+    long zeroWindowSince() {
+        return zeroWindows == null ? NEVER : zeroWindows.since();
     }
 
     /** Time of its first packet (ns since the epoch); {@link #NEVER} if none was captured. */
@@ -158,7 +158,7 @@ final class EndpointHistory {
         if (!sender.dataSeen) {
             return 0;
         }
-        return acked ? Math.max(0, Math.min(sender.dataEnd - highestAck, sender.dataSent())) : sender.dataSent();
+        return ackSeen ? Math.max(0, Math.min(sender.dataEnd - highestAck, sender.dataSent())) : sender.dataSent();
     }
 
     /** What its SYN expects to be acknowledged when its data is taken too. */
@@ -168,7 +168,7 @@ final class EndpointHistory {
 
     /** Whether it has acknowledged the sequence number. */
     boolean hasAcknowledged(int seq) {
-        return acked && highestAck - seq > 0;
+        return ackSeen && highestAck - seq > 0;
     }
 
     boolean hasSent(int flag) {
@@ -177,127 +177,124 @@ final class EndpointHistory {
 
     // ------------------------------------------------------------------ events
 
-    void changes(Transition t) {
+    void transition(Transition t) {
         if (t.evidence() == Evidence.CORRECTED) {
-            takesBack(t);
+            correct(t);
             return;
         }
-        begins(t);
+        enter(t);
     }
 
-    private void takesBack(Transition t) {
+    private void correct(Transition t) {
         if (t.cause() == Cause.SYN_ACK_REPEATED || t.cause() == Cause.RECEIVED_DATA_LATER) {
             handshakeAckMissed = t.packet();
         }
-        while (!stays.isEmpty() && stays.state(stays.size() - 1) != t.to()) {
-            stays.removeLast();
+        while (!states.isEmpty() && states.state(states.size() - 1) != t.to()) {
+            states.removeLast();
         }
-        if (stays.isEmpty()) {
-            begins(t);
+        if (states.isEmpty()) {
+            enter(t);
         }
     }
 
-    private void begins(Transition t) {
+    private void enter(Transition t) {
         long packetTime = t.proofTime() == Transition.NO_PROOF ? t.time() : t.proofTime();
-        stays.add(t.to(), t.time(), t.packet(), packetTime, t.cause());
+        states.add(t.to(), t.time(), t.packet(), packetTime, t.cause());
     }
 
     /**
-     * It repeated a segment.
+     * Adds a segment that it sent again.
      *
      * @param answer whether it answers a repeat of the peer
      * @param peer the other end; when its window is closed, a repeat of data only asks for the window
      */
-    void repeats(Retransmission repeat, boolean answer, EndpointHistory peer) {
-        if (repeats == null) {
-            repeats = new RetransmissionHistory();
+    void retransmission(Retransmission repeat, boolean answer, EndpointHistory peer) {
+        if (retransmissions == null) {
+            retransmissions = new RetransmissionHistory();
         }
-        boolean intoClosedWindow = peer.stalledSince() != NEVER;
-        if (intoClosedWindow && repeat.kind() == Kind.DATA) {
-            repeats.addDataIntoClosedWindow();
+        boolean intoZeroWindow = peer.zeroWindowSince() != NEVER;
+        if (intoZeroWindow && repeat.kind() == Kind.DATA) {
+            retransmissions.addZeroWindowData();
         } else {
-            repeats.add(repeat, answer, peer.packets);
+            retransmissions.add(repeat, answer, peer.packets);
         }
     }
 
-    /** Its repeats of one kind; null if there were none. */
+    /** Its repeats of one kind of segment; null if there were none. */
     @Nullable
-    BackoffHistory series(Kind kind) {
-        return repeats == null ? null : repeats.series(kind);
+    BackoffHistory backoff(Kind kind) {
+        return retransmissions == null ? null : retransmissions.backoff(kind);
     }
 
-    int repeated(Kind kind) {
-        BackoffHistory series = series(kind);
-        return series == null ? 0 : series.total();
+    /** How many segments of one kind it sent again; not those of data into a closed window. */
+    int repeats(Kind kind) {
+        BackoffHistory backoff = backoff(kind);
+        return backoff == null ? 0 : backoff.total();
     }
 
     /** Segments that it repeated although they had been acknowledged. */
     int spurious() {
-        return repeats == null ? 0 : repeats.spurious();
-    }
-
-    /** Its keep-alive probes. */
-    int probes() {
-        return repeated(Kind.KEEP_ALIVE);
+        return retransmissions == null ? 0 : retransmissions.spurious();
     }
 
     /** Its latest keep-alive probes after which nothing of the peer was captured. */
-    int unansweredProbes(EndpointHistory peer) {
-        return repeats == null ? 0 : repeats.unansweredProbes(peer.packets);
+    int unansweredKeepAlives(EndpointHistory peer) {
+        return retransmissions == null ? 0 : retransmissions.unansweredKeepAlives(peer.packets);
     }
 
-    /** Its stay in the state; null if it never was in it. */
+    /** The first time that it was in the state; null if it never was. */
     @Nullable
-    StateSpan in(TcpState state) {
-        return stays.in(state);
+    StateSpan firstSpan(TcpState state) {
+        return states.first(state);
     }
 
     boolean wasIn(TcpState state) {
-        return in(state) != null;
+        return firstSpan(state) != null;
     }
 
-    /** Its first stay; null while no change was seen. */
+    /** The oldest span that is known; null while no change was seen. */
     @Nullable
-    StateSpan oldest() {
-        return stays.isEmpty() ? null : stays.get(0);
+    StateSpan oldestSpan() {
+        return states.isEmpty() ? null : states.get(0);
     }
 
-    /** Its present stay; null while no change was seen. */
+    /** Its span in the present state; null while no change was seen. */
     @Nullable
-    StateSpan now() {
-        return stays.isEmpty() ? null : stays.get(stays.size() - 1);
+    StateSpan currentSpan() {
+        return states.isEmpty() ? null : states.get(states.size() - 1);
     }
 
     /** The state before the present one; null if that is the first. */
     @Nullable
-    TcpState before() {
-        return stays.size() < 2 ? null : stays.state(stays.size() - 2);
+    TcpState previousState() {
+        return states.size() < 2 ? null : states.state(states.size() - 2);
     }
 
     /** Why it is in CLOSE now; null if it is not, or was all the time. */
     @Nullable
-    Cause endedBy() {
-        StateSpan now = now();
-        return now == null || now.state() != TcpState.CLOSE ? null : now.cause();
+    Cause closeCause() {
+        StateSpan current = currentSpan();
+        return current == null || current.state() != TcpState.CLOSE ? null : current.cause();
     }
 
-    /** Its first FIN; null if it sent none. */
+    /** The span that its FIN began; null if it sent none. */
     @Nullable
-    StateSpan fin() {
-        StateSpan first = in(TcpState.FIN_WAIT1);
-        return first == null ? in(TcpState.LAST_ACK) : first;
+    StateSpan finSpan() {
+        StateSpan first = firstSpan(TcpState.FIN_WAIT1);
+        return first == null ? firstSpan(TcpState.LAST_ACK) : first;
     }
 
     /** What it did, up to {@code clock} (ns since the epoch). */
     EndpointSummary summary(long clock) {
         Map<TcpState, Long> times = new EnumMap<>(TcpState.class);
-        for (int i = 0; i < stays.size(); i++) {
-            TcpState state = stays.state(i);
-            long end = i + 1 < stays.size() ? stays.since(i + 1) : clock;
+        for (int i = 0; i < states.size(); i++) {
+            TcpState state = states.state(i);
+            long end = i + 1 < states.size() ? states.since(i + 1) : clock;
             if (state.hasConnection()) {
-                times.merge(state, Math.max(0, end - stays.since(i)), Long::sum);
+                times.merge(state, Math.max(0, end - states.since(i)), Long::sum);
             }
         }
-        return new EndpointSummary(packets, bytes, flags, times, repeats == null ? Map.of() : repeats.counts());
+        return new EndpointSummary(
+                packets, bytes, flags, times, retransmissions == null ? Map.of() : retransmissions.counts());
     }
 }

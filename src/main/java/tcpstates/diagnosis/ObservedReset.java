@@ -9,11 +9,11 @@ import tcpstates.event.Reset.ResetCause;
  * @param time of it (ns since the epoch)
  * @param sender who sent it
  * @param receiver whom it was sent to
- * @param cause why, as far as the packets tell
+ * @param cause why, as far as the packets show
  * @param provoker number of the receiver's latest packet before it, 0 if none
  * @param provokerTime time of that packet (ns since the epoch)
  * @param provokerPayload payload bytes of that packet
- * @param senderBefore when the sender had last sent something else ({@link EndpointHistory#NEVER} if it had not)
+ * @param previousTime time of the packet that the sender had sent before it ({@link EndpointHistory#NEVER} if none)
  */
 record ObservedReset(
         long packet,
@@ -24,4 +24,4 @@ record ObservedReset(
         long provoker,
         long provokerTime,
         int provokerPayload,
-        long senderBefore) {}
+        long previousTime) {}

@@ -15,12 +15,12 @@ import tcpstates.event.Verdict;
 import tcpstates.event.VerdictKind;
 import tcpstates.tcp.Connection;
 
-/** What is worth knowing of a connection besides its verdict; every rule is asked. */
+/** What else is worth knowing of a connection, besides its verdict. Every rule is asked. */
 final class RemarkRules {
-    /** Shorter ones are ordinary flow control. */
-    private static final long LEAST_STALL_NANOS = 100_000_000;
+    /** A window that is closed for less is ordinary flow control. */
+    private static final long MIN_ZERO_WINDOW_NANOS = 100_000_000;
 
-    private final ConnectionHistory life;
+    private final ConnectionHistory history;
     private final Connection connection;
     private final EndpointHistory client;
     private final EndpointHistory server;
@@ -28,13 +28,13 @@ final class RemarkRules {
     private final VerdictKind verdict;
     private final List<Verdict> remarks = new ArrayList<>();
 
-    RemarkRules(ConnectionHistory life, Connection connection, long clock, VerdictKind verdict) {
-        this.life = life;
+    RemarkRules(ConnectionHistory history, Connection connection, long clock, VerdictKind verdict) {
+        this.history = history;
         this.connection = connection;
         this.clock = clock;
         this.verdict = verdict;
-        client = life.client;
-        server = life.server;
+        client = history.client;
+        server = history.server;
     }
 
     List<Verdict> remarks() {
@@ -42,33 +42,33 @@ final class RemarkRules {
             capture();
             opening();
             for (EndpointHistory end : List.of(client, server)) {
-                repeats(end);
-                probes(end);
-                stalls(end);
+                retransmissions(end);
+                keepAlives(end);
+                zeroWindows(end);
             }
             resets();
         }
-        if (life.evicted) {
+        if (history.evicted) {
             add(new VerdictBuilder(VerdictKind.EVICTED));
         }
-        if (life.forgotten) {
+        if (history.forgotten) {
             add(new VerdictBuilder(VerdictKind.FORGOTTEN));
         }
         return remarks;
     }
 
-    private void add(VerdictBuilder finding) {
-        remarks.add(finding.verdict());
+    private void add(VerdictBuilder remark) {
+        remarks.add(remark.build());
     }
 
     // ------------------------------------------------------------------ what the capture is like
 
     private void capture() {
-        StateSpan first = client.oldest();
+        StateSpan first = client.oldestSpan();
         if (first != null && first.cause() == Cause.MID_STREAM) {
             add(new VerdictBuilder(VerdictKind.MID_STREAM)
                     .packet("first", first.packet())
-                    .count("port", life.serverAddress.port()));
+                    .count("port", history.serverAddress.port()));
         }
         if (isOneWay(client, server)) {
             oneWay(client, server);
@@ -78,14 +78,14 @@ final class RemarkRules {
         if (connection.isCapturedTwice()) {
             add(new VerdictBuilder(VerdictKind.CAPTURED_TWICE));
         }
-        if (life.predecessor > 0) {
-            add(new VerdictBuilder(VerdictKind.PORT_REUSED).connection("predecessor", life.predecessor));
+        if (history.predecessor > 0) {
+            add(new VerdictBuilder(VerdictKind.PORT_REUSED).connection("predecessor", history.predecessor));
         }
     }
 
     /** Whether the silent end must have sent something all the same. */
     private boolean isOneWay(EndpointHistory seen, EndpointHistory silent) {
-        return seen.packets > 0 && silent.packets == 0 && silent.now() != null && !life.toItself();
+        return seen.packets > 0 && silent.packets == 0 && silent.currentSpan() != null && !history.isSelfConnect();
     }
 
     private void oneWay(EndpointHistory seen, EndpointHistory silent) {
@@ -98,12 +98,12 @@ final class RemarkRules {
     // ------------------------------------------------------------------ how it was opened
 
     private void opening() {
-        StateSpan synReceived = client.in(SYN_RECV);
-        if (life.toItself()) {
+        StateSpan synReceived = client.firstSpan(SYN_RECV);
+        if (history.isSelfConnect()) {
             add(new VerdictBuilder(VerdictKind.SELF_CONNECT));
         } else if (synReceived != null && server.wasIn(SYN_SENT)) {
-            StateSpan other = server.in(SYN_SENT);
-            StateSpan first = client.in(SYN_SENT);
+            StateSpan other = server.firstSpan(SYN_SENT);
+            StateSpan first = client.firstSpan(SYN_SENT);
             add(new VerdictBuilder(VerdictKind.SIMULTANEOUS_OPEN)
                     .packet("syn", first == null ? 0 : first.packet())
                     .packet("other_syn", other == null ? 0 : other.packet()));
@@ -114,9 +114,9 @@ final class RemarkRules {
                     .count("bytes", client.synPayload)
                     .packet("syn", client.firstPacket));
         }
-        BackoffHistory syns = client.series(Kind.SYN);
+        BackoffHistory syns = client.backoff(Kind.SYN);
         if (syns != null && client.wasIn(ESTABLISHED)) {
-            add(new VerdictBuilder(VerdictKind.SYN_REPEATED).series(syns));
+            add(new VerdictBuilder(VerdictKind.SYN_REPEATED).repeats(syns));
         }
         if (server.handshakeAckMissed > 0 && verdict != VerdictKind.SYN_ACK_IGNORED) {
             add(new VerdictBuilder(VerdictKind.HANDSHAKE_ACK_LOST).packet("repeat", server.handshakeAckMissed));
@@ -125,14 +125,14 @@ final class RemarkRules {
 
     // ------------------------------------------------------------------ what passed
 
-    private void repeats(EndpointHistory end) {
-        boolean told = verdict == VerdictKind.DATA_UNACKNOWLEDGED
+    private void retransmissions(EndpointHistory end) {
+        boolean inVerdict = verdict == VerdictKind.DATA_UNACKNOWLEDGED
                 || verdict == VerdictKind.DATA_TIMED_OUT
                 || verdict == VerdictKind.FIN_UNACKNOWLEDGED
                 || verdict == VerdictKind.FIN_TIMED_OUT;
-        int data = end.repeated(Kind.DATA);
-        int fins = end.repeated(Kind.FIN);
-        if (told || data + fins == 0) {
+        int data = end.repeats(Kind.DATA);
+        int fins = end.repeats(Kind.FIN);
+        if (inVerdict || data + fins == 0) {
             return;
         }
         add(new VerdictBuilder(VerdictKind.SENT_AGAIN)
@@ -143,72 +143,75 @@ final class RemarkRules {
                 .count("spurious", end.spurious()));
     }
 
-    private void probes(EndpointHistory end) {
-        BackoffHistory series = end.series(Kind.KEEP_ALIVE);
-        if (series == null) {
+    private void keepAlives(EndpointHistory end) {
+        BackoffHistory backoff = end.backoff(Kind.KEEP_ALIVE);
+        if (backoff == null) {
             return;
         }
-        int unanswered = end.unansweredProbes(life.peerOf(end));
+        int unanswered = end.unansweredKeepAlives(history.peerOf(end));
         boolean answered = unanswered == 0;
         add(new VerdictBuilder(answered ? VerdictKind.KEEP_ALIVE_ANSWERED : VerdictKind.KEEP_ALIVE_UNANSWERED)
                 .end("prober", end.role)
-                .count("probes", end.probes())
+                .count("probes", end.repeats(Kind.KEEP_ALIVE))
                 .count("unanswered", unanswered)
-                .time("interval", series.lastInterval())
-                .packet("last", series.lastPacket()));
+                .time("interval", backoff.lastInterval())
+                .packet("last", backoff.lastPacket()));
     }
 
-    private void stalls(EndpointHistory end) {
-        ZeroWindowPeriods stalls = end.stalls();
-        if (stalls == null) {
+    private void zeroWindows(EndpointHistory end) {
+        ZeroWindowPeriods periods = end.zeroWindows();
+        if (periods == null) {
             return;
         }
-        boolean stalled = stalls.since() != EndpointHistory.NEVER && !connection.isOver();
-        if (stalled && clock - stalls.since() >= LEAST_STALL_NANOS) {
+        boolean closed = periods.since() != EndpointHistory.NEVER && !connection.isOver();
+        if (closed && clock - periods.since() >= MIN_ZERO_WINDOW_NANOS) {
             add(new VerdictBuilder(VerdictKind.READER_STALLS)
                     .end("reader", end.role)
-                    .packet("zero_window", stalls.packet())
-                    .time("since", clock - stalls.since()));
-        } else if (stalls.longest() >= LEAST_STALL_NANOS) {
+                    .packet("zero_window", periods.packet())
+                    .time("since", clock - periods.since()));
+        } else if (periods.longest() >= MIN_ZERO_WINDOW_NANOS) {
             add(new VerdictBuilder(VerdictKind.READER_STALLED)
                     .end("reader", end.role)
-                    .packet("zero_window", stalls.longestFrom())
-                    .packet("window_update", stalls.longestTo())
-                    .time("stall", stalls.longest()));
+                    .packet("zero_window", periods.longestFrom())
+                    .packet("window_update", periods.longestTo())
+                    .time("stall", periods.longest()));
         }
     }
 
     // ------------------------------------------------------------------ RST
 
     private void resets() {
-        ObservedReset ignored = life.ignoredReset;
+        ObservedReset ignored = history.ignoredReset;
         if (ignored != null) {
             boolean challenged = ignored.cause() == ResetCause.CHALLENGED;
             add(new VerdictBuilder(challenged ? VerdictKind.CHALLENGED_RESET : VerdictKind.FORGED_RESET)
                     .end("sender", ignored.sender().role)
                     .packet("rst", ignored.packet())
-                    .count("resets", life.ignoredResets));
+                    .count("resets", history.ignoredResets));
         }
-        ObservedReset last = life.lastReset;
+        ObservedReset last = history.lastReset;
         if (verdict.endReason() == EndReason.CLOSED && last != null && !last.equals(ignored)) {
             add(new VerdictBuilder(VerdictKind.RESET_AFTER_CLOSE)
                     .end("sender", last.sender().role)
                     .packet("rst", last.packet()));
         }
-        ObservedReset fatal = life.fatalReset;
+        ObservedReset fatal = history.fatalReset;
         if (verdict.endReason() == EndReason.RESET && fatal != null) {
-            seenByTheProgram(fatal.receiver());
+            socketError(fatal.receiver());
         }
     }
 
-    /** Linux' {@code tcp_reset}: EPIPE in CLOSE_WAIT, ECONNRESET in the other states in which a program still has the socket. */
-    private void seenByTheProgram(EndpointHistory receiver) {
-        if (receiver.endedBy() != Cause.RECEIVED_RESET) {
+    /**
+     * Linux' {@code tcp_reset}: EPIPE in CLOSE_WAIT, ECONNRESET in the other states in which a program still has the
+     * socket.
+     */
+    private void socketError(EndpointHistory receiver) {
+        if (receiver.closeCause() != Cause.RECEIVED_RESET) {
             return;
         }
-        if (receiver.before() == CLOSE_WAIT) {
+        if (receiver.previousState() == CLOSE_WAIT) {
             add(new VerdictBuilder(VerdictKind.SEES_EPIPE).end("receiver", receiver.role));
-        } else if (receiver.before() == ESTABLISHED) {
+        } else if (receiver.previousState() == ESTABLISHED) {
             add(new VerdictBuilder(VerdictKind.SEES_ECONNRESET).end("receiver", receiver.role));
         }
     }

@@ -9,12 +9,12 @@ import tcpstates.event.Retransmission.Mechanism;
 
 /** What one end of a connection sent again. */
 final class RetransmissionHistory {
-    private final Map<Kind, BackoffHistory> series = new EnumMap<>(Kind.class);
-    private int dataIntoClosedWindow;
+    private final Map<Kind, BackoffHistory> backoffs = new EnumMap<>(Kind.class);
+    private int zeroWindowData;
     private int spurious;
-    private int unansweredProbes;
+    private int unansweredKeepAlives;
     /** How many packets of the peer had been captured at the latest keep-alive probe. */
-    private long peerPackets;
+    private long packetsOfPeer;
 
     /**
      * Adds a repeat.
@@ -23,25 +23,25 @@ final class RetransmissionHistory {
      * @param packetsOfPeer captured so far
      */
     void add(Retransmission repeat, boolean answer, long packetsOfPeer) {
-        series.computeIfAbsent(repeat.kind(), kind -> new BackoffHistory()).add(repeat, answer);
+        backoffs.computeIfAbsent(repeat.kind(), kind -> new BackoffHistory()).add(repeat, answer);
         if (repeat.mechanism() == Mechanism.SPURIOUS) {
             spurious++;
         }
         if (repeat.kind() == Kind.KEEP_ALIVE) {
-            unansweredProbes = unansweredProbes(packetsOfPeer) + 1;
-            peerPackets = packetsOfPeer;
+            unansweredKeepAlives = unansweredKeepAlives(packetsOfPeer) + 1;
+            this.packetsOfPeer = packetsOfPeer;
         }
     }
 
-    /** Adds a repeat of data that only asks for the window. */
-    void addDataIntoClosedWindow() {
-        dataIntoClosedWindow++;
+    /** Counts a repeat of data into a closed window, which only asks for the window. */
+    void addZeroWindowData() {
+        zeroWindowData++;
     }
 
     /** The repeats of one kind; null if there were none. */
     @Nullable
-    BackoffHistory series(Kind kind) {
-        return series.get(kind);
+    BackoffHistory backoff(Kind kind) {
+        return backoffs.get(kind);
     }
 
     /** Segments that were repeated although they had been acknowledged. */
@@ -49,17 +49,17 @@ final class RetransmissionHistory {
         return spurious;
     }
 
-    /** The latest keep-alive probes after which nothing of the peer was captured; any packet of it answers. */
-    int unansweredProbes(long packetsOfPeer) {
-        return packetsOfPeer == peerPackets ? unansweredProbes : 0;
+    /** The latest keep-alive probes after which nothing of the peer was captured: any packet of it answers. */
+    int unansweredKeepAlives(long packetsOfPeer) {
+        return packetsOfPeer == this.packetsOfPeer ? unansweredKeepAlives : 0;
     }
 
     /** How many segments of each kind; kinds that did not occur are left out. */
     Map<Kind, Integer> counts() {
         Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
-        series.forEach((kind, repeats) -> counts.put(kind, repeats.total()));
-        if (dataIntoClosedWindow > 0) {
-            counts.merge(Kind.DATA, dataIntoClosedWindow, Integer::sum);
+        backoffs.forEach((kind, repeats) -> counts.put(kind, repeats.total()));
+        if (zeroWindowData > 0) {
+            counts.merge(Kind.DATA, zeroWindowData, Integer::sum);
         }
         return counts;
     }

@@ -6,28 +6,29 @@ import tcpstates.event.Cause;
 import tcpstates.event.TcpState;
 
 /**
- * The states that an endpoint went through, one after the other; what was taken back is gone. Plain numbers, and objects only for
- * who asks: every connection of a capture has two of these, and they are most of what a garbage collector would have to copy.
+ * The states that an endpoint went through, one after the other, without those that were taken back. Plain numbers, and
+ * objects only for who asks: every connection of a capture has two of these, and they are most of what a garbage
+ * collector would have to copy.
  */
 @SuppressWarnings("EnumOrdinal") // packed into numbers that are never stored
 final class StateHistory {
-    /** The diagram has no path this long; a hostile capture may try. */
-    private static final int MOST = 16;
+    /** The state diagram has no path this long; a hostile capture may have. */
+    static final int MAX_SPANS = 16;
 
-    /** Many connections are a lone SYN; one that is opened and closed takes five. */
-    private static final int FIRST_ROOM = 2;
+    /** In spans: many connections are a lone SYN; one that is opened and closed takes five. */
+    private static final int INITIAL_CAPACITY = 2;
 
-    private static final int WHOLE_ROOM = 6;
+    private static final int USUAL_CAPACITY = 6;
 
     private static final TcpState[] STATES = TcpState.values();
     private static final Cause[] CAUSES = Cause.values();
 
-    // Each stay: since, packetTime, and the number of the packet (up to 2^53) above state and cause.
-    private static final int NUMBERS = 3;
+    // Each span: since, packetTime, and the number of the packet (up to 2^53) above state and cause.
+    private static final int LONGS_PER_SPAN = 3;
     private static final int CAUSE_BITS = 6;
     private static final int STATE_BITS = 4;
 
-    private long[] numbers = new long[FIRST_ROOM * NUMBERS];
+    private long[] numbers = new long[INITIAL_CAPACITY * LONGS_PER_SPAN];
     private int count;
 
     int size() {
@@ -38,15 +39,15 @@ final class StateHistory {
         return count == 0;
     }
 
-    /** Adds a stay as the present one; when there are too many, the oldest one goes. */
+    /** Adds a span as the present one; when there are too many, the oldest one goes. */
     void add(TcpState state, long since, long packet, long packetTime, Cause cause) {
-        if (count == MOST) {
-            System.arraycopy(numbers, NUMBERS, numbers, 0, (MOST - 1) * NUMBERS);
+        if (count == MAX_SPANS) {
+            System.arraycopy(numbers, LONGS_PER_SPAN, numbers, 0, (MAX_SPANS - 1) * LONGS_PER_SPAN);
             count--;
         }
-        int at = count * NUMBERS;
+        int at = count * LONGS_PER_SPAN;
         if (at == numbers.length) {
-            numbers = Arrays.copyOf(numbers, (count < WHOLE_ROOM ? WHOLE_ROOM : MOST) * NUMBERS);
+            numbers = Arrays.copyOf(numbers, (count < USUAL_CAPACITY ? USUAL_CAPACITY : MAX_SPANS) * LONGS_PER_SPAN);
         }
         numbers[at] = since;
         numbers[at + 1] = packetTime;
@@ -59,15 +60,15 @@ final class StateHistory {
     }
 
     TcpState state(int index) {
-        return STATES[(int) numbers[index * NUMBERS + 2] & (1 << STATE_BITS) - 1];
+        return STATES[(int) numbers[index * LONGS_PER_SPAN + 2] & (1 << STATE_BITS) - 1];
     }
 
     long since(int index) {
-        return numbers[index * NUMBERS];
+        return numbers[index * LONGS_PER_SPAN];
     }
 
     StateSpan get(int index) {
-        int at = index * NUMBERS;
+        int at = index * LONGS_PER_SPAN;
         long packed = numbers[at + 2];
         return new StateSpan(
                 state(index),
@@ -77,9 +78,9 @@ final class StateHistory {
                 CAUSES[(int) (packed >>> STATE_BITS) & (1 << CAUSE_BITS) - 1]);
     }
 
-    /** The first stay in the state; null if there is none. */
+    /** The first span in the state; null if there is none. */
     @Nullable
-    StateSpan in(TcpState state) {
+    StateSpan first(TcpState state) {
         for (int i = 0; i < count; i++) {
             if (state(i) == state) {
                 return get(i);

@@ -8,7 +8,7 @@ import tcpstates.event.TcpState;
 import tcpstates.event.Verdict;
 import tcpstates.event.VerdictKind;
 
-/** A verdict in the making. What is not known is left out, and its clause in the sentence with it. */
+/** Builds a verdict or a remark. What is not known is left out, and its clause in the sentence with it. */
 final class VerdictBuilder {
     private final VerdictKind kind;
     private final List<Verdict.Argument> arguments = new ArrayList<>();
@@ -37,12 +37,12 @@ final class VerdictBuilder {
         return this;
     }
 
-    /** A time, ns; 0 or negative: nothing to tell. */
+    /** A time, ns; 0 or negative: left out. */
     VerdictBuilder timeIfAny(String name, long nanos) {
         return nanos > 0 ? time(name, nanos) : this;
     }
 
-    /** Something countable; 0: nothing to tell. */
+    /** Something countable; 0: left out. */
     VerdictBuilder count(String name, long value) {
         if (value > 0) {
             arguments.add(new Verdict.Count(name, value));
@@ -71,16 +71,16 @@ final class VerdictBuilder {
     }
 
     /** How often a segment was repeated, at which intervals, and in which packet the last time; null: not at all. */
-    VerdictBuilder series(@Nullable BackoffHistory series) {
-        if (series != null) {
-            count("repeats", series.attempts());
-            arguments.add(new Verdict.Times("intervals", series.intervals()));
-            packet("last", series.lastPacket());
+    VerdictBuilder repeats(@Nullable BackoffHistory backoff) {
+        if (backoff != null) {
+            count("repeats", backoff.attempts());
+            arguments.add(new Verdict.Times("intervals", backoff.intervals()));
+            packet("last", backoff.lastPacket());
         }
         return this;
     }
 
-    Verdict verdict() {
+    Verdict build() {
         return new Verdict(kind, List.copyOf(arguments));
     }
 }

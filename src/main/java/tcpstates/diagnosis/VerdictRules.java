@@ -25,25 +25,25 @@ import tcpstates.packet.TcpSegment;
 import tcpstates.tcp.Connection;
 
 /**
- * The one verdict on a connection: what became of it. The rules are asked in the order in which they stand; a verdict is
- * given only if the states and the packets that were counted bear it out.
+ * The one verdict on a connection: what became of it. The rules are asked in the order in which they stand; a verdict
+ * is given only if the states and the packets that were counted bear it out.
  */
 final class VerdictRules {
     /** Shorter pauses are not called idle. */
-    private static final long LEAST_IDLE_NANOS = 1_000_000_000;
+    private static final long MIN_IDLE_NANOS = 1_000_000_000;
 
-    private final ConnectionHistory life;
+    private final ConnectionHistory history;
     private final Connection connection;
     private final EndpointHistory client;
     private final EndpointHistory server;
     private final long clock;
 
-    VerdictRules(ConnectionHistory life, Connection connection, long clock) {
-        this.life = life;
+    VerdictRules(ConnectionHistory history, Connection connection, long clock) {
+        this.history = history;
         this.connection = connection;
         this.clock = clock;
-        client = life.client;
-        server = life.server;
+        client = history.client;
+        server = history.server;
     }
 
     /** The verdict, then the remarks. */
@@ -51,46 +51,42 @@ final class VerdictRules {
         Verdict verdict = verdict();
         List<Verdict> all = new ArrayList<>();
         all.add(verdict);
-        all.addAll(new RemarkRules(life, connection, clock, verdict.kind()).remarks());
+        all.addAll(new RemarkRules(history, connection, clock, verdict.kind()).remarks());
         return List.copyOf(all);
     }
 
     private Verdict verdict() {
-        if (client.now() == null && server.now() == null) {
+        if (client.currentSpan() == null && server.currentSpan() == null) {
             return noConnection();
         }
         if (isClosed()) {
             return closed();
         }
-        ObservedReset fatal = life.fatalReset;
+        ObservedReset fatal = history.fatalReset;
         if (fatal != null && (closedBy(client, fatal) || closedBy(server, fatal))) {
             return reset(fatal);
         }
         EndpointHistory gaveUp =
-                client.endedBy() == Cause.GAVE_UP ? client : server.endedBy() == Cause.GAVE_UP ? server : null;
+                client.closeCause() == Cause.GAVE_UP ? client : server.closeCause() == Cause.GAVE_UP ? server : null;
         if (gaveUp != null) {
             return timedOut(gaveUp);
         }
-        if (client.endedBy() == Cause.STARTED_ANEW || server.endedBy() == Cause.STARTED_ANEW) {
+        if (client.closeCause() == Cause.STARTED_ANEW || server.closeCause() == Cause.STARTED_ANEW) {
             return replaced();
         }
         if (state(client) == SYN_SENT || state(client) == SYN_RECV || state(server) == SYN_RECV) {
             return opening();
         }
-        return life.closer() == null ? open() : closing();
+        return history.closer() == null ? open() : closing();
     }
 
     private TcpState state(EndpointHistory end) {
         return end == client ? connection.clientState() : connection.serverState();
     }
 
-    private VerdictBuilder finding(VerdictKind kind) {
-        return new VerdictBuilder(kind);
-    }
-
     /** Both states as they are now. */
     private VerdictBuilder withStates(VerdictKind kind) {
-        return finding(kind)
+        return new VerdictBuilder(kind)
                 .state("client_state", connection.clientState())
                 .state("server_state", connection.serverState());
     }
@@ -99,90 +95,90 @@ final class VerdictRules {
 
     private Verdict noConnection() {
         EndpointHistory resetter = client.hasSent(TcpSegment.RST) ? client : server;
-        EndpointHistory other = life.peerOf(resetter);
+        EndpointHistory other = history.peerOf(resetter);
         if (!resetter.hasSent(TcpSegment.RST)) {
             EndpointHistory prober = client.packets > 0 ? client : server;
-            return finding(VerdictKind.PROBE_UNANSWERED)
+            return new VerdictBuilder(VerdictKind.PROBE_UNANSWERED)
                     .flags("flags", prober.firstFlags)
                     .end("prober", prober.role)
                     .packet("probe", prober.firstPacket)
-                    .verdict();
+                    .build();
         }
-        ObservedReset reset = life.lastReset;
+        ObservedReset reset = history.lastReset;
         if (reset == null || other.packets == 0 || other.hasSent(TcpSegment.RST)) {
-            return finding(VerdictKind.STRAY_RESET)
+            return new VerdictBuilder(VerdictKind.STRAY_RESET)
                     .end("sender", resetter.role)
                     .packet("rst", reset == null ? resetter.firstPacket : reset.packet())
-                    .verdict();
+                    .build();
         }
-        return finding(VerdictKind.PROBE_REFUSED)
+        return new VerdictBuilder(VerdictKind.PROBE_REFUSED)
                 .flags("flags", other.firstFlags)
                 .end("prober", other.role)
                 .end("target", resetter.role)
                 .packet("probe", other.firstPacket)
                 .packet("rst", reset.packet())
                 .time("after", reset.time() - other.firstTime())
-                .verdict();
+                .build();
     }
 
     // ------------------------------------------------------------------ opening
 
     private Verdict opening() {
-        BackoffHistory syns = client.series(Kind.SYN);
-        BackoffHistory synAcks = server.series(Kind.SYN_ACK);
-        Handshake handshake = life.handshake();
+        BackoffHistory syns = client.backoff(Kind.SYN);
+        BackoffHistory synAcks = server.backoff(Kind.SYN_ACK);
+        Handshake handshake = history.handshake();
         long syn = handshake == null ? 0 : handshake.syn();
         long synAck = handshake == null ? 0 : handshake.synAck();
-        if (state(client) == SYN_SENT && server.packets == 0 && !life.challenged) {
-            return finding(VerdictKind.SYN_UNANSWERED)
+        if (state(client) == SYN_SENT && server.packets == 0 && !history.challenged) {
+            return new VerdictBuilder(VerdictKind.SYN_UNANSWERED)
                     .state("client_state", SYN_SENT)
                     .packet("syn", syn)
-                    .series(syns)
+                    .repeats(syns)
                     .count("retries", BackoffHistory.limit(syns))
                     .time("next_due", BackoffHistory.nextDue(syns))
                     .time("gives_up", BackoffHistory.givesUp(syns, client.firstTime()))
-                    .verdict();
+                    .build();
         }
         if (state(client) == SYN_SENT && state(server) == SYN_RECV && (syns != null || synAcks != null)) {
             return withStates(VerdictKind.SYN_ACK_UNACKNOWLEDGED)
                     .packet("syn", syn)
                     .packet("syn_ack", synAck)
-                    .count("syn_repeats", client.repeated(Kind.SYN))
-                    .count("syn_acks", server.repeated(Kind.SYN_ACK) + 1L)
+                    .count("syn_repeats", client.repeats(Kind.SYN))
+                    .count("syn_acks", server.repeats(Kind.SYN_ACK) + 1L)
                     .count("by_timer", synAcks == null ? 0 : synAcks.attempts() - synAcks.answers())
                     .count("answers", synAcks == null ? 0 : synAcks.answers())
                     .packet("last", synAcks == null ? 0 : synAcks.lastPacket())
-                    .verdict();
+                    .build();
         }
         if (state(server) == SYN_RECV && client.wasIn(ESTABLISHED) && synAcks != null) {
             return withStates(VerdictKind.SYN_ACK_IGNORED)
                     .packet("syn_ack", synAck)
                     .packet("ack", handshake == null ? 0 : handshake.ack())
-                    .series(synAcks)
-                    .verdict();
+                    .repeats(synAcks)
+                    .build();
         }
         return withStates(VerdictKind.HANDSHAKE_UNFINISHED)
                 .packet("syn", syn)
                 .packet("syn_ack", synAck)
                 .packet("ack", handshake == null ? 0 : handshake.ack())
-                .verdict();
+                .build();
     }
 
     // ------------------------------------------------------------------ open
 
     private Verdict open() {
         for (EndpointHistory end : List.of(client, server)) {
-            BackoffHistory series = end.series(Kind.DATA);
-            if (series != null && !life.peerOf(end).hasAcknowledged(series.seq())) {
+            BackoffHistory backoff = end.backoff(Kind.DATA);
+            if (backoff != null && !history.peerOf(end).hasAcknowledged(backoff.seq())) {
                 return withStates(VerdictKind.DATA_UNACKNOWLEDGED)
                         .end("sender", end.role)
-                        .end("receiver", life.peerOf(end).role)
-                        .series(series)
-                        .time("next_due", BackoffHistory.nextDue(series))
-                        .verdict();
+                        .end("receiver", history.peerOf(end).role)
+                        .repeats(backoff)
+                        .time("next_due", BackoffHistory.nextDue(backoff))
+                        .build();
             }
         }
-        Handshake handshake = life.handshake();
+        Handshake handshake = history.handshake();
         VerdictBuilder open = withStates(VerdictKind.OPEN);
         if (handshake != null && handshake.synToSynAckNanos() >= 0 && handshake.synAckToAckNanos() >= 0) {
             open.packet("syn", handshake.syn())
@@ -190,47 +186,48 @@ final class VerdictRules {
                     .packet("ack", handshake.ack())
                     .time("handshake", handshake.synToSynAckNanos() + handshake.synAckToAckNanos());
         }
-        return open.verdict();
+        return open.build();
     }
 
     // ------------------------------------------------------------------ closing
 
     private Verdict closing() {
-        EndpointHistory closer = Objects.requireNonNull(life.closer());
-        EndpointHistory other = life.peerOf(closer);
-        Teardown teardown = Objects.requireNonNull(life.teardown());
-        if (other.fin() == null && state(closer) == FIN_WAIT1) {
-            BackoffHistory fins = finSeries(closer);
+        EndpointHistory closer = Objects.requireNonNull(history.closer());
+        EndpointHistory other = history.peerOf(closer);
+        Teardown teardown = Objects.requireNonNull(history.teardown());
+        if (other.finSpan() == null && state(closer) == FIN_WAIT1) {
+            BackoffHistory fins = finBackoff(closer);
             return withStates(VerdictKind.FIN_UNACKNOWLEDGED)
                     .end("closer", closer.role)
                     .end("other", other.role)
                     .packet("fin", teardown.firstFin())
-                    .series(fins)
+                    .repeats(fins)
                     .time("next_due", BackoffHistory.nextDue(fins))
-                    .verdict();
+                    .build();
         }
-        if (other.fin() == null && state(other) == CLOSE_WAIT) {
+        if (other.finSpan() == null && state(other) == CLOSE_WAIT) {
             return withStates(VerdictKind.HALF_CLOSED)
                     .end("closer", closer.role)
                     .end("other", other.role)
                     .packet("fin", teardown.firstFin())
                     .packet("ack", teardown.firstAck())
                     .timeIfAny(
-                            "since", clock - Objects.requireNonNull(other.now()).packetTime())
-                    .verdict();
+                            "since",
+                            clock - Objects.requireNonNull(other.currentSpan()).packetTime())
+                    .build();
         }
         return withStates(VerdictKind.CLOSE_UNFINISHED)
                 .end("closer", closer.role)
                 .packet("fin", teardown.firstFin())
                 .packet("second_fin", teardown.secondFin())
-                .verdict();
+                .build();
     }
 
     /** Repeats of the FIN, whether it went alone or with data. */
-    private @Nullable BackoffHistory finSeries(EndpointHistory closer) {
-        BackoffHistory alone = closer.series(Kind.FIN);
-        BackoffHistory withData = closer.series(Kind.DATA);
-        return alone != null || withData == null || life.peerOf(closer).hasAcknowledged(withData.seq())
+    private @Nullable BackoffHistory finBackoff(EndpointHistory closer) {
+        BackoffHistory alone = closer.backoff(Kind.FIN);
+        BackoffHistory withData = closer.backoff(Kind.DATA);
+        return alone != null || withData == null || history.peerOf(closer).hasAcknowledged(withData.seq())
                 ? alone
                 : withData;
     }
@@ -238,23 +235,23 @@ final class VerdictRules {
     // ------------------------------------------------------------------ closed
 
     private boolean isClosed() {
-        return isClosed(client) && (life.toItself() || isClosed(server));
+        return isClosed(client) && (history.isSelfConnect() || isClosed(server));
     }
 
     /** Whether it sent its FIN and had it acknowledged. */
     private boolean isClosed(EndpointHistory end) {
-        if (end.fin() == null) {
+        if (end.finSpan() == null) {
             return false;
         }
         return state(end) == TIME_WAIT
-                || end.endedBy() == Cause.FIN_ACKED
-                || state(end) == CLOSE && end.before() == TIME_WAIT;
+                || end.closeCause() == Cause.FIN_ACKED
+                || state(end) == CLOSE && end.previousState() == TIME_WAIT;
     }
 
     private Verdict closed() {
-        EndpointHistory closer = Objects.requireNonNull(life.closer());
-        EndpointHistory other = life.peerOf(closer);
-        Teardown teardown = Objects.requireNonNull(life.teardown());
+        EndpointHistory closer = Objects.requireNonNull(history.closer());
+        EndpointHistory other = history.peerOf(closer);
+        Teardown teardown = Objects.requireNonNull(history.teardown());
         VerdictBuilder closed = withStates(closedKind(closer, other, teardown))
                 .end("closer", closer.role)
                 .end("other", other.role)
@@ -265,7 +262,7 @@ final class VerdictRules {
         }
         return closed.packet("ack", teardown.firstAck())
                 .packet("last_ack", teardown.lastAck())
-                .verdict();
+                .build();
     }
 
     private static VerdictKind closedKind(EndpointHistory closer, EndpointHistory other, Teardown teardown) {
@@ -282,112 +279,115 @@ final class VerdictRules {
     // ------------------------------------------------------------------ timed out
 
     private Verdict timedOut(EndpointHistory end) {
-        EndpointHistory other = life.peerOf(end);
-        StateSpan gaveUp = Objects.requireNonNull(end.now());
-        return switch (Objects.requireNonNull(end.before())) {
-            case SYN_SENT -> server.packets == 0 && !life.challenged ? synTimedOut(gaveUp) : synAckTimedOut(gaveUp);
+        EndpointHistory other = history.peerOf(end);
+        StateSpan gaveUp = Objects.requireNonNull(end.currentSpan());
+        return switch (Objects.requireNonNull(end.previousState())) {
+            case SYN_SENT -> server.packets == 0 && !history.challenged ? synTimedOut(gaveUp) : synAckTimedOut(gaveUp);
             case SYN_RECV -> synAckTimedOut(gaveUp);
             case ESTABLISHED, CLOSE_WAIT -> {
-                BackoffHistory series = end.series(Kind.DATA);
+                BackoffHistory backoff = end.backoff(Kind.DATA);
                 yield withStates(VerdictKind.DATA_TIMED_OUT)
                         .end("sender", end.role)
                         .end("receiver", other.role)
-                        .series(series)
-                        .verdict();
+                        .repeats(backoff)
+                        .build();
             }
             default ->
                 withStates(VerdictKind.FIN_TIMED_OUT)
                         .end("closer", end.role)
                         .end("other", other.role)
                         .packet("fin", finPacket(end))
-                        .series(finSeries(end))
-                        .verdict();
+                        .repeats(finBackoff(end))
+                        .build();
         };
     }
 
     private static long finPacket(EndpointHistory end) {
-        StateSpan fin = end.fin();
+        StateSpan fin = end.finSpan();
         return fin == null || fin.cause() != Cause.SENT_FIN ? 0 : fin.packet();
     }
 
     private Verdict synTimedOut(StateSpan gaveUp) {
-        Handshake handshake = life.handshake();
-        return finding(VerdictKind.SYN_TIMED_OUT)
+        Handshake handshake = history.handshake();
+        return new VerdictBuilder(VerdictKind.SYN_TIMED_OUT)
                 .packet("syn", handshake == null ? 0 : handshake.syn())
-                .series(client.series(Kind.SYN))
+                .repeats(client.backoff(Kind.SYN))
                 .time("after", client.firstTime() == EndpointHistory.NEVER ? -1 : gaveUp.since() - client.firstTime())
-                .verdict();
+                .build();
     }
 
     private Verdict synAckTimedOut(StateSpan gaveUp) {
-        Handshake handshake = life.handshake();
-        return finding(VerdictKind.SYN_RECV_TIMED_OUT)
+        Handshake handshake = history.handshake();
+        return new VerdictBuilder(VerdictKind.SYN_RECV_TIMED_OUT)
                 .packet("syn", handshake == null ? 0 : handshake.syn())
                 .packet("syn_ack", handshake == null ? 0 : handshake.synAck())
-                .count("syn_acks", server.repeated(Kind.SYN_ACK) + 1L)
+                .count("syn_acks", server.repeats(Kind.SYN_ACK) + 1L)
                 .time("after", client.firstTime() == EndpointHistory.NEVER ? -1 : gaveUp.since() - client.firstTime())
-                .verdict();
+                .build();
     }
 
     // ------------------------------------------------------------------ reset
 
     private static boolean closedBy(EndpointHistory end, ObservedReset reset) {
-        StateSpan now = end.now();
+        StateSpan now = end.currentSpan();
         return now != null && now.state() == CLOSE && now.packet() == reset.packet();
     }
 
     private Verdict reset(ObservedReset reset) {
         EndpointHistory sender = reset.sender();
         EndpointHistory receiver = reset.receiver();
-        VerdictBuilder finding =
-                finding(resetKind(reset)).end("sender", sender.role).end("receiver", receiver.role);
-        Handshake handshake = life.handshake();
-        if (finding.is(VerdictKind.REFUSED)) {
-            finding.packet(
+        VerdictBuilder verdict =
+                new VerdictBuilder(resetKind(reset)).end("sender", sender.role).end("receiver", receiver.role);
+        Handshake handshake = history.handshake();
+        if (verdict.is(VerdictKind.REFUSED)) {
+            verdict.packet(
                             "syn",
-                            client.series(Kind.SYN) == null || handshake == null ? reset.provoker() : handshake.syn())
-                    .series(client.series(Kind.SYN))
-                    .count("port", life.serverAddress.port());
-        } else if (finding.is(VerdictKind.HALF_OPEN_SCAN)) {
-            finding.packet("syn", handshake == null ? 0 : handshake.syn())
+                            client.backoff(Kind.SYN) == null || handshake == null ? reset.provoker() : handshake.syn())
+                    .repeats(client.backoff(Kind.SYN))
+                    .count("port", history.serverAddress.port());
+        } else if (verdict.is(VerdictKind.HALF_OPEN_SCAN)) {
+            verdict.packet("syn", handshake == null ? 0 : handshake.syn())
                     .packet("syn_ack", handshake == null ? 0 : handshake.synAck())
-                    .count("port", life.serverAddress.port());
-        } else if (finding.is(VerdictKind.RESTARTED)) {
-            finding.packet("new_syn", sender.otherSyn).packet("challenge_ack", reset.provoker());
-        } else if (finding.is(VerdictKind.LATE_DATA_RESET)) {
-            finding.packet("fin", finPacket(sender)).packet("data", reset.provoker());
-        } else if (finding.is(VerdictKind.ABORTED)) {
-            StateSpan before = sender.in(ESTABLISHED);
-            finding.time("age", before == null ? -1 : Math.max(0, reset.time() - before.since()))
+                    .count("port", history.serverAddress.port());
+        } else if (verdict.is(VerdictKind.RESTARTED)) {
+            verdict.packet("new_syn", sender.otherSyn).packet("challenge_ack", reset.provoker());
+        } else if (verdict.is(VerdictKind.LATE_DATA_RESET)) {
+            verdict.packet("fin", finPacket(sender)).packet("data", reset.provoker());
+        } else if (verdict.is(VerdictKind.ABORTED)) {
+            StateSpan before = sender.firstSpan(ESTABLISHED);
+            verdict.time("age", before == null ? -1 : Math.max(0, reset.time() - before.since()))
                     .time("idle", idle(reset))
                     .count("unacknowledged", unacknowledged());
             if (unacknowledged() == 0) {
-                finding.count("acknowledged", client.dataSent() + server.dataSent());
+                verdict.count("acknowledged", client.dataSent() + server.dataSent());
             }
-        } else if (finding.is(VerdictKind.PEER_LOST_STATE) || finding.is(VerdictKind.RESET)) {
-            finding.packet("provoker", reset.provoker());
+        } else if (verdict.is(VerdictKind.PEER_LOST_STATE) || verdict.is(VerdictKind.RESET)) {
+            verdict.packet("provoker", reset.provoker());
         }
-        return finding.packet("rst", reset.packet())
+        return verdict.packet("rst", reset.packet())
                 .time("after", reset.provoker() == 0 ? -1 : Math.max(0, reset.time() - reset.provokerTime()))
-                .verdict();
+                .build();
     }
 
     private long unacknowledged() {
         return client.unacknowledged(server) + server.unacknowledged(client);
     }
 
-    /** Data after the FIN, from a peer that has got the FIN or could not know of it yet: a FIN that got lost is repeated. */
+    /**
+     * Data after the FIN, from a peer that has got the FIN or could not know of it yet: a FIN that got lost is
+     * repeated.
+     */
     private static boolean answersLateData(ObservedReset reset) {
         EndpointHistory sender = reset.sender();
         boolean dataAfterFin =
-                sender.fin() != null && reset.provokerPayload() > 0 && reset.provoker() > finPacket(sender);
-        return dataAfterFin && (reset.receiver().wasIn(CLOSE_WAIT) || sender.series(Kind.FIN) == null);
+                sender.finSpan() != null && reset.provokerPayload() > 0 && reset.provoker() > finPacket(sender);
+        return dataAfterFin && (reset.receiver().wasIn(CLOSE_WAIT) || sender.backoff(Kind.FIN) == null);
     }
 
     /** How long nothing had passed in either direction before the RST. */
     private static long idle(ObservedReset reset) {
-        long last = Math.max(reset.provokerTime(), reset.senderBefore());
-        return last == EndpointHistory.NEVER || reset.time() - last < LEAST_IDLE_NANOS ? -1 : reset.time() - last;
+        long last = Math.max(reset.provokerTime(), reset.previousTime());
+        return last == EndpointHistory.NEVER || reset.time() - last < MIN_IDLE_NANOS ? -1 : reset.time() - last;
     }
 
     private VerdictKind resetKind(ObservedReset reset) {
@@ -410,7 +410,7 @@ final class VerdictRules {
         }
         return switch (reset.cause()) {
             case HALF_OPEN -> VerdictKind.PEER_LOST_STATE;
-            case ABORTED -> sender.fin() == null ? VerdictKind.ABORTED : VerdictKind.RESET;
+            case ABORTED -> sender.finSpan() == null ? VerdictKind.ABORTED : VerdictKind.RESET;
             default -> VerdictKind.RESET;
         };
     }
@@ -418,13 +418,13 @@ final class VerdictRules {
     // ------------------------------------------------------------------ replaced
 
     private Verdict replaced() {
-        EndpointHistory end = client.endedBy() == Cause.STARTED_ANEW ? client : server;
-        StateSpan ended = Objects.requireNonNull(end.now());
-        VerdictBuilder finding = finding(VerdictKind.REPLACED).packet("syn", ended.packet());
-        TcpState before = end.before();
+        EndpointHistory end = client.closeCause() == Cause.STARTED_ANEW ? client : server;
+        StateSpan ended = Objects.requireNonNull(end.currentSpan());
+        VerdictBuilder verdict = new VerdictBuilder(VerdictKind.REPLACED).packet("syn", ended.packet());
+        TcpState before = end.previousState();
         if (before != null) {
-            finding.end("end", end.role).state("before", before);
+            verdict.end("end", end.role).state("before", before);
         }
-        return finding.verdict();
+        return verdict.build();
     }
 }

@@ -2,7 +2,7 @@ package tcpstates.diagnosis;
 
 import tcpstates.packet.TcpSegment;
 
-/** The times for which an endpoint's window was closed: the present one, and the longest that is over. */
+/** The periods for which an endpoint's receive window was closed: the present one, and the longest that is over. */
 final class ZeroWindowPeriods {
     private long since = EndpointHistory.NEVER;
     private long packet;
@@ -10,8 +10,8 @@ final class ZeroWindowPeriods {
     private long longestFrom;
     private long longestTo;
 
-    /** It advertises a window, closed or open. */
-    void advertises(TcpSegment s) {
+    /** The endpoint advertises a window, closed or open. */
+    void advertise(TcpSegment s) {
         if (s.window() == 0) {
             if (since == EndpointHistory.NEVER) {
                 since = s.time();
@@ -37,7 +37,7 @@ final class ZeroWindowPeriods {
         return packet;
     }
 
-    /** The longest time that is over, ns; 0 if there is none. */
+    /** The longest period that is over, ns; 0 if there is none. */
     long longest() {
         return longest;
     }

@@ -48,9 +48,9 @@ class ConnectionHistoryTest {
     @Test
     void givesTheTimeOfACorrectedStateBackToTheStateBefore() {
         var end = new EndpointHistory(Role.SERVER);
-        end.changes(change(1, TcpState.LISTEN, TcpState.SYN_RECV, Evidence.SENT, Cause.RECEIVED_SYN));
-        end.changes(change(3, TcpState.SYN_RECV, TcpState.ESTABLISHED, Evidence.PRESUMED, Cause.HANDSHAKE_ACKED));
-        end.changes(change(7, TcpState.ESTABLISHED, TcpState.SYN_RECV, Evidence.CORRECTED, Cause.SYN_ACK_REPEATED));
+        end.transition(change(1, TcpState.LISTEN, TcpState.SYN_RECV, Evidence.SENT, Cause.RECEIVED_SYN));
+        end.transition(change(3, TcpState.SYN_RECV, TcpState.ESTABLISHED, Evidence.PRESUMED, Cause.HANDSHAKE_ACKED));
+        end.transition(change(7, TcpState.ESTABLISHED, TcpState.SYN_RECV, Evidence.CORRECTED, Cause.SYN_ACK_REPEATED));
 
         assertThat(end.summary(10).timeInState()).isEqualTo(Map.of(TcpState.SYN_RECV, 9L));
         assertThat(end.handshakeAckMissed).isEqualTo(7);
@@ -59,11 +59,12 @@ class ConnectionHistoryTest {
     @Test
     void takesTwoStatesBackOneAfterTheOther() {
         var end = new EndpointHistory(Role.SERVER);
-        end.changes(change(1, TcpState.CLOSE, TcpState.ESTABLISHED, Evidence.PRESUMED, Cause.MID_STREAM));
-        end.changes(change(2, TcpState.ESTABLISHED, TcpState.CLOSE_WAIT, Evidence.PRESUMED, Cause.FIN_ON_ITS_WAY));
-        end.changes(change(2, TcpState.CLOSE_WAIT, TcpState.CLOSE, Evidence.PRESUMED, Cause.RECEIVED_RESET));
-        end.changes(change(5, TcpState.CLOSE, TcpState.CLOSE_WAIT, Evidence.CORRECTED, Cause.STILL_SENDING));
-        end.changes(change(5, TcpState.CLOSE_WAIT, TcpState.ESTABLISHED, Evidence.CORRECTED, Cause.FIN_NOT_RECEIVED));
+        end.transition(change(1, TcpState.CLOSE, TcpState.ESTABLISHED, Evidence.PRESUMED, Cause.MID_STREAM));
+        end.transition(change(2, TcpState.ESTABLISHED, TcpState.CLOSE_WAIT, Evidence.PRESUMED, Cause.FIN_ON_ITS_WAY));
+        end.transition(change(2, TcpState.CLOSE_WAIT, TcpState.CLOSE, Evidence.PRESUMED, Cause.RECEIVED_RESET));
+        end.transition(change(5, TcpState.CLOSE, TcpState.CLOSE_WAIT, Evidence.CORRECTED, Cause.STILL_SENDING));
+        end.transition(
+                change(5, TcpState.CLOSE_WAIT, TcpState.ESTABLISHED, Evidence.CORRECTED, Cause.FIN_NOT_RECEIVED));
 
         assertThat(end.summary(6).timeInState()).isEqualTo(Map.of(TcpState.ESTABLISHED, 5L));
     }
