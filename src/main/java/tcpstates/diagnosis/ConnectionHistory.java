@@ -55,10 +55,10 @@ public final class ConnectionHistory implements ConnectionObserver {
     ObservedReset fatalReset;
 
     /** Who sent the present packet if it is a bare SYN. */
-    private @Nullable EndpointHistory synSender;
+    private @Nullable Role synSender;
 
     /** Who sent the packet before it if that was a bare SYN. */
-    private @Nullable EndpointHistory previousSynSender;
+    private @Nullable Role previousSynSender;
 
     /** As {@link ConnectionObserver.Factory} wants it. */
     public ConnectionHistory(Connection connection, int predecessor, boolean challenged) {
@@ -78,7 +78,7 @@ public final class ConnectionHistory implements ConnectionObserver {
         EndpointHistory sender = fromClient ? client : server;
         previousSynSender = synSender;
         boolean bareSyn = s.has(TcpSegment.SYN) && !s.has(TcpSegment.ACK);
-        synSender = bareSyn ? sender : null;
+        synSender = bareSyn ? sender.role : null;
         sender.sent(s);
     }
 
@@ -88,7 +88,7 @@ public final class ConnectionHistory implements ConnectionObserver {
             case Transition t -> transition(t);
             case Retransmission r -> {
                 EndpointHistory end = end(r.endpoint());
-                boolean answer = previousSynSender != null && previousSynSender != end;
+                boolean answer = previousSynSender != null && previousSynSender != end.role;
                 end.retransmission(r, answer, peerOf(end));
             }
             case Reset r -> reset(r);
@@ -99,7 +99,7 @@ public final class ConnectionHistory implements ConnectionObserver {
     }
 
     private void transition(Transition t) {
-        EndpointHistory end = t.role() == Role.CLIENT ? client : server;
+        EndpointHistory end = end(t.role());
         end.transition(t);
         boolean reset = t.cause() == Cause.SENT_RESET
                 || t.cause() == Cause.ANSWERED_WITH_RESET
@@ -116,8 +116,7 @@ public final class ConnectionHistory implements ConnectionObserver {
         lastReset = new ObservedReset(
                 r.packet(),
                 r.time(),
-                sender,
-                receiver,
+                sender.role,
                 r.cause(),
                 receiver.lastPacket,
                 receiver.lastTime,
@@ -133,6 +132,10 @@ public final class ConnectionHistory implements ConnectionObserver {
 
     private EndpointHistory end(SocketAddress address) {
         return address.equals(clientAddress) ? client : server;
+    }
+
+    EndpointHistory end(Role role) {
+        return role == Role.CLIENT ? client : server;
     }
 
     EndpointHistory peerOf(EndpointHistory end) {
@@ -184,7 +187,7 @@ public final class ConnectionHistory implements ConnectionObserver {
         if (closer != null) {
             return closer.role;
         }
-        return fatalReset == null ? null : fatalReset.sender().role;
+        return fatalReset == null ? null : fatalReset.sender();
     }
 
     /** Who sent the first FIN; null if nobody did. */

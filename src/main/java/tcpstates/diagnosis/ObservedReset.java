@@ -1,6 +1,7 @@
 package tcpstates.diagnosis;
 
 import tcpstates.event.Reset.ResetCause;
+import tcpstates.event.Role;
 
 /**
  * A RST, and what went before it.
@@ -8,7 +9,6 @@ import tcpstates.event.Reset.ResetCause;
  * @param packet its number
  * @param time of it (ns since the epoch)
  * @param sender who sent it
- * @param receiver whom it was sent to
  * @param cause why, as far as the packets show
  * @param provoker number of the receiver's latest packet before it, 0 if none
  * @param provokerTime time of that packet (ns since the epoch)
@@ -18,8 +18,7 @@ import tcpstates.event.Reset.ResetCause;
 record ObservedReset(
         long packet,
         long time,
-        EndpointHistory sender,
-        EndpointHistory receiver,
+        Role sender,
         ResetCause cause,
         long provoker,
         long provokerTime,

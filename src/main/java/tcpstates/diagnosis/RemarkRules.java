@@ -185,19 +185,19 @@ final class RemarkRules {
         if (ignored != null) {
             boolean challenged = ignored.cause() == ResetCause.CHALLENGED;
             add(new VerdictBuilder(challenged ? VerdictKind.CHALLENGED_RESET : VerdictKind.FORGED_RESET)
-                    .end("sender", ignored.sender().role)
+                    .end("sender", ignored.sender())
                     .packet("rst", ignored.packet())
                     .count("resets", history.ignoredResets));
         }
         ObservedReset last = history.lastReset;
         if (verdict.endReason() == EndReason.CLOSED && last != null && !last.equals(ignored)) {
             add(new VerdictBuilder(VerdictKind.RESET_AFTER_CLOSE)
-                    .end("sender", last.sender().role)
+                    .end("sender", last.sender())
                     .packet("rst", last.packet()));
         }
         ObservedReset fatal = history.fatalReset;
         if (verdict.endReason() == EndReason.RESET && fatal != null) {
-            socketError(fatal.receiver());
+            socketError(history.peerOf(history.end(fatal.sender())));
         }
     }
 

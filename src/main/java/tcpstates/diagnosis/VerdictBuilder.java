@@ -17,10 +17,6 @@ final class VerdictBuilder {
         this.kind = kind;
     }
 
-    boolean is(VerdictKind other) {
-        return kind == other;
-    }
-
     /** A packet by its number; 0: it was not captured. */
     VerdictBuilder packet(String name, long number) {
         if (number > 0) {

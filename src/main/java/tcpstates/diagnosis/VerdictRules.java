@@ -37,6 +37,11 @@ final class VerdictRules {
     private final EndpointHistory client;
     private final EndpointHistory server;
     private final long clock;
+    private final @Nullable Handshake handshake;
+    // Numbers of the packets of the handshake; 0 for one that was not captured.
+    private final long syn;
+    private final long synAck;
+    private final long ack;
 
     VerdictRules(ConnectionHistory history, Connection connection, long clock) {
         this.history = history;
@@ -44,6 +49,10 @@ final class VerdictRules {
         this.clock = clock;
         client = history.client;
         server = history.server;
+        handshake = history.handshake();
+        syn = handshake == null ? 0 : handshake.syn();
+        synAck = handshake == null ? 0 : handshake.synAck();
+        ack = handshake == null ? 0 : handshake.ack();
     }
 
     /** The verdict, then the remarks. */
@@ -126,9 +135,6 @@ final class VerdictRules {
     private Verdict opening() {
         BackoffHistory syns = client.backoff(Kind.SYN);
         BackoffHistory synAcks = server.backoff(Kind.SYN_ACK);
-        Handshake handshake = history.handshake();
-        long syn = handshake == null ? 0 : handshake.syn();
-        long synAck = handshake == null ? 0 : handshake.synAck();
         if (state(client) == SYN_SENT && server.packets == 0 && !history.challenged) {
             return new VerdictBuilder(VerdictKind.SYN_UNANSWERED)
                     .state("client_state", SYN_SENT)
@@ -153,14 +159,14 @@ final class VerdictRules {
         if (state(server) == SYN_RECV && client.wasIn(ESTABLISHED) && synAcks != null) {
             return withStates(VerdictKind.SYN_ACK_IGNORED)
                     .packet("syn_ack", synAck)
-                    .packet("ack", handshake == null ? 0 : handshake.ack())
+                    .packet("ack", ack)
                     .repeats(synAcks)
                     .build();
         }
         return withStates(VerdictKind.HANDSHAKE_UNFINISHED)
                 .packet("syn", syn)
                 .packet("syn_ack", synAck)
-                .packet("ack", handshake == null ? 0 : handshake.ack())
+                .packet("ack", ack)
                 .build();
     }
 
@@ -178,12 +184,11 @@ final class VerdictRules {
                         .build();
             }
         }
-        Handshake handshake = history.handshake();
         VerdictBuilder open = withStates(VerdictKind.OPEN);
         if (handshake != null && handshake.synToSynAckNanos() >= 0 && handshake.synAckToAckNanos() >= 0) {
-            open.packet("syn", handshake.syn())
-                    .packet("syn_ack", handshake.synAck())
-                    .packet("ack", handshake.ack())
+            open.packet("syn", syn)
+                    .packet("syn_ack", synAck)
+                    .packet("ack", ack)
                     .time("handshake", handshake.synToSynAckNanos() + handshake.synAckToAckNanos());
         }
         return open.build();
@@ -308,80 +313,80 @@ final class VerdictRules {
     }
 
     private Verdict synTimedOut(StateSpan gaveUp) {
-        Handshake handshake = history.handshake();
         return new VerdictBuilder(VerdictKind.SYN_TIMED_OUT)
-                .packet("syn", handshake == null ? 0 : handshake.syn())
+                .packet("syn", syn)
                 .repeats(client.backoff(Kind.SYN))
-                .time("after", client.firstTime() == EndpointHistory.NEVER ? -1 : gaveUp.since() - client.firstTime())
+                .time("after", sinceFirstPacket(gaveUp))
                 .build();
     }
 
     private Verdict synAckTimedOut(StateSpan gaveUp) {
-        Handshake handshake = history.handshake();
         return new VerdictBuilder(VerdictKind.SYN_RECV_TIMED_OUT)
-                .packet("syn", handshake == null ? 0 : handshake.syn())
-                .packet("syn_ack", handshake == null ? 0 : handshake.synAck())
+                .packet("syn", syn)
+                .packet("syn_ack", synAck)
                 .count("syn_acks", server.repeats(Kind.SYN_ACK) + 1L)
-                .time("after", client.firstTime() == EndpointHistory.NEVER ? -1 : gaveUp.since() - client.firstTime())
+                .time("after", sinceFirstPacket(gaveUp))
                 .build();
+    }
+
+    private long sinceFirstPacket(StateSpan gaveUp) {
+        return client.firstTime() == EndpointHistory.NEVER ? -1 : gaveUp.since() - client.firstTime();
     }
 
     // ------------------------------------------------------------------ reset
 
     private static boolean closedBy(EndpointHistory end, ObservedReset reset) {
-        StateSpan now = end.currentSpan();
-        return now != null && now.state() == CLOSE && now.packet() == reset.packet();
+        StateSpan current = end.currentSpan();
+        return current != null && current.state() == CLOSE && current.packet() == reset.packet();
     }
 
     private Verdict reset(ObservedReset reset) {
-        EndpointHistory sender = reset.sender();
-        EndpointHistory receiver = reset.receiver();
+        EndpointHistory sender = history.end(reset.sender());
+        VerdictKind kind = resetKind(reset);
         VerdictBuilder verdict =
-                new VerdictBuilder(resetKind(reset)).end("sender", sender.role).end("receiver", receiver.role);
-        Handshake handshake = history.handshake();
-        if (verdict.is(VerdictKind.REFUSED)) {
-            verdict.packet(
-                            "syn",
-                            client.backoff(Kind.SYN) == null || handshake == null ? reset.provoker() : handshake.syn())
-                    .repeats(client.backoff(Kind.SYN))
-                    .count("port", history.serverAddress.port());
-        } else if (verdict.is(VerdictKind.HALF_OPEN_SCAN)) {
-            verdict.packet("syn", handshake == null ? 0 : handshake.syn())
-                    .packet("syn_ack", handshake == null ? 0 : handshake.synAck())
-                    .count("port", history.serverAddress.port());
-        } else if (verdict.is(VerdictKind.RESTARTED)) {
-            verdict.packet("new_syn", sender.otherSyn).packet("challenge_ack", reset.provoker());
-        } else if (verdict.is(VerdictKind.LATE_DATA_RESET)) {
-            verdict.packet("fin", finPacket(sender)).packet("data", reset.provoker());
-        } else if (verdict.is(VerdictKind.ABORTED)) {
-            StateSpan before = sender.firstSpan(ESTABLISHED);
-            verdict.time("age", before == null ? -1 : Math.max(0, reset.time() - before.since()))
-                    .time("idle", idle(reset))
-                    .count("unacknowledged", unacknowledged());
-            if (unacknowledged() == 0) {
-                verdict.count("acknowledged", client.dataSent() + server.dataSent());
+                new VerdictBuilder(kind).end("sender", sender.role).end("receiver", history.peerOf(sender).role);
+        switch (kind) {
+            case REFUSED -> {
+                BackoffHistory syns = client.backoff(Kind.SYN);
+                verdict.packet("syn", syns == null || handshake == null ? reset.provoker() : syn)
+                        .repeats(syns)
+                        .count("port", history.serverAddress.port());
             }
-        } else if (verdict.is(VerdictKind.PEER_LOST_STATE) || verdict.is(VerdictKind.RESET)) {
-            verdict.packet("provoker", reset.provoker());
+            case HALF_OPEN_SCAN ->
+                verdict.packet("syn", syn).packet("syn_ack", synAck).count("port", history.serverAddress.port());
+            case RESTARTED -> verdict.packet("new_syn", sender.otherSyn).packet("challenge_ack", reset.provoker());
+            case LATE_DATA_RESET -> verdict.packet("fin", finPacket(sender)).packet("data", reset.provoker());
+            case ABORTED -> aborted(verdict, reset);
+            case PEER_LOST_STATE, RESET -> verdict.packet("provoker", reset.provoker());
+            default -> {
+                // RESET_BEFORE_ESTABLISHED: the RST says all
+            }
         }
         return verdict.packet("rst", reset.packet())
                 .time("after", reset.provoker() == 0 ? -1 : Math.max(0, reset.time() - reset.provokerTime()))
                 .build();
     }
 
-    private long unacknowledged() {
-        return client.unacknowledged(server) + server.unacknowledged(client);
+    private void aborted(VerdictBuilder verdict, ObservedReset reset) {
+        StateSpan established = history.end(reset.sender()).firstSpan(ESTABLISHED);
+        long unacknowledged = client.unacknowledged(server) + server.unacknowledged(client);
+        verdict.time("age", established == null ? -1 : Math.max(0, reset.time() - established.since()))
+                .time("idle", idle(reset))
+                .count("unacknowledged", unacknowledged);
+        if (unacknowledged == 0) {
+            verdict.count("acknowledged", client.dataSent() + server.dataSent());
+        }
     }
 
     /**
      * Data after the FIN, from a peer that has got the FIN or could not know of it yet: a FIN that got lost is
      * repeated.
      */
-    private static boolean answersLateData(ObservedReset reset) {
-        EndpointHistory sender = reset.sender();
+    private boolean answersLateData(ObservedReset reset) {
+        EndpointHistory sender = history.end(reset.sender());
         boolean dataAfterFin =
                 sender.finSpan() != null && reset.provokerPayload() > 0 && reset.provoker() > finPacket(sender);
-        return dataAfterFin && (reset.receiver().wasIn(CLOSE_WAIT) || sender.backoff(Kind.FIN) == null);
+        return dataAfterFin && (history.peerOf(sender).wasIn(CLOSE_WAIT) || sender.backoff(Kind.FIN) == null);
     }
 
     /** How long nothing had passed in either direction before the RST. */
@@ -391,7 +396,7 @@ final class VerdictRules {
     }
 
     private VerdictKind resetKind(ObservedReset reset) {
-        EndpointHistory sender = reset.sender();
+        EndpointHistory sender = history.end(reset.sender());
         boolean synAcked = server.wasIn(SYN_RECV);
         if (reset.cause() == ResetCause.REFUSED && sender == server && !synAcked && server.bytes == 0) {
             return VerdictKind.REFUSED;
