@@ -12,7 +12,6 @@ import java.lang.foreign.MemorySegment;
  * behind the capture point.
  */
 public final class Checksum {
-    private static final int TCP = 6;
     private static final int FIELD_IN_IPV4_HEADER = 10;
 
     private Checksum() {}
@@ -71,7 +70,7 @@ public final class Checksum {
                 + halves(segment.sourceLow)
                 + halves(segment.destinationHigh)
                 + halves(segment.destinationLow)
-                + TCP
+                + IpProtocol.TCP
                 + tcpLength(segment);
     }
 

@@ -14,10 +14,6 @@ final class FlowKeyReader {
     private static final int V6_TCP = IP + 40;
     private static final int PORTS = 4;
 
-    private static final int ETHERTYPE_IPV4 = 0x0800;
-    private static final int ETHERTYPE_IPV6 = 0x86dd;
-    private static final int TCP = 6;
-
     /** IPv4 without options. */
     private static final int VERSION_AND_LENGTH = 0x45;
 
@@ -38,15 +34,17 @@ final class FlowKeyReader {
         MemorySegment memory = segment.memory;
         long frame = segment.packetOffset;
         return switch (u16(memory, frame + IP - 2)) {
-            case ETHERTYPE_IPV4 -> v4(segment, memory, frame + IP);
-            case ETHERTYPE_IPV6 -> segment.holds(0, V6_TCP + PORTS) && v6(segment, memory, frame + IP);
+            case EtherType.IPV4 -> v4(segment, memory, frame + IP);
+            case EtherType.IPV6 -> segment.holds(0, V6_TCP + PORTS) && v6(segment, memory, frame + IP);
             default -> false;
         };
     }
 
     private static boolean v4(TcpSegment segment, MemorySegment memory, long ip) {
         long first = i64(memory, ip);
-        if (first >>> 56 != VERSION_AND_LENGTH || u8(memory, ip + 9) != TCP || (first & V4_FRAGMENT_OFFSET) != 0) {
+        if (first >>> 56 != VERSION_AND_LENGTH
+                || u8(memory, ip + 9) != IpProtocol.TCP
+                || (first & V4_FRAGMENT_OFFSET) != 0) {
             return false;
         }
         long addresses = i64(memory, ip + 12);
@@ -59,7 +57,7 @@ final class FlowKeyReader {
     }
 
     private static boolean v6(TcpSegment segment, MemorySegment memory, long ip) {
-        if (u8(memory, ip) >>> 4 != 6 || u8(memory, ip + 6) != TCP) {
+        if (u8(memory, ip) >>> 4 != 6 || u8(memory, ip + 6) != IpProtocol.TCP) {
             return false;
         }
         segment.sourceHigh = i64(memory, ip + 8);

@@ -10,16 +10,6 @@ final class IpHeaders {
     private static final int V4_HEADER = 20;
     private static final int V6_HEADER = 40;
 
-    /** IP protocol numbers, which IPv6 calls next headers. */
-    private static final int HOP_BY_HOP = 0;
-
-    private static final int TCP = 6;
-    private static final int ROUTING = 43;
-    private static final int FRAGMENT = 44;
-    private static final int AUTHENTICATION = 51;
-    private static final int DESTINATION_OPTIONS = 60;
-    private static final int MOBILITY = 135;
-
     private static final int V4_MORE_FRAGMENTS = 0x2000;
     private static final int V4_FRAGMENT_OFFSET = 0x1fff;
     private static final int V6_MORE_FRAGMENTS = 0x0001;
@@ -49,7 +39,7 @@ final class IpHeaders {
             return Outcome.MALFORMED;
         }
         int protocol = u8(segment.memory, offset + 9);
-        if (protocol != TCP && protocol != AUTHENTICATION) {
+        if (protocol != IpProtocol.TCP && protocol != IpProtocol.AUTHENTICATION_HEADER) {
             return Outcome.NOT_TCP;
         }
         if ((first & V4_FRAGMENT_OFFSET) != 0) {
@@ -67,7 +57,7 @@ final class IpHeaders {
         segment.destinationHigh = 0;
         segment.destinationLow = addresses & 0xffff_ffffL;
         int end = at + totalLength;
-        return protocol == TCP
+        return protocol == IpProtocol.TCP
                 ? TcpHeader.decode(segment, at + headerLength, end)
                 : extensionHeaders(segment, protocol, at + headerLength, end);
     }
@@ -95,7 +85,7 @@ final class IpHeaders {
         segment.destinationHigh = i64(segment.memory, offset + 24);
         segment.destinationLow = i64(segment.memory, offset + 32);
         int next = (int) (first >>> 8) & 0xff;
-        return next == TCP
+        return next == IpProtocol.TCP
                 ? TcpHeader.decode(segment, at + V6_HEADER, end)
                 : extensionHeaders(segment, next, at + V6_HEADER, end);
     }
@@ -104,7 +94,7 @@ final class IpHeaders {
         int next = first;
         int at = start;
         for (int i = 0; i < MAX_EXTENSION_HEADERS; i++) {
-            if (next == TCP) {
+            if (next == IpProtocol.TCP) {
                 return TcpHeader.decode(segment, at, end);
             }
             if (!isExtension(next)) {
@@ -119,11 +109,11 @@ final class IpHeaders {
             long header = i64(segment.memory, segment.packetOffset + at);
             int type = next;
             next = (int) (header >>> 56);
-            if (type == FRAGMENT && (header >>> 32 & V6_FRAGMENT_OFFSET) != 0) {
-                return next == TCP ? Outcome.LATER_FRAGMENT : Outcome.NOT_TCP;
+            if (type == IpProtocol.FRAGMENT && (header >>> 32 & V6_FRAGMENT_OFFSET) != 0) {
+                return next == IpProtocol.TCP ? Outcome.LATER_FRAGMENT : Outcome.NOT_TCP;
             }
-            segment.fragmented |= type == FRAGMENT && (header >>> 32 & V6_MORE_FRAGMENTS) != 0;
-            segment.sourceRouted |= type == ROUTING && (header >>> 32 & 0xff) != 0;
+            segment.fragmented |= type == IpProtocol.FRAGMENT && (header >>> 32 & V6_MORE_FRAGMENTS) != 0;
+            segment.sourceRouted |= type == IpProtocol.ROUTING && (header >>> 32 & 0xff) != 0;
             at += length(type, (int) (header >>> 48) & 0xff);
         }
         return Outcome.MALFORMED;
@@ -131,7 +121,12 @@ final class IpHeaders {
 
     private static boolean isExtension(int next) {
         return switch (next) {
-            case HOP_BY_HOP, ROUTING, FRAGMENT, AUTHENTICATION, DESTINATION_OPTIONS, MOBILITY -> true;
+            case IpProtocol.HOP_BY_HOP,
+                    IpProtocol.ROUTING,
+                    IpProtocol.FRAGMENT,
+                    IpProtocol.AUTHENTICATION_HEADER,
+                    IpProtocol.DESTINATION_OPTIONS,
+                    IpProtocol.MOBILITY -> true;
             default -> false;
         };
     }
@@ -139,8 +134,8 @@ final class IpHeaders {
     /** Bytes of an extension header; each has its own unit (RFC 8200 section 4, RFC 4302 section 2.2). */
     private static int length(int type, int field) {
         return switch (type) {
-            case FRAGMENT -> 8;
-            case AUTHENTICATION -> (field + 2) * 4;
+            case IpProtocol.FRAGMENT -> 8;
+            case IpProtocol.AUTHENTICATION_HEADER -> (field + 2) * 4;
             default -> (field + 1) * 8;
         };
     }

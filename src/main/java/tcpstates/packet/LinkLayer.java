@@ -11,20 +11,6 @@ import tcpstates.packet.PacketDecoder.Outcome;
  * the packet's first one; every header is read only after a check that it was captured.
  */
 final class LinkLayer {
-    private static final int ETHERTYPE_IPV4 = 0x0800;
-    private static final int ETHERTYPE_8021Q = 0x8100;
-    private static final int ETHERTYPE_IPV6 = 0x86dd;
-    private static final int ETHERTYPE_PPP = 0x880b;
-    private static final int ETHERTYPE_MPLS = 0x8847;
-    private static final int ETHERTYPE_MPLS_MULTICAST = 0x8848;
-    private static final int ETHERTYPE_PPPOE_SESSION = 0x8864;
-    private static final int ETHERTYPE_JUMBO = 0x8870;
-    private static final int ETHERTYPE_8021AD = 0x88a8;
-    private static final int ETHERTYPE_QINQ_9100 = 0x9100;
-    private static final int ETHERTYPE_QINQ_9200 = 0x9200;
-
-    /** A type field up to this is the length of an IEEE 802.3 frame. */
-    private static final int MAX_802_3_LENGTH = 1500;
 
     /** In a cooked header: an IEEE 802.2 LLC header follows. */
     private static final int SLL_802_2 = 0x0004;
@@ -115,23 +101,23 @@ final class LinkLayer {
     }
 
     private static Outcome etherType(TcpSegment segment, int type, int at, int depth) {
-        if (type == ETHERTYPE_IPV4) {
+        if (type == EtherType.IPV4) {
             return IpHeaders.decodeV4(segment, at);
         }
-        if (type == ETHERTYPE_IPV6) {
+        if (type == EtherType.IPV6) {
             return IpHeaders.decodeV6(segment, at);
         }
         if (depth == MAX_NESTING) {
             return Outcome.MALFORMED;
         }
         return switch (type) {
-            case ETHERTYPE_8021Q, ETHERTYPE_8021AD, ETHERTYPE_QINQ_9100, ETHERTYPE_QINQ_9200 ->
+            case EtherType.VLAN, EtherType.PROVIDER_BRIDGING, EtherType.VLAN_9100, EtherType.VLAN_9200 ->
                 vlan(segment, at, depth);
-            case ETHERTYPE_MPLS, ETHERTYPE_MPLS_MULTICAST -> mpls(segment, at);
-            case ETHERTYPE_PPPOE_SESSION -> pppoe(segment, at);
-            case ETHERTYPE_PPP -> ppp(segment, at);
-            case ETHERTYPE_JUMBO -> llc(segment, at, depth);
-            default -> type <= MAX_802_3_LENGTH ? llc(segment, at, depth) : Outcome.NOT_IP;
+            case EtherType.MPLS, EtherType.MPLS_MULTICAST -> mpls(segment, at);
+            case EtherType.PPPOE_SESSION -> pppoe(segment, at);
+            case EtherType.PPP -> ppp(segment, at);
+            case EtherType.JUMBO -> llc(segment, at, depth);
+            default -> type <= EtherType.MAX_LENGTH ? llc(segment, at, depth) : Outcome.NOT_IP;
         };
     }
 
@@ -174,7 +160,7 @@ final class LinkLayer {
             return Outcome.NOT_IP;
         }
         int type = u16(segment.memory, segment.packetOffset + at + 3);
-        return type <= MAX_802_3_LENGTH ? Outcome.NOT_IP : etherType(segment, type, at + 5, depth + 1);
+        return type <= EtherType.MAX_LENGTH ? Outcome.NOT_IP : etherType(segment, type, at + 5, depth + 1);
     }
 
     private static Outcome cooked(TcpSegment segment, int typeAt, int next) {
@@ -182,7 +168,7 @@ final class LinkLayer {
             return Outcome.TRUNCATED;
         }
         int type = u16(segment.memory, segment.packetOffset + typeAt);
-        if (type <= MAX_802_3_LENGTH && type != SLL_802_2) {
+        if (type <= EtherType.MAX_LENGTH && type != SLL_802_2) {
             return Outcome.NOT_IP;
         }
         return etherType(segment, type, next, 0);

@@ -1,5 +1,6 @@
 package tcpstates.report.tcpdump;
 
+import tcpstates.packet.IpProtocol;
 import tcpstates.report.LineBuffer;
 
 /** The IPv4 part of a line (print-ip.c). */
@@ -40,7 +41,7 @@ final class Ip4Line {
             return;
         }
         int protocol = packet.u8(at + 9);
-        line.tcp = protocol == IpPayload.TCP;
+        line.tcp = protocol == IpProtocol.TCP;
         if (!line.options.linkHeader()) {
             out.text("IP ");
         }

@@ -1,14 +1,11 @@
 package tcpstates.report.tcpdump;
 
+import tcpstates.packet.IpProtocol;
 import tcpstates.report.LineBuffer;
 
 /** The IPv6 part of a line, extension headers included (print-ip6.c, print-ip6opts.c, print-frag6.c, print-rt6.c). */
 final class Ip6Line {
     private static final int HEADER_BYTES = 40;
-    private static final int HOP_BY_HOP = 0;
-    private static final int ROUTING = 43;
-    private static final int FRAGMENT = 44;
-    private static final int DESTINATION_OPTIONS = 60;
     private static final int FRAGMENT_OFFSET_MASK = 0xfff8;
     private static final int PAD_1 = 0;
     private static final int PAD_N = 1;
@@ -44,12 +41,12 @@ final class Ip6Line {
         PacketBytes packet = line.packet;
         LineBuffer out = line.out;
         if (!packet.has(at, HEADER_BYTES)) {
-            line.tcp = packet.has(at + 6, 1) && packet.u8(at + 6) == IpPayload.TCP;
+            line.tcp = packet.has(at + 6, 1) && packet.u8(at + 6) == IpProtocol.TCP;
             line.truncated();
             return;
         }
         int next = packet.u8(at + 6);
-        line.tcp = next == IpPayload.TCP;
+        line.tcp = next == IpProtocol.TCP;
         if (!payload.printable(next) && !isExtension(next)) {
             return;
         }
@@ -69,8 +66,8 @@ final class Ip6Line {
             return;
         }
         int payloadLength = packet.u16(at + 4);
-        jumbogram = payloadLength == 0 && next == HOP_BY_HOP;
-        if (payloadLength == 0 && next != IpPayload.TCP && !jumbogram) {
+        jumbogram = payloadLength == 0 && next == IpProtocol.HOP_BY_HOP;
+        if (payloadLength == 0 && next != IpProtocol.TCP && !jumbogram) {
             return;
         }
         int total = HEADER_BYTES + payloadLength;
@@ -133,22 +130,22 @@ final class Ip6Line {
         }
         while (isExtension(next)) {
             int advance = switch (next) {
-                case FRAGMENT -> fragment(cursor, at + total);
-                case ROUTING -> routing(cursor);
-                case HOP_BY_HOP -> hopByHop(cursor, cursor == at + HEADER_BYTES);
+                case IpProtocol.FRAGMENT -> fragment(cursor, at + total);
+                case IpProtocol.ROUTING -> routing(cursor);
+                case IpProtocol.HOP_BY_HOP -> hopByHop(cursor, cursor == at + HEADER_BYTES);
                 default -> options(cursor, false);
             };
             if (advance < 0) {
                 return;
             }
-            if (next == HOP_BY_HOP && jumbogram) {
+            if (next == IpProtocol.HOP_BY_HOP && jumbogram) {
                 total = jumboTotal(at, length);
                 if (total < 0) {
                     line.tcp = false;
                     return;
                 }
             }
-            if (next == FRAGMENT) {
+            if (next == IpProtocol.FRAGMENT) {
                 fragmented = true;
                 if (cursor + advance >= packet.end()) {
                     return;
@@ -163,20 +160,23 @@ final class Ip6Line {
             }
         }
         if (payload.printable(next)) {
-            line.tcp = next == IpPayload.TCP;
+            line.tcp = next == IpProtocol.TCP;
             payload.print(next, cursor, at + total - cursor, at, true, fragmented);
         }
     }
 
     private static boolean isExtension(int next) {
-        return next == HOP_BY_HOP || next == ROUTING || next == FRAGMENT || next == DESTINATION_OPTIONS;
+        return next == IpProtocol.HOP_BY_HOP
+                || next == IpProtocol.ROUTING
+                || next == IpProtocol.FRAGMENT
+                || next == IpProtocol.DESTINATION_OPTIONS;
     }
 
     private int fragment(int at, int end) {
         LineBuffer out = line.out;
         line.protocol = "frag6";
         line.packet.require(at, 8);
-        line.tcp = line.packet.u8(at) == IpPayload.TCP;
+        line.tcp = line.packet.u8(at) == IpProtocol.TCP;
         int offset = line.packet.u16(at + 2) & FRAGMENT_OFFSET_MASK;
         out.text("frag (");
         if (line.verbose()) {
@@ -232,7 +232,7 @@ final class Ip6Line {
         line.protocol = hopByHop ? "hbhopt" : "dstopt";
         jumboSeen = false;
         PacketBytes packet = line.packet;
-        line.tcp = packet.u8(at) == IpPayload.TCP;
+        line.tcp = packet.u8(at) == IpProtocol.TCP;
         int length = (packet.u8(at + 1) + 1) * 8;
         if (!packet.has(at, length)) {
             line.truncated();
@@ -360,7 +360,7 @@ final class Ip6Line {
         LineBuffer out = line.out;
         int units = packet.u8(at + 1);
         int type = packet.u8(at + 2);
-        line.tcp = packet.u8(at) == IpPayload.TCP;
+        line.tcp = packet.u8(at) == IpProtocol.TCP;
         out.text("RT6 (len=");
         out.decimal(units);
         out.text(", type=");
@@ -436,8 +436,8 @@ final class Ip6Line {
         int next = packet.u8(at + 6);
         int cursor = at + HEADER_BYTES;
         while (isExtension(next)) {
-            int units = next == FRAGMENT ? 0 : packet.u8(cursor + 1);
-            if (next == ROUTING && units >= 2 && units % 2 == 0) {
+            int units = next == IpProtocol.FRAGMENT ? 0 : packet.u8(cursor + 1);
+            if (next == IpProtocol.ROUTING && units >= 2 && units % 2 == 0) {
                 int type = packet.u8(cursor + 2);
                 if (type == ROUTING_SOURCE || type == ROUTING_MOBILE) {
                     return cursor + 8 + (units - 2) * 8;

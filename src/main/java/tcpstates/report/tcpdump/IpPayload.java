@@ -1,15 +1,10 @@
 package tcpstates.report.tcpdump;
 
+import tcpstates.packet.IpProtocol;
 import tcpstates.report.LineBuffer;
 
 /** What an IP packet carries: TCP, or a tunnel that may lead to TCP (print-ip-demux.c). */
 final class IpPayload {
-    static final int TCP = 6;
-    private static final int IPV4 = 4;
-    private static final int UDP = 17;
-    private static final int IPV6 = 41;
-    private static final int GRE = 47;
-    private static final int AUTHENTICATION_HEADER = 51;
 
     /** A packet that nests deeper is hostile; tcpdump has no such limit. */
     private static final int MAX_DEPTH = 16;
@@ -45,29 +40,30 @@ final class IpPayload {
     /** Whether a packet with this protocol may hold TCP; of all others nothing is printed. */
     boolean printable(int protocol) {
         return switch (protocol) {
-            case TCP -> true;
-            case IPV4, UDP, IPV6, GRE, AUTHENTICATION_HEADER -> depth < MAX_DEPTH;
+            case IpProtocol.TCP -> true;
+            case IpProtocol.IPV4, IpProtocol.UDP, IpProtocol.IPV6, IpProtocol.GRE, IpProtocol.AUTHENTICATION_HEADER ->
+                depth < MAX_DEPTH;
             default -> false;
         };
     }
 
     /** Whether the IP layer itself prints the addresses in front of the protocol. */
     static boolean addressesComeFirst(int protocol) {
-        return protocol != TCP && protocol != UDP;
+        return protocol != IpProtocol.TCP && protocol != IpProtocol.UDP;
     }
 
     /** Names of protocol numbers, for {@code -v}. */
     static String name(int protocol) {
         return switch (protocol) {
-            case 0 -> "Options";
-            case IPV4 -> "IPIP";
-            case TCP -> "TCP";
-            case UDP -> "UDP";
-            case IPV6 -> "IPv6";
-            case 43 -> "Routing";
-            case 44 -> "Fragment";
-            case GRE -> "GRE";
-            case AUTHENTICATION_HEADER -> "AH";
+            case IpProtocol.HOP_BY_HOP -> "Options";
+            case IpProtocol.IPV4 -> "IPIP";
+            case IpProtocol.TCP -> "TCP";
+            case IpProtocol.UDP -> "UDP";
+            case IpProtocol.IPV6 -> "IPv6";
+            case IpProtocol.ROUTING -> "Routing";
+            case IpProtocol.FRAGMENT -> "Fragment";
+            case IpProtocol.GRE -> "GRE";
+            case IpProtocol.AUTHENTICATION_HEADER -> "AH";
             default -> "unknown";
         };
     }
@@ -82,12 +78,12 @@ final class IpPayload {
     void print(int protocol, int at, int length, int ip, boolean v6, boolean fragmented) {
         depth++;
         switch (protocol) {
-            case TCP -> tcp.print(at, length, ip, v6, fragmented);
-            case IPV4 -> ip4.print(at, length);
-            case IPV6 -> ip6.print(at, length);
-            case GRE -> tunnels.printGre(at, length);
-            case UDP -> tunnels.printUdp(at, length, ip, v6, fragmented);
-            case AUTHENTICATION_HEADER -> printAuthenticated(at, length, ip, v6, fragmented);
+            case IpProtocol.TCP -> tcp.print(at, length, ip, v6, fragmented);
+            case IpProtocol.IPV4 -> ip4.print(at, length);
+            case IpProtocol.IPV6 -> ip6.print(at, length);
+            case IpProtocol.GRE -> tunnels.printGre(at, length);
+            case IpProtocol.UDP -> tunnels.printUdp(at, length, ip, v6, fragmented);
+            case IpProtocol.AUTHENTICATION_HEADER -> printAuthenticated(at, length, ip, v6, fragmented);
             default -> {}
         }
     }
@@ -100,7 +96,7 @@ final class IpPayload {
         if (!printable(next)) {
             return;
         }
-        line.tcp = next == TCP;
+        line.tcp = next == IpProtocol.TCP;
         int units = packet.u8(at + 1);
         int headerLength = (units + 2) * 4;
         packet.require(at, 12);

@@ -7,46 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import tcpstates.packet.EtherType;
+import tcpstates.packet.LinkType;
 import tcpstates.report.LineBuffer;
 
 /** The link header's part of a line, for {@code -e}, and the way through it to the IP packet. */
 final class LinkLine {
-    private static final int NULL = 0;
-    private static final int ETHERNET = 1;
-    private static final int PPP = 9;
-    private static final int FDDI = 10;
-    private static final int RAW_BSD = 12;
-    private static final int RAW_OPENBSD = 14;
-    private static final int PPP_HDLC = 50;
-    private static final int PPP_ETHER = 51;
-    private static final int RAW = 101;
-    private static final int CISCO_HDLC = 104;
-    private static final int IEEE802_11 = 105;
-    private static final int FRAME_RELAY = 107;
-    private static final int LOOP = 108;
-    private static final int LINUX_SLL = 113;
-    private static final int PFLOG = 117;
-    private static final int ARCNET_LINUX = 129;
-    private static final int PPI = 192;
-    private static final int IPV4 = 228;
-    private static final int IPV6 = 229;
-    private static final int NFLOG = 239;
-    private static final int LINUX_SLL2 = 276;
-
-    private static final int TYPE_IPV4 = 0x0800;
-    private static final int TYPE_TRANSPARENT_BRIDGING = 0x6558;
-    private static final int TYPE_VLAN = 0x8100;
-    private static final int TYPE_IPV6 = 0x86dd;
-    private static final int TYPE_PPP = 0x880b;
-    private static final int TYPE_MPLS = 0x8847;
-    private static final int TYPE_MPLS_MULTICAST = 0x8848;
-    private static final int TYPE_PPPOE_SESSION = 0x8864;
-    private static final int TYPE_PROVIDER_BRIDGING = 0x88a8;
-    private static final int TYPE_VLAN_9100 = 0x9100;
-    private static final int TYPE_VLAN_9200 = 0x9200;
-    /** Smaller values of an Ethernet type field are lengths. */
-    private static final int MAX_LENGTH = 1500;
-
     private static final int ETHERNET_HEADER_BYTES = 14;
     private static final int SLL_HEADER_BYTES = 16;
     private static final int SLL2_HEADER_BYTES = 20;
@@ -79,7 +45,11 @@ final class LinkLine {
     /** Prints a packet if it holds TCP; {@link Line#tcp} tells. */
     void print(int linkType, int length) {
         payload.reset();
-        switch (linkType) {
+        LinkType type = LinkType.of(linkType);
+        if (type == null) {
+            return;
+        }
+        switch (type) {
             case ETHERNET -> {
                 line.protocol = "ether";
                 line.linkHeaderLength = printEthernet(0, length);
@@ -95,7 +65,7 @@ final class LinkLine {
             }
             case PPP_HDLC -> printHdlc(length);
             case PPP_ETHER -> line.linkHeaderLength = printPppoe(0, length);
-            case CISCO_HDLC -> printCiscoHdlc(length);
+            case C_HDLC -> printCiscoHdlc(length);
             case FDDI -> printFddi(length);
             case IEEE802_11 -> line.linkHeaderLength = wireless.print(0, length);
             case PPI -> line.linkHeaderLength = wireless.printPpi(length);
@@ -103,7 +73,8 @@ final class LinkLine {
             case ARCNET_LINUX -> printArcnet(length);
             case NFLOG -> line.linkHeaderLength = filterLog.printNflog(length);
             case PFLOG -> line.linkHeaderLength = filterLog.printPflog(length);
-            default -> {}
+            // Radiotap fields tell nothing of TCP, so that such a packet is printed from its IP header on; the others hold no IP.
+            case IEEE802_11_RADIOTAP, USB_LINUX, USB_LINUX_MMAPPED, DBUS, USBPCAP, EBHSCR -> {}
         }
     }
 
@@ -151,10 +122,10 @@ final class LinkLine {
         int cursor = at + ETHERNET_HEADER_BYTES;
         int type = packet.u16(cursor - 2);
         boolean lengthPrinted = false;
-        while (type == TYPE_VLAN
-                || type == TYPE_PROVIDER_BRIDGING
-                || type == TYPE_VLAN_9100
-                || type == TYPE_VLAN_9200) {
+        while (type == EtherType.VLAN
+                || type == EtherType.PROVIDER_BRIDGING
+                || type == EtherType.VLAN_9100
+                || type == EtherType.VLAN_9200) {
             if (!packet.has(cursor, 4)) {
                 return 0;
             }
@@ -167,7 +138,7 @@ final class LinkLine {
             cursor += 4;
         }
         int rest = length - (cursor - at);
-        if (type <= MAX_LENGTH) {
+        if (type <= EtherType.MAX_LENGTH) {
             return printLlc(cursor, Math.min(type, rest), lengthPrinted) + (cursor - at);
         }
         if (header) {
@@ -337,12 +308,12 @@ final class LinkLine {
     /** Prints what an EtherType leads to, if that may be TCP. */
     void printPayload(int type, int at, int length) {
         switch (type) {
-            case TYPE_IPV4 -> payload.printIp4(at, length);
-            case TYPE_IPV6 -> payload.printIp6(at, length);
-            case TYPE_MPLS, TYPE_MPLS_MULTICAST -> printMpls(at, length);
-            case TYPE_PPPOE_SESSION -> printPppoe(at, length);
-            case TYPE_TRANSPARENT_BRIDGING -> printEthernet(at, length);
-            case TYPE_PPP -> printPpp(at, length);
+            case EtherType.IPV4 -> payload.printIp4(at, length);
+            case EtherType.IPV6 -> payload.printIp6(at, length);
+            case EtherType.MPLS, EtherType.MPLS_MULTICAST -> printMpls(at, length);
+            case EtherType.PPPOE_SESSION -> printPppoe(at, length);
+            case EtherType.TRANSPARENT_BRIDGING -> printEthernet(at, length);
+            case EtherType.PPP -> printPpp(at, length);
             default -> {}
         }
     }
@@ -351,17 +322,17 @@ final class LinkLine {
     static void etherTypeName(LineBuffer out, int type, String unknown) {
         out.text(
                 switch (type) {
-                    case TYPE_IPV4 -> "IPv4";
-                    case TYPE_IPV6 -> "IPv6";
-                    case TYPE_VLAN -> "802.1Q";
-                    case TYPE_PROVIDER_BRIDGING -> "802.1Q-QinQ";
-                    case TYPE_VLAN_9100 -> "802.1Q-9100";
-                    case TYPE_VLAN_9200 -> "802.1Q-9200";
-                    case TYPE_MPLS -> "MPLS unicast";
-                    case TYPE_MPLS_MULTICAST -> "MPLS multicast";
-                    case TYPE_PPPOE_SESSION -> "PPPoE S";
-                    case TYPE_TRANSPARENT_BRIDGING -> "TEB";
-                    case TYPE_PPP -> "PPP";
+                    case EtherType.IPV4 -> "IPv4";
+                    case EtherType.IPV6 -> "IPv6";
+                    case EtherType.VLAN -> "802.1Q";
+                    case EtherType.PROVIDER_BRIDGING -> "802.1Q-QinQ";
+                    case EtherType.VLAN_9100 -> "802.1Q-9100";
+                    case EtherType.VLAN_9200 -> "802.1Q-9200";
+                    case EtherType.MPLS -> "MPLS unicast";
+                    case EtherType.MPLS_MULTICAST -> "MPLS multicast";
+                    case EtherType.PPPOE_SESSION -> "PPPoE S";
+                    case EtherType.TRANSPARENT_BRIDGING -> "TEB";
+                    case EtherType.PPP -> "PPP";
                     default -> unknown;
                 });
     }
@@ -459,7 +430,7 @@ final class LinkLine {
         PacketBytes packet = line.packet;
         int type = firstType;
         int cursor = header;
-        while (type == TYPE_VLAN) {
+        while (type == EtherType.VLAN) {
             if (!packet.has(cursor, 4)) {
                 return;
             }

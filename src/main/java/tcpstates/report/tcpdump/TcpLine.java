@@ -1,5 +1,6 @@
 package tcpstates.report.tcpdump;
 
+import tcpstates.packet.IpProtocol;
 import tcpstates.packet.TcpSegment;
 import tcpstates.report.LineBuffer;
 
@@ -8,7 +9,6 @@ final class TcpLine {
     private static final int HEADER_BYTES = 20;
     private static final int MAX_RESET_TEXT = 30;
     private static final int FLAGS_PRINTED = 0xff;
-    private static final int PROTOCOL = 6;
 
     private final Line line;
     private final TcpOptions tcpOptions;
@@ -68,7 +68,7 @@ final class TcpLine {
 
     private void endpoints(int ip, boolean v6, int sourcePort, int destinationPort) {
         int protocol = line.packet.u8(v6 ? ip + 6 : ip + 9);
-        if (protocol == PROTOCOL) {
+        if (protocol == IpProtocol.TCP) {
             addresses(ip, v6, sourcePort, destinationPort);
         } else {
             // Behind extension headers the addresses have already been printed.
@@ -193,7 +193,7 @@ final class TcpLine {
     private void printChecksum(int at, int length, int ip, boolean v6) {
         PacketBytes packet = line.packet;
         checksum.clear();
-        checksum.add(PROTOCOL);
+        checksum.add(IpProtocol.TCP);
         if (v6) {
             int destination = Ip6Line.finalDestination(packet, ip);
             checksum.add(length);

@@ -1,5 +1,6 @@
 package tcpstates.report.tcpdump;
 
+import tcpstates.packet.IpProtocol;
 import tcpstates.report.LineBuffer;
 
 /** Tunnels on the way to TCP: GRE, VXLAN, Geneve (print-gre.c, print-udp.c, print-vxlan.c, print-geneve.c). */
@@ -19,7 +20,6 @@ final class Tunnels {
     private static final int UDP_HEADER_BYTES = 8;
     private static final int VXLAN_HEADER_BYTES = 8;
     private static final int GENEVE_HEADER_BYTES = 8;
-    private static final int UDP = 17;
 
     private final Line line;
     private final LinkLine link;
@@ -178,7 +178,7 @@ final class Tunnels {
             return;
         }
         checksum.clear();
-        checksum.add(UDP);
+        checksum.add(IpProtocol.UDP);
         checksum.add(length);
         checksum.add(packet, ip + (v6 ? 8 : 12), v6 ? 16 : 4);
         checksum.add(

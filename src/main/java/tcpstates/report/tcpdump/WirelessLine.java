@@ -1,11 +1,11 @@
 package tcpstates.report.tcpdump;
 
+import tcpstates.packet.LinkType;
 import tcpstates.report.LineBuffer;
 
 /** IEEE 802.11 data frames, and PPI in front of them (print-802_11.c, print-ppi.c). */
 final class WirelessLine {
     private static final int PPI_HEADER_BYTES = 8;
-    private static final int IEEE802_11 = 105;
 
     private static final int TO_DISTRIBUTION = 0x01;
     private static final int FROM_DISTRIBUTION = 0x02;
@@ -44,7 +44,7 @@ final class WirelessLine {
         }
         int header = packet.u8(2) | packet.u8(3) << 8;
         int linkType = Integer.reverseBytes(packet.i32(4));
-        if (header < PPI_HEADER_BYTES || !packet.has(0, header) || linkType != IEEE802_11) {
+        if (header < PPI_HEADER_BYTES || !packet.has(0, header) || linkType != LinkType.IEEE802_11.number()) {
             return 0;
         }
         if (line.options.linkHeader()) {
