@@ -47,10 +47,10 @@ final class FilterLogLine {
     };
     private static final String[] PFLOG_DIRECTIONS = {"in/out", "in", "out"};
 
-    private final Line line;
+    private final PacketLine line;
     private final IpPayload payload;
 
-    FilterLogLine(Line line, IpPayload payload) {
+    FilterLogLine(PacketLine line, IpPayload payload) {
         this.line = line;
         this.payload = payload;
     }

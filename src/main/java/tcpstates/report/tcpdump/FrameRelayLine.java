@@ -15,11 +15,11 @@ final class FrameRelayLine {
     private static final int NLPID_IPV6 = 0x8e;
     private static final int NLPID_IPV4 = 0xcc;
 
-    private final Line line;
+    private final PacketLine line;
     private final LinkLine link;
     private final IpPayload payload;
 
-    FrameRelayLine(Line line, LinkLine link, IpPayload payload) {
+    FrameRelayLine(PacketLine line, LinkLine link, IpPayload payload) {
         this.line = line;
         this.link = link;
         this.payload = payload;

@@ -7,13 +7,13 @@ final class HexDump {
     private static final int BYTES_PER_LINE = 16;
     private static final int HEX_COLUMNS = 40;
 
-    private final Line line;
+    private final PacketLine line;
 
-    HexDump(Line line) {
+    HexDump(PacketLine line) {
         this.line = line;
     }
 
-    /** Prints the packet, from {@link Line#linkHeaderLength} on or whole, as the options ask. */
+    /** Prints the packet, from {@link PacketLine#linkHeaderLength} on or whole, as the options ask. */
     void print(int captured) {
         LineOptions options = line.options;
         if (options.hexAndAscii() > 0) {

@@ -45,12 +45,12 @@ final class HttpLine {
         "GET"
     };
 
-    private final Line line;
+    private final PacketLine line;
 
     /** Where the token that {@link #skipToken} found ends. */
     private int tokenEnd;
 
-    HttpLine(Line line) {
+    HttpLine(PacketLine line) {
         this.line = line;
     }
 

@@ -15,12 +15,12 @@ final class Ip4Line {
     private static final int OPTION_LSRR = 131;
     private static final int OPTION_SSRR = 137;
 
-    private final Line line;
+    private final PacketLine line;
     private final IpPayload payload;
     private final Ip4Options ipOptions;
     private final Checksum checksum = new Checksum();
 
-    Ip4Line(Line line, IpPayload payload) {
+    Ip4Line(PacketLine line, IpPayload payload) {
         this.line = line;
         this.payload = payload;
         this.ipOptions = new Ip4Options(line);

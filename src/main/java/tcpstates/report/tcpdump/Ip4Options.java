@@ -17,9 +17,9 @@ final class Ip4Options {
     private static final int TIMESTAMPS_AND_ADDRESSES = 1;
     private static final int TIMESTAMPS_PRESPECIFIED = 3;
 
-    private final Line line;
+    private final PacketLine line;
 
-    Ip4Options(Line line) {
+    Ip4Options(PacketLine line) {
         this.line = line;
     }
 

@@ -16,7 +16,7 @@ final class Ip6Line {
     private static final int ROUTING_MOBILE = 2;
     private static final int ROUTING_SEGMENTS = 4;
 
-    private final Line line;
+    private final PacketLine line;
     private final IpPayload payload;
     /** Whether the fixed header leaves the length to an option. */
     private boolean jumbogram;
@@ -24,7 +24,7 @@ final class Ip6Line {
     private boolean jumboSeen;
     private long jumboPayload;
 
-    Ip6Line(Line line, IpPayload payload) {
+    Ip6Line(PacketLine line, IpPayload payload) {
         this.line = line;
         this.payload = payload;
     }

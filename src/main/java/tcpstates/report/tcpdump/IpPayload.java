@@ -9,14 +9,14 @@ final class IpPayload {
     /** A packet that nests deeper is hostile; tcpdump has no such limit. */
     private static final int MAX_DEPTH = 16;
 
-    private final Line line;
+    private final PacketLine line;
     private final TcpLine tcp;
     private final Ip4Line ip4;
     private final Ip6Line ip6;
     private final Tunnels tunnels;
     private int depth;
 
-    IpPayload(Line line, LinkLine link) {
+    IpPayload(PacketLine line, LinkLine link) {
         this.line = line;
         this.tcp = new TcpLine(line);
         this.ip4 = new Ip4Line(line, this);

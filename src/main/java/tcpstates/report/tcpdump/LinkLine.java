@@ -27,14 +27,14 @@ final class LinkLine {
     private static final int ARCNET_IPV4_OLD = 240;
     private static final int MAX_INTERFACES = 1 << 10;
 
-    private final Line line;
+    private final PacketLine line;
     private final IpPayload payload;
     private final WirelessLine wireless;
     private final FrameRelayLine frameRelay;
     private final FilterLogLine filterLog;
     private final Map<Integer, byte[]> interfaceNames = new HashMap<>();
 
-    LinkLine(Line line) {
+    LinkLine(PacketLine line) {
         this.line = line;
         this.payload = new IpPayload(line, this);
         this.wireless = new WirelessLine(line, this);
@@ -42,7 +42,7 @@ final class LinkLine {
         this.filterLog = new FilterLogLine(line, payload);
     }
 
-    /** Prints a packet if it holds TCP; {@link Line#tcp} tells. */
+    /** Prints a packet if it holds TCP; whether it does, {@link PacketLine#tcp} says. */
     void print(int linkType, int length) {
         payload.reset();
         LinkType type = LinkType.of(linkType);

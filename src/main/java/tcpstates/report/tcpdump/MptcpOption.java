@@ -20,9 +20,9 @@ final class MptcpOption {
     private static final int DSS_LONG_ACK = 0x02;
     private static final int DSS_ACK = 0x01;
 
-    private final Line line;
+    private final PacketLine line;
 
-    MptcpOption(Line line) {
+    MptcpOption(PacketLine line) {
         this.line = line;
     }
 

@@ -10,7 +10,7 @@ final class TcpLine {
     private static final int MAX_RESET_TEXT = 30;
     private static final int FLAGS_PRINTED = 0xff;
 
-    private final Line line;
+    private final PacketLine line;
     private final TcpOptions tcpOptions;
     private final HttpLine http;
     private final RelativeSequenceNumbers relative4 = new RelativeSequenceNumbers();
@@ -23,7 +23,7 @@ final class TcpLine {
     private int acknowledgment;
     private int sackBase;
 
-    TcpLine(Line line) {
+    TcpLine(PacketLine line) {
         this.line = line;
         this.tcpOptions = new TcpOptions(line);
         this.http = new HttpLine(line);

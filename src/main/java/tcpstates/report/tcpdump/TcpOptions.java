@@ -36,7 +36,7 @@ final class TcpOptions {
     private static final int MD5_BYTES = 16;
     private static final int SACK_BLOCK_BYTES = 8;
 
-    private final Line line;
+    private final PacketLine line;
     private final MptcpOption mptcp;
 
     /** Bytes of the header that are left behind the kind and length octets of the option being printed. */
@@ -45,7 +45,7 @@ final class TcpOptions {
     /** Data bytes of the option that were understood. */
     private int used;
 
-    TcpOptions(Line line) {
+    TcpOptions(PacketLine line) {
         this.line = line;
         this.mptcp = new MptcpOption(line);
     }

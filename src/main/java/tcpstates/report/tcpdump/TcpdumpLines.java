@@ -16,7 +16,7 @@ public final class TcpdumpLines {
     private static final int NO_LINK_TYPE = -1;
     private static final byte[] NO_NOTE = {};
 
-    private final Line line;
+    private final PacketLine line;
     private final Timestamp timestamp;
     private final LinkLine link;
     private final HexDump dump;
@@ -26,7 +26,7 @@ public final class TcpdumpLines {
      * @param names used unless the options say {@code -n}
      */
     public TcpdumpLines(LineOptions options, ZoneId zone, Names names) {
-        this.line = new Line(options, options.numeric() ? Names.numeric() : names);
+        this.line = new PacketLine(options, options.numeric() ? Names.numeric() : names);
         this.timestamp = new Timestamp(line, zone);
         this.link = new LinkLine(line);
         this.dump = new HexDump(line);

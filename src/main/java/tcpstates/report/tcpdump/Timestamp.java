@@ -19,7 +19,7 @@ final class Timestamp {
     /** tcpdump 4.99.3 cannot print times from 2038-01-19T03:14:08Z on. */
     private static final long SIGN_BIT = 0x8000_0000L;
 
-    private final Line line;
+    private final PacketLine line;
     private final ZoneId zone;
     private final int unitNanos;
     private final int decimals;
@@ -42,7 +42,7 @@ final class Timestamp {
 
     private long current;
 
-    Timestamp(Line line, ZoneId zone) {
+    Timestamp(PacketLine line, ZoneId zone) {
         this.line = line;
         this.zone = zone;
         this.decimals = line.options.nanoseconds() ? 9 : 6;

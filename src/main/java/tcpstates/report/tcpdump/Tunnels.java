@@ -21,11 +21,11 @@ final class Tunnels {
     private static final int VXLAN_HEADER_BYTES = 8;
     private static final int GENEVE_HEADER_BYTES = 8;
 
-    private final Line line;
+    private final PacketLine line;
     private final LinkLine link;
     private final Checksum checksum = new Checksum();
 
-    Tunnels(Line line, LinkLine link) {
+    Tunnels(PacketLine line, LinkLine link) {
         this.line = line;
         this.link = link;
     }

@@ -27,10 +27,10 @@ final class WirelessLine {
     private static final int ADDRESS_4 = 24;
     private static final int HEADER_BYTES = 24;
 
-    private final Line line;
+    private final PacketLine line;
     private final LinkLine link;
 
-    WirelessLine(Line line, LinkLine link) {
+    WirelessLine(PacketLine line, LinkLine link) {
         this.line = line;
         this.link = link;
     }

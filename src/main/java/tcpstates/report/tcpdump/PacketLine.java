@@ -2,8 +2,8 @@ package tcpstates.report.tcpdump;
 
 import tcpstates.report.LineBuffer;
 
-/** The line being printed: what all the printers of a packet's layers share. */
-final class Line {
+/** The line being printed of a packet: what all the printers of its layers share, as tcpdump's do their {@code netdissect_options}. */
+final class PacketLine {
     final LineOptions options;
     final Names names;
     final PacketBytes packet = new PacketBytes();
@@ -25,7 +25,7 @@ final class Line {
     /** Whether the packet turned out to hold (a piece of) a TCP segment; if not, nothing of it is printed. */
     boolean tcp;
 
-    Line(LineOptions options, Names names) {
+    PacketLine(LineOptions options, Names names) {
         this.options = options;
         this.names = names;
     }
