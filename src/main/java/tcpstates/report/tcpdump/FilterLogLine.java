@@ -96,9 +96,7 @@ final class FilterLogLine {
             line.out.text(", ");
             line.out.text(name);
         }
-        line.out.text(", length ");
-        line.out.decimal(length);
-        line.out.text(": ");
+        line.length(length);
     }
 
     /** Attributes are in the byte order of the machine that captured; tcpdump, too, takes its own for that. */

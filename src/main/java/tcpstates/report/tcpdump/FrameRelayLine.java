@@ -17,11 +17,13 @@ final class FrameRelayLine {
 
     private final PacketLine line;
     private final LinkLine link;
+    private final LlcLine llc;
     private final IpPayload payload;
 
-    FrameRelayLine(PacketLine line, LinkLine link, IpPayload payload) {
+    FrameRelayLine(PacketLine line, LinkLine link, LlcLine llc, IpPayload payload) {
         this.line = line;
         this.link = link;
+        this.llc = llc;
         this.payload = payload;
     }
 
@@ -49,7 +51,7 @@ final class FrameRelayLine {
         switch (protocol) {
             case NLPID_IPV4 -> payload.printIp4(header, length - header);
             case NLPID_IPV6 -> payload.printIp6(header, length - header);
-            case NLPID_SNAP -> link.printSnap(header, length - header);
+            case NLPID_SNAP -> llc.printSnap(header, length - header);
             default -> {}
         }
         return header;
@@ -71,7 +73,7 @@ final class FrameRelayLine {
             out.text("], ");
             if (protocol > 0xff) {
                 out.text("cisco-ethertype ");
-                LinkLine.etherTypeName(out, protocol, "unknown");
+                EthernetLine.typeName(out, protocol, "unknown");
                 out.text(" (0x");
                 out.hex(protocol, 4);
             } else {
@@ -87,7 +89,7 @@ final class FrameRelayLine {
             }
             out.character(')');
         }
-        link.printLength(length);
+        line.length(length);
     }
 
     private void printFlags() {

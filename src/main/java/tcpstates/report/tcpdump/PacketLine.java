@@ -41,6 +41,13 @@ final class PacketLine {
         out.character(']');
     }
 
+    /** Says how long a frame or packet is, before what lies in it. */
+    void length(int length) {
+        out.text(", length ");
+        out.decimal(length);
+        out.text(": ");
+    }
+
     void invalid() {
         out.text(" (invalid)");
     }

@@ -52,10 +52,7 @@ final class Tunnels {
         int start = version == 0 ? greFields(at + 4, flags) : pptpFields(at + 4, flags);
         if (line.options.linkHeader()) {
             line.out.text(", proto ");
-            LinkLine.etherTypeName(line.out, type, "unknown");
-            line.out.text(" (0x");
-            line.out.hex(type, 4);
-            line.out.character(')');
+            EthernetLine.type(line.out, type, "unknown");
         }
         line.out.text(", length ");
         line.out.decimal(length);
@@ -233,10 +230,7 @@ final class Tunnels {
         out.hex((long) packet.i32(at + 4) >>> 8 & 0xffffff);
         if (line.options.linkHeader()) {
             out.text(", proto ");
-            LinkLine.etherTypeName(out, type, "unknown");
-            out.text(" (0x");
-            out.hex(type, 4);
-            out.character(')');
+            EthernetLine.type(out, type, "unknown");
         }
         if (options > 0) {
             out.text(", options [");

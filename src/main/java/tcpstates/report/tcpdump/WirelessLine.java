@@ -28,11 +28,11 @@ final class WirelessLine {
     private static final int HEADER_BYTES = 24;
 
     private final PacketLine line;
-    private final LinkLine link;
+    private final LlcLine llc;
 
-    WirelessLine(PacketLine line, LinkLine link) {
+    WirelessLine(PacketLine line, LlcLine llc) {
         this.line = line;
-        this.link = link;
+        this.llc = llc;
     }
 
     /** Prints a packet with a PPI header if it holds TCP; returns how much dumps leave out. */
@@ -56,7 +56,7 @@ final class WirelessLine {
             } else {
                 line.out.text("IEEE802_11");
             }
-            link.printLength(length);
+            line.length(length);
         }
         int ip = print(header, length - header);
         return ip + (ip - header); // tcpdump counts what stands between PPI and IP twice
@@ -83,7 +83,7 @@ final class WirelessLine {
         if (line.options.linkHeader()) {
             printHeader(at, type, flags);
         }
-        return at + header + link.printLlcSnap(at + header, length - header);
+        return at + header + llc.print(at + header, length - header);
     }
 
     private void printHeader(int at, int type, int flags) {
