@@ -10,12 +10,14 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
-import tcpstates.capture.libpcap.LiveOptions;
 
 /** Reads the command line as tcpdump's users type it: letters bundled, options behind the filter's words. */
 final class CommandLineParser {
@@ -37,14 +39,8 @@ final class CommandLineParser {
             Map.entry("--print-sampling", "give a filter, or -c"));
 
     private final Options options = new Options();
-    private final CommandLine commandLine = new CommandLine(options)
-            .registerConverter(Options.Engine.class, choice(Options.Engine.values()))
-            .registerConverter(Options.Precision.class, choice(Options.Precision.values()))
-            .registerConverter(Options.Lang.class, choice(Options.Lang.values()))
-            .registerConverter(Options.Shell.class, choice(Options.Shell.values()))
-            .registerConverter(LiveOptions.Direction.class, choice(LiveOptions.Direction.values()))
-            .setOverwrittenOptionsAllowed(true)
-            .setUsageHelpWidth(HELP_WIDTH);
+    private final CommandLine commandLine =
+            new CommandLine(options).setOverwrittenOptionsAllowed(true).setUsageHelpWidth(HELP_WIDTH);
 
     CommandLineParser() {
         this(Format.ALL);
@@ -53,6 +49,15 @@ final class CommandLineParser {
     /** @param formats what {@code --format} may say */
     CommandLineParser(List<Format> formats) {
         commandLine.registerConverter(Format.class, new Format.Converter(formats));
+        model().options().stream()
+                .<Class<?>>map(OptionSpec::type)
+                .filter(Class::isEnum)
+                .forEach(this::registerChoice);
+    }
+
+    @SuppressWarnings("unchecked") // the converter makes values of just this class
+    private void registerChoice(Class<?> type) {
+        commandLine.registerConverter((Class<Object>) type, choice((Enum<?>[]) type.getEnumConstants()));
     }
 
     /** What all of the command line is made of. */
@@ -77,13 +82,31 @@ final class CommandLineParser {
     }
 
     String help() {
-        HelpGroups.groupOptions(commandLine);
+        // As people type it: a blank before the value, though an option with a name takes a = too.
+        model().parser().separator(" ");
+        commandLine.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST_HEADING, help -> "");
+        commandLine.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, CommandLineParser::optionGroups);
         var text = new StringWriter();
         commandLine.usage(new PrintWriter(text));
         return text.toString();
     }
 
-    private static <E extends Enum<E>> ITypeConverter<E> choice(E[] values) {
+    /** Each mixin of {@link Options} with its heading. */
+    private static String optionGroups(Help help) {
+        var text = new StringBuilder();
+        for (CommandSpec group : help.commandSpec().mixins().values()) {
+            Help.Layout layout = help.createDefaultLayout(group.options(), List.of(), help.colorScheme());
+            layout.addOptions(group.options(), help.parameterLabelRenderer());
+            text.append('\n')
+                    .append(group.usageMessage().optionListHeading())
+                    .append(":\n")
+                    .append(layout);
+        }
+        // picocli keeps the value of an option without a long name in the column of long names.
+        return text.toString().replaceAll("(?m)^(  -\\S)  ([A-Z]+)", "$1 $2 ");
+    }
+
+    private static ITypeConverter<Object> choice(Enum<?>[] values) {
         return word -> Arrays.stream(values)
                 .filter(value -> value.name().equalsIgnoreCase(word))
                 .findFirst()

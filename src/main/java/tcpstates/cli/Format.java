@@ -1,7 +1,6 @@
 package tcpstates.cli;
 
 import java.io.OutputStream;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Iterator;
 import java.util.List;
@@ -17,7 +16,6 @@ import tcpstates.report.ReportNeeds;
 import tcpstates.report.ReportNeeds.EventUse;
 import tcpstates.report.SummaryReport;
 import tcpstates.report.TimeFormat;
-import tcpstates.report.tcpdump.Names;
 import tcpstates.report.tcpdump.Sections;
 import tcpstates.report.tcpdump.StateNotes;
 import tcpstates.report.tcpdump.TcpdumpLines;
@@ -49,7 +47,7 @@ record Format(String name, ReportNeeds needs, boolean likeTcpdump, Set<String> h
                             .withOutcomes()
                             .withFindings()
                             .withHealth(),
-                    (out, times, options) -> new JsonReport(out, times, options.language())),
+                    (out, times, options) -> new JsonReport(out, times, options.output.language())),
             new Format("tcpdump", ReportNeeds.of(EventUse.WITH_PACKETS), true, Set.of(), Format::tcpdump),
             new Format(
                     "connections",
@@ -59,18 +57,16 @@ record Format(String name, ReportNeeds needs, boolean likeTcpdump, Set<String> h
                             .withHealth(),
                     false,
                     Set.of("-v"),
-                    (out, times, options) -> new ConnectionsReport(out, options.language(), options.verbose())),
+                    (out, times, options) ->
+                            new ConnectionsReport(out, options.output.language(), options.lines.verbose())),
             format(
                     "summary",
                     ReportNeeds.of(EventUse.COUNTED).withHealth(),
-                    (out, times, options) -> new SummaryReport(out, options.language())));
+                    (out, times, options) -> new SummaryReport(out, options.output.language())));
 
     /** What {@code --count} prints in the place of any format. */
     static final Format COUNT =
             format("count", ReportNeeds.of(EventUse.NONE), (out, times, options) -> new PacketCountReport(out));
-
-    /** How long a line waits for the name of an address that is new. */
-    private static final Duration NAME_TIMEOUT = Duration.ofSeconds(2);
 
     private static Format format(String name, ReportNeeds needs, Factory factory) {
         return new Format(name, needs, false, Set.of(), factory);
@@ -81,12 +77,9 @@ record Format(String name, ReportNeeds needs, boolean likeTcpdump, Set<String> h
             return Report.SILENT;
         }
         return new TcpdumpReport(
-                new TcpdumpLines(
-                        options.lineOptions(),
-                        ZoneId.systemDefault(),
-                        options.numeric ? Names.numeric() : Names.ofSystem(NAME_TIMEOUT, options.unqualifiedNames)),
-                options.states ? new StateNotes(options.language()) : null,
-                options.sections ? new Sections(options.language()) : null,
+                new TcpdumpLines(options.lineOptions(), ZoneId.systemDefault(), options.lines.names()),
+                options.lines.states() ? new StateNotes(options.output.language()) : null,
+                options.lines.sections() ? new Sections(options.output.language()) : null,
                 out,
                 options.promptly());
     }

@@ -72,33 +72,33 @@ public final class Main {
     private int runOrThrow(List<Format> formats, String... args) throws UsageException, CaptureException, IOException {
         CommandLineParser parser = new CommandLineParser(formats);
         Options options = parser.parse(args);
-        if (options.help) {
+        if (options.information.help()) {
             print(List.of(parser.help().stripTrailing()));
             return DONE;
         }
-        if (options.version) {
+        if (options.information.version()) {
             print(versions());
             return DONE;
         }
-        if (options.completion != null) {
+        if (options.information.completion()) {
             print(List.of(parser.completion()));
             return DONE;
         }
         options.check();
-        if (options.listInterfaces) {
+        if (options.information.interfaces()) {
             print(captures.interfaces());
             return DONE;
         }
-        if (options.listLinkTypes) {
+        if (options.information.linkTypes()) {
             print(captures.linkTypes(options));
             return DONE;
         }
-        if (options.listTimeStampTypes) {
+        if (options.information.timeStampTypes()) {
             print(captures.timeStampTypes(options));
             return DONE;
         }
-        String filter = FilterExpression.of(options);
-        if (options.dumpFilter.length > 0) {
+        String filter = options.input.filter();
+        if (options.information.dumpFilter() > 0) {
             print(captures.dumpFilter(options, filter));
             return DONE;
         }

@@ -45,15 +45,12 @@ import tcpstates.report.PacketReport;
 import tcpstates.report.Report;
 import tcpstates.report.ReportNeeds.EventUse;
 import tcpstates.report.Tally;
-import tcpstates.report.TimeFormat;
 import tcpstates.tracker.ConnectionTracker;
 import tcpstates.tracker.ProvisionalNumbers;
 import tcpstates.tracker.TrackerOptions;
 
 /** One capture from its opening to its last line: wires source, tracker and report together. */
 final class Session {
-    private static final String STANDARD_OUTPUT = "-";
-
     /** Segments of a saved capture that the tracker gets at once; more do not make it faster. */
     private static final int BATCH = 64;
 
@@ -103,26 +100,23 @@ final class Session {
             PacketFilter packetFilter =
                     filter.isEmpty() || options.live() ? null : captures.filter(options, filter, source);
             // Later files of a series must be opened without root in any case: better the first one is, too.
-            if (options.series()) {
+            if (options.save.series()) {
                 giveUpRoot();
             }
-            try (SaveFile output = options.writeFile == null ? null : create(options.writeFile, source)) {
-                if (!options.series()) {
+            SaveFile.Plan plan = options.save.plan();
+            try (SaveFile output = plan == null ? null : new SaveFile(plan, source, message)) {
+                if (!options.save.series()) {
                     giveUpRoot();
                 }
-                return options.countOnly
+                return options.output.countOnly()
                         ? count(source, packetFilter, output, signals)
                         : analyse(source, packetFilter, output, signals);
             }
         }
     }
 
-    private SaveFile create(String file, PacketSource source) throws CaptureException {
-        return new SaveFile(options.savePlan(file), source, message);
-    }
-
     private void giveUpRoot() throws CaptureException {
-        privileges.giveUp(options.user, options.live()).ifPresent(user -> {
+        privileges.giveUp(options.capture.user(), options.live()).ifPresent(user -> {
             if (announces()) {
                 err.println("dropped privs to " + user);
             }
@@ -134,13 +128,13 @@ final class Session {
             throws CaptureException {
         int threads = threads(source, output);
         OutputStream text = threads == 1 ? textOutput() : new BufferedOutputStream(textOutput(), MERGED_TEXT);
-        Report report = options.format.open(text, times(source), options);
+        Report report = options.output.format().open(text, options.output.times(source.decimals()), options);
         report.begin();
-        SysctlSettings settings = SysctlSettings.read(options.sysctlFile);
+        SysctlSettings settings = options.tracking.settings();
         Followed followed;
         if (threads == 1) {
             followed = alone(source, settings, signals, report, packetFilter, output);
-        } else if (options.format.needs().events() == EventUse.COUNTED) {
+        } else if (options.output.format().needs().events() == EventUse.COUNTED) {
             followed = counted(source, settings, signals, Objects.requireNonNull(report.tally()), threads);
         } else {
             followed = merged(source, settings, signals, new PreprintedSink(report, text), threads);
@@ -180,7 +174,7 @@ final class Session {
                 settings,
                 null,
                 FlowShard.WHOLE,
-                new SequentialBoundary(division.chunk(), options.bounds(), options.heapWatch()),
+                new SequentialBoundary(division.chunk(), options.tracking.memcap(), options.tracking.heapGuard()),
                 packetFilter,
                 output,
                 source,
@@ -202,8 +196,8 @@ final class Session {
         ParallelRun<PrintingWorker> crew = new ParallelRun<>(
                 threads,
                 division.crowd(),
-                options.bounds(),
-                options.heapWatch(),
+                options.tracking.memcap(),
+                options.tracking.heapGuard(),
                 (team, share) -> new PrintingWorker(
                         team,
                         source,
@@ -211,7 +205,7 @@ final class Session {
                         division.chunk(),
                         new ProvisionalNumbers(),
                         worker -> follower(worker, settings, source),
-                        out -> options.format.open(out, times(source), options)));
+                        out -> options.output.format().open(out, options.output.times(source.decimals()), options)));
         StateCounts states = new StateCounts(report);
         Detectors piles = piles(states);
         BatchMerger merge = new BatchMerger(crew.workers(), piles == null ? states : piles, report);
@@ -226,8 +220,8 @@ final class Session {
         ParallelRun<CountingWorker> crew = new ParallelRun<>(
                 threads,
                 division.crowd(),
-                options.bounds(),
-                options.heapWatch(),
+                options.tracking.memcap(),
+                options.tracking.heapGuard(),
                 (team, share) -> new CountingWorker(
                         team, source, share, division.chunk(), worker -> follower(worker, settings, source)));
         List<StateCounts> states =
@@ -247,7 +241,9 @@ final class Session {
 
     /** What tells what shows of several connections together; null if nobody wants to know. */
     private @Nullable Detectors piles(EventSink sink) {
-        return options.format.needs().findings() ? new Detectors(sink, options.live(), options.ephemeralPorts) : null;
+        return options.output.format().needs().findings()
+                ? new Detectors(sink, options.live(), options.tracking.ephemeralPorts())
+                : null;
     }
 
     private static void end(@Nullable Detectors piles) {
@@ -259,7 +255,7 @@ final class Session {
     private void tellEvictions(CaptureHealth.Evicted evicted) {
         if (evicted.total() > 0) {
             message.accept(evicted.total() + " connections were followed no longer, to stay within "
-                    + options.boundsText()
+                    + options.tracking.memcapText()
                     + ": " + evicted.over() + " that were over, " + evicted.halfOpen() + " half open, " + evicted.open()
                     + " others");
         }
@@ -275,19 +271,28 @@ final class Session {
             @Nullable SaveFile output,
             PacketSource source,
             @Nullable PacketReport packets) {
-        CaptureHealthMonitor health = options.format.needs().health() ? new CaptureHealthMonitor() : null;
+        CaptureHealthMonitor health = options.output.format().needs().health() ? new CaptureHealthMonitor() : null;
         TrackerOptions tracking = new TrackerOptions(
-                options.format.needs().outcomes() ? ConnectionHistory::new : null,
-                options.idleTimeOuts(settings.conntrack()),
-                options.bounds().objects(share.of()));
+                options.output.format().needs().outcomes() ? ConnectionHistory::new : null,
+                options.tracking.idleTimeOuts(settings.conntrack()),
+                options.tracking.memcap().objects(share.of()));
         ConnectionTracker tracker = new ConnectionTracker(sink, settings.kernel(), tracking, openings);
         int batch = isAllThere(source)
                         && !options.promptly()
-                        && !options.format.needs().packets()
+                        && !options.output.format().needs().packets()
                 ? BATCH
                 : 1;
         PacketPipeline analysis = new PacketPipeline(
-                packetFilter, output, tracker, packets, health, share, border, batch, options.skip, limit());
+                packetFilter,
+                output,
+                tracker,
+                packets,
+                health,
+                share,
+                border,
+                batch,
+                options.input.skip(),
+                options.input.limit());
         return new Shard(tracker, analysis, health);
     }
 
@@ -309,20 +314,20 @@ final class Session {
     private int threads(PacketSource source, @Nullable SaveFile output) {
         boolean divisible = output == null
                 && !options.promptly()
-                && !options.format.needs().packets()
+                && !options.output.format().needs().packets()
                 && source instanceof MappedCapture capture
                 && capture.walksCheaply()
                 && capture.size() >= division.least();
         if (!divisible) {
             return 1;
         }
-        return options.threads == null ? division.threads() : options.threads;
+        return options.tracking.threads(division.threads());
     }
 
     /** Lets time run on, and tells how far a live capture has come, while no packets come. */
     private void tellMeanwhile(PacketSource source, Shard follower) {
         if (source instanceof LiveSource live) {
-            var progress = new PacketCountLine(options.tellsProgress(), follower.analysis(), err);
+            var progress = new PacketCountLine(options.printsPacketCount(), follower.analysis(), err);
             live.whenIdle(time -> {
                 if (time > Long.MIN_VALUE) {
                     follower.tracker().advance(time);
@@ -345,7 +350,16 @@ final class Session {
             PacketSource source, @Nullable PacketFilter packetFilter, @Nullable SaveFile output, Signals signals)
             throws CaptureException {
         PacketPipeline analysis = new PacketPipeline(
-                packetFilter, output, null, null, null, FlowShard.WHOLE, ChunkBoundary.NONE, 1, options.skip, limit());
+                packetFilter,
+                output,
+                null,
+                null,
+                null,
+                FlowShard.WHOLE,
+                ChunkBoundary.NONE,
+                1,
+                options.input.skip(),
+                options.input.limit());
         signals.attach(source::stop, () -> message.accept(counts(source, analysis, ", ")));
         CaptureException damage = deliver(source, analysis, () -> source.deliver(analysis));
         try {
@@ -377,7 +391,7 @@ final class Session {
 
     /** What tells how far the reading has come; null if nobody wants to know or the source has no known length. */
     private @Nullable ReadingProgress progress(PacketSource source) {
-        return options.progress && source instanceof MappedCapture capture && CLibrary.isErrorOutputATerminal()
+        return options.output.progress() && source instanceof MappedCapture capture && CLibrary.isErrorOutputATerminal()
                 ? new ReadingProgress(capture.size(), ReadingProgress.PATIENCE, err)
                 : null;
     }
@@ -395,7 +409,7 @@ final class Session {
 
     /** Text goes elsewhere when the packets themselves go to standard output. */
     private OutputStream textOutput() {
-        return STANDARD_OUTPUT.equals(options.writeFile) ? err : out;
+        return options.save.toStandardOutput() ? err : out;
     }
 
     /** Whoever watches a live capture wants to see an event when it happens. */
@@ -409,20 +423,8 @@ final class Session {
         };
     }
 
-    private TimeFormat times(PacketSource source) {
-        return switch (options.precision()) {
-            case MICRO -> TimeFormat.MICROSECONDS;
-            case NANO -> TimeFormat.NANOSECONDS;
-            case null -> TimeFormat.ofDecimals(source.decimals());
-        };
-    }
-
-    private long limit() {
-        return options.count == null ? Long.MAX_VALUE : options.count;
-    }
-
     private void warnOfIdleOptions() {
-        warnOf(options.withoutEffect(), "only for --format tcpdump, no effect on --format " + options.format);
+        warnOf(options.withoutEffect(), "only for --format tcpdump, no effect on --format " + options.output.format());
         warnOf(options.liveOnly(), "for live captures, no effect on a saved one");
     }
 
@@ -437,7 +439,10 @@ final class Session {
         if (!announces()) {
             return;
         }
-        if (options.live() && options.format.likeTcpdump() && options.verbose.length == 0 && options.printsLines()) {
+        if (options.live()
+                && options.output.format().likeTcpdump()
+                && !options.lines.verbose()
+                && options.printsLines()) {
             message.accept("verbose output suppressed, use -v[v]... for full protocol decode");
         }
         var line = new StringBuilder(options.live() ? "listening on " : "reading from file ").append(source.name());
@@ -446,14 +451,14 @@ final class Session {
         }
         line.append(", snapshot length ").append(source.snapshotLength());
         err.println(options.live() ? line.append(" bytes") : line);
-        if (!options.live() && options.format.likeTcpdump() && source.linkType() == LinkTypes.LINUX_SLL2) {
+        if (!options.live() && options.output.format().likeTcpdump() && source.linkType() == LinkTypes.LINUX_SLL2) {
             err.println("Warning: interface names might be incorrect"); // they are this machine's
         }
     }
 
     /** Whether -q asks for shorter lines, as in tcpdump, or for silence. */
     private boolean announces() {
-        return options.quiet.length == 0 || options.format.likeTcpdump();
+        return !options.lines.quiet() || options.output.format().likeTcpdump();
     }
 
     /** tcpdump's counts: what was taken, and for a live capture what the kernel says. */

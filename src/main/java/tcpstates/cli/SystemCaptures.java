@@ -25,18 +25,19 @@ final class SystemCaptures implements CaptureFactory {
     private static final CaptureFormat TRANSCRIPT = new TranscriptFormat();
 
     private static final int ETHERNET = 1;
-    private static final int BYTES_PER_KIB = 1024;
 
     @Override
     public PacketSource open(Options options, String filter) throws CaptureException {
-        if (options.file != null) {
-            return SavedCapture.open(options.file, TRANSCRIPT);
+        String file = options.input.file();
+        if (file != null) {
+            return SavedCapture.open(file, TRANSCRIPT);
         }
-        if (options.fileList != null) {
-            return CaptureSeries.open(options.fileList, TRANSCRIPT);
+        String fileList = options.input.fileList();
+        if (fileList != null) {
+            return CaptureSeries.open(fileList, TRANSCRIPT);
         }
         LiveOptions live = liveOptions(options, filter);
-        return switch (options.engine) {
+        return switch (options.capture.engine()) {
             case LIBPCAP -> LiveCapture.open(live);
             case PCAP4J -> Pcap4jCapture.open(live);
         };
@@ -44,7 +45,7 @@ final class SystemCaptures implements CaptureFactory {
 
     @Override
     public PacketFilter filter(Options options, String filter, PacketSource source) throws CaptureException {
-        CompiledFilter compiled = new CompiledFilter(filter, source.snapshotLength(), !options.noOptimize);
+        CompiledFilter compiled = new CompiledFilter(filter, source.snapshotLength(), options.input.optimizesFilter());
         if (source.linkType() >= 0) {
             compiled.program(source.linkType()); // now, so that a slip in the expression shows before the first packet
         }
@@ -66,7 +67,7 @@ final class SystemCaptures implements CaptureFactory {
 
     @Override
     public List<String> timeStampTypes(Options options) throws CaptureException {
-        String name = interfaceName(options.networkInterface);
+        String name = interfaceName(options.input.interfaceName());
         List<NamedCode> types = LiveCapture.timeStampTypes(name);
         return types.isEmpty()
                 ? List.of("Time stamp type cannot be set for " + name)
@@ -75,10 +76,10 @@ final class SystemCaptures implements CaptureFactory {
 
     @Override
     public List<String> dumpFilter(Options options, String filter) throws CaptureException {
-        BpfProgram program =
-                FilterCompiler.compile(filter, filteredLinkType(options), options.snapshot(), !options.noOptimize);
+        BpfProgram program = FilterCompiler.compile(
+                filter, filteredLinkType(options), options.capture.snapshotLength(), options.input.optimizesFilter());
         return program.dump(
-                switch (options.dumpFilter.length) {
+                switch (options.information.dumpFilter()) {
                     case 1 -> BpfProgram.DumpFormat.ASSEMBLER;
                     case 2 -> BpfProgram.DumpFormat.C;
                     default -> BpfProgram.DumpFormat.DECIMAL;
@@ -96,8 +97,9 @@ final class SystemCaptures implements CaptureFactory {
 
     /** Code depends on the link type: the file's with -r, the interface's with -i, else Ethernet. */
     private static int filteredLinkType(Options options) throws CaptureException {
-        if (options.live() && options.networkInterface == null) {
-            return options.linkType == null ? ETHERNET : FilterCompiler.linkType(options.linkType);
+        if (options.live() && options.input.interfaceName() == null) {
+            String linkType = options.capture.linkType();
+            return linkType == null ? ETHERNET : FilterCompiler.linkType(linkType);
         }
         try (PacketSource source = new SystemCaptures().open(options, "")) {
             return source.linkType() < 0 ? ETHERNET : source.linkType();
@@ -105,19 +107,7 @@ final class SystemCaptures implements CaptureFactory {
     }
 
     private static LiveOptions liveOptions(Options options, String filter) throws CaptureException {
-        return new LiveOptions(
-                interfaceName(options.networkInterface),
-                filter,
-                !options.noOptimize,
-                options.snapshot(),
-                options.bufferKib == null ? 0 : options.bufferKib * BYTES_PER_KIB,
-                !options.notPromiscuous,
-                options.immediate,
-                options.direction,
-                options.precision() == Options.Precision.NANO ? 9 : 6,
-                options.timeStampType,
-                options.linkType,
-                options.monitor);
+        return options.liveOptions(interfaceName(options.input.interfaceName()), filter);
     }
 
     private static String interfaceName(@Nullable String given) throws CaptureException {

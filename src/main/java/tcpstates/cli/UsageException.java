@@ -5,4 +5,10 @@ final class UsageException extends Exception {
     UsageException(String message) {
         super(message);
     }
+
+    static void throwIf(boolean wrong, String message) throws UsageException {
+        if (wrong) {
+            throw new UsageException(message);
+        }
+    }
 }

@@ -31,10 +31,12 @@ final class ManualPage {
                 .append("\n[options] [filter expression]\n.SH DESCRIPTION\n");
         paragraph(page, Arrays.asList(model.usageMessage().description()));
         page.append(".SH OPTIONS\n");
-        HelpGroups.of(model).forEach((heading, options) -> {
-            page.append(".SS ").append(escaped(heading)).append('\n');
-            options.forEach(option -> option(page, option));
-        });
+        for (CommandSpec group : model.mixins().values()) {
+            page.append(".SS ")
+                    .append(escaped(group.usageMessage().optionListHeading()))
+                    .append('\n');
+            group.options().forEach(option -> option(page, option));
+        }
         List<String> footer = Arrays.asList(model.usageMessage().footer());
         int examples = footer.indexOf(EXAMPLES);
         page.append(".SH EXIT STATUS AND SIGNALS\n");
@@ -52,7 +54,7 @@ final class ManualPage {
                 .append(Arrays.stream(option.names())
                         .map(name -> "\\fB" + escaped(name) + "\\fR")
                         .collect(Collectors.joining(", ")))
-                .append(HelpGroups.label(option).isEmpty() ? "" : " \\fI" + escaped(option.paramLabel()) + "\\fR")
+                .append(option.arity().max() == 0 ? "" : " \\fI" + escaped(option.paramLabel()) + "\\fR")
                 .append('\n');
         paragraph(
                 page,

@@ -8,18 +8,12 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 import tcpstates.capture.CaptureException;
 
-/** The filter expression: the remaining words, or the file of {@code -F}. */
-final class FilterExpression {
-    private FilterExpression() {}
+/** The file of {@code -F}. */
+final class FilterFile {
+    private FilterFile() {}
 
-    /** Empty for all packets. */
-    static String of(Options options) throws CaptureException {
-        String file = options.filterFile;
-        return file == null ? String.join(" ", options.words) : read(file);
-    }
-
-    /** As tcpdump: what follows a # is a comment. */
-    private static String read(String file) throws CaptureException {
+    /** The filter expression that is in the file; as with tcpdump, what follows a # is a comment. */
+    static String read(String file) throws CaptureException {
         try {
             return Files.readString(Path.of(file), StandardCharsets.UTF_8)
                     .lines()

@@ -1,0 +1,149 @@
+package tcpstates.cli;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tcpstates.capture.libpcap.LiveOptions;
+
+/** How packets are captured from an interface. */
+@Command(optionListHeading = "Live captures")
+final class CaptureOptions {
+    /** Which library a live capture goes through. */
+    enum Engine {
+        LIBPCAP,
+        PCAP4J;
+
+        @Override
+        public String toString() {
+            return Words.lower(this);
+        }
+    }
+
+    private static final int MAXIMUM_SNAPSHOT = LiveOptions.DEFAULT_SNAPSHOT_LENGTH;
+    private static final int BYTES_PER_KIB = 1024;
+
+    /** libpcap takes the size as an int of bytes. */
+    private static final int MAXIMUM_BUFFER = Integer.MAX_VALUE / BYTES_PER_KIB;
+
+    @Option(
+            names = {"-s", "--snapshot-length"},
+            paramLabel = "BYTES",
+            description = "Capture at most BYTES of each packet; 0 means 262144, the default.")
+    private int snapshotLength;
+
+    @Option(
+            names = {"-p", "--no-promiscuous-mode"},
+            description = "Do not put the interface into promiscuous mode.")
+    private boolean notPromiscuous;
+
+    @Option(
+            names = {"-B", "--buffer-size"},
+            paramLabel = "KIB",
+            description = "Size of the operating system's capture buffer, KiB.")
+    private @Nullable Integer bufferKib;
+
+    @Option(
+            names = {"-Q", "--direction"},
+            paramLabel = "DIRECTION",
+            description = "Capture only what comes in or goes out: in, out, inout.")
+    private LiveOptions.Direction direction = LiveOptions.Direction.INOUT;
+
+    @Option(
+            names = {"-I", "--monitor-mode"},
+            description = "Put a Wi-Fi interface into monitor mode.")
+    private boolean monitor;
+
+    @Option(
+            names = {"-y", "--linktype"},
+            paramLabel = "TYPE",
+            description = "Link type to capture with, see -L.")
+    private @Nullable String linkType;
+
+    @Option(
+            names = {"-j", "--time-stamp-type"},
+            paramLabel = "TYPE",
+            description = "Where time stamps are taken, see -J.")
+    private @Nullable String timeStampType;
+
+    @Option(names = "--immediate-mode", description = "Take packets from the kernel as they come, not in batches.")
+    private boolean immediate;
+
+    @Option(
+            names = "--engine",
+            paramLabel = "ENGINE",
+            description = "Library for live captures: ${COMPLETION-CANDIDATES}. Default: libpcap.")
+    private Engine engine = Engine.LIBPCAP;
+
+    @Option(
+            names = {"-Z", "--relinquish-privileges"},
+            paramLabel = "USER",
+            description = "Become USER once everything is open, if this is root. A live capture becomes tcpdump even"
+                    + " unasked, where there is such a user; -Z root keeps root.")
+    private @Nullable String user;
+
+    void check(boolean live) throws UsageException {
+        UsageException.throwIf(
+                snapshotLength < 0 || snapshotLength > MAXIMUM_SNAPSHOT,
+                "-s takes 0 to " + MAXIMUM_SNAPSHOT + " bytes, not " + snapshotLength);
+        UsageException.throwIf(
+                bufferKib != null && (bufferKib <= 0 || bufferKib > MAXIMUM_BUFFER),
+                "-B takes 1 to " + MAXIMUM_BUFFER + " KiB, not " + bufferKib);
+        UsageException.throwIf(
+                direction != LiveOptions.Direction.INOUT && !live,
+                "-Q needs a live capture: a saved one does not tell the direction");
+    }
+
+    /** Adds what only a live capture understands. */
+    void addLiveOnly(IdleOptions idle) {
+        idle.addIf(snapshotLength != 0, "-s"); // -s 0 asks for whole packets, and that is what a file gives
+        idle.addIf(notPromiscuous, "-p");
+        idle.addIf(bufferKib != null, "-B");
+        idle.addIf(immediate, "--immediate-mode");
+        idle.addIf(monitor, "-I");
+        idle.addIf(linkType != null, "-y");
+        idle.addIf(timeStampType != null, "-j");
+        idle.addIf(engine != Engine.LIBPCAP, "--engine");
+    }
+
+    /**
+     * What a live capture is opened with.
+     *
+     * @param decimals of time stamps
+     */
+    LiveOptions liveOptions(String interfaceName, String filter, boolean optimize, int decimals) {
+        return new LiveOptions(
+                interfaceName,
+                filter,
+                optimize,
+                snapshotLength(),
+                bufferKib == null ? 0 : bufferKib * BYTES_PER_KIB,
+                !notPromiscuous,
+                immediate,
+                direction,
+                decimals,
+                timeStampType,
+                linkType,
+                monitor);
+    }
+
+    /** Most bytes to capture of a packet. */
+    int snapshotLength() {
+        return snapshotLength == 0 ? MAXIMUM_SNAPSHOT : snapshotLength;
+    }
+
+    /** Name of the link type that is asked for. */
+    @Nullable
+    String linkType() {
+        return linkType;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    /** Whom to become in the place of root. */
+    @Nullable
+    String user() {
+        return user;
+    }
+}

@@ -1,0 +1,108 @@
+package tcpstates.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tcpstates.capture.CaptureException;
+
+/** Which packets are taken, and from where. */
+@Command(optionListHeading = "Where packets come from")
+final class InputOptions {
+    @Option(
+            names = "-r",
+            paramLabel = "FILE",
+            description = "Read packets from FILE (pcap or pcapng); - is standard input.")
+    private @Nullable String file;
+
+    @Option(
+            names = "-V",
+            paramLabel = "LIST",
+            description = "Read the files that LIST names, one a line, one after the other as if they were one; - is"
+                    + " standard input.")
+    private @Nullable String fileList;
+
+    @Option(
+            names = {"-i", "--interface"},
+            paramLabel = "INTERFACE",
+            description = "Capture from INTERFACE: a name, its number in -D, or 'any'. Without -i and -r:"
+                    + " the first interface that is up and no loopback.")
+    private @Nullable String interfaceName;
+
+    @Option(names = "-c", paramLabel = "COUNT", description = "End after COUNT packets that pass the filter.")
+    private @Nullable Long count;
+
+    @Option(names = "--skip", paramLabel = "COUNT", description = "Leave out the first COUNT packets that pass.")
+    private long skip;
+
+    @Option(
+            names = "-F",
+            paramLabel = "FILE",
+            description = "Take the filter expression from FILE; one on the command line is then refused.")
+    private @Nullable String filterFile;
+
+    @Option(
+            names = {"-O", "--no-optimize"},
+            description = "Do not optimise the compiled filter.")
+    private boolean noOptimize;
+
+    @Parameters(arity = "0..*", paramLabel = "filter expression", hidden = true)
+    private List<String> words = new ArrayList<>();
+
+    void check() throws UsageException {
+        UsageException.throwIf(count != null && count <= 0, "-c needs a count of at least 1, not " + count);
+        UsageException.throwIf(file != null && fileList != null, "-V and -r are mutually exclusive");
+        UsageException.throwIf(skip < 0, "--skip needs a count of at least 0, not " + skip);
+        UsageException.throwIf(
+                filterFile != null && !words.isEmpty(),
+                "-F and a filter expression on the command line exclude each other: '" + String.join(" ", words) + "'");
+    }
+
+    /** Adds what only a live capture understands. */
+    void addLiveOnly(IdleOptions idle) {
+        idle.addIf(interfaceName != null, "-i");
+    }
+
+    /** Whether packets come from an interface, not from a file. */
+    boolean live() {
+        return file == null && fileList == null;
+    }
+
+    @Nullable
+    String file() {
+        return file;
+    }
+
+    /** File that names the files. */
+    @Nullable
+    String fileList() {
+        return fileList;
+    }
+
+    /** A name or a number; null for any interface that will do. */
+    @Nullable
+    String interfaceName() {
+        return interfaceName;
+    }
+
+    /** Packets that pass and are left out. */
+    long skip() {
+        return skip;
+    }
+
+    /** Packets that pass and are taken at most. */
+    long limit() {
+        return count == null ? Long.MAX_VALUE : count;
+    }
+
+    /** The filter expression: the remaining words, or the file of {@code -F}; empty for all packets. */
+    String filter() throws CaptureException {
+        return filterFile == null ? String.join(" ", words) : FilterFile.read(filterFile);
+    }
+
+    boolean optimizesFilter() {
+        return !noOptimize;
+    }
+}

@@ -1,0 +1,117 @@
+package tcpstates.cli;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tcpstates.report.Language;
+import tcpstates.report.TimeFormat;
+
+/** What is printed, whatever the format. */
+@Command(optionListHeading = "What is printed")
+final class OutputOptions {
+    /** Decimals of time stamps. */
+    enum Precision {
+        MICRO,
+        NANO;
+
+        @Override
+        public String toString() {
+            return Words.lower(this);
+        }
+    }
+
+    /** Language of verdicts. */
+    enum Lang {
+        EN,
+        ZH;
+
+        @Override
+        public String toString() {
+            return Words.lower(this);
+        }
+    }
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            completionCandidates = Format.Candidates.class,
+            description = "How to print: ${COMPLETION-CANDIDATES}.")
+    private Format format = Format.ALL.getFirst();
+
+    @Option(
+            names = "--lang",
+            paramLabel = "LANGUAGE",
+            description = "Language of verdicts, findings and headings: ${COMPLETION-CANDIDATES}. Default: en.")
+    private Lang lang = Lang.EN;
+
+    @Option(names = "--count", description = "Print only how many packets of a saved capture pass the filter.")
+    private boolean countOnly;
+
+    @Option(names = "-l", description = "Hand each line to standard output at once; always so in a live capture.")
+    private boolean lineBuffered;
+
+    @Option(
+            names = "--time-stamp-precision",
+            paramLabel = "PRECISION",
+            description = "Decimals of times: ${COMPLETION-CANDIDATES}. Default: the saved capture's own; live micro.")
+    private @Nullable Precision precision;
+
+    @Option(names = "--micro", description = "The same as --time-stamp-precision=micro.")
+    private boolean micro;
+
+    @Option(names = "--nano", description = "The same as --time-stamp-precision=nano.")
+    private boolean nano;
+
+    @Option(
+            names = "--progress",
+            description =
+                    "Tell on standard error how far the reading of a long capture has come, its rate and the time left,"
+                            + " if that is a terminal.")
+    private boolean progress;
+
+    void check(boolean live) throws UsageException {
+        UsageException.throwIf(countOnly && live, "--count counts the packets of a saved capture: give -r FILE");
+    }
+
+    Format format() {
+        return format;
+    }
+
+    /** Language of sentences. */
+    Language language() {
+        return lang == Lang.ZH ? Language.ZH : Language.EN;
+    }
+
+    boolean countOnly() {
+        return countOnly;
+    }
+
+    boolean lineBuffered() {
+        return lineBuffered;
+    }
+
+    /** How times are printed that were taken with so many decimals. */
+    TimeFormat times(int decimals) {
+        return switch (precision()) {
+            case MICRO -> TimeFormat.MICROSECONDS;
+            case NANO -> TimeFormat.NANOSECONDS;
+            case null -> TimeFormat.ofDecimals(decimals);
+        };
+    }
+
+    /** Whether nine decimals are asked for. */
+    boolean nanoseconds() {
+        return precision() == Precision.NANO;
+    }
+
+    private @Nullable Precision precision() {
+        if (nano) {
+            return Precision.NANO;
+        }
+        return micro ? Precision.MICRO : precision;
+    }
+
+    boolean progress() {
+        return progress;
+    }
+}

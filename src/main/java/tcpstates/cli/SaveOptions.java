@@ -1,0 +1,100 @@
+package tcpstates.cli;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tcpstates.capture.file.SaveFile;
+import tcpstates.os.CLibrary;
+
+/** Where the packets that pass are written. */
+@Command(optionListHeading = "Saving packets")
+final class SaveOptions {
+    private static final String STANDARD_OUTPUT = "-";
+
+    /** {@code -C} counts in these, not in 2 to the power of 20. */
+    private static final long MEGABYTE = 1_000_000;
+
+    private static final long MAXIMUM_MEGABYTES = Long.MAX_VALUE / MEGABYTE;
+
+    @Option(
+            names = "-w",
+            paramLabel = "FILE",
+            description = "Also write the packets that pass the filter to FILE; - is standard output, text then goes to"
+                    + " standard error. Only --format tcpdump prints nothing then, as tcpdump.")
+    private @Nullable String file;
+
+    @Option(
+            names = {"-U", "--packet-buffered"},
+            description = "Write each packet to the file of -w at once; without -w the same as -l.")
+    private boolean packetBuffered;
+
+    @Option(
+            names = "-C",
+            paramLabel = "MB",
+            description = "Begin another file when one is longer than MB times 1000000 bytes: FILE, FILE1, FILE2 …")
+    private @Nullable Long megabytes;
+
+    @Option(
+            names = "-G",
+            paramLabel = "SECONDS",
+            description = "Begin another file every so many seconds, by the packets' times; FILE is then a strftime(3)"
+                    + " pattern.")
+    private @Nullable Long seconds;
+
+    @Option(
+            names = "-W",
+            paramLabel = "COUNT",
+            description = "With -C, overwrite the oldest file when there are COUNT; with -G, end after COUNT files.")
+    private @Nullable Integer files;
+
+    @Option(
+            names = "-z",
+            paramLabel = "COMMAND",
+            description = "With -C or -G, run COMMAND with the name of each file that is complete, without a shell.")
+    private @Nullable String command;
+
+    void check() throws UsageException {
+        UsageException.throwIf(
+                megabytes != null && (megabytes <= 0 || megabytes > MAXIMUM_MEGABYTES),
+                "-C needs a size of at least 1 (million bytes), not " + megabytes);
+        UsageException.throwIf(seconds != null && seconds <= 0, "-G needs at least 1 second, not " + seconds);
+        UsageException.throwIf(files != null && files <= 0, "-W needs a count of at least 1, not " + files);
+        UsageException.throwIf((files != null || command != null) && !series(), "-W and -z go with -C or -G: give one");
+        UsageException.throwIf(series() && file == null, "-C and -G need a file to write to: give -w FILE");
+        UsageException.throwIf(
+                series() && toStandardOutput(), "-C and -G need a file to write to: standard output cannot be changed");
+    }
+
+    /** Whether packets are written at all. */
+    boolean saves() {
+        return file != null;
+    }
+
+    boolean toStandardOutput() {
+        return STANDARD_OUTPUT.equals(file);
+    }
+
+    /** Whether one file follows another. */
+    boolean series() {
+        return megabytes != null || seconds != null;
+    }
+
+    boolean packetBuffered() {
+        return packetBuffered;
+    }
+
+    /** How packets are written; null if they are not. */
+    SaveFile.@Nullable Plan plan() {
+        String pattern = file;
+        if (pattern == null) {
+            return null;
+        }
+        return new SaveFile.Plan(
+                seconds == null ? time -> pattern : time -> CLibrary.format(pattern, time),
+                megabytes == null ? Long.MAX_VALUE : megabytes * MEGABYTE,
+                seconds == null ? Long.MAX_VALUE : seconds,
+                files == null ? 0 : files,
+                command,
+                packetBuffered);
+    }
+}

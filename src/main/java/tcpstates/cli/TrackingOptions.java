@@ -1,0 +1,137 @@
+package tcpstates.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tcpstates.capture.CaptureException;
+import tcpstates.engine.HeapGuard;
+import tcpstates.event.PortRange;
+import tcpstates.tcp.IdleTimeOuts;
+import tcpstates.tracker.Memcap;
+
+/** How connections are followed, how many of them, and for how long. */
+@Command(optionListHeading = "How connections are followed")
+final class TrackingOptions {
+    private static final int MAXIMUM_THREADS = 256;
+    private static final long MINIMUM_MEMORY = 1 << 20;
+
+    /** Garbage that is let lie: collecting it takes time, so little only where memory is bounded. */
+    private static final long BOUNDED_GARBAGE = 96L << 20;
+
+    private static final long UNBOUNDED_GARBAGE = 384L << 20;
+
+    @Option(
+            names = "--sysctl",
+            paramLabel = "FILE",
+            description =
+                    "Settings of the hosts, as sysctl -a prints them: how often they send again, when they give up.")
+    private @Nullable String sysctlFile;
+
+    @Option(
+            names = "--ephemeral-ports",
+            paramLabel = "FIRST-LAST",
+            converter = PortRangeConverter.class,
+            description =
+                    "Ports that the clients' systems hand out, for the finding that they run out; 32768-60999 unless given.")
+    private PortRange ephemeralPorts = PortRange.LINUX_EPHEMERAL;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "NAME=SECONDS",
+            split = ",",
+            hideParamSyntax = true,
+            converter = TimeoutOption.Converter.class,
+            description =
+                    "Forget a connection after such a silence. Names are those of nf_conntrack_tcp_timeout_NAME in"
+                            + " sysctl -a: established (432000 unless given), syn_sent, syn_recv, fin_wait, close_wait, last_ack,"
+                            + " time_wait, close, max_retrans, unacknowledged; conntrack asks for all of them with the values of"
+                            + " --sysctl or Linux' own, none for none.")
+    private List<TimeoutOption> timeOuts = new ArrayList<>();
+
+    @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            description =
+                    "Follow at most about N connections at once; beyond it, those that are over go first, then half-open"
+                            + " ones, oldest first, then the ones idle longest.")
+    private @Nullable Long maxConnections;
+
+    @Option(
+            names = "--max-memory",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description =
+                    "Memory for connections: bytes, or with k, m, g behind the number; what goes first is the same."
+                            + " Default: half of the Java heap.")
+    private @Nullable Long maxMemory;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description =
+                    "Analyse a saved capture with at most N threads, 1 to 256; what is printed does not depend on it."
+                            + " Default: one for each processor.")
+    private @Nullable Integer threads;
+
+    void check() throws UsageException {
+        UsageException.throwIf(
+                maxConnections != null && maxConnections < 1,
+                "--max-connections needs at least 1, not " + maxConnections);
+        UsageException.throwIf(
+                maxMemory != null && maxMemory < MINIMUM_MEMORY,
+                "--max-memory needs at least 1m, not " + maxMemory + " bytes");
+        UsageException.throwIf(
+                threads != null && (threads < 1 || threads > MAXIMUM_THREADS),
+                "--threads takes 1 to " + MAXIMUM_THREADS + ", not " + threads);
+    }
+
+    /** The settings of the hosts: Linux' own, or what the file says. */
+    SysctlSettings settings() throws CaptureException {
+        return SysctlSettings.read(sysctlFile);
+    }
+
+    PortRange ephemeralPorts() {
+        return ephemeralPorts;
+    }
+
+    /**
+     * After which silences connections are forgotten.
+     *
+     * @param conntrack the time-outs of a host's connection tracking
+     */
+    IdleTimeOuts idleTimeOuts(IdleTimeOuts conntrack) {
+        return TimeoutOption.of(timeOuts, conntrack);
+    }
+
+    /** How many connections may be kept. */
+    Memcap memcap() {
+        return new Memcap(
+                maxConnections == null ? Memcap.NONE : maxConnections,
+                maxMemory == null ? Runtime.getRuntime().maxMemory() / 2 : maxMemory);
+    }
+
+    /** The bounds as they were given, for people. */
+    String memcapText() {
+        var text = new StringJoiner(" and ").setEmptyValue("half of the Java heap (--max-memory)");
+        if (maxConnections != null) {
+            text.add("--max-connections " + maxConnections);
+        }
+        if (maxMemory != null) {
+            text.add("--max-memory " + maxMemory);
+        }
+        return text.toString();
+    }
+
+    /** What keeps the heap near what connections take. */
+    HeapGuard heapGuard() {
+        return new HeapGuard(maxMemory == null ? UNBOUNDED_GARBAGE : BOUNDED_GARBAGE);
+    }
+
+    /** At most how many threads share the work. */
+    int threads(int processors) {
+        return threads == null ? processors : threads;
+    }
+}
