@@ -22,9 +22,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Reads the command line as tcpdump's users type it: letters bundled, options behind the filter's words. */
 final class CommandLineParser {
     private static final int HELP_WIDTH = 100;
-    private static final int MOST_EDITS = 3;
+    private static final int MAX_EDITS = 3;
 
-    /** What tcpdump has and is refused here, with the reason; so that it is told from slips of the finger. */
+    /** What tcpdump has and is refused here, with the reason; which a slip of the finger has not. */
     private static final Map<String, String> REFUSED = Map.ofEntries(
             Map.entry("-b", "BGP is not printed"),
             Map.entry("-E", "nothing is decrypted"),
@@ -131,7 +131,7 @@ final class CommandLineParser {
     private @Nullable String nearest(String typed) {
         String name = typed.replaceFirst("=.*", "");
         String best = null;
-        int fewest = MOST_EDITS + 1;
+        int fewest = MAX_EDITS + 1;
         for (String known : commandLine.getCommandSpec().optionsMap().keySet()) {
             int edits = edits(name, known);
             if (known.startsWith("--") && edits < fewest) {

@@ -1,28 +1,29 @@
 package tcpstates.cli;
 
 import java.io.PrintStream;
-import tcpstates.engine.PacketPipeline;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
-/** {@code Got 17} on standard error once a second, as tcpdump tells with {@code -v} while it only writes a file. */
+/** {@code Got 17} on standard error once a second, as tcpdump prints it with {@code -v} while it only writes a file. */
 final class PacketCountLine {
-    private static final long SECOND = 1_000_000_000;
+    private static final long INTERVAL = TimeUnit.SECONDS.toNanos(1);
 
-    private final boolean wanted;
-    private final PacketPipeline analysis;
+    private final LongSupplier packets;
     private final PrintStream err;
-    private long last = System.nanoTime();
+    private long printed = System.nanoTime();
 
-    PacketCountLine(boolean wanted, PacketPipeline analysis, PrintStream err) {
-        this.wanted = wanted;
-        this.analysis = analysis;
+    /** @param packets how many have passed so far */
+    PacketCountLine(LongSupplier packets, PrintStream err) {
+        this.packets = packets;
         this.err = err;
     }
 
-    /** To be called at least a few times a second. */
-    void tell() {
-        if (wanted && System.nanoTime() - last >= SECOND) {
-            last = System.nanoTime();
-            err.print("Got " + analysis.passed() + "\r");
+    /** Prints the line anew if it is time; to be called at least a few times a second. */
+    void printIfDue() {
+        long now = System.nanoTime();
+        if (now - printed >= INTERVAL) {
+            printed = now;
+            err.print("Got " + packets.getAsLong() + "\r");
             err.flush();
         }
     }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How far the reading of a long capture has come, with rate and remaining time; nothing of a short one. */
 final class ReadingProgress implements LongConsumer, AutoCloseable {
-    /** Who waits for less does not want to be told. */
-    static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** Nobody asks how far a reading has come that takes no longer than this. */
+    static final Duration DELAY = Duration.ofSeconds(1);
 
     private static final String TASK = "reading";
     private static final String UNIT = " MB";
@@ -22,18 +22,18 @@ final class ReadingProgress implements LongConsumer, AutoCloseable {
     private static final int WIDTH = 79;
 
     private final long size;
-    private final Duration patience;
+    private final Duration delay;
     private final PrintStream err;
     private final long start = System.nanoTime();
     private @Nullable ProgressBar bar;
 
     /**
      * @param size of the capture, bytes
-     * @param patience how long nothing is told
+     * @param delay how long nothing is shown
      */
-    ReadingProgress(long size, Duration patience, PrintStream err) {
+    ReadingProgress(long size, Duration delay, PrintStream err) {
         this.size = size;
-        this.patience = patience;
+        this.delay = delay;
         this.err = err;
     }
 
@@ -43,7 +43,7 @@ final class ReadingProgress implements LongConsumer, AutoCloseable {
         ProgressBar shown = bar;
         if (shown == null) {
             Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-            if (elapsed.compareTo(patience) < 0) {
+            if (elapsed.compareTo(delay) < 0) {
                 return;
             }
             shown = begin(position, elapsed);

@@ -327,12 +327,15 @@ final class Session {
     /** Lets time run on, and tells how far a live capture has come, while no packets come. */
     private void tellMeanwhile(PacketSource source, Shard follower) {
         if (source instanceof LiveSource live) {
-            var progress = new PacketCountLine(options.printsPacketCount(), follower.analysis(), err);
+            PacketCountLine count =
+                    options.printsPacketCount() ? new PacketCountLine(follower.analysis()::passed, err) : null;
             live.whenIdle(time -> {
                 if (time > Long.MIN_VALUE) {
                     follower.tracker().advance(time);
                 }
-                progress.tell();
+                if (count != null) {
+                    count.printIfDue();
+                }
             });
         }
     }
@@ -392,7 +395,7 @@ final class Session {
     /** What tells how far the reading has come; null if nobody wants to know or the source has no known length. */
     private @Nullable ReadingProgress progress(PacketSource source) {
         return options.output.progress() && source instanceof MappedCapture capture && CLibrary.isErrorOutputATerminal()
-                ? new ReadingProgress(capture.size(), ReadingProgress.PATIENCE, err)
+                ? new ReadingProgress(capture.size(), ReadingProgress.DELAY, err)
                 : null;
     }
 

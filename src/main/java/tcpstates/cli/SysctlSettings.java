@@ -70,15 +70,15 @@ record SysctlSettings(KernelSettings kernel, IdleTimeOuts conntrack) {
         }
     }
 
-    private static long number(String text, long most, String where) throws CaptureException {
+    private static long number(String text, long maximum, String where) throws CaptureException {
         try {
             long value = Long.parseLong(text);
-            if (value >= 0 && value <= most) {
+            if (value >= 0 && value <= maximum) {
                 return value;
             }
         } catch (NumberFormatException e) {
-            // told below
+            // refused below
         }
-        throw new CaptureException(where + ": '" + text + "' is no number from 0 to " + most);
+        throw new CaptureException(where + ": '" + text + "' is no number from 0 to " + maximum);
     }
 }

@@ -18,13 +18,13 @@ import tcpstates.capture.libpcap.LiveOptions;
 import tcpstates.capture.libpcap.NamedCode;
 import tcpstates.capture.libpcap.Pcap4jCapture;
 import tcpstates.capture.transcript.TranscriptFormat;
+import tcpstates.packet.LinkType;
 
 /** Saved captures read in place; live ones and filters through libpcap, or live ones through pcap4j. */
 final class SystemCaptures implements CaptureFactory {
     /** What a saved capture may be beside pcap and pcapng. */
     private static final CaptureFormat TRANSCRIPT = new TranscriptFormat();
 
-    private static final int ETHERNET = 1;
 
     @Override
     public PacketSource open(Options options, String filter) throws CaptureException {
@@ -99,10 +99,10 @@ final class SystemCaptures implements CaptureFactory {
     private static int filteredLinkType(Options options) throws CaptureException {
         if (options.live() && options.input.interfaceName() == null) {
             String linkType = options.capture.linkType();
-            return linkType == null ? ETHERNET : FilterCompiler.linkType(linkType);
+            return linkType == null ? LinkType.ETHERNET.number() : FilterCompiler.linkType(linkType);
         }
         try (PacketSource source = new SystemCaptures().open(options, "")) {
-            return source.linkType() < 0 ? ETHERNET : source.linkType();
+            return source.linkType() < 0 ? LinkType.ETHERNET.number() : source.linkType();
         }
     }
 

@@ -71,7 +71,7 @@ interface TimeoutOption {
                     return seconds;
                 }
             } catch (NumberFormatException e) {
-                // told below
+                // refused below
             }
             throw new TypeConversionException(
                     "'" + text + "' is no number of seconds from 0 to " + IdleTimeOuts.MAX_SECONDS);

@@ -1,4 +1,4 @@
-/** The command line: what was asked for, and who is told of it. */
+/** The command line: reads what was asked for, runs it, and prints what goes wrong. */
 @NullMarked
 package tcpstates.cli;
 

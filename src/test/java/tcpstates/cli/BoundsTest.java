@@ -103,7 +103,7 @@ class BoundsTest {
         assertThat(run.message()).isEqualTo(message);
     }
 
-    private static Run run(int threads, int crowd, String format, Path capture, List<String> more) {
+    private static Run run(int threads, int timerBurst, String format, Path capture, List<String> more) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         List<String> arguments = new ArrayList<>(List.of("-q", "--format", format, "-r", capture.toString()));
@@ -113,7 +113,7 @@ class BoundsTest {
                         new PrintStream(err, true, StandardCharsets.UTF_8),
                         new SystemCaptures(),
                         Run.UNCHANGED,
-                        new Parallelism(threads, 0, CHUNK, crowd))
+                        new Parallelism(threads, 0, CHUNK, timerBurst))
                 .run(arguments.toArray(String[]::new));
         return new Run(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

@@ -24,19 +24,19 @@ class CraftedVerdictsTest {
     @ParameterizedTest
     @MethodSource("captures")
     void tellsWhatBecameOfTheConnection(String name) throws IOException {
-        var told = new StringBuilder();
+        var printed = new StringBuilder();
         for (List<String> options : List.of(
                 List.of("--lang", "en"),
                 List.of("--lang", "en", "-v"),
                 List.of("--lang", "zh"),
                 List.of("--lang", "zh", "-v"))) {
-            told.append(String.join(" ", options)).append('\n').append(run(name, options));
+            printed.append(String.join(" ", options)).append('\n').append(run(name, options));
         }
         Path expected = EXPECTED.resolve(name + ".txt");
         if (WRITE) {
-            Files.writeString(expected, told);
+            Files.writeString(expected, printed);
         }
-        assertThat(told.toString()).isEqualTo(Files.readString(expected));
+        assertThat(printed.toString()).isEqualTo(Files.readString(expected));
     }
 
     static List<String> captures() throws IOException {

@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ReadingProgressTest {
-    private final ByteArrayOutputStream told = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
     @Test
     void tellsHowFarItHasComeAndEndsItsLine() {
@@ -17,7 +17,7 @@ class ReadingProgressTest {
             progress.accept(50_000_000);
             progress.accept(150_000_000);
         }
-        assertThat(told.toString(StandardCharsets.UTF_8))
+        assertThat(printed.toString(StandardCharsets.UTF_8))
                 .contains("75%", "150/200 MB", "/s")
                 .endsWith("\n");
     }
@@ -27,10 +27,10 @@ class ReadingProgressTest {
         try (ReadingProgress progress = progress(Duration.ofHours(1))) {
             progress.accept(150_000_000);
         }
-        assertThat(told.size()).isZero();
+        assertThat(printed.size()).isZero();
     }
 
-    private ReadingProgress progress(Duration patience) {
-        return new ReadingProgress(200_000_000, patience, new PrintStream(told, true, StandardCharsets.UTF_8));
+    private ReadingProgress progress(Duration delay) {
+        return new ReadingProgress(200_000_000, delay, new PrintStream(printed, true, StandardCharsets.UTF_8));
     }
 }

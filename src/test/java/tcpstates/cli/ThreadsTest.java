@@ -94,7 +94,7 @@ class ThreadsTest {
         assertThat(run(division(3, CHUNK, MANY), "json", damaged).status()).isEqualTo(1);
     }
 
-    /** Connections whose timers run out all at once, so that what these tell is merged in pieces. */
+    /** Connections whose timers run out all at once, so that their events are merged in pieces. */
     @Test
     void printTheSameWhereManyTimersRunOutAtOnce() throws IOException {
         Segments segments = new Segments();
@@ -217,8 +217,8 @@ class ThreadsTest {
         }
     }
 
-    private static Parallelism division(int threads, int chunk, int crowd) {
-        return new Parallelism(threads, 0, chunk, crowd);
+    private static Parallelism division(int threads, int chunk, int timerBurst) {
+        return new Parallelism(threads, 0, chunk, timerBurst);
     }
 
     private static Run run(Parallelism division, String format, Path capture, String... more) {

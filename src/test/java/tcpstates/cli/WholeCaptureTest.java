@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** From the capture to what is told of it as a whole. */
+/** From the capture to what is printed of it as a whole. */
 class WholeCaptureTest {
     private static final int FIN = 1;
     private static final int SYN = 2;
