@@ -65,7 +65,7 @@ public class StateMachineBenchmark {
     @Benchmark
     public long stateMachine() {
         long[] events = new long[1];
-        var machine = new StateMachine(event -> events[0]++, KernelSettings.DEFAULTS);
+        var machine = new StateMachine((connection, event) -> events[0]++, KernelSettings.DEFAULTS);
         @Nullable Connection[] connections = new Connection[count];
         for (int i = 0; i < segments.length; i++) {
             TcpSegment s = segments[i];

@@ -146,7 +146,7 @@ final class Session {
             report.accept(follower.analysis().health(follower.tracker(), health, statistics));
         }
         report.end(follower.analysis().totals(statistics));
-        tellEvictions(follower.tracker().evicted());
+        tellEvictions(follower.tracker().totals().evicted());
         if (options.live()) {
             err.println(counts(source, follower.analysis(), System.lineSeparator()));
         }

@@ -57,7 +57,7 @@ public final class PrintingWorker extends Worker {
     public boolean pass() {
         boolean goesOn = crew.meet();
         log.renumber(openings);
-        follower().tracker().settle();
+        follower().tracker().settleNumbers();
         handOver(true);
         return goesOn;
     }

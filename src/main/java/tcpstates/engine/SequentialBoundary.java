@@ -19,7 +19,7 @@ public record SequentialBoundary(long chunk, Memcap bounds, HeapGuard heap) impl
 
     @Override
     public void tidy(ConnectionTracker tracker, long packets) {
-        tracker.rest();
+        tracker.packIdle();
         List<ConnectionTracker> trackers = List.of(tracker);
         if (bounds.areNear(trackers, packets, 0)) {
             bounds.keep(trackers, packets);

@@ -80,7 +80,7 @@ public abstract class Worker implements Runnable, ChunkBoundary, EventSink {
 
     @Override
     public final void tidy(ConnectionTracker tracker, long packets) {
-        tracker.rest();
+        tracker.packIdle();
         crew.keepBounds();
     }
 

@@ -1,6 +1,5 @@
 package tcpstates.tcp;
 
-import tcpstates.event.EventSink;
 import tcpstates.event.HalfOpen;
 import tcpstates.event.HalfOpen.Kind;
 
@@ -9,9 +8,9 @@ final class HalfOpenRules {
     /** Repeats without any answer after which the peer is gone rather than slow: more than a tail loss probe and one time-out. */
     private static final int UNANSWERED_SENDS = 3;
 
-    private final EventSink sink;
+    private final ConnectionEventSink sink;
 
-    HalfOpenRules(EventSink sink) {
+    HalfOpenRules(ConnectionEventSink sink) {
         this.sink = sink;
     }
 
@@ -37,11 +36,13 @@ final class HalfOpenRules {
     }
 
     private void emit(Connection connection, Endpoint endpoint, long time, Kind kind) {
-        sink.accept(new HalfOpen(
-                time,
-                connection.number(),
-                connection.address(endpoint.role),
-                connection.address(connection.peerOf(endpoint).role),
-                kind));
+        sink.accept(
+                connection,
+                new HalfOpen(
+                        time,
+                        connection.number(),
+                        connection.address(endpoint.role),
+                        connection.address(connection.peerOf(endpoint).role),
+                        kind));
     }
 }

@@ -1,6 +1,5 @@
 package tcpstates.tcp;
 
-import tcpstates.event.EventSink;
 import tcpstates.event.HalfOpen;
 import tcpstates.event.Reset;
 import tcpstates.event.Reset.ResetCause;
@@ -15,9 +14,9 @@ final class ResetRules {
     /** Devices between the ends forget idle connections after minutes, never after seconds. */
     private static final long IDLE_NANOS = 300_000_000_000L;
 
-    private final EventSink sink;
+    private final ConnectionEventSink sink;
 
-    ResetRules(EventSink sink) {
+    ResetRules(ConnectionEventSink sink) {
         this.sink = sink;
     }
 
@@ -75,19 +74,21 @@ final class ResetRules {
             boolean own,
             boolean accepted) {
         ResetCause cause = cause(connection, sender, receiver, segment, own, accepted);
-        sink.accept(new Reset(
-                segment.time(),
-                segment.number(),
-                connection.number(),
-                connection.address(sender.role),
-                connection.address(receiver.role),
-                cause,
-                receiver.state(),
-                accepted ? error(receiver) : Reset.SocketError.NONE,
-                segment.ttl(),
-                sender.ttl,
-                segment.ipId(),
-                sender.lastOwnId));
+        sink.accept(
+                connection,
+                new Reset(
+                        segment.time(),
+                        segment.number(),
+                        connection.number(),
+                        connection.address(sender.role),
+                        connection.address(receiver.role),
+                        cause,
+                        receiver.state(),
+                        accepted ? error(receiver) : Reset.SocketError.NONE,
+                        segment.ttl(),
+                        sender.ttl,
+                        segment.ipId(),
+                        sender.lastOwnId));
         if (cause == ResetCause.HALF_OPEN) {
             halfOpen(connection, receiver, segment, HalfOpen.Kind.PEER_LOST_STATE);
         } else if (cause == ResetCause.SCAN) {
@@ -109,12 +110,14 @@ final class ResetRules {
     }
 
     private void halfOpen(Connection connection, Endpoint left, TcpSegment segment, HalfOpen.Kind kind) {
-        sink.accept(new HalfOpen(
-                segment.time(),
-                connection.number(),
-                connection.address(left.role),
-                connection.address(connection.peerOf(left).role),
-                kind));
+        sink.accept(
+                connection,
+                new HalfOpen(
+                        segment.time(),
+                        connection.number(),
+                        connection.address(left.role),
+                        connection.address(connection.peerOf(left).role),
+                        kind));
     }
 
     private ResetCause cause(

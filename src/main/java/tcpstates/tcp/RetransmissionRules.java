@@ -1,7 +1,6 @@
 package tcpstates.tcp;
 
 import tcpstates.event.Backoff;
-import tcpstates.event.EventSink;
 import tcpstates.event.Retransmission;
 import tcpstates.event.Retransmission.Kind;
 import tcpstates.event.Retransmission.Mechanism;
@@ -28,11 +27,11 @@ final class RetransmissionRules {
     /** The least time-out of Linux is 200 ms (TCP_RTO_MIN); nothing that comes earlier is sent by a timer. */
     private static final long MIN_RTO_NANOS = 180_000_000;
 
-    private final EventSink sink;
+    private final ConnectionEventSink sink;
 
     private final KernelSettings settings;
 
-    RetransmissionRules(EventSink sink, KernelSettings settings) {
+    RetransmissionRules(ConnectionEventSink sink, KernelSettings settings) {
         this.sink = sink;
         this.settings = settings;
     }
@@ -226,20 +225,22 @@ final class RetransmissionRules {
             int attempt,
             long before,
             Trigger trigger) {
-        sink.accept(new Retransmission(
-                segment.time(),
-                segment.number(),
-                connection.number(),
-                connection.address(sender.role),
-                connection.address(connection.peerOf(sender).role),
-                kind,
-                mechanism,
-                attempt,
-                Math.max(0, segment.time() - before),
-                segment.seq(),
-                segment.payloadLength(),
-                trigger,
-                trigger == Trigger.TIMER ? backoff(sender, segment, kind, mechanism, before) : null));
+        sink.accept(
+                connection,
+                new Retransmission(
+                        segment.time(),
+                        segment.number(),
+                        connection.number(),
+                        connection.address(sender.role),
+                        connection.address(connection.peerOf(sender).role),
+                        kind,
+                        mechanism,
+                        attempt,
+                        Math.max(0, segment.time() - before),
+                        segment.seq(),
+                        segment.payloadLength(),
+                        trigger,
+                        trigger == Trigger.TIMER ? backoff(sender, segment, kind, mechanism, before) : null));
     }
 
     private Backoff backoff(Endpoint sender, TcpSegment segment, Kind kind, Mechanism mechanism, long before) {

@@ -7,7 +7,6 @@ import static tcpstates.event.Evidence.TIMER;
 
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Cause;
-import tcpstates.event.EventSink;
 import tcpstates.event.Evidence;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
@@ -22,10 +21,10 @@ final class StateChanges {
     /** Packet number of a change that no packet made. */
     private static final long NO_PACKET = 0;
 
-    private final EventSink sink;
+    private final ConnectionEventSink sink;
     private final @Nullable TransitionCounter counter;
 
-    StateChanges(EventSink sink) {
+    StateChanges(ConnectionEventSink sink) {
         this.sink = sink;
         counter = sink.census();
     }
@@ -78,22 +77,24 @@ final class StateChanges {
         TcpState from = endpoint.state();
         long at = endpoint.since == Endpoint.NEVER ? time : Math.max(time, endpoint.since);
         if (counter == null) {
-            sink.accept(new Transition(
-                    at,
-                    evidence == SENT && segment != null && segment.time() != time
-                            ? segment.time()
-                            : Transition.NO_PROOF,
-                    segment == null ? NO_PACKET : segment.number(),
-                    connection.number(),
-                    connection.address(endpoint.role),
-                    connection.address(connection.peerOf(endpoint).role),
-                    endpoint.role,
-                    from,
-                    to,
-                    endpoint.since == Endpoint.NEVER ? 0 : at - endpoint.since,
-                    evidence,
-                    cause,
-                    endpoint.counters(endpoint.sndUnaAt(cause))));
+            sink.accept(
+                    connection,
+                    new Transition(
+                            at,
+                            evidence == SENT && segment != null && segment.time() != time
+                                    ? segment.time()
+                                    : Transition.NO_PROOF,
+                            segment == null ? NO_PACKET : segment.number(),
+                            connection.number(),
+                            connection.address(endpoint.role),
+                            connection.address(connection.peerOf(endpoint).role),
+                            endpoint.role,
+                            from,
+                            to,
+                            endpoint.since == Endpoint.NEVER ? 0 : at - endpoint.since,
+                            evidence,
+                            cause,
+                            endpoint.counters(endpoint.sndUnaAt(cause))));
         } else {
             counter.transition(from, to, evidence);
         }

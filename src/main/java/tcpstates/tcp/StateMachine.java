@@ -19,7 +19,6 @@ import static tcpstates.packet.TcpSegment.RST;
 import static tcpstates.packet.TcpSegment.SYN;
 
 import tcpstates.event.Cause;
-import tcpstates.event.EventSink;
 import tcpstates.event.Evidence;
 import tcpstates.event.TcpState;
 import tcpstates.packet.TcpSegment;
@@ -59,7 +58,7 @@ public final class StateMachine {
     /** A segment that crosses another one on the wire contradicts nothing; hosts need some time to react, too. */
     private static final long REACTION_NANOS = 1_000_000;
 
-    private final EventSink sink;
+    private final ConnectionEventSink sink;
     private final StateChanges changes;
     private final StateTimers timers;
     private final TupleReuse reuse;
@@ -67,7 +66,7 @@ public final class StateMachine {
     private final ResetRules resets;
     private final HalfOpenRules halfOpens;
 
-    public StateMachine(EventSink sink, KernelSettings settings) {
+    public StateMachine(ConnectionEventSink sink, KernelSettings settings) {
         this.sink = sink;
         changes = new StateChanges(sink);
         retransmissions = new RetransmissionRules(sink, settings);

@@ -1,6 +1,5 @@
 package tcpstates.tcp;
 
-import tcpstates.event.EventSink;
 import tcpstates.event.StraySegment;
 import tcpstates.event.StraySegment.Flags;
 import tcpstates.packet.TcpSegment;
@@ -12,17 +11,20 @@ final class StraySegments {
     private StraySegments() {}
 
     /** Emits a segment without SYN, RST and ACK, unless something is known of its connection. */
-    static void emit(EventSink sink, Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
+    static void emit(
+            ConnectionEventSink sink, Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
         if (sender.issKnown || receiver.issKnown) {
             return;
         }
-        sink.accept(new StraySegment(
-                segment.time(),
-                segment.number(),
-                connection.number(),
-                connection.address(sender.role),
-                connection.address(receiver.role),
-                flags(segment)));
+        sink.accept(
+                connection,
+                new StraySegment(
+                        segment.time(),
+                        segment.number(),
+                        connection.number(),
+                        connection.address(sender.role),
+                        connection.address(receiver.role),
+                        flags(segment)));
     }
 
     private static Flags flags(TcpSegment segment) {

@@ -15,6 +15,8 @@ public interface ConnectionObserver {
     @FunctionalInterface
     interface Factory {
         /**
+         * Makes the observer of one connection.
+         *
          * @param connection before its first segment is applied
          * @param predecessor number of the connection that had the same addresses and ports before, 0 if none
          * @param challenged whether the connection's SYN was answered as a part of that predecessor (RFC 5961 section 4)

@@ -1,68 +1,27 @@
 package tcpstates.tracker;
 
-import java.util.Arrays;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
-import tcpstates.event.CaptureHealth;
-import tcpstates.event.ConnectionSummary;
-import tcpstates.event.Event;
 import tcpstates.event.EventSink;
-import tcpstates.event.Role;
-import tcpstates.event.TransitionCounter;
 import tcpstates.packet.TcpSegment;
-import tcpstates.tcp.Connection.EvictionClass;
 import tcpstates.tcp.KernelSettings;
-import tcpstates.tcp.StateMachine;
 import tcpstates.tracker.store.FlowTable;
 import tcpstates.tracker.store.IdleStore;
 import tcpstates.tracker.store.RemainingConnections;
 import tcpstates.tracker.store.TimerWheel;
 import tcpstates.tracker.store.TrackedConnection;
 
-/** Follows every TCP connection of a capture and tells what happens to it. */
-@SuppressWarnings("EnumOrdinal") // an index, never a rank
+/** Follows every TCP connection of a capture: finds a segment's connection, and lets time pass for all of them. */
 public final class ConnectionTracker {
-    /** Turns of the timers come first, then connections that are silent for too long. */
-    private static final int SILENCE_TURN = TimerWheel.SLOTS;
-
-    /** Then what a packet does itself. */
-    private static final int OWN_TURN = SILENCE_TURN + 1;
-
-    /** A time-out may be told late by one part in so many. */
-    private static final int PATIENCE = 8;
-
-    private static final int TURN_BITS = 9;
-    /** Stands for the end of the capture, where the timers have a last turn, and then the connections that are left. */
-    private static final long NO_PACKET = Long.MAX_VALUE >>> TURN_BITS;
-    /** What a connection takes as objects, with its share of the tables, as measured by heap histograms. */
-    static final int OBJECT_BYTES = 850;
-
-    /** The same with the largest observer that there is, the one that diagnoses. */
-    private static final int OBSERVED_BYTES = 2200;
-
-    private final EventSink sink;
-    private final @Nullable TransitionCounter census;
-    private final TrackerOptions options;
-    private final StateMachine machine;
+    private final ConnectionLifecycle lifecycle;
     private final FlowTable table = new FlowTable();
-    private final IdleStore quiet;
+    private final IdleStore idle;
     private final TimerWheel timers;
-    private final long[] evicted = new long[EvictionClass.values().length];
-    private final @Nullable ProvisionalNumbers openings;
+    private final IdleExpiry expiry;
+    private final Eviction eviction;
+    private final CapturePosition position = new CapturePosition();
+    private final ConnectionLifecycle.Keeper keeper = new TableKeeper();
+    private final @Nullable ProvisionalNumbers provisional;
     private int connections;
-    private long packet;
-    private int turn;
-    private long clock = Long.MIN_VALUE;
-    /** Before this no connection has been silent for too long (ns since the epoch). */
-    private long nextSilence = Long.MIN_VALUE;
-
-    private long forgotten;
-    private long copies;
-    private long oneDirection;
-    private long beganBefore;
-    private long unseenAcknowledged;
-    /** The observer of the connection that the state machine's next events belong to; null when it has none. */
-    private @Nullable ConnectionObserver current;
 
     public ConnectionTracker(EventSink sink) {
         this(sink, TrackerOptions.EVENTS_ONLY);
@@ -80,25 +39,17 @@ public final class ConnectionTracker {
     /**
      * With others that follow other connections of the same capture.
      *
-     * @param openings gets the connections that it opens, whose numbers are provisional until {@link #settle}; null if all
-     *     connections are its own
+     * @param provisional gets the connections that it opens, whose numbers are provisional until {@link #settleNumbers}; null if
+     *     all connections are its own
      */
     public ConnectionTracker(
-            EventSink sink, KernelSettings settings, TrackerOptions options, @Nullable ProvisionalNumbers openings) {
-        this.sink = sink;
-        census = sink.census();
-        this.options = options;
-        this.openings = openings;
-        machine = new StateMachine(options.observers() == null ? sink : this::observe, settings);
-        quiet = new IdleStore(table, machine, this::look, this::ends, options.objects());
-        timers = quiet.timers();
-    }
-
-    private void observe(Event event) {
-        if (current != null) {
-            current.event(event);
-        }
-        sink.accept(event);
+            EventSink sink, KernelSettings settings, TrackerOptions options, @Nullable ProvisionalNumbers provisional) {
+        this.provisional = provisional;
+        lifecycle = new ConnectionLifecycle(sink, settings, options.observers());
+        idle = new IdleStore(table, lifecycle.machine(), this::due, this::ends, options.objects());
+        timers = idle.timers();
+        expiry = new IdleExpiry(options.idle(), table, idle, lifecycle, position);
+        eviction = new Eviction(table, idle, lifecycle, position);
     }
 
     /**
@@ -116,118 +67,97 @@ public final class ConnectionTracker {
     }
 
     /** Takes the next segment of the capture. */
-    public void segment(TcpSegment s) {
-        segment(s, null);
+    public void segment(TcpSegment segment) {
+        segment(segment, null);
     }
 
-    private void segment(TcpSegment s, @Nullable TrackedConnection likely) {
-        advance(s.time(), s.number());
-        turn = OWN_TURN;
+    private void segment(TcpSegment segment, @Nullable TrackedConnection likely) {
+        advance(segment.time(), segment.number());
+        position.segment();
+        TrackedConnection connection = lifecycle.segment(find(segment, likely), segment, position.clock(), keeper);
+        if (connection.timerSlot() == TrackedConnection.NO_TIMER) {
+            schedule(connection);
+        }
+        if ((segment.has(TcpSegment.FIN) || segment.has(TcpSegment.RST))
+                && !lifecycle.isObserved()
+                && connection.isClosing()) {
+            idle.await(connection);
+        }
+    }
+
+    private @Nullable TrackedConnection find(TcpSegment segment, @Nullable TrackedConnection likely) {
         // A segment or a timer of the same batch may have ended that connection or begun another one.
-        TrackedConnection c = likely != null && likely.isInTable() && likely.matches(s) ? likely : table.find(s);
-        if (c == null) {
-            c = quiet.wake(s);
+        if (likely != null && likely.isInTable() && likely.matches(segment)) {
+            return likely;
         }
-        if (c == null) {
-            c = open(s, 0, false);
-        } else if (machine.startsAnew(c, s)) {
-            c = startAnew(c, s);
+        TrackedConnection connection = table.find(segment);
+        return connection == null ? idle.wake(segment) : connection;
+    }
+
+    /** Keeps connections in the flow table. */
+    private final class TableKeeper implements ConnectionLifecycle.Keeper {
+        @Override
+        public TrackedConnection open(TcpSegment first, int predecessor, boolean challenged) {
+            connections++;
+            boolean observed = lifecycle.isObserved();
+            TrackedConnection connection = observed
+                    ? lifecycle.observed(connections, first, predecessor, challenged)
+                    : idle.begin(connections, first);
+            table.add(connection);
+            if (!observed) {
+                idle.await(connection); // what is observed is not packed
+            }
+            if (provisional != null) {
+                provisional.add(connection, position.packet());
+            }
+            return connection;
         }
-        apply(c, s);
-        if (machine.hasStartedAnew(c)) {
-            c = startAnew(c, s);
-        }
-        if (c.timerSlot() == TrackedConnection.NO_TIMER) {
-            schedule(c);
-        }
-        if ((s.has(TcpSegment.FIN) || s.has(TcpSegment.RST)) && options.observers() == null && c.isClosing()) {
-            quiet.await(c);
+
+        @Override
+        public void replaced(TrackedConnection connection) {
+            table.remove(connection);
+            timers.remove(connection);
         }
     }
 
-    private void apply(TrackedConnection c, TcpSegment s) {
-        turnTo(c);
-        if (current != null) {
-            current.packet(s, c.isFromClient(s));
-        }
-        machine.segment(c, s);
-    }
-
-    private void turnTo(TrackedConnection c) {
-        current = observer(c);
-    }
-
-    private static @Nullable ConnectionObserver observer(TrackedConnection c) {
-        return c instanceof ObservedConnection observed ? observed.observer : null;
-    }
-
-    private void schedule(TrackedConnection c) {
-        long deadline = machine.deadline(c);
+    private void schedule(TrackedConnection connection) {
+        long deadline = lifecycle.machine().deadline(connection);
         if (deadline != Long.MIN_VALUE) {
-            timers.schedule(c, deadline);
+            timers.schedule(connection, deadline);
         }
     }
 
-    private void look(TrackedConnection c) {
-        if (ends(c)) {
-            table.remove(c);
+    private void due(TrackedConnection connection) {
+        if (ends(connection)) {
+            table.remove(connection);
         } else {
-            schedule(c);
+            schedule(connection);
         }
     }
 
     /** Lets time pass for the connection; sums it up if that is its end. */
-    private boolean ends(TrackedConnection c) {
-        turn = timers.turn();
-        boolean over = expire(c);
+    private boolean ends(TrackedConnection connection) {
+        position.timers(timers.turn());
+        boolean over = lifecycle.expire(connection, position.clock());
         if (over) {
-            summarize(c);
+            lifecycle.summarize(connection, position.clock());
         }
         return over;
     }
 
-    private boolean expire(TrackedConnection c) {
-        turnTo(c);
-        return machine.expire(c, clock);
-    }
-
-    private TrackedConnection open(TcpSegment s, int predecessor, boolean challenged) {
-        connections++;
-        ConnectionObserver.Factory observers = options.observers();
-        TrackedConnection c = observers == null
-                ? quiet.begin(connections, s)
-                : new ObservedConnection(connections, s, predecessor, challenged, observers);
-        table.add(c);
-        if (observers == null) {
-            quiet.await(c); // what is observed is not packed
-        }
-        if (openings != null) {
-            openings.add(c, packet);
-        }
-        return c;
-    }
-
-    /** Ends the old connection and opens the one that takes its place, with the SYN that was kept for it, if any. */
-    private TrackedConnection startAnew(TrackedConnection old, TcpSegment s) {
-        turnTo(old);
-        TcpSegment syn = machine.replace(old, s);
-        table.remove(old);
-        timers.remove(old);
-        summarize(old);
-        TrackedConnection c = open(syn, old.number(), syn != s);
-        if (syn != s) {
-            apply(c, syn);
-        }
-        return c;
-    }
-
     /** Lets the capture's clock run on to {@code nanos} (since the epoch), so that timers fire while no packets come. */
     public void advance(long nanos) {
-        clock = Math.max(clock, nanos);
-        if (clock >= timers.nextTick()) {
-            timers.advance(clock);
-            forgetSilent();
+        position.time(nanos);
+        if (position.clock() >= timers.nextTick()) {
+            timers.advance(position.clock());
+            expiry.advance();
         }
+    }
+
+    /** The same by a packet that is none of its connections'. */
+    public void advance(long nanos, long number) {
+        position.packet(number);
+        advance(nanos);
     }
 
     /** When timers may be due next (ns since the epoch): before that, {@link #advance} does nothing but note the time. */
@@ -235,206 +165,66 @@ public final class ConnectionTracker {
         return timers.nextTick();
     }
 
-    /** The same as {@link #advance(long)}, by a packet that is none of its connections'. */
-    public void advance(long nanos, long number) {
-        packet = number;
-        advance(nanos);
-    }
-
     /**
-     * Where in the capture the event belongs that is being told: rises from packet to packet, and from turn to turn of the timers
+     * Where in the capture the event belongs that is being emitted: rises from packet to packet, and from tick to tick of the timers
      * that a packet sets off. Where several trackers share a capture, events of different ones are in the same place only if
-     * timers told them; then they go by the number of their connection.
+     * timers made them; then they go by the number of their connection.
      */
     public long position() {
-        return packet << TURN_BITS | turn;
+        return position.value();
     }
 
     /** Gives the connections opened since the last time their final numbers, which their {@link ProvisionalNumbers} know by now. */
-    public void settle() {
-        if (openings != null) {
-            connections = openings.settle();
+    public void settleNumbers() {
+        if (provisional != null) {
+            connections = provisional.settle();
         }
     }
 
     /**
-     * To be called now and then, every few ten thousand packets: connections on which nothing happens are put away so that they
-     * take less memory. Changes nothing of what is told.
+     * To be called now and then, every few ten thousand packets: connections on which nothing happens are packed so that they take
+     * less memory. Changes nothing of what is emitted.
      */
-    public void rest() {
-        if (options.observers() == null) {
-            quiet.rest(clock);
+    public void packIdle() {
+        if (!lifecycle.isObserved()) {
+            idle.rest(position.clock());
         }
     }
 
-    /** Puts away all connections that can be, however busy they are. */
-    void restAll() {
-        if (options.observers() == null) {
-            quiet.restAll();
-        }
+    /** The connections that are packed. */
+    IdleStore idle() {
+        return idle;
     }
 
-    /** The connections that are put away. */
-    IdleStore quiet() {
-        return quiet;
+    Eviction eviction() {
+        return eviction;
     }
 
     /** Connections that are being followed. */
     public int following() {
-        return table.size() + quiet.size();
-    }
-
-    /** Bytes that the connections being followed take; counts the same for a connection whatever others there are. */
-    long memory() {
-        long[] objects = {0};
-        table.forEach(c -> objects[0] += objectShare() + c.queueBytes());
-        return objects[0] + quiet.memory();
+        return eviction.connections();
     }
 
     /** Bytes that the connections being followed take, without those of segments in flight: quick to say. */
     public long roughMemory() {
-        return (long) table.size() * objectShare() + quiet.memory();
+        return eviction.bytesWithoutQueues();
     }
 
-    /** Bytes of an object and its share of the tables. */
-    private int objectShare() {
-        return options.observers() == null ? OBJECT_BYTES : OBSERVED_BYTES;
-    }
-
-    /** Bytes of the largest connections that may well be many. */
-    long largestConnection() {
-        return objectShare();
-    }
-
-    /** Hands out the keys of the connections of one class: those with the least ones are evicted first. */
-    void survey(EvictionClass evictionClass, LongConsumer keys) {
-        table.forEach(c -> {
-            if (c.evictionClass() == evictionClass) {
-                keys.accept(key(c));
-            }
-        });
-        quiet.forEach(handle -> {
-            if (quiet.evictionClass(handle) == evictionClass) {
-                keys.accept(quiet.key(handle));
-            }
-        });
-    }
-
-    private static long key(TrackedConnection c) {
-        return c.evictionClass() == EvictionClass.OPEN ? c.end() : c.firstPacket();
-    }
-
-    /**
-     * Sums up connections that have been silent for longer than their time-outs, and follows them no longer. Looked at by a
-     * coarse clock, so that it does not take too much time where many are.
-     */
-    private void forgetSilent() {
-        long now = clock
-                - Math.floorMod(
-                        clock, Math.max(TimerWheel.TICK_NANOS, options.idle().shortest() / PATIENCE));
-        if (now < nextSilence) {
-            return;
-        }
-        turn = SILENCE_TURN;
-        nextSilence = now + options.idle().shortest();
-        new RemainingConnections(table, quiet, c -> isSilent(c, now), handle -> isSilent(quiet.read(handle), now))
-                .remove(
-                        c -> {
-                            table.remove(c);
-                            timers.remove(c);
-                            forget(c);
-                        },
-                        this::forget);
-    }
-
-    private boolean isSilent(TrackedConnection c, long now) {
-        long deadline = options.idle().deadline(c);
-        if (now < deadline) {
-            nextSilence = Math.min(nextSilence, deadline);
-            return false;
-        }
-        return true;
-    }
-
-    private void forget(TrackedConnection c) {
-        turnTo(c);
-        if (current != null) {
-            current.forgotten();
-        }
-        forgotten++;
-        machine.end(c);
-        summarize(c);
-    }
-
-    /** Connections that were forgotten because they were silent for too long. */
-    public long forgotten() {
-        return forgotten;
-    }
-
-    /** Connections may be evicted, in several steps, after the latest packet of the capture. */
-    void beginEviction() {
-        turn = OWN_TURN;
-    }
-
-    /** As the next step, sums up connections and follows them no longer: those of a class with keys up to {@code last}. */
-    void evict(EvictionClass evictionClass, long last) {
-        turn = Math.min(turn + 1, (1 << TURN_BITS) - 1);
-        new RemainingConnections(
-                        table,
-                        quiet,
-                        c -> c.evictionClass() == evictionClass && key(c) <= last,
-                        handle -> quiet.evictionClass(handle) == evictionClass && quiet.key(handle) <= last)
-                .remove(
-                        c -> {
-                            table.remove(c);
-                            timers.remove(c);
-                            evict(c);
-                        },
-                        this::evict);
-    }
-
-    private void evict(TrackedConnection c) {
-        turnTo(c);
-        if (current != null) {
-            current.evicted();
-        }
-        evicted[c.evictionClass().ordinal()]++;
-        machine.end(c);
-        summarize(c);
-    }
-
-    /** Connections that were evicted so far. */
-    public CaptureHealth.Evicted evicted() {
-        return new CaptureHealth.Evicted(
-                evicted[EvictionClass.OVER.ordinal()],
-                evicted[EvictionClass.HALF_OPEN.ordinal()],
-                evicted[EvictionClass.OPEN.ordinal()]);
-    }
-
-    /** Ends the capture: tells a {@code ConnectionSummary} for every connection that is left, by their numbers. */
+    /** Ends the capture: a {@code ConnectionSummary} is emitted for every connection that is left, by their numbers. */
     public void end() {
-        var left = new RemainingConnections(table, quiet);
-        packet = NO_PACKET;
-        turn = 0;
-        left.expire(this::expire);
-        turn = 1;
-        left.forEach(c -> {
-            machine.end(c);
-            summarize(c);
-        });
+        var left = new RemainingConnections(table, idle);
+        position.end();
+        left.expire(connection -> lifecycle.expire(connection, position.clock()));
+        position.summaries();
+        left.forEach(connection -> lifecycle.end(connection, position.clock()));
     }
 
     /** Adds up with a tracker that followed other connections of the same capture, after both have ended. */
     public void include(ConnectionTracker other) {
-        if (openings == null) {
+        if (provisional == null) {
             connections += other.connections;
         }
-        Arrays.setAll(evicted, i -> evicted[i] + other.evicted[i]);
-        forgotten += other.forgotten;
-        copies += other.copies;
-        oneDirection += other.oneDirection;
-        beganBefore += other.beganBefore;
-        unseenAcknowledged += other.unseenAcknowledged;
+        lifecycle.totals().include(other.lifecycle.totals());
     }
 
     /** Connections so far, those of other trackers of the same capture included. */
@@ -442,47 +232,8 @@ public final class ConnectionTracker {
         return connections;
     }
 
-    /** Packets that are copies of one captured before, of connections that were summed up. */
-    public long copies() {
-        return copies;
-    }
-
-    /** Connections of which one direction only was captured, of those that were summed up. */
-    public long oneDirection() {
-        return oneDirection;
-    }
-
-    /** Connections that began before the capture, of those that were summed up. */
-    public long beganBefore() {
-        return beganBefore;
-    }
-
-    /** ACKs of data that was never captured, of connections that were summed up. */
-    public long unseenAcknowledged() {
-        return unseenAcknowledged;
-    }
-
-    private void summarize(TrackedConnection c) {
-        ConnectionObserver observer = observer(c);
-        copies += c.copies();
-        oneDirection += c.isOneDirection() ? 1 : 0;
-        beganBefore += c.isJoinedMidStream() ? 1 : 0;
-        unseenAcknowledged += c.unseenAcknowledged();
-        if (census != null) {
-            census.connection(c.clientState(), c.serverState());
-            return;
-        }
-        sink.accept(new ConnectionSummary(
-                clock,
-                c.number(),
-                c.address(Role.CLIENT),
-                c.address(Role.SERVER),
-                c.start(),
-                c.end(),
-                c.clientState(),
-                c.serverState(),
-                c.packets(),
-                c.bytes(),
-                observer == null ? null : observer.outcome(c, clock)));
+    /** What was counted of the connections that have ended, those of included trackers, too. */
+    public ConnectionTotals totals() {
+        return lifecycle.totals();
     }
 }

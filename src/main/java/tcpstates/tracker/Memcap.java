@@ -52,19 +52,20 @@ public final class Memcap {
      * @param packets in the capture so far
      */
     public void keep(List<ConnectionTracker> trackers, long packets) {
-        trackers.forEach(ConnectionTracker::beginEviction);
-        long connections = following(trackers);
+        List<Eviction> evictions = evictions(trackers);
+        evictions.forEach(Eviction::begin);
+        long connections = following(evictions);
         if (connections > mostConnections) {
-            evict(trackers, connections - mostConnections + mostConnections / FREED);
+            evict(evictions, connections - mostConnections + mostConnections / FREED);
         }
-        if (!mayExceed(trackers, packets, 0)) {
+        if (!mayExceed(evictions, packets, 0)) {
             return;
         }
-        count(trackers, packets);
+        count(evictions, packets);
         while (countedBytes > mostBytes && countedConnections > 0) {
             double share = 1 - (double) (mostBytes - mostBytes / FREED) / countedBytes;
-            evict(trackers, Math.max(1, (long) Math.ceil(share * countedConnections)));
-            count(trackers, packets);
+            evict(evictions, Math.max(1, (long) Math.ceil(share * countedConnections)));
+            count(evictions, packets);
         }
     }
 
@@ -76,20 +77,25 @@ public final class Memcap {
      * @param more packets to come: whether it may have something to do before these are over
      */
     public boolean areNear(List<ConnectionTracker> trackers, long packets, long more) {
-        return following(trackers) > mostConnections - more || mayExceed(trackers, packets, more);
+        List<Eviction> evictions = evictions(trackers);
+        return following(evictions) > mostConnections - more || mayExceed(evictions, packets, more);
     }
 
-    private static long following(List<ConnectionTracker> trackers) {
-        return trackers.stream().mapToLong(ConnectionTracker::following).sum();
+    private static List<Eviction> evictions(List<ConnectionTracker> trackers) {
+        return trackers.stream().map(ConnectionTracker::eviction).toList();
+    }
+
+    private static long following(List<Eviction> evictions) {
+        return evictions.stream().mapToLong(Eviction::connections).sum();
     }
 
     /** Counting takes time: it need not be done while even the largest connections would fit. */
-    private boolean mayExceed(List<ConnectionTracker> trackers, long packets, long more) {
+    private boolean mayExceed(List<Eviction> evictions, long packets, long more) {
         if (mostBytes == NONE) {
             return false;
         }
-        long largest = trackers.getFirst().largestConnection();
-        long connections = following(trackers) + more;
+        long largest = evictions.getFirst().largestConnection();
+        long connections = following(evictions) + more;
         if (connections > mostBytes / largest) {
             // Of those that were counted, as many as there were packets may have become objects again.
             long grown = Math.max(0, connections - countedConnections) + packets + more - countedAt;
@@ -99,42 +105,42 @@ public final class Memcap {
     }
 
     /** Counts the memory: where it would be too much, after everything was packed that can be, so that it is the least. */
-    private void count(List<ConnectionTracker> trackers, long packets) {
-        countedBytes = memory(trackers);
+    private void count(List<Eviction> evictions, long packets) {
+        countedBytes = memory(evictions);
         if (countedBytes > mostBytes) {
-            trackers.forEach(ConnectionTracker::restAll);
-            countedBytes = memory(trackers);
+            evictions.forEach(Eviction::packAll);
+            countedBytes = memory(evictions);
         }
-        countedConnections = following(trackers);
+        countedConnections = following(evictions);
         countedAt = packets;
     }
 
-    private static long memory(List<ConnectionTracker> trackers) {
-        return trackers.stream().mapToLong(ConnectionTracker::memory).sum();
+    private static long memory(List<Eviction> evictions) {
+        return evictions.stream().mapToLong(Eviction::bytes).sum();
     }
 
     /** How many connections a tracker may leave unpacked, where so many share the work, without using up what is allowed. */
     public int objects(int trackers) {
-        long share = mostBytes / UNPACKED / trackers / ConnectionTracker.OBJECT_BYTES;
+        long share = mostBytes / UNPACKED / trackers / Eviction.OBJECT_BYTES;
         return (int) Math.min(TrackerOptions.MANY_OBJECTS, share);
     }
 
-    private static void evict(List<ConnectionTracker> trackers, long count) {
+    private static void evict(List<Eviction> evictions, long count) {
         long left = count;
         for (EvictionClass evictionClass : EvictionClass.values()) {
             Range range = new Range();
-            trackers.forEach(tracker -> tracker.survey(evictionClass, range::add));
+            evictions.forEach(eviction -> eviction.survey(evictionClass, range::add));
             if (range.count == 0 || left <= 0) {
                 continue;
             }
-            long last = range.count <= left ? range.high : last(trackers, evictionClass, range, left);
-            trackers.forEach(tracker -> tracker.evict(evictionClass, last));
+            long last = range.count <= left ? range.high : last(evictions, evictionClass, range, left);
+            evictions.forEach(eviction -> eviction.evict(evictionClass, last));
             left -= range.count;
         }
     }
 
     /** The key up to which there are {@code count} connections, or few more. */
-    private static long last(List<ConnectionTracker> trackers, EvictionClass evictionClass, Range range, long count) {
+    private static long last(List<Eviction> evictions, EvictionClass evictionClass, Range range, long count) {
         long low = range.low;
         long high = range.high;
         long left = count;
@@ -144,7 +150,7 @@ public final class Memcap {
             long from = low;
             long to = high;
             Arrays.fill(buckets, 0);
-            trackers.forEach(tracker -> tracker.survey(evictionClass, key -> {
+            evictions.forEach(eviction -> eviction.survey(evictionClass, key -> {
                 if (from <= key && key <= to) {
                     buckets[(int) (key - from >>> shift)]++;
                 }

@@ -106,7 +106,7 @@ class ConnectionCodecTest {
 
     private int length(List<Packet> packets) {
         Connection[] c = new Connection[1];
-        StateMachine machine = new StateMachine(event -> {}, KernelSettings.DEFAULTS);
+        StateMachine machine = new StateMachine((connection, event) -> {}, KernelSettings.DEFAULTS);
         Told.feed(
                 s -> {
                     c[0] = c[0] == null ? new Connection(1, s) : c[0];
@@ -121,7 +121,7 @@ class ConnectionCodecTest {
     /** Established, with a segment in flight on either side, so that no field is without meaning. */
     private static Connection connection() {
         Connection[] c = new Connection[1];
-        StateMachine machine = new StateMachine(event -> {}, KernelSettings.DEFAULTS);
+        StateMachine machine = new StateMachine((connection, event) -> {}, KernelSettings.DEFAULTS);
         List<Packet> packets = Script.script()
                 .with("0 > S 1000")
                 .with("0.01 < S. 5000 ack 1001")

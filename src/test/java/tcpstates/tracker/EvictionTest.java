@@ -76,14 +76,14 @@ class EvictionTest {
 
     @Test
     void takesTheSameOnesWhenTheyAreRecords() {
-        tracker.restAll();
-        assertThat(tracker.quiet().size()).isEqualTo(6);
+        tracker.eviction().packAll();
+        assertThat(tracker.idle().size()).isEqualTo(6);
 
         new Memcap(2, Memcap.NONE).keep(List.of(tracker), packets);
         feed(1, "1 > P. (10)");
 
         assertThat(ports()).isEqualTo("6 5 4 3");
-        assertThat(tracker.evicted()).isEqualTo(new Evicted(2, 2, 0));
+        assertThat(tracker.totals().evicted()).isEqualTo(new Evicted(2, 2, 0));
         tracker.advance(1_700_003_600_000_000_000L);
         tracker.end();
         assertThat(ports()).isEqualTo("6 5 4 3 2 1");
@@ -96,7 +96,7 @@ class EvictionTest {
         tracker.end();
 
         assertThat(ports()).isEqualTo("6 5 4 3 1 2 1");
-        assertThat(tracker.beganBefore()).isEqualTo(1);
+        assertThat(tracker.totals().beganBefore()).isEqualTo(1);
     }
 
     @Test
@@ -109,15 +109,15 @@ class EvictionTest {
             Script script = Script.script().ports(1024 + number % 60_000, 1 + number / 60_000);
             Told.feed(many::segment, script.with("0 > S", "0.001 < S.").packets(), 1, decoder);
             if (number % 1000 == 0) {
-                many.rest();
+                many.packIdle();
             }
         }
-        many.restAll();
+        many.eviction().packAll();
         long taken = used() - before;
 
         assertThat(many.following()).isEqualTo(MANY);
-        assertThat(many.memory()).isBetween(taken * 3 / 4, taken * 4 / 3);
-        assertThat(many.memory() / MANY).isBetween(60L, 120L);
+        assertThat(many.eviction().bytes()).isBetween(taken * 3 / 4, taken * 4 / 3);
+        assertThat(many.eviction().bytes() / MANY).isBetween(60L, 120L);
         many.end();
     }
 
@@ -136,11 +136,11 @@ class EvictionTest {
                     decoder);
             if (i == allowed - 1) { // with the other one
                 letThemRest(few, 10, decoder);
-                assertThat(few.quiet().size()).isZero();
+                assertThat(few.idle().size()).isZero();
             }
         }
         letThemRest(few, 20, decoder);
-        assertThat(few.quiet().size()).isBetween(2 * allowed * 3 / 4, 2 * allowed);
+        assertThat(few.idle().size()).isBetween(2 * allowed * 3 / 4, 2 * allowed);
         assertThat(few.following()).isEqualTo(2 * allowed + 1);
     }
 
@@ -149,7 +149,7 @@ class EvictionTest {
         Script other = Script.script().ports(7, 7000);
         Told.feed(tracker::segment, other.with(second + " > P. (10)").packets(), 1, decoder);
         for (int i = 0; i < 100; i++) {
-            tracker.rest();
+            tracker.packIdle();
         }
     }
 

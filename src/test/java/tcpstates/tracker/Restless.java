@@ -13,13 +13,13 @@ public final class Restless {
 
     public void segment(TcpSegment s) {
         tracker.segment(s);
-        tracker.quiet().restAll();
-        most = Math.max(most, tracker.quiet().size());
+        tracker.idle().restAll();
+        most = Math.max(most, tracker.idle().size());
     }
 
     public void advance(long nanos) {
         tracker.advance(nanos);
-        tracker.quiet().restAll();
+        tracker.idle().restAll();
     }
 
     /** Ends the capture and returns what was told of it. */

@@ -83,7 +83,11 @@ public final class IdleStore implements TimerWheel.Keeper {
      * @param objects that are left as they are, see {@link tcpstates.tracker.TrackerOptions}
      */
     public IdleStore(
-            FlowTable table, StateMachine machine, Consumer<TrackedConnection> look, Predicate<TrackedConnection> ends, int objects) {
+            FlowTable table,
+            StateMachine machine,
+            Consumer<TrackedConnection> look,
+            Predicate<TrackedConnection> ends,
+            int objects) {
         this.table = table;
         this.machine = machine;
         this.look = look;

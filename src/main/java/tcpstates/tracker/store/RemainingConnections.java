@@ -12,6 +12,7 @@ public final class RemainingConnections {
     /** Marks an index of {@link #objects}; handles of records are not negative. */
     private static final int OBJECT = 1 << 31;
 
+    private final FlowTable table;
     private final IdleStore quiet;
     private final List<TrackedConnection> objects = new ArrayList<>();
     /** Number of the connection in the upper half, where it is in the lower one. */
@@ -34,6 +35,7 @@ public final class RemainingConnections {
             int expected,
             Predicate<TrackedConnection> wantedObjects,
             IntPredicate wantedRecords) {
+        this.table = table;
         this.quiet = quiet;
         order = new LongArrayList(expected);
         table.forEach(c -> {
@@ -76,14 +78,17 @@ public final class RemainingConnections {
         }
     }
 
-    /** Hands out all of them, each valid until the next one, and takes each out of where it is kept. */
-    public void remove(Consumer<TrackedConnection> object, Consumer<TrackedConnection> record) {
+    /** Takes all of them out of where they are kept and hands them out, each valid until the next one. */
+    public void remove(Consumer<TrackedConnection> action) {
         for (int i = 0; i < order.size(); i++) {
             int where = (int) order.getLong(i);
             if (where < 0) {
-                object.accept(objects.get(where & ~OBJECT));
+                TrackedConnection object = objects.get(where & ~OBJECT);
+                table.remove(object);
+                quiet.timers().remove(object);
+                action.accept(object);
             } else {
-                record.accept(quiet.take(where));
+                action.accept(quiet.take(where));
             }
         }
     }

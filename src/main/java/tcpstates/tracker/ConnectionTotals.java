@@ -1,0 +1,77 @@
+package tcpstates.tracker;
+
+import java.util.Arrays;
+import tcpstates.event.CaptureHealth;
+import tcpstates.tcp.Connection;
+import tcpstates.tcp.Connection.EvictionClass;
+
+/** What is counted of connections that have ended. */
+@SuppressWarnings("EnumOrdinal") // an index, never a rank
+public final class ConnectionTotals {
+    private final long[] evicted = new long[EvictionClass.values().length];
+    private long forgotten;
+    private long copies;
+    private long oneDirection;
+    private long beganBefore;
+    private long unseenAcknowledged;
+
+    ConnectionTotals() {}
+
+    void ended(Connection connection) {
+        copies += connection.copies();
+        oneDirection += connection.isOneDirection() ? 1 : 0;
+        beganBefore += connection.isJoinedMidStream() ? 1 : 0;
+        unseenAcknowledged += connection.unseenAcknowledged();
+    }
+
+    void forgotten(Connection connection) {
+        forgotten++;
+    }
+
+    void evicted(Connection connection) {
+        evicted[connection.evictionClass().ordinal()]++;
+    }
+
+    /** Adds those of other connections. */
+    void include(ConnectionTotals other) {
+        Arrays.setAll(evicted, i -> evicted[i] + other.evicted[i]);
+        forgotten += other.forgotten;
+        copies += other.copies;
+        oneDirection += other.oneDirection;
+        beganBefore += other.beganBefore;
+        unseenAcknowledged += other.unseenAcknowledged;
+    }
+
+    /** Connections that were evicted because there were too many. */
+    public CaptureHealth.Evicted evicted() {
+        return new CaptureHealth.Evicted(
+                evicted[EvictionClass.OVER.ordinal()],
+                evicted[EvictionClass.HALF_OPEN.ordinal()],
+                evicted[EvictionClass.OPEN.ordinal()]);
+    }
+
+    /** Connections that were forgotten because they were silent for too long. */
+    public long forgotten() {
+        return forgotten;
+    }
+
+    /** Packets that are copies of one captured before. */
+    public long copies() {
+        return copies;
+    }
+
+    /** Connections of which one direction only was captured. */
+    public long oneDirection() {
+        return oneDirection;
+    }
+
+    /** Connections that began before the capture. */
+    public long beganBefore() {
+        return beganBefore;
+    }
+
+    /** ACKs of data that was never captured. */
+    public long unseenAcknowledged() {
+        return unseenAcknowledged;
+    }
+}

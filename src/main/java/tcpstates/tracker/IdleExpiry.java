@@ -1,0 +1,70 @@
+package tcpstates.tracker;
+
+import tcpstates.tcp.Connection;
+import tcpstates.tcp.IdleTimeOuts;
+import tcpstates.tracker.store.FlowTable;
+import tcpstates.tracker.store.IdleStore;
+import tcpstates.tracker.store.RemainingConnections;
+import tcpstates.tracker.store.TimerWheel;
+
+/**
+ * Forgets connections that have been silent for longer than their time-outs. Looks at all of them, but by a coarse clock, so that it
+ * does not take too much time where many are.
+ */
+final class IdleExpiry {
+    /** A time-out may be late by one part in so many. */
+    private static final int PARTS_PER_TIME_OUT = 8;
+
+    private final IdleTimeOuts timeOuts;
+    private final FlowTable table;
+    private final IdleStore idle;
+    private final ConnectionLifecycle lifecycle;
+    private final CapturePosition position;
+    private final long shortest;
+    private final long step;
+    /** Before this no connection has been silent for too long (ns since the epoch). */
+    private long next = Long.MIN_VALUE;
+
+    IdleExpiry(
+            IdleTimeOuts timeOuts,
+            FlowTable table,
+            IdleStore idle,
+            ConnectionLifecycle lifecycle,
+            CapturePosition position) {
+        this.timeOuts = timeOuts;
+        this.table = table;
+        this.idle = idle;
+        this.lifecycle = lifecycle;
+        this.position = position;
+        shortest = timeOuts.shortest();
+        step = step(timeOuts);
+    }
+
+    /** Steps of the clock by which it is looked whether a connection was silent for too long, ns. */
+    static long step(IdleTimeOuts timeOuts) {
+        return Math.max(TimerWheel.TICK_NANOS, timeOuts.shortest() / PARTS_PER_TIME_OUT);
+    }
+
+    /** Time has passed. */
+    void advance() {
+        long clock = position.clock();
+        long now = clock - Math.floorMod(clock, step);
+        if (now < next) {
+            return;
+        }
+        position.silence();
+        next = now + shortest;
+        new RemainingConnections(
+                        table, idle, connection -> isOver(connection, now), record -> isOver(idle.read(record), now))
+                .remove(connection -> lifecycle.forget(connection, clock));
+    }
+
+    private boolean isOver(Connection connection, long now) {
+        long deadline = timeOuts.deadline(connection);
+        if (now < deadline) {
+            next = Math.min(next, deadline);
+            return false;
+        }
+        return true;
+    }
+}
