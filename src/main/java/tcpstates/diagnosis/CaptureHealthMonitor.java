@@ -2,6 +2,7 @@ package tcpstates.diagnosis;
 
 import tcpstates.event.CaptureHealth;
 import tcpstates.packet.Checksum;
+import tcpstates.packet.Nanos;
 import tcpstates.packet.TcpSegment;
 
 /**
@@ -9,7 +10,7 @@ import tcpstates.packet.TcpSegment;
  */
 public final class CaptureHealthMonitor {
     /** Queues of a network card and CPUs reorder packets by less; what lies back farther was stamped by a clock that was set. */
-    private static final long CLOCK_STEP_NANOS = 1_000_000_000;
+    private static final long CLOCK_STEP_NANOS = Nanos.PER_SECOND;
 
     /**
      * Of so many packets all segments are verified, of later ones a sample: to sum up every payload costs up to a third

@@ -13,12 +13,13 @@ import tcpstates.event.Reset.ResetCause;
 import tcpstates.event.Retransmission.Kind;
 import tcpstates.event.Verdict;
 import tcpstates.event.VerdictKind;
+import tcpstates.packet.Nanos;
 import tcpstates.tcp.Connection;
 
 /** What else is worth knowing of a connection, besides its verdict. Every rule is asked. */
 final class RemarkRules {
     /** A window that is closed for less is ordinary flow control. */
-    private static final long MIN_ZERO_WINDOW_NANOS = 100_000_000;
+    private static final long MIN_ZERO_WINDOW_NANOS = 100 * Nanos.PER_MILLI;
 
     private final ConnectionHistory history;
     private final Connection connection;

@@ -21,6 +21,7 @@ import tcpstates.event.TcpState;
 import tcpstates.event.Teardown;
 import tcpstates.event.Verdict;
 import tcpstates.event.VerdictKind;
+import tcpstates.packet.Nanos;
 import tcpstates.packet.TcpSegment;
 import tcpstates.tcp.Connection;
 
@@ -30,7 +31,7 @@ import tcpstates.tcp.Connection;
  */
 final class VerdictRules {
     /** Shorter pauses are not called idle. */
-    private static final long MIN_IDLE_NANOS = 1_000_000_000;
+    private static final long MIN_IDLE_NANOS = Nanos.PER_SECOND;
 
     private final ConnectionHistory history;
     private final Connection connection;

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import tcpstates.event.Counters;
 import tcpstates.event.Event;
 import tcpstates.event.Transition;
+import tcpstates.packet.Nanos;
 
 /**
  * The report of transitions, to the byte as {@code diagnose-tools tcpstates --report} prints it: scripts read it, so its
@@ -65,7 +66,7 @@ public final class DiagnoseReport implements Report {
         numbers(PORTS);
         out.put(OLD_STATE).put(change.from());
         out.put(NEW_STATE).put(change.to());
-        out.put(DURATION).put(change.durationNanos() / TimeFormat.NANOS_PER_MICRO);
+        out.put(DURATION).put(change.durationNanos() / Nanos.PER_MICRO);
 
         Counters counters = change.counters();
         numbers[0] = counters.maxSegmentsInFlight() == 0 ? Counters.UNKNOWN : counters.maxSegmentsInFlight();
@@ -96,9 +97,9 @@ public final class DiagnoseReport implements Report {
 
     /** {@code [seconds:microseconds]}, the latter without leading zeros. */
     static void time(TextOutput out, long nanos) {
-        out.put('[').put(Math.floorDiv(nanos, TimeFormat.NANOS_PER_SECOND));
+        out.put('[').put(Math.floorDiv(nanos, Nanos.PER_SECOND));
         out.put(':')
-                .put(Math.floorMod(nanos, TimeFormat.NANOS_PER_SECOND) / TimeFormat.NANOS_PER_MICRO)
+                .put(Math.floorMod(nanos, Nanos.PER_SECOND) / Nanos.PER_MICRO)
                 .put(']');
     }
 }

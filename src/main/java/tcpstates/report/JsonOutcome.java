@@ -12,6 +12,7 @@ import tcpstates.event.TcpState;
 import tcpstates.event.Teardown;
 import tcpstates.event.Verdict;
 import tcpstates.event.VerdictKind;
+import tcpstates.packet.Nanos;
 
 /** What became of a connection, as fields of its JSON object. What is not known is left out. */
 final class JsonOutcome {
@@ -87,7 +88,7 @@ final class JsonOutcome {
         json.word(fields.flags, flags(end.flags()));
         json.beginObject(fields.times);
         for (Map.Entry<TcpState, Long> time : end.timeInState().entrySet()) {
-            json.number(time.getKey().name(), time.getValue() / TimeFormat.NANOS_PER_MICRO);
+            json.number(time.getKey().name(), time.getValue() / Nanos.PER_MICRO);
         }
         json.endObject();
         if (!end.repeats().isEmpty()) {
@@ -115,7 +116,7 @@ final class JsonOutcome {
             case Verdict.Times times -> {
                 json.beginArray(times.name() + "_us");
                 for (long nanos : times.nanos()) {
-                    json.number(nanos / TimeFormat.NANOS_PER_MICRO);
+                    json.number(nanos / Nanos.PER_MICRO);
                 }
                 json.endArray();
             }
@@ -135,7 +136,7 @@ final class JsonOutcome {
 
     private void time(String name, String suffix, long nanos) {
         if (nanos >= 0) {
-            json.number(name, suffix, nanos / TimeFormat.NANOS_PER_MICRO);
+            json.number(name, suffix, nanos / Nanos.PER_MICRO);
         }
     }
 
@@ -157,7 +158,7 @@ final class JsonOutcome {
 
     private void time(String name, long nanos) {
         if (nanos >= 0) {
-            json.number(name, nanos / TimeFormat.NANOS_PER_MICRO);
+            json.number(name, nanos / Nanos.PER_MICRO);
         }
     }
 

@@ -17,6 +17,7 @@ import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.StraySegment;
 import tcpstates.event.Transition;
+import tcpstates.packet.Nanos;
 
 /**
  * Every event as one JSON object a line, in the order in which the evidence passed by. Fields may be added, never renamed;
@@ -94,7 +95,7 @@ public final class JsonReport implements Report {
         json.word("role", ROLES.of(change.role()));
         json.word("from", change.from().name());
         json.word("to", change.to().name());
-        json.number("duration_us", change.durationNanos() / TimeFormat.NANOS_PER_MICRO);
+        json.number("duration_us", change.durationNanos() / Nanos.PER_MICRO);
         json.word("evidence", EVIDENCE.of(change.evidence()));
         if (change.proofTime() != Transition.NO_PROOF) {
             time("proof_ts", change.proofTime());
@@ -127,14 +128,14 @@ public final class JsonReport implements Report {
         json.word("kind", REPEATED.of(repeat.kind()));
         json.word("mechanism", MECHANISMS.of(repeat.mechanism()));
         json.number("attempt", repeat.attempt());
-        json.number("interval_us", repeat.intervalNanos() / TimeFormat.NANOS_PER_MICRO);
+        json.number("interval_us", repeat.intervalNanos() / Nanos.PER_MICRO);
         json.number("seq", Integer.toUnsignedLong(repeat.seq()));
         json.number("len", repeat.length());
         json.word("trigger", TRIGGERS.of(repeat.trigger()));
         Backoff backoff = repeat.backoff();
         if (backoff != null) {
             json.word("series", SHAPES.of(backoff.shape()));
-            json.number("series_base_us", backoff.baseNanos() / TimeFormat.NANOS_PER_MICRO);
+            json.number("series_base_us", backoff.baseNanos() / Nanos.PER_MICRO);
             json.number("limit", backoff.limit());
             if (backoff.nextDue() != Backoff.NEVER) {
                 time("next_due_ts", backoff.nextDue());
@@ -246,7 +247,7 @@ public final class JsonReport implements Report {
         json.number("entered", sockets.entered());
         json.number("lasting", sockets.lasting());
         json.number("left", sockets.left());
-        json.number("longest_us", sockets.longestNanos() / TimeFormat.NANOS_PER_MICRO);
+        json.number("longest_us", sockets.longestNanos() / Nanos.PER_MICRO);
     }
 
     private void portUse(Finding.PortUse use) {
@@ -281,7 +282,7 @@ public final class JsonReport implements Report {
         json.number("checksums_unfinished", health.checksums().unfinished());
         json.number("checksums_wrong", health.checksums().wrong());
         json.number("out_of_order", health.clock().outOfOrder());
-        json.number("largest_step_back_us", health.clock().largestStepBackNanos() / TimeFormat.NANOS_PER_MICRO);
+        json.number("largest_step_back_us", health.clock().largestStepBackNanos() / Nanos.PER_MICRO);
         json.number("clock_steps", health.clock().steps());
     }
 

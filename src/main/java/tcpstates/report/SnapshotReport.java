@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.util.List;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
+import tcpstates.packet.Nanos;
 
 /**
  * The report of connections, to the byte as {@code diagnose-tools tcpstates --report} prints it with {@code verbose=1}: one
@@ -61,8 +62,6 @@ public final class SnapshotReport {
         out.put(", 源端口：").put(row.endpoint().port());
         out.put(", 目的端口: ").put(row.peer().port());
         out.put(", 状态: ").put(row.state().name());
-        out.put(", 状态持续时间：")
-                .put(row.durationNanos() / TimeFormat.NANOS_PER_MICRO)
-                .endLine();
+        out.put(", 状态持续时间：").put(row.durationNanos() / Nanos.PER_MICRO).endLine();
     }
 }

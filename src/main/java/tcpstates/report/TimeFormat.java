@@ -1,12 +1,11 @@
 package tcpstates.report;
 
+import tcpstates.packet.Nanos;
+
 /** Times as decimal seconds since the epoch, with the precision of the capture. */
 public enum TimeFormat {
     MICROSECONDS(6),
     NANOSECONDS(9);
-
-    static final long NANOS_PER_SECOND = 1_000_000_000;
-    static final long NANOS_PER_MICRO = 1000;
 
     private static final int NANO_DECIMALS = 9;
 
@@ -29,8 +28,8 @@ public enum TimeFormat {
 
     /** Appends {@code nanos} since the epoch; decimals that do not fit are cut off, as tcpdump does it. */
     void append(LineBuffer text, long nanos) {
-        text.signed(Math.floorDiv(nanos, NANOS_PER_SECOND));
+        text.signed(Math.floorDiv(nanos, Nanos.PER_SECOND));
         text.character('.');
-        text.zeroPadded((int) Math.floorMod(nanos, NANOS_PER_SECOND) / unit, decimals);
+        text.zeroPadded((int) Math.floorMod(nanos, Nanos.PER_SECOND) / unit, decimals);
     }
 }

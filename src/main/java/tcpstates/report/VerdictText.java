@@ -9,15 +9,14 @@ import tcpstates.event.Outcome;
 import tcpstates.event.Role;
 import tcpstates.event.Verdict;
 import tcpstates.event.VerdictKind;
+import tcpstates.packet.Nanos;
 
 /**
  * Puts verdicts into words. The sentences stand in {@code verdicts.properties}, one file a language: <code>{name}</code> is a
  * value of the verdict, <code>[a clause]</code> is left out when one of its values is not known. For one thread.
  */
 public final class VerdictText {
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
-    private static final long NANOS_PER_MILLI = 1_000_000;
-    private static final long MILLIS_BELOW = 100 * NANOS_PER_MILLI;
+    private static final long MILLIS_BELOW = 100 * Nanos.PER_MILLI;
     private static final int THOUSAND = 1000;
     private static final String SHORT = ".short";
     private static final String[] FLAGS = {"FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR", "AE"};
@@ -94,16 +93,16 @@ public final class VerdictText {
     private void times(List<Long> nanos) {
         for (int i = 0; i < nanos.size(); i++) {
             text.append(i == 0 ? "" : " ");
-            decimal(nanos.get(i), NANOS_PER_SECOND);
+            decimal(nanos.get(i), Nanos.PER_SECOND);
         }
     }
 
     private void time(long nanos) {
         if (nanos < MILLIS_BELOW) {
-            decimal(nanos, NANOS_PER_MILLI);
+            decimal(nanos, Nanos.PER_MILLI);
             text.append(between(" ms", " 毫秒"));
         } else {
-            decimal(nanos, NANOS_PER_SECOND);
+            decimal(nanos, Nanos.PER_SECOND);
             text.append(between(" s", " 秒"));
         }
     }

@@ -11,10 +11,10 @@ import tcpstates.event.PortList;
 import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
+import tcpstates.packet.Nanos;
 
 /** Findings and a capture's health in sentences; the words are in {@code whole_capture*.properties}. */
 final class WholeCaptureText {
-    private static final double NANOS_PER_SECOND = 1e9;
 
     /** So much of a list of ports fits a line. */
     private static final int MAX_PORTS_TEXT = 60;
@@ -163,6 +163,6 @@ final class WholeCaptureText {
     }
 
     private static String seconds(long nanos) {
-        return String.format(Locale.ROOT, "%.3f", nanos / NANOS_PER_SECOND);
+        return String.format(Locale.ROOT, "%.3f", nanos / (double) Nanos.PER_SECOND);
     }
 }

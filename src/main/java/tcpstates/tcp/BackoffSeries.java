@@ -3,15 +3,15 @@ package tcpstates.tcp;
 import tcpstates.event.Backoff;
 import tcpstates.event.Backoff.Shape;
 import tcpstates.event.Retransmission.Kind;
+import tcpstates.packet.Nanos;
 
 /** The intervals at which an endpoint repeats one segment by its timer, and what they tell of what comes next. */
 final class BackoffSeries {
-    private static final long SECOND = 1_000_000_000L;
 
     /** TCP_RTO_MIN and TCP_RTO_MAX of Linux. */
-    private static final long RTO_MIN = SECOND / 5;
+    private static final long RTO_MIN = Nanos.PER_SECOND / 5;
 
-    private static final long RTO_MAX = 120 * SECOND;
+    private static final long RTO_MAX = 120 * Nanos.PER_SECOND;
 
     /** More intervals than any setting in use lets happen; later ones count on without being kept. */
     static final int MAX = 32;

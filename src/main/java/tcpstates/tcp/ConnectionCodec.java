@@ -3,6 +3,7 @@ package tcpstates.tcp;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.TcpState;
+import tcpstates.packet.Nanos;
 import tcpstates.packet.TcpSegment;
 import tcpstates.tcp.Connection.EvictionClass;
 
@@ -50,7 +51,6 @@ public final class ConnectionCodec {
     private static final int MARKS = Integer.BYTES + 1 + Long.BYTES;
 
     private static final int STATE_BITS = 4;
-    private static final long SECOND = 1_000_000_000L;
 
     /** What clients and servers offer most: guesses, nothing depends on them. */
     private static final int LIKELY_SCALE = 7;
@@ -286,7 +286,7 @@ public final class ConnectionCodec {
         if (!isOpening(e)) {
             return c.end;
         }
-        return e.state() == TcpState.CLOSE ? e.lastNew + SECOND : c.start; // closed by the time-out of a SYN
+        return e.state() == TcpState.CLOSE ? e.lastNew + Nanos.PER_SECOND : c.start; // closed by the time-out of a SYN
     }
 
     /** What is in flight; of an empty queue nothing is kept. */

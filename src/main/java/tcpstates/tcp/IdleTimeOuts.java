@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import tcpstates.event.TcpState;
+import tcpstates.packet.Nanos;
 
 /**
  * After how long a silence a connection is forgotten: the time-outs of Linux' connection tracking, under its names and with its
@@ -59,8 +60,6 @@ public final class IdleTimeOuts {
     /** Longest time-out, s: the kernel keeps them in 32 bits. */
     public static final long MAX_SECONDS = 0xffff_ffffL;
 
-    private static final long SECOND = 1_000_000_000L;
-
     /** Longer than any capture, ns. */
     private static final long NO_TIME_OUT = Long.MAX_VALUE / 2;
 
@@ -102,7 +101,7 @@ public final class IdleTimeOuts {
      */
     public IdleTimeOuts with(Name name, long seconds) {
         long[] changed = nanos.clone();
-        changed[name.ordinal()] = seconds * SECOND;
+        changed[name.ordinal()] = seconds * Nanos.PER_SECOND;
         return new IdleTimeOuts(changed);
     }
 
@@ -125,7 +124,7 @@ public final class IdleTimeOuts {
     public String toString() {
         return Arrays.stream(Name.values())
                 .filter(name -> of(name) != NO_TIME_OUT)
-                .map(name -> name + "=" + of(name) / SECOND)
+                .map(name -> name + "=" + of(name) / Nanos.PER_SECOND)
                 .collect(Collectors.joining(","));
     }
 

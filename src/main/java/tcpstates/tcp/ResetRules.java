@@ -4,15 +4,16 @@ import tcpstates.event.HalfOpen;
 import tcpstates.event.Reset;
 import tcpstates.event.Reset.ResetCause;
 import tcpstates.event.TcpState;
+import tcpstates.packet.Nanos;
 import tcpstates.packet.TcpSegment;
 
 /** Which RST counts, for whom, and why it was sent: RFC 9293 section 3.10.7, RFC 5961 section 3. */
 final class ResetRules {
     /** A host without the socket answers at once. */
-    private static final long ANSWER_NANOS = 200_000_000;
+    private static final long ANSWER_NANOS = 200 * Nanos.PER_MILLI;
 
     /** Devices between the ends forget idle connections after minutes, never after seconds. */
-    private static final long IDLE_NANOS = 300_000_000_000L;
+    private static final long IDLE_NANOS = 300 * Nanos.PER_SECOND;
 
     private final ConnectionEventSink sink;
 

@@ -6,6 +6,7 @@ import tcpstates.event.Retransmission.Kind;
 import tcpstates.event.Retransmission.Mechanism;
 import tcpstates.event.Retransmission.Trigger;
 import tcpstates.event.TcpState;
+import tcpstates.packet.Nanos;
 import tcpstates.packet.TcpSegment;
 
 /**
@@ -13,19 +14,19 @@ import tcpstates.packet.TcpSegment;
  */
 final class RetransmissionRules {
     /** Copies of one packet (loopback, bridges, mirror ports) follow each other faster than any retransmission. */
-    private static final long COPY_NANOS = 1_000_000;
+    private static final long COPY_NANOS = Nanos.PER_MILLI;
 
     /** A host answers a SYN at once; its first timer is a second away. */
-    private static final long ANSWER_NANOS = 50_000_000;
+    private static final long ANSWER_NANOS = 50 * Nanos.PER_MILLI;
 
     /** Reordering shorter than this is common even where the round trip is shorter still (Wireshark uses the same 3 ms). */
-    private static final long REORDERING_NANOS = 3_000_000;
+    private static final long REORDERING_NANOS = 3 * Nanos.PER_MILLI;
 
     /** RFC 5681 asks for three duplicate ACKs, RFC 5827 and RACK (RFC 8985) for fewer. */
     private static final int DUPLICATE_ACKS = 2;
 
     /** The least time-out of Linux is 200 ms (TCP_RTO_MIN); nothing that comes earlier is sent by a timer. */
-    private static final long MIN_RTO_NANOS = 180_000_000;
+    private static final long MIN_RTO_NANOS = 180 * Nanos.PER_MILLI;
 
     private final ConnectionEventSink sink;
 

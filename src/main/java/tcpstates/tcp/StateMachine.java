@@ -21,6 +21,7 @@ import static tcpstates.packet.TcpSegment.SYN;
 import tcpstates.event.Cause;
 import tcpstates.event.Evidence;
 import tcpstates.event.TcpState;
+import tcpstates.packet.Nanos;
 import tcpstates.packet.TcpSegment;
 
 /**
@@ -56,7 +57,7 @@ import tcpstates.packet.TcpSegment;
  */
 public final class StateMachine {
     /** A segment that crosses another one on the wire contradicts nothing; hosts need some time to react, too. */
-    private static final long REACTION_NANOS = 1_000_000;
+    private static final long REACTION_NANOS = Nanos.PER_MILLI;
 
     private final ConnectionEventSink sink;
     private final StateChanges changes;

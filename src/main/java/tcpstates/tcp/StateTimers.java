@@ -2,19 +2,19 @@ package tcpstates.tcp;
 
 import tcpstates.event.Cause;
 import tcpstates.event.TcpState;
+import tcpstates.packet.Nanos;
 
 /**
  * What the mere passing of time does to an endpoint: RFC 9293 section 3.10.8, with the numbers of Linux. Times are the
  * capture's own.
  */
 final class StateTimers {
-    private static final long SECOND = 1_000_000_000L;
 
     /** 2 MSL: Linux {@code TCP_TIMEWAIT_LEN}. */
-    private static final long TIME_WAIT = 60 * SECOND;
+    private static final long TIME_WAIT = 60 * Nanos.PER_SECOND;
 
     /** First retransmission time-out of a SYN, RFC 6298 section 2.1. */
-    private static final long FIRST_RTO = SECOND;
+    private static final long FIRST_RTO = Nanos.PER_SECOND;
 
     /** Repeats of data after which silence means that the sender gave up, not that the capture missed the ACK. */
     private static final int REPEATS_OF_DATA = 3;

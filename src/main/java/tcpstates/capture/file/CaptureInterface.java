@@ -1,15 +1,15 @@
 package tcpstates.capture.file;
 
+import tcpstates.packet.Nanos;
+
 /** What a pcapng interface description block says: link type, snapshot length, and the unit of its time stamps. */
 final class CaptureInterface {
     static final int OPT_ENDOFOPT = 0;
     static final int IF_TSRESOL = 9;
     static final int IF_TSOFFSET = 14;
 
-    private static final long NANOS_PER_SECOND = 1_000_000_000L;
-
     /** Seconds that fit into 64-bit nanoseconds (until the year 2262); later times are damage and stay there. */
-    private static final long MAXIMUM_SECONDS = Long.MAX_VALUE / NANOS_PER_SECOND - 1;
+    private static final long MAXIMUM_SECONDS = Long.MAX_VALUE / Nanos.PER_SECOND - 1;
 
     private final int linkType;
     private final int snapshotLength;
@@ -73,7 +73,7 @@ final class CaptureInterface {
         long fraction;
         if (shift >= 0) {
             seconds = shift == 0 ? units : units >>> shift;
-            fraction = shift == 0 ? 0 : Math.unsignedMultiplyHigh(units << (Long.SIZE - shift), NANOS_PER_SECOND);
+            fraction = shift == 0 ? 0 : Math.unsignedMultiplyHigh(units << (Long.SIZE - shift), Nanos.PER_SECOND);
         } else {
             seconds = Long.divideUnsigned(units, unitsPerSecond);
             fraction = decimalFraction(Long.remainderUnsigned(units, unitsPerSecond));
@@ -81,13 +81,13 @@ final class CaptureInterface {
         // Unsigned and huge looks negative here; both ends are clamped, so that no sum below overflows.
         long since1970 =
                 clamp(seconds < 0 ? MAXIMUM_SECONDS : Math.min(seconds, MAXIMUM_SECONDS)) + clamp(offsetSeconds);
-        return clamp(since1970) * NANOS_PER_SECOND + fraction;
+        return clamp(since1970) * Nanos.PER_SECOND + fraction;
     }
 
     private long decimalFraction(long units) {
-        return unitsPerSecond > 0 && unitsPerSecond <= NANOS_PER_SECOND
-                ? units * (NANOS_PER_SECOND / unitsPerSecond)
-                : Long.divideUnsigned(units, Long.divideUnsigned(unitsPerSecond, NANOS_PER_SECOND));
+        return unitsPerSecond > 0 && unitsPerSecond <= Nanos.PER_SECOND
+                ? units * (Nanos.PER_SECOND / unitsPerSecond)
+                : Long.divideUnsigned(units, Long.divideUnsigned(unitsPerSecond, Nanos.PER_SECOND));
     }
 
     private static long clamp(long seconds) {

@@ -3,6 +3,7 @@ package tcpstates.capture.file;
 import java.lang.foreign.MemorySegment;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketHandler;
+import tcpstates.packet.Nanos;
 
 /** Reads pcap, as libpcap's sf-pcap.c does: either byte order, micro- and nanoseconds, the modified and the old forms. */
 final class PcapReader extends CaptureReader {
@@ -118,7 +119,7 @@ final class PcapReader extends CaptureReader {
             if (limit - at - header < captured) {
                 break;
             }
-            long nanos = Integer.toUnsignedLong(word(memory, at)) * 1_000_000_000L
+            long nanos = Integer.toUnsignedLong(word(memory, at)) * Nanos.PER_SECOND
                     + Integer.toUnsignedLong(word(memory, at + FRACTION_OFFSET)) * nanosPerFraction;
             packets++;
             more = handler.packet(memory, at + header, captured, wireLength(captured, length), nanos, linkType);

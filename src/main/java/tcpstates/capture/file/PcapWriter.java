@@ -12,6 +12,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import tcpstates.capture.CaptureException;
+import tcpstates.packet.Nanos;
 
 /** Writes packets to a pcap file, little-endian, as libpcap's pcap_dump does. */
 public final class PcapWriter implements AutoCloseable {
@@ -22,7 +23,6 @@ public final class PcapWriter implements AutoCloseable {
 
     private static final int PACKET_HEADER_LENGTH = 16;
     private static final int BUFFER_SIZE = 1 << 18;
-    private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final String name;
     private final FileChannel channel;
@@ -87,8 +87,8 @@ public final class PcapWriter implements AutoCloseable {
         if (buffer.remaining() < PACKET_HEADER_LENGTH + captured) {
             flush();
         }
-        buffer.putInt((int) Math.floorDiv(nanos, NANOS_PER_SECOND))
-                .putInt((int) Math.floorMod(nanos, NANOS_PER_SECOND) / nanosPerFraction)
+        buffer.putInt((int) Math.floorDiv(nanos, Nanos.PER_SECOND))
+                .putInt((int) Math.floorMod(nanos, Nanos.PER_SECOND) / nanosPerFraction)
                 .putInt(captured)
                 .putInt(length);
         if (captured <= buffer.remaining()) {

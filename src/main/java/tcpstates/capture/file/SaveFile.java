@@ -10,12 +10,12 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketSource;
+import tcpstates.packet.Nanos;
 
 /** The file of {@code -w}, or with {@code -C} and {@code -G} one file after the other, named as tcpdump names them. */
 public final class SaveFile implements AutoCloseable {
     private static final int FILE_HEADER_BYTES = 24;
     private static final int PACKET_HEADER_BYTES = 16;
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     /**
      * What the command line says about it.
@@ -79,8 +79,8 @@ public final class SaveFile implements AutoCloseable {
      */
     public boolean write(MemorySegment memory, long offset, int captured, int length, long nanos, int linkType)
             throws CaptureException {
-        PcapWriter current = writer == null ? open(Math.floorDiv(nanos, NANOS_PER_SECOND)) : writer;
-        long seconds = Math.floorDiv(nanos, NANOS_PER_SECOND);
+        PcapWriter current = writer == null ? open(Math.floorDiv(nanos, Nanos.PER_SECOND)) : writer;
+        long seconds = Math.floorDiv(nanos, Nanos.PER_SECOND);
         if (plan.byTime() && seconds - since >= plan.maximumSeconds) {
             complete(current);
             if (!plan.bySize() && plan.files > 0 && started >= plan.files) {

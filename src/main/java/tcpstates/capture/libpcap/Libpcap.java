@@ -23,6 +23,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.CaptureStatistics;
+import tcpstates.packet.Nanos;
 
 /**
  * All that we call of libpcap (1.5 or later), and poll(2), through java.lang.foreign. A {@code pcap_t *} is a
@@ -494,7 +495,7 @@ final class Libpcap {
 
     /** Nanoseconds since 1970 in a {@code pcap_pkthdr} whose fractions last {@code nanosPerUnit} each. */
     long nanos(long header, int nanosPerUnit) {
-        return memory.get(JAVA_LONG, header + HEADER_SECONDS) * 1_000_000_000L
+        return memory.get(JAVA_LONG, header + HEADER_SECONDS) * Nanos.PER_SECOND
                 + (long) memory.get(JAVA_INT, header + HEADER_FRACTION) * nanosPerUnit;
     }
 

@@ -3,6 +3,7 @@ package tcpstates.capture.libpcap;
 import java.time.Instant;
 import java.util.function.LongConsumer;
 import tcpstates.capture.PacketSource;
+import tcpstates.packet.Nanos;
 
 /** A live capture; which library it rests on is its own business. */
 public sealed interface LiveSource extends PacketSource permits LiveCapture, Pcap4jCapture {
@@ -20,6 +21,6 @@ public sealed interface LiveSource extends PacketSource permits LiveCapture, Pca
     /** The present, less what the kernel may hold back (ns since the epoch). */
     static long handedOver() {
         Instant time = Instant.now().minusMillis(2L * READ_TIMEOUT_MILLIS);
-        return time.getEpochSecond() * 1_000_000_000 + time.getNano();
+        return time.getEpochSecond() * Nanos.PER_SECOND + time.getNano();
     }
 }

@@ -16,6 +16,7 @@ import tcpstates.capture.CaptureException;
 import tcpstates.capture.CaptureStatistics;
 import tcpstates.capture.DeliveryListener;
 import tcpstates.capture.PacketHandler;
+import tcpstates.packet.Nanos;
 
 /**
  * The second engine: captures through pcap4j, which copies each packet. It serves to tell a fault of ours from a fault of
@@ -166,7 +167,7 @@ public final class Pcap4jCapture implements LiveSource {
 
     private void hand(GuardedHandler handler, byte[] bytes) {
         Timestamp time = handle.getTimestamp();
-        long nanos = Math.floorDiv(time.getTime(), 1_000L) * 1_000_000_000L + time.getNanos();
+        long nanos = Math.floorDiv(time.getTime(), 1_000L) * Nanos.PER_SECOND + time.getNanos();
         int length = handle.getOriginalLength();
         handler.packet(MemorySegment.ofArray(bytes), 0, Math.min(bytes.length, length), length, nanos, linkType);
     }

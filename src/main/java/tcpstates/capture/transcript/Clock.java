@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import tcpstates.packet.Nanos;
 
 /** Turns the printed time stamps into times since 1970; what the print leaves open it assumes, and says so. */
 final class Clock {
@@ -18,7 +19,6 @@ final class Clock {
 
     private static final long DAY_NANOS = TimeUnit.DAYS.toNanos(1);
     private static final long STEP = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final int NANOS_PER_SECOND = 1_000_000_000;
 
     private final ZoneId zone;
     private final long origin;
@@ -31,7 +31,7 @@ final class Clock {
     Clock(ZoneId zone, Remarks remarks) {
         this.zone = zone;
         this.remarks = remarks;
-        origin = DAY.atStartOfDay(zone).toEpochSecond() * NANOS_PER_SECOND;
+        origin = DAY.atStartOfDay(zone).toEpochSecond() * Nanos.PER_SECOND;
         last = origin - STEP;
     }
 
@@ -57,11 +57,11 @@ final class Clock {
 
     private long dated(long nanos) {
         remarks.assumed("dates without a time zone: taken as " + zone);
-        Instant local = Instant.ofEpochSecond(
-                Math.floorDiv(nanos, NANOS_PER_SECOND), Math.floorMod(nanos, (long) NANOS_PER_SECOND));
+        Instant local =
+                Instant.ofEpochSecond(Math.floorDiv(nanos, Nanos.PER_SECOND), Math.floorMod(nanos, Nanos.PER_SECOND));
         Instant time =
                 LocalDateTime.ofInstant(local, ZoneOffset.UTC).atZone(zone).toInstant();
-        return time.getEpochSecond() * NANOS_PER_SECOND + time.getNano();
+        return time.getEpochSecond() * Nanos.PER_SECOND + time.getNano();
     }
 
     private long undated(long nanos) {

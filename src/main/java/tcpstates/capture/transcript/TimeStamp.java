@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import tcpstates.packet.Nanos;
 
 /**
  * The time stamp of a line.
@@ -90,7 +91,7 @@ record TimeStamp(Kind kind, long nanos, int decimals) {
         boolean negative = whole.startsWith("-");
         long seconds = timeOfDay(negative ? whole.substring(1) : whole);
         if (seconds >= 0) {
-            long nanos = (seconds * 1_000_000_000L + fraction) * (negative ? -1 : 1);
+            long nanos = (seconds * Nanos.PER_SECOND + fraction) * (negative ? -1 : 1);
             return day == Long.MIN_VALUE
                     ? new TimeStamp(Kind.TIME, nanos, decimals.length())
                     : new TimeStamp(Kind.DATED, TimeUnit.DAYS.toNanos(day) + nanos, decimals.length());
@@ -102,7 +103,7 @@ record TimeStamp(Kind kind, long nanos, int decimals) {
                 && isDigits(whole)) {
             // Not beyond 32 bits, as in tcpdump; more would not fit in nanoseconds.
             long epoch = Math.min(Long.parseLong(whole), 0xffff_ffffL);
-            return new TimeStamp(Kind.EPOCH, epoch * 1_000_000_000L + fraction, decimals.length());
+            return new TimeStamp(Kind.EPOCH, epoch * Nanos.PER_SECOND + fraction, decimals.length());
         }
         return null;
     }

@@ -9,6 +9,7 @@ import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
+import tcpstates.packet.Nanos;
 
 /** Sockets of which one end has closed and the other has not. */
 final class HalfClosedSockets {
@@ -16,7 +17,7 @@ final class HalfClosedSockets {
      * Linux' {@code net.ipv4.tcp_fin_timeout}: for so long an end whose program has closed remembers the connection in
      * FIN_WAIT2. After that a socket in CLOSE_WAIT has no peer any more.
      */
-    static final long FIN_TIMEOUT_NANOS = 60_000_000_000L;
+    static final long FIN_TIMEOUT_NANOS = 60 * Nanos.PER_SECOND;
 
     /** Per cent of the sockets that came into the state, and are still in it at the end. */
     private static final int MIN_PERCENT_LEFT = 50;

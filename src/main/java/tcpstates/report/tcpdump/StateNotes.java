@@ -19,6 +19,7 @@ import tcpstates.event.Retransmission;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
+import tcpstates.packet.Nanos;
 import tcpstates.packet.TcpSegment;
 import tcpstates.report.Language;
 
@@ -36,11 +37,9 @@ public final class StateNotes {
     private static final long NO_PACKET = 0;
 
     /** No timer of Linux that sends a SYN-ACK again is shorter (TCP_RTO_MIN, ns). */
-    private static final long SHORTEST_TIMER = 200_000_000;
+    private static final long SHORTEST_TIMER = 200 * Nanos.PER_MILLI;
 
-    private static final long NANOS_PER_MILLI = 1_000_000;
-    private static final long NANOS_PER_TENTH = 100_000_000;
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
+    private static final long NANOS_PER_TENTH = 100 * Nanos.PER_MILLI;
     /** One part in so many is no difference. */
     private static final int NEARLY = 32;
 
@@ -199,7 +198,7 @@ public final class StateNotes {
     }
 
     private static String seconds(long nanos) {
-        long millis = (nanos + NANOS_PER_MILLI / 2) / NANOS_PER_MILLI;
+        long millis = (nanos + Nanos.PER_MILLI / 2) / Nanos.PER_MILLI;
         return millis / 1000 + "." + String.format(Locale.ROOT, "%03d", millis % 1000);
     }
 
@@ -214,8 +213,8 @@ public final class StateNotes {
 
     /** Whole seconds where that is nearly so, else tenths; clocks tick, so 4.06 s are 4. */
     private static String rounded(long nanos) {
-        long seconds = (nanos + NANOS_PER_SECOND / 2) / NANOS_PER_SECOND;
-        if (Math.abs(nanos - seconds * NANOS_PER_SECOND) * NEARLY <= nanos) {
+        long seconds = (nanos + Nanos.PER_SECOND / 2) / Nanos.PER_SECOND;
+        if (Math.abs(nanos - seconds * Nanos.PER_SECOND) * NEARLY <= nanos) {
             return Long.toString(seconds);
         }
         long tenths = (nanos + NANOS_PER_TENTH / 2) / NANOS_PER_TENTH;

@@ -5,11 +5,11 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.zone.ZoneOffsetTransition;
+import tcpstates.packet.Nanos;
 import tcpstates.report.LineBuffer;
 
 /** The time stamp in front of a line. */
 final class Timestamp {
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final int SECONDS_PER_DAY = 86_400;
     private static final int NONE = 1;
     private static final int EPOCH = 2;
@@ -51,8 +51,8 @@ final class Timestamp {
 
     void print(long nanos) {
         // As in tcpdump the seconds are 32 bits with a sign.
-        int seconds = (int) Math.floorDiv(nanos, NANOS_PER_SECOND);
-        current = seconds * unitsPerSecond() + Math.floorMod(nanos, NANOS_PER_SECOND) / unitNanos;
+        int seconds = (int) Math.floorDiv(nanos, Nanos.PER_SECOND);
+        current = seconds * unitsPerSecond() + Math.floorMod(nanos, Nanos.PER_SECOND) / unitNanos;
         switch (line.options.timestamp()) {
             case NONE -> {}
             case EPOCH -> printEpoch();
@@ -70,7 +70,7 @@ final class Timestamp {
     }
 
     private long unitsPerSecond() {
-        return NANOS_PER_SECOND / unitNanos;
+        return Nanos.PER_SECOND / unitNanos;
     }
 
     private void printEpoch() {

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import tcpstates.packet.Nanos;
 import tcpstates.packet.TcpSegment;
 import tcpstates.tcp.Connection;
 import tcpstates.tcp.Connection.EvictionClass;
@@ -19,7 +20,7 @@ import tcpstates.tcp.StateMachine;
  */
 public final class IdleStore implements TimerWheel.Keeper {
     /** Connections that are as busy as this are better left as they are. */
-    private static final long QUIET_NANOS = 1_000_000_000;
+    private static final long QUIET_NANOS = Nanos.PER_SECOND;
 
     /** When more than so many connections wait, this is a flood. */
     private static final int FLOOD = 1 << 16;

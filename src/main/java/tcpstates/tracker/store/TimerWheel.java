@@ -2,6 +2,7 @@ package tcpstates.tracker.store;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import tcpstates.packet.Nanos;
 
 /**
  * Connections by the second in which they want to be looked at, on the capture's clock (the hashed wheel of Varghese and
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * looked at once a turn. Who is in the wheel knows where, and so can be taken out.
  */
 public final class TimerWheel {
-    public static final long TICK_NANOS = 1_000_000_000L;
+    public static final long TICK_NANOS = Nanos.PER_SECOND;
     public static final int SLOTS = 256;
 
     /** Arrays that a busy second leaves behind and that are larger than this are given up. */
