@@ -1,29 +1,55 @@
 package tcpstates.event;
 
+import org.jspecify.annotations.Nullable;
+
 /** The states of RFC 9293 section 3.3.2, named as the Linux kernel and diagnose-tools print them. */
 public enum TcpState {
     /** No connection; where a client starts and where every connection ends. RFC: CLOSED. */
-    CLOSE,
+    CLOSE(7),
     /** Waits for any client; where a server starts. */
-    LISTEN,
+    LISTEN(10),
     /** A SYN was sent, no answer taken yet. */
-    SYN_SENT,
+    SYN_SENT(2),
     /** A SYN was received and answered (RFC: SYN-RECEIVED), the answer not acknowledged yet. */
-    SYN_RECV,
+    SYN_RECV(3),
     /** Data flow both ways. */
-    ESTABLISHED,
+    ESTABLISHED(1),
     /** Closed first: the FIN was sent, not acknowledged yet. */
-    FIN_WAIT1,
+    FIN_WAIT1(4),
     /** Closed first: the FIN was acknowledged, the peer's FIN is awaited. */
-    FIN_WAIT2,
+    FIN_WAIT2(5),
     /** The peer closed; the own program has not closed yet. */
-    CLOSE_WAIT,
+    CLOSE_WAIT(8),
     /** Both closed at the same time: the peer's FIN arrived, the own one is not acknowledged yet. */
-    CLOSING,
+    CLOSING(11),
     /** The peer closed first, then the own FIN was sent, not acknowledged yet. */
-    LAST_ACK,
+    LAST_ACK(9),
     /** Both FINs acknowledged at the end that closed first; waits 2 MSL for stray segments. */
-    TIME_WAIT;
+    TIME_WAIT(6);
+
+    private static final @Nullable TcpState[] BY_NUMBER = new TcpState[values().length + 1];
+
+    static {
+        for (TcpState state : values()) {
+            BY_NUMBER[state.number] = state;
+        }
+    }
+
+    private final int number;
+
+    TcpState(int number) {
+        this.number = number;
+    }
+
+    /** Linux' number for it (include/net/tcp_states.h), from 1, which is a part of its ABI and never changes. */
+    public int number() {
+        return number;
+    }
+
+    /** The state that has Linux' number; null if none has. */
+    public static @Nullable TcpState of(int number) {
+        return number >= 0 && number < BY_NUMBER.length ? BY_NUMBER[number] : null;
+    }
 
     /** Whether the socket has a connection with the peer, be it one that only opens: what ss(8) calls connected. */
     public boolean hasConnection() {

@@ -301,6 +301,45 @@ public final class TcpSegment {
         return copy;
     }
 
+    /** Lists every field of a {@link #copy}, to write it down, or to fill one from what was written down. */
+    public void list(FieldCodec codec) {
+        v6 = codec.flag(v6);
+        sackPermitted = codec.flag(sackPermitted);
+        timestamps = codec.flag(timestamps);
+        optionsCut = codec.flag(optionsCut);
+        fragmented = codec.flag(fragmented);
+        captured = codec.number(captured);
+        wireLength = codec.number(wireLength);
+        linkType = codec.number(linkType);
+        time = codec.number(time);
+        number = codec.number(number);
+        sourceHigh = codec.number(sourceHigh);
+        sourceLow = codec.number(sourceLow);
+        destinationHigh = codec.number(destinationHigh);
+        destinationLow = codec.number(destinationLow);
+        ttl = codec.number(ttl);
+        ipId = codec.number(ipId);
+        sourcePort = codec.number(sourcePort);
+        destinationPort = codec.number(destinationPort);
+        seq = codec.number(seq);
+        ack = codec.number(ack);
+        flags = codec.number(flags);
+        window = codec.number(window);
+        urgentPointer = codec.number(urgentPointer);
+        checksum = codec.number(checksum);
+        headerLength = codec.number(headerLength);
+        payloadLength = codec.number(payloadLength);
+        mss = codec.number(mss);
+        windowScale = codec.number(windowScale);
+        timestampValue = codec.number(timestampValue);
+        timestampEcho = codec.number(timestampEcho);
+        sackBlocks = Math.clamp(codec.number(sackBlocks), 0, MAX_SACK_BLOCKS);
+        for (int i = 0; i < sackBlocks; i++) {
+            sackLeft[i] = codec.number(sackLeft[i]);
+            sackRight[i] = codec.number(sackRight[i]);
+        }
+    }
+
     /** Whether this is the first of several IP fragments, so that the segment's payload goes on in packets behind it. */
     public boolean fragmented() {
         return fragmented;
