@@ -1,5 +1,6 @@
 package tcpstates.tcp;
 
+import org.jspecify.annotations.Nullable;
 import tcpstates.event.Backoff;
 import tcpstates.event.Backoff.Shape;
 import tcpstates.event.Retransmission.Kind;
@@ -25,12 +26,12 @@ final class BackoffSeries {
     private static final double DOUBLED_MIN_RATIO = 1.6;
     private static final double DOUBLED_MAX_RATIO = 2.6;
 
-    final long[] intervals = new long[MAX];
+    private final long[] intervals = new long[MAX];
     int count;
-    long first;
-    long last;
-    int seq;
-    boolean probe;
+    private long first;
+    private long last;
+    private int seq;
+    private boolean probe;
 
     /** Adds a repeat; one of another segment than before starts the series anew. {@code before} is the send before this one. */
     void add(int segment, boolean tailLossProbe, long before, long now) {
@@ -44,6 +45,26 @@ final class BackoffSeries {
             intervals[count++] = now - before;
         }
         last = now;
+    }
+
+    /**
+     * Writes {@code series}, or reads one.
+     *
+     * @param series null when there is none yet, which is so only while reading
+     * @param count of its intervals, which is written already
+     */
+    static BackoffSeries list(@Nullable BackoffSeries series, int count, Endpoint endpoint, BitCodec bits) {
+        CodecException.unless(count > 0 && count <= MAX, "intervals");
+        BackoffSeries listed = series == null || !bits.isWriting() ? new BackoffSeries() : series;
+        listed.count = count;
+        listed.first = endpoint.lastSent + bits.number(listed.first - endpoint.lastSent);
+        listed.last = endpoint.lastSent + bits.number(listed.last - endpoint.lastSent);
+        listed.seq = endpoint.sndUna + bits.number(listed.seq - endpoint.sndUna);
+        listed.probe = bits.number(listed.probe ? 1 : 0) != 0;
+        for (int i = 0; i < count; i++) {
+            listed.intervals[i] = bits.number(listed.intervals[i]);
+        }
+        return listed;
     }
 
     /** What the series looks like now. */

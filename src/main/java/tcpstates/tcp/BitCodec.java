@@ -2,6 +2,7 @@ package tcpstates.tcp;
 
 import java.util.Arrays;
 import java.util.zip.CRC32C;
+import tcpstates.packet.FieldCodec;
 
 /**
  * Values as bytes, with one list of fields for both directions: a method takes a field's value and returns it. While writing,
@@ -31,7 +32,7 @@ import java.util.zip.CRC32C;
  *
  * <p>What is read need not be trusted: whatever the bytes are, reading ends, with a value or a {@link CodecException}.
  */
-public final class BitCodec {
+public final class BitCodec implements FieldCodec {
     /** A time that is not known; {@link #time} writes it as one byte. */
     public static final long NEVER = Long.MIN_VALUE;
 
@@ -214,6 +215,7 @@ public final class BitCodec {
     }
 
     /** One of the part's flags. */
+    @Override
     public boolean flag(boolean value) {
         return bits(value ? 1 : 0, 1) != 0;
     }
@@ -250,6 +252,7 @@ public final class BitCodec {
     }
 
     /** A number; the nearer to 0, the shorter. */
+    @Override
     public int number(int value) {
         if (writing) {
             putVarint(Integer.toUnsignedLong(value << 1 ^ value >> 31));
@@ -265,6 +268,7 @@ public final class BitCodec {
     }
 
     /** A number; the nearer to 0, the shorter. */
+    @Override
     public long number(long value) {
         if (writing) {
             putVarint(value << 1 ^ value >> 63);
@@ -376,6 +380,11 @@ public final class BitCodec {
             return value;
         }
         return int64(bytes, take(Long.BYTES));
+    }
+
+    /** While reading, passes so many bytes. */
+    public void skip(int count) {
+        take(count);
     }
 
     // ------------------------------------------------------------------ bytes

@@ -10,4 +10,11 @@ public final class CodecException extends IllegalArgumentException {
     public CodecException(String message) {
         super(message);
     }
+
+    /** Refuses bytes that say something impossible of {@code what}. */
+    static void unless(boolean possible, String what) {
+        if (!possible) {
+            throw new CodecException("damaged: impossible " + what);
+        }
+    }
 }

@@ -73,10 +73,19 @@ public class Connection {
         begin(number, segment);
     }
 
-    /** One without contents, for {@link ConnectionCodec#unpack}. */
+    /** One with two ends and without contents, for {@link ConnectionCodec#readInto}. */
     public Connection() {
+        this(false);
+    }
+
+    /**
+     * One without contents.
+     *
+     * @param toItself whether both ends are one socket
+     */
+    public Connection(boolean toItself) {
         client = new Endpoint(Role.CLIENT, TcpState.CLOSE);
-        server = new Endpoint(Role.SERVER, TcpState.LISTEN);
+        server = toItself ? client : new Endpoint(Role.SERVER, TcpState.LISTEN);
     }
 
     /** Makes a connection without contents one whose first captured segment is {@code segment}, which is not {@link #isToItself}. */
@@ -180,26 +189,35 @@ public class Connection {
 
     /** Whether the segment has this connection's addresses and ports, in either direction. */
     public boolean matches(TcpSegment segment) {
-        return v6 == segment.v6() && (isFromClient(segment) || isFromServer(segment));
+        return v6 == segment.v6()
+                && matches(clientHigh, clientLow, clientPort, serverHigh, serverLow, serverPort, segment);
+    }
+
+    /** Whether the segment has these addresses, of the same version of IP, and ports, in either direction. */
+    static boolean matches(long high1, long low1, int port1, long high2, long low2, int port2, TcpSegment segment) {
+        return isSent(high1, low1, port1, high2, low2, port2, segment)
+                || isSent(high2, low2, port2, high1, low1, port1, segment);
     }
 
     /** Whether the client sent the segment, which is one of this connection. */
     public boolean isFromClient(TcpSegment segment) {
-        return segment.sourcePort() == clientPort
-                && segment.destinationPort() == serverPort
-                && segment.sourceLow() == clientLow
-                && segment.destinationLow() == serverLow
-                && segment.sourceHigh() == clientHigh
-                && segment.destinationHigh() == serverHigh;
+        return isSent(clientHigh, clientLow, clientPort, serverHigh, serverLow, serverPort, segment);
     }
 
-    private boolean isFromServer(TcpSegment segment) {
-        return segment.sourcePort() == serverPort
-                && segment.destinationPort() == clientPort
-                && segment.sourceLow() == serverLow
-                && segment.destinationLow() == clientLow
-                && segment.sourceHigh() == serverHigh
-                && segment.destinationHigh() == clientHigh;
+    /** Whether the segment was sent from the first address and port to the second one. */
+    private static boolean isSent(
+            long high1, long low1, int port1, long high2, long low2, int port2, TcpSegment segment) {
+        return segment.sourcePort() == port1
+                && segment.destinationPort() == port2
+                && segment.sourceLow() == low1
+                && segment.destinationLow() == low2
+                && segment.sourceHigh() == high1
+                && segment.destinationHigh() == high2;
+    }
+
+    /** Whether both ends are one socket. */
+    boolean isToItself() {
+        return client == server;
     }
 
     /** Who sent the segment, which is one of this connection. */

@@ -1,54 +1,20 @@
 package tcpstates.tcp;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.TcpState;
 import tcpstates.packet.Nanos;
 import tcpstates.packet.TcpSegment;
-import tcpstates.tcp.Connection.EvictionClass;
 
 /**
- * A connection as a row of bytes, for as long as nothing happens to it: about a tenth of what the objects take. Nothing is
- * lost. {@link #fields} lists every field once, for both ways, with the value that it has most likely; only what differs is
- * written, behind a mask that tells what was.
+ * A connection as bytes, about a tenth of what the objects take. Nothing is lost, and every connection has bytes.
+ * {@link #connection} and {@link #endpoint} list every field once, for both directions, with the value that it has most likely;
+ * only what differs is written. {@link PackedConnection} reads some of them where they lie.
  *
- * <pre>
- *  offset
- *       0  kind: what {@link #LIVE} and the bits behind it say; 0 where there is no record
- *       1  number of the connection
- *       5  position in the timer wheel's slot, 9 the slot
- *      10  time of the first packet
- *      18  ports, then addresses, the client's first: 12 bytes, or 36 for IPv6
- *          everything else
- * </pre>
+ * <p>{@link #toBytes} makes bytes to be kept or sent, with a version and a checksum; {@link #write} the bare ones.
  */
-@SuppressWarnings("EnumOrdinal") // records never leave this process
 public final class ConnectionCodec {
-    /** Longer ones are not made, for they would save nothing: {@link #pack} says 0. */
-    public static final int MAX_LENGTH = 736;
-
-    /** Room for what turns out to be too long. */
-    private static final int ROOM = 2048;
-
-    // Bits of the kind.
-    private static final int LIVE = 0x80;
-    private static final int V6 = 0x40;
-    private static final int EVICTION_CLASS_SHIFT = 4;
-    private static final int EVICTION_CLASS_MASK = 3;
-    private static final int BY_CLIENT = 0x08;
-    private static final int BY_SERVER = 0x04;
-    private static final int TIMED = 0x02;
-    private static final int OVERDUE = 0x01;
-
-    private static final int NUMBER = 1;
-    private static final int TIMER_POSITION = 5;
-    private static final int TIMER_SLOT = 9;
-    private static final int START = 10;
-    private static final int PORTS = 18;
-    private static final int ADDRESSES = 22;
-
-    /** Most that the flags and the mask of a part of the record take. */
-    private static final int MARKS = Integer.BYTES + 1 + Long.BYTES;
+    /** Of the bytes that {@link #toBytes} makes; another one whenever the list of fields changes. */
+    public static final int VERSION = 1;
 
     private static final int STATE_BITS = 4;
 
@@ -57,621 +23,312 @@ public final class ConnectionCodec {
 
     private static final int LIKELY_TTL = 64;
 
-    private static final TcpState[] STATES = TcpState.values();
-    private static final EvictionClass[] EVICTION_CLASSES = EvictionClass.values();
+    /** Makes connections without contents. */
+    @FunctionalInterface
+    public interface Factory<C extends Connection> {
+        /** Makes one; {@code toItself} says whether both ends are to be one socket. */
+        C create(boolean toItself);
+    }
 
     /** A connection without contents. */
-    private final byte[] empty;
+    private static final byte[] EMPTY = empty();
 
-    private final byte[] packed = new byte[ROOM];
-    private byte[] bytes = packed;
-    private boolean packing;
-    private boolean lossy;
-    private int at;
-    private int begin;
-    private int flags;
-    private int flagBits;
-    private long mask;
-    private int maskBits;
+    private final BitCodec bits;
 
     public ConnectionCodec() {
-        empty = Arrays.copyOf(packed, pack(new Connection()));
+        this(new BitCodec());
     }
 
-    // ------------------------------------------------------------------ both ways
+    /** One that writes to and reads from where others do, too. */
+    public ConnectionCodec(BitCodec bits) {
+        this.bits = bits;
+    }
+
+    private static byte[] empty() {
+        BitCodec bits = new BitCodec();
+        bits.write();
+        new ConnectionCodec(bits).write(new Connection());
+        return bits.toBytes();
+    }
+
+    // ------------------------------------------------------------------ both directions
+
+    /** The connection as bytes that may be kept or sent; who follows it, and since when it waits for what, is not in them. */
+    public byte[] toBytes(Connection connection) {
+        bits.writeSealed(VERSION);
+        write(connection);
+        return bits.seal();
+    }
 
     /**
-     * Writes the connection down, to {@link #packed()}.
+     * The connection that {@link #toBytes} was given.
      *
-     * @return the record's length in bytes, at most {@link #MAX_LENGTH}; 0 if the connection can only be kept as it is: it has a
-     *     queue of segments in flight, data beyond a hole, a SYN that is not decided on, or one end only
+     * @param factory makes the object
+     * @throws CodecException if the bytes are of another version, or are not as they were written
      */
-    public int pack(Connection c) {
-        if (!isPackable(c)) {
-            return 0;
-        }
-        bytes = packed;
-        packing = true;
-        lossy = false;
-        int kind = LIVE
-                | (c.v6 ? V6 : 0)
-                | c.evictionClass().ordinal() << EVICTION_CLASS_SHIFT
-                | (c.lastSender == c.client ? BY_CLIENT : 0)
-                | (c.lastSender == c.server ? BY_SERVER : 0);
-        bytes[0] = (byte) kind;
-        putInt32(bytes, NUMBER, c.number);
-        putInt64(bytes, START, c.start);
-        putInt16(bytes, PORTS, c.clientPort);
-        putInt16(bytes, PORTS + Short.BYTES, c.serverPort);
-        at = ADDRESSES;
-        putAddress(c.v6, c.clientHigh, c.clientLow);
-        putAddress(c.v6, c.serverHigh, c.serverLow);
-        fields(c);
-        return lossy || at > MAX_LENGTH ? 0 : at;
+    public <C extends Connection> C fromBytes(byte[] bytes, Factory<C> factory) {
+        bits.readSealed(bytes, VERSION);
+        C connection = read(factory);
+        bits.endRead();
+        return connection;
     }
 
-    /** Holds the record that {@link #pack} has made last. */
-    public byte[] packed() {
-        return packed;
+    /** Writes the connection to the {@link BitCodec}, behind what is there. */
+    public void write(Connection connection) {
+        bits.beginPart(PackedConnection.FLAG_BYTES);
+        bits.flag(connection.isToItself());
+        connection(connection);
     }
 
-    /** Gives {@code c}, which is any connection with two ends, the contents of the record that begins at {@code from}. */
-    public void unpack(byte[] record, int from, Connection c) {
-        bytes = record;
-        packing = false;
-        int kind = record[from];
-        c.v6 = (kind & V6) != 0;
-        c.lastSender = (kind & BY_CLIENT) != 0 ? c.client : (kind & BY_SERVER) != 0 ? c.server : null;
-        c.number = number(record, from);
-        c.start = start(record, from);
-        c.clientPort = port(record, from + PORTS);
-        c.serverPort = port(record, from + PORTS + Short.BYTES);
-        at = from + ADDRESSES;
-        c.clientHigh = c.v6 ? high() : 0;
-        c.clientLow = low(c.v6);
-        c.serverHigh = c.v6 ? high() : 0;
-        c.serverLow = low(c.v6);
-        c.pendingSyn = null;
-        fields(c);
+    /** Reads the next connection from the {@link BitCodec}, into an object that {@code factory} makes. */
+    public <C extends Connection> C read(Factory<C> factory) {
+        bits.beginPart(PackedConnection.FLAG_BYTES);
+        C connection = factory.create(bits.flag(false));
+        connection(connection);
+        return connection;
     }
 
-    /** Takes all contents out of {@code c}, which is any connection with two ends, and makes it as good as new. */
-    public void clear(Connection c) {
-        unpack(empty, 0, c);
+    /** Gives {@code connection}, which has two ends, the contents of the next one in the {@link BitCodec}; so must that have. */
+    public void readInto(Connection connection) {
+        bits.beginPart(PackedConnection.FLAG_BYTES);
+        CodecException.unless(bits.flag(false) == connection.isToItself(), "a connection to itself");
+        connection(connection);
     }
 
-    private static boolean isPackable(Connection c) {
-        return c.client != c.server && c.pendingSyn == null && isPackable(c.client) && isPackable(c.server);
+    /** Takes all contents out of {@code connection}, which has two ends, and makes it as good as new. */
+    public void clear(Connection connection) {
+        bits.read(EMPTY, 0, EMPTY.length);
+        readInto(connection);
     }
 
-    private static boolean isPackable(Endpoint e) {
-        return e.inFlight <= 1 && (e.outOfOrder == null || e.outOfOrder.isEmpty());
+    /** Whether the connection's bytes are few: it has two ends and no queues, nor a SYN that is not decided on. */
+    public static boolean isCompact(Connection connection) {
+        return !connection.isToItself()
+                && connection.pendingSyn == null
+                && isCompact(connection.client)
+                && isCompact(connection.server);
     }
 
-    private void putAddress(boolean v6, long high, long low) {
-        if (v6) {
-            putInt64(bytes, at, high);
-            putInt64(bytes, at + Long.BYTES, low);
-            at += 2 * Long.BYTES;
-        } else {
-            putInt32(bytes, at, (int) low);
-            at += Integer.BYTES;
-        }
+    private static boolean isCompact(Endpoint endpoint) {
+        return endpoint.inFlight <= 1 && !hasOutOfOrder(endpoint);
     }
 
-    private long high() {
-        long high = int64(bytes, at);
-        at += Long.BYTES;
-        return high;
-    }
-
-    private long low(boolean v6) {
-        if (v6) {
-            return high();
-        }
-        int low = int32(bytes, at);
-        at += Integer.BYTES;
-        return Integer.toUnsignedLong(low);
+    private static boolean hasOutOfOrder(Endpoint endpoint) {
+        return endpoint.outOfOrder != null && !endpoint.outOfOrder.isEmpty();
     }
 
     // ------------------------------------------------------------------ the fields
 
-    /** What is not in the record's head. */
-    private void fields(Connection c) {
-        begin(1);
-        c.end = time(c.end, c.start);
-        c.firstPacket = time(c.firstPacket, 0);
-        c.sinceLast = time(c.sinceLast, c.end - c.start);
-        c.packets = time(c.packets, 2);
-        c.bytes = time(c.bytes, 0);
-        c.copies = time(c.copies, 0);
-        c.capturedTwice = flag(c.capturedTwice);
-        c.joinedMidStream = flag(c.joinedMidStream);
-        c.finGuessFailed = flag(c.finGuessFailed);
-        end(1);
-        fields(c, c.client, null);
-        fields(c, c.server, c.client);
+    /** All that its part of the bytes has behind the first flag, and what follows the part. */
+    private void connection(Connection connection) {
+        connection.v6 = bits.flag(connection.v6);
+        boolean byClient = bits.flag(connection.lastSender == connection.client);
+        boolean byServer = bits.flag(connection.lastSender == connection.server);
+        connection.lastSender = byClient ? connection.client : byServer ? connection.server : null;
+        connection.capturedTwice = bits.flag(connection.capturedTwice);
+        connection.joinedMidStream = bits.flag(connection.joinedMidStream);
+        connection.finGuessFailed = bits.flag(connection.finGuessFailed);
+        boolean synPending = bits.flag(connection.pendingSyn != null);
+        connection.number = bits.fixed32(connection.number);
+        connection.start = bits.fixed64(connection.start);
+        addresses(connection);
+        connection.end = bits.time(connection.end, connection.start);
+        connection.firstPacket = bits.number(connection.firstPacket, 0);
+        connection.sinceLast = bits.number(connection.sinceLast, connection.end - connection.start);
+        connection.packets = bits.number(connection.packets, 2);
+        connection.bytes = bits.number(connection.bytes, 0);
+        connection.copies = bits.number(connection.copies, 0);
+        bits.endPart();
+        endpoint(connection, connection.client, null);
+        if (!connection.isToItself()) {
+            endpoint(connection, connection.server, connection.client);
+        }
+        connection.pendingSyn = synPending ? PendingSyn.list(connection.pendingSyn, connection, bits) : null;
+    }
+
+    private void addresses(Connection connection) {
+        connection.clientPort = bits.fixed16(connection.clientPort);
+        connection.serverPort = bits.fixed16(connection.serverPort);
+        if (connection.v6) {
+            connection.clientHigh = bits.fixed64(connection.clientHigh);
+            connection.clientLow = bits.fixed64(connection.clientLow);
+            connection.serverHigh = bits.fixed64(connection.serverHigh);
+            connection.serverLow = bits.fixed64(connection.serverLow);
+        } else {
+            connection.clientHigh = 0;
+            connection.clientLow = Integer.toUnsignedLong(bits.fixed32((int) connection.clientLow));
+            connection.serverHigh = 0;
+            connection.serverLow = Integer.toUnsignedLong(bits.fixed32((int) connection.serverLow));
+        }
     }
 
     /** @param client null for the client itself; what the ends have in common is written once, for the client */
-    private void fields(Connection c, Endpoint e, @Nullable Endpoint client) {
-        begin(Integer.BYTES);
-        e.restore(state(e.state()), state(e.before()));
-        states(e);
-        identity(e, client);
-        numbers(e, client);
-        times(c, e, client);
-        queue(e);
-        rest(e);
-        end(Integer.BYTES);
-    }
-
-    private void states(Endpoint e) {
-        e.seen = flag(e.seen);
-        e.issKnown = flag(e.issKnown);
-        e.irsKnown = flag(e.irsKnown);
-        e.rcvWupKnown = flag(e.rcvWupKnown);
-        e.lastAckKnown = flag(e.lastAckKnown);
-        e.scaleUnknown = flag(e.scaleUnknown);
-        e.finSent = flag(e.finSent);
-        e.unackedRepeated = flag(e.unackedRepeated);
-        e.presumed = flag(e.presumed);
-        e.closedAbruptly = flag(e.closedAbruptly);
-        e.finGuessed = flag(e.finGuessed);
-        e.activeOpen = flag(e.activeOpen);
-        e.synAckSent = flag(e.synAckSent);
-        e.synAckRepeated = flag(e.synAckRepeated);
-        e.fastOpen = flag(e.fastOpen);
-        e.synArrivedAgain = flag(e.synArrivedAgain);
-        e.sackPermitted = flag(e.sackPermitted);
-        e.sentKnown = flag(e.sentKnown);
-        e.receivedKnown = flag(e.receivedKnown);
-    }
-
-    /** What differs on most connections, so that it has the first bits of the mask. */
-    private void identity(Endpoint e, @Nullable Endpoint client) {
-        e.iss = random(e.iss, client == null || !e.issKnown ? 0 : client.irs);
-        e.irs = random(e.irs, client == null || !e.irsKnown ? 0 : client.iss);
-        e.rcvWnd = number(e.rcvWnd, 0);
-        e.lastSentId = ipId(e.lastSentId, e.seen ? -1 : 0);
-        e.lastOwnId = number(e.lastOwnId, e.seen ? e.lastSentId : -1);
-        e.ttl = number(e.ttl, e.seen ? LIKELY_TTL : 0);
-        int sndNxt = client == null || !client.irsKnown ? e.iss + 1 : client.rcvNxt;
-        e.sndNxt = number(e.sndNxt, e.issKnown ? sndNxt : 0);
-        int rcvNxt = client == null || !client.issKnown ? e.irs + 1 : client.sndNxt;
-        e.rcvNxt = number(e.rcvNxt, e.irsKnown ? rcvNxt : 0);
-    }
-
-    private void numbers(Endpoint e, @Nullable Endpoint client) {
-        e.sndUna = number(e.sndUna, e.sndNxt);
-        e.lastSentSeq = number(e.lastSentSeq, isOpening(e) ? e.iss : e.sndNxt);
-        e.bytesSent = time(
-                e.bytesSent, e.issKnown && !isOpening(e) ? Seq.distance(e.iss + 1, e.sndNxt) - (e.finSent ? 1 : 0) : 0);
-        e.maxInFlight = number(e.maxInFlight, e.seen ? 1 : 0);
-        e.ackBase = number(e.ackBase, !e.issKnown ? 0 : e.activeOpen ? e.iss : e.iss + 1);
-        e.sackedUpTo = number(e.sackedUpTo, e.ackBase);
-        e.rcvFirst = number(e.rcvFirst, e.irsKnown ? e.irs + 1 : 0);
-        e.rcvWup = number(e.rcvWup, e.rcvWupKnown ? e.rcvNxt : 0);
-        e.lastAck = number(e.lastAck, e.lastAckKnown ? e.rcvNxt : 0);
-        e.lastSentAck = number(e.lastSentAck, e.rcvWupKnown ? e.rcvWup : 0);
-        e.offeredScale = number(e.offeredScale, client == null ? LIKELY_SCALE : TcpSegment.ABSENT);
-        e.scale = number(
-                e.scale, client == null ? e.irsKnown ? Math.max(0, e.offeredScale) : 0 : e.issKnown ? LIKELY_SCALE : 0);
-    }
-
-    private void times(Connection c, Endpoint e, @Nullable Endpoint client) {
-        long lastSent = c.lastSender == e ? c.end : c.end - c.sinceLast;
-        e.lastSent = time(e.lastSent, e.seen ? lastSent : Endpoint.NEVER);
-        e.lastNew = time(e.lastNew, e.lastSent);
-        e.since = time(e.since, since(c, e));
-        e.beforeSince = time(e.beforeSince, e.before().hasConnection() ? c.start : Endpoint.NEVER);
-        e.presumedAt = time(e.presumedAt, e.since);
-        e.tapRtt = time(e.tapRtt, client != null && isOpening(e) ? e.lastNew - c.start : 0);
-        e.synArrived = time(e.synArrived, client == null ? Endpoint.NEVER : c.start);
-        e.synAckArrived = time(
-                e.synAckArrived,
-                client != null || !e.irsKnown ? Endpoint.NEVER : isOpening(e) ? c.end : c.end - c.sinceLast);
-        e.timeWaitSince = time(e.timeWaitSince, e.state() == TcpState.TIME_WAIT ? e.since : Endpoint.NEVER);
-        e.finArrived = time(e.finArrived, Endpoint.NEVER);
-        e.finArrivedFirst = time(e.finArrivedFirst, e.finArrived);
-        e.finAckArrived = time(e.finAckArrived, Endpoint.NEVER);
-        e.unackedArrivedLast = time(e.unackedArrivedLast, Endpoint.NEVER);
-    }
-
-    /** When the state most likely began. */
-    private static long since(Connection c, Endpoint e) {
-        if (e.state() == TcpState.LISTEN) {
-            return Endpoint.NEVER;
+    private void endpoint(Connection connection, Endpoint endpoint, @Nullable Endpoint client) {
+        bits.beginPart(Integer.BYTES);
+        endpoint.restore(state(endpoint.state()), state(endpoint.before()));
+        flags(endpoint);
+        boolean several = bits.flag(endpoint.inFlight > 1);
+        boolean outOfOrder = bits.flag(hasOutOfOrder(endpoint));
+        identity(endpoint, client);
+        numbers(endpoint, client);
+        times(connection, endpoint, client);
+        queue(endpoint, several);
+        rare(endpoint);
+        bits.endPart();
+        if (several) {
+            endpoint.listLater(bits);
         }
-        if (!isOpening(e)) {
-            return c.end;
-        }
-        return e.state() == TcpState.CLOSE ? e.lastNew + Nanos.PER_SECOND : c.start; // closed by the time-out of a SYN
-    }
-
-    /** What is in flight; of an empty queue nothing is kept. */
-    private void queue(Endpoint e) {
-        e.inFlight = number(e.inFlight, isOpening(e) ? 1 : 0);
-        if (e.inFlight > 0) {
-            e.oldestTime = time(e.oldestTime, e.lastNew);
-            e.oldestStart = number(e.oldestStart, isOpening(e) ? e.iss : e.sndUna);
-            e.oldestEnd = number(e.oldestEnd, e.sndNxt);
-            e.oldestIpId = number(e.oldestIpId, e.lastSentId);
-            e.oldestSends = number(e.oldestSends, 1);
-        }
-        if (!packing) {
-            e.head = 0;
-            e.later = null;
-            e.outOfOrder = null;
-        }
-    }
-
-    private void rest(Endpoint e) {
-        e.finEnd = number(e.finEnd, e.finSent ? e.sndNxt : 0);
-        e.finArrivedUna = number(e.finArrivedUna, e.finArrived == Endpoint.NEVER ? 0 : e.sndUna);
-        e.repeats = number(e.repeats, 0);
-        e.repeatedSeq = number(e.repeatedSeq, e.repeats == 0 ? 0 : e.sndUna);
-        e.repeatedAt = time(e.repeatedAt, e.repeats == 0 ? Endpoint.NEVER : e.lastSent);
-        e.retransmissions = number(e.retransmissions, e.repeats);
-        e.lastInterval = time(e.lastInterval, 0);
-        e.unseenAcknowledged = time(e.unseenAcknowledged, 0);
-        e.duplicateAcks = number(e.duplicateAcks, 0);
-        e.probes = number(e.probes, 0);
-        int finPresumedIn = number(e.finPresumedIn == null ? 0 : 1 + e.finPresumedIn.ordinal(), 0);
-        e.finPresumedIn = finPresumedIn == 0 ? null : STATES[finPresumedIn - 1];
-        e.backoff = series(e.backoff, e);
-    }
-
-    private @Nullable BackoffSeries series(@Nullable BackoffSeries series, Endpoint e) {
-        int intervals = number(series == null ? 0 : 1 + series.count, 0) - 1;
-        if (intervals < 0) {
-            return null;
-        }
-        BackoffSeries s = series == null || !packing ? new BackoffSeries() : series;
-        s.count = intervals;
-        s.first = plainLong(s.first - e.lastSent) + e.lastSent;
-        s.last = plainLong(s.last - e.lastSent) + e.lastSent;
-        s.seq = (int) plainLong(s.seq - e.sndUna) + e.sndUna;
-        s.probe = plainLong(s.probe ? 1 : 0) != 0;
-        for (int i = 0; i < intervals; i++) {
-            s.intervals[i] = plainLong(s.intervals[i]);
-        }
-        return s;
-    }
-
-    /** Whether the end had got no farther than its SYN or SYN-ACK. */
-    private static boolean isOpening(Endpoint e) {
-        TcpState reached = e.state() == TcpState.CLOSE ? e.before() : e.state();
-        return reached.isOpening();
-    }
-
-    // ------------------------------------------------------------------ values
-
-    /** Begins a part of the record: its flags, its mask, its values. */
-    private void begin(int flagBytes) {
-        begin = at;
-        flags = 0;
-        flagBits = 0;
-        mask = 0;
-        maskBits = 0;
-        if (packing) {
-            at += MARKS;
-            return;
-        }
-        for (int i = 0; i < flagBytes; i++) {
-            flags |= (bytes[at++] & 0xff) << Byte.SIZE * i;
-        }
-        int used = bytes[at++] & 0xff;
-        while (used != 0) {
-            int i = Integer.numberOfTrailingZeros(used);
-            mask |= (bytes[at++] & 0xffL) << Byte.SIZE * i;
-            used &= used - 1;
-        }
-    }
-
-    /** Ends a part of the record: its marks are known now, and the values move up to them. */
-    private void end(int flagBytes) {
-        if (!packing) {
-            return;
-        }
-        int to = begin;
-        for (int i = 0; i < flagBytes; i++) {
-            bytes[to++] = (byte) (flags >>> Byte.SIZE * i);
-        }
-        int used = to++;
-        bytes[used] = 0;
-        for (int i = 0; i < Long.BYTES; i++) {
-            byte part = (byte) (mask >>> Byte.SIZE * i);
-            if (part != 0) {
-                bytes[used] |= (byte) (1 << i);
-                bytes[to++] = part;
-            }
-        }
-        int values = begin + MARKS;
-        System.arraycopy(bytes, values, bytes, to, at - values);
-        at += to - values;
-    }
-
-    private boolean flag(boolean value) {
-        int bit = 1 << flagBits++;
-        if (packing) {
-            flags |= value ? bit : 0;
-            return value;
-        }
-        return (flags & bit) != 0;
+        endpoint.outOfOrder = outOfOrder ? Ranges.list(endpoint.outOfOrder, endpoint.rcvNxt, bits) : null;
     }
 
     private TcpState state(TcpState value) {
-        int shift = flagBits;
-        flagBits += STATE_BITS;
-        if (packing) {
-            flags |= value.ordinal() << shift;
-            return value;
+        TcpState state = TcpState.of(bits.bits(value.number(), STATE_BITS));
+        if (state == null) {
+            throw new CodecException("damaged: no such state");
         }
-        return STATES[flags >>> shift & (1 << STATE_BITS) - 1];
+        return state;
     }
 
-    /** Whether the next value is in the record; when packing, whether it must be. */
-    private boolean differs(boolean different) {
-        long bit = 1L << maskBits++;
-        if (packing) {
-            mask |= different ? bit : 0;
-            return different;
-        }
-        return (mask & bit) != 0;
+    private void flags(Endpoint endpoint) {
+        endpoint.seen = bits.flag(endpoint.seen);
+        endpoint.issKnown = bits.flag(endpoint.issKnown);
+        endpoint.irsKnown = bits.flag(endpoint.irsKnown);
+        endpoint.rcvWupKnown = bits.flag(endpoint.rcvWupKnown);
+        endpoint.lastAckKnown = bits.flag(endpoint.lastAckKnown);
+        endpoint.scaleUnknown = bits.flag(endpoint.scaleUnknown);
+        endpoint.finSent = bits.flag(endpoint.finSent);
+        endpoint.unackedRepeated = bits.flag(endpoint.unackedRepeated);
+        endpoint.presumed = bits.flag(endpoint.presumed);
+        endpoint.closedAbruptly = bits.flag(endpoint.closedAbruptly);
+        endpoint.finGuessed = bits.flag(endpoint.finGuessed);
+        endpoint.activeOpen = bits.flag(endpoint.activeOpen);
+        endpoint.synAckSent = bits.flag(endpoint.synAckSent);
+        endpoint.synAckRepeated = bits.flag(endpoint.synAckRepeated);
+        endpoint.fastOpen = bits.flag(endpoint.fastOpen);
+        endpoint.synArrivedAgain = bits.flag(endpoint.synArrivedAgain);
+        endpoint.sackPermitted = bits.flag(endpoint.sackPermitted);
+        endpoint.sentKnown = bits.flag(endpoint.sentKnown);
+        endpoint.receivedKnown = bits.flag(endpoint.receivedKnown);
     }
 
-    /** A number that is most likely {@code likely}, or not far from it. */
-    private int number(int value, int likely) {
-        if (!differs(value != likely)) {
-            return likely;
-        }
-        if (packing) {
-            int difference = value - likely;
-            putUnsigned(Integer.toUnsignedLong(difference << 1 ^ difference >> 31));
-            return value;
-        }
-        int coded = (int) unsigned();
-        return likely + (coded >>> 1 ^ -(coded & 1));
+    /** What differs on most connections, so that it has the first bits of the mask. */
+    private void identity(Endpoint endpoint, @Nullable Endpoint client) {
+        endpoint.iss = bits.fixed32(endpoint.iss, client == null || !endpoint.issKnown ? 0 : client.irs);
+        endpoint.irs = bits.fixed32(endpoint.irs, client == null || !endpoint.irsKnown ? 0 : client.iss);
+        endpoint.rcvWnd = bits.number(endpoint.rcvWnd, 0);
+        endpoint.lastSentId = bits.fixed16(endpoint.lastSentId, endpoint.seen ? -1 : 0);
+        endpoint.lastOwnId = bits.number(endpoint.lastOwnId, endpoint.seen ? endpoint.lastSentId : -1);
+        endpoint.ttl = bits.number(endpoint.ttl, endpoint.seen ? LIKELY_TTL : 0);
+        int sndNxt = client == null || !client.irsKnown ? endpoint.iss + 1 : client.rcvNxt;
+        endpoint.sndNxt = bits.number(endpoint.sndNxt, endpoint.issKnown ? sndNxt : 0);
+        int rcvNxt = client == null || !client.issKnown ? endpoint.irs + 1 : client.sndNxt;
+        endpoint.rcvNxt = bits.number(endpoint.rcvNxt, endpoint.irsKnown ? rcvNxt : 0);
     }
 
-    /** A number that is {@code likely} or any other. */
-    private int random(int value, int likely) {
-        if (!differs(value != likely)) {
-            return likely;
-        }
-        if (packing) {
-            putInt32(bytes, at, value);
-            at += Integer.BYTES;
-            return value;
-        }
-        int any = int32(bytes, at);
-        at += Integer.BYTES;
-        return any;
+    private void numbers(Endpoint endpoint, @Nullable Endpoint client) {
+        endpoint.sndUna = bits.number(endpoint.sndUna, endpoint.sndNxt);
+        endpoint.lastSentSeq = bits.number(endpoint.lastSentSeq, isOpening(endpoint) ? endpoint.iss : endpoint.sndNxt);
+        endpoint.bytesSent = bits.number(
+                endpoint.bytesSent,
+                endpoint.issKnown && !isOpening(endpoint)
+                        ? Seq.distance(endpoint.iss + 1, endpoint.sndNxt) - (endpoint.finSent ? 1 : 0)
+                        : 0);
+        endpoint.maxInFlight = bits.number(endpoint.maxInFlight, endpoint.seen ? 1 : 0);
+        endpoint.ackBase = bits.number(
+                endpoint.ackBase, !endpoint.issKnown ? 0 : endpoint.activeOpen ? endpoint.iss : endpoint.iss + 1);
+        endpoint.sackedUpTo = bits.number(endpoint.sackedUpTo, endpoint.ackBase);
+        endpoint.rcvFirst = bits.number(endpoint.rcvFirst, endpoint.irsKnown ? endpoint.irs + 1 : 0);
+        endpoint.rcvWup = bits.number(endpoint.rcvWup, endpoint.rcvWupKnown ? endpoint.rcvNxt : 0);
+        endpoint.lastAck = bits.number(endpoint.lastAck, endpoint.lastAckKnown ? endpoint.rcvNxt : 0);
+        endpoint.lastSentAck = bits.number(endpoint.lastSentAck, endpoint.rcvWupKnown ? endpoint.rcvWup : 0);
+        endpoint.offeredScale = bits.number(endpoint.offeredScale, client == null ? LIKELY_SCALE : TcpSegment.ABSENT);
+        endpoint.scale = bits.number(
+                endpoint.scale,
+                client == null
+                        ? endpoint.irsKnown ? Math.max(0, endpoint.offeredScale) : 0
+                        : endpoint.issKnown ? LIKELY_SCALE : 0);
     }
 
-    /** An IP identification, or {@code likely}. */
-    private int ipId(int value, int likely) {
-        if (!differs(value != likely)) {
-            return likely;
-        }
-        if (packing) {
-            lossy |= value != (value & 0xffff);
-            putInt16(bytes, at, value);
-            at += Short.BYTES;
-            return value;
-        }
-        int id = uint16(bytes, at);
-        at += Short.BYTES;
-        return id;
+    private void times(Connection connection, Endpoint endpoint, @Nullable Endpoint client) {
+        long lastSent = connection.lastSender == endpoint ? connection.end : connection.end - connection.sinceLast;
+        endpoint.lastSent = bits.time(endpoint.lastSent, endpoint.seen ? lastSent : Endpoint.NEVER);
+        endpoint.lastNew = bits.time(endpoint.lastNew, endpoint.lastSent);
+        endpoint.since = bits.time(endpoint.since, since(connection, endpoint));
+        endpoint.beforeSince =
+                bits.time(endpoint.beforeSince, endpoint.before().hasConnection() ? connection.start : Endpoint.NEVER);
+        endpoint.presumedAt = bits.time(endpoint.presumedAt, endpoint.since);
+        endpoint.tapRtt = bits.number(
+                endpoint.tapRtt, client != null && isOpening(endpoint) ? endpoint.lastNew - connection.start : 0);
+        endpoint.synArrived = bits.time(endpoint.synArrived, client == null ? Endpoint.NEVER : connection.start);
+        endpoint.synAckArrived = bits.time(
+                endpoint.synAckArrived,
+                client != null || !endpoint.irsKnown
+                        ? Endpoint.NEVER
+                        : isOpening(endpoint) ? connection.end : connection.end - connection.sinceLast);
+        endpoint.timeWaitSince = bits.time(
+                endpoint.timeWaitSince, endpoint.state() == TcpState.TIME_WAIT ? endpoint.since : Endpoint.NEVER);
+        endpoint.finArrived = bits.time(endpoint.finArrived, Endpoint.NEVER);
+        endpoint.finArrivedFirst = bits.time(endpoint.finArrivedFirst, endpoint.finArrived);
+        endpoint.finAckArrived = bits.time(endpoint.finAckArrived, Endpoint.NEVER);
+        endpoint.unackedArrivedLast = bits.time(endpoint.unackedArrivedLast, Endpoint.NEVER);
     }
 
-    /** A time or a count that is most likely {@code likely}, or not far from it; {@link Endpoint#NEVER} is always short. */
-    private long time(long value, long likely) {
-        if (!differs(value != likely)) {
-            return likely;
-        }
-        if (packing) {
-            long difference = value - likely;
-            long coded = (difference << 1 ^ difference >> 63) + 1;
-            lossy |= coded == 0 && value != Endpoint.NEVER;
-            putUnsigned(value == Endpoint.NEVER ? 0 : coded);
-            return value;
-        }
-        long coded = unsigned();
-        if (coded == 0) {
+    /** When the state most likely began. */
+    private static long since(Connection connection, Endpoint endpoint) {
+        if (endpoint.state() == TcpState.LISTEN) {
             return Endpoint.NEVER;
         }
-        coded--;
-        return likely + (coded >>> 1 ^ -(coded & 1));
-    }
-
-    /** A value without a bit in the mask. */
-    private long plainLong(long value) {
-        if (packing) {
-            putUnsigned(value << 1 ^ value >> 63);
-            return value;
+        if (!isOpening(endpoint)) {
+            return connection.end;
         }
-        long coded = unsigned();
-        return coded >>> 1 ^ -(coded & 1);
+        return endpoint.state() == TcpState.CLOSE
+                ? endpoint.lastNew + Nanos.PER_SECOND
+                : connection.start; // closed by the time-out of a SYN
     }
 
-    private static void putInt16(byte[] to, int at, int value) {
-        to[at] = (byte) value;
-        to[at + 1] = (byte) (value >>> 8);
-    }
-
-    private static void putInt32(byte[] to, int at, int value) {
-        to[at] = (byte) value;
-        to[at + 1] = (byte) (value >>> 8);
-        to[at + 2] = (byte) (value >>> 16);
-        to[at + 3] = (byte) (value >>> 24);
-    }
-
-    private static void putInt64(byte[] to, int at, long value) {
-        putInt32(to, at, (int) value);
-        putInt32(to, at + Integer.BYTES, (int) (value >>> Integer.SIZE));
-    }
-
-    private static int uint16(byte[] from, int at) {
-        return from[at] & 0xff | (from[at + 1] & 0xff) << 8;
-    }
-
-    private static int int32(byte[] from, int at) {
-        return uint16(from, at) | uint16(from, at + Short.BYTES) << 16;
-    }
-
-    private static long int64(byte[] from, int at) {
-        return Integer.toUnsignedLong(int32(from, at)) | (long) int32(from, at + Integer.BYTES) << Integer.SIZE;
-    }
-
-    private void putUnsigned(long value) {
-        long left = value;
-        while ((left & ~0x7fL) != 0) {
-            bytes[at++] = (byte) (left | 0x80);
-            left >>>= 7;
+    /** The oldest segment in flight; of an empty queue nothing is kept. */
+    private void queue(Endpoint endpoint, boolean several) {
+        int likely = isOpening(endpoint) ? 1 : 0;
+        endpoint.inFlight = several ? Math.max(2, endpoint.inFlight) : bits.number(endpoint.inFlight, likely);
+        CodecException.unless(endpoint.inFlight >= 0 && (several || endpoint.inFlight <= 1), "segments in flight");
+        if (endpoint.inFlight > 0) {
+            endpoint.oldestTime = bits.time(endpoint.oldestTime, endpoint.lastNew);
+            endpoint.oldestStart =
+                    bits.number(endpoint.oldestStart, isOpening(endpoint) ? endpoint.iss : endpoint.sndUna);
+            endpoint.oldestEnd = bits.number(endpoint.oldestEnd, endpoint.sndNxt);
+            endpoint.oldestIpId = bits.number(endpoint.oldestIpId, endpoint.lastSentId);
+            endpoint.oldestSends = bits.number(endpoint.oldestSends, 1);
         }
-        bytes[at++] = (byte) left;
-    }
-
-    private long unsigned() {
-        long value = 0;
-        int shift = 0;
-        byte part = bytes[at++];
-        while (part < 0) {
-            value |= (part & 0x7fL) << shift;
-            shift += 7;
-            part = bytes[at++];
+        if (!bits.isWriting() && !several) {
+            endpoint.head = 0;
+            endpoint.later = null;
         }
-        return value | (long) part << shift;
     }
 
-    // ------------------------------------------------------------------ what can be told without unpacking
-
-    /** Whether a record begins there, and not a place that is free. */
-    public static boolean isLive(byte[] record, int from) {
-        return record[from] != 0;
+    /** What most connections have nothing of. */
+    private void rare(Endpoint endpoint) {
+        endpoint.finEnd = bits.number(endpoint.finEnd, endpoint.finSent ? endpoint.sndNxt : 0);
+        endpoint.finArrivedUna =
+                bits.number(endpoint.finArrivedUna, endpoint.finArrived == Endpoint.NEVER ? 0 : endpoint.sndUna);
+        endpoint.repeats = bits.number(endpoint.repeats, 0);
+        endpoint.repeatedSeq = bits.number(endpoint.repeatedSeq, endpoint.repeats == 0 ? 0 : endpoint.sndUna);
+        endpoint.repeatedAt =
+                bits.time(endpoint.repeatedAt, endpoint.repeats == 0 ? Endpoint.NEVER : endpoint.lastSent);
+        endpoint.retransmissions = bits.number(endpoint.retransmissions, endpoint.repeats);
+        endpoint.lastInterval = bits.number(endpoint.lastInterval, 0);
+        endpoint.unseenAcknowledged = bits.number(endpoint.unseenAcknowledged, 0);
+        endpoint.duplicateAcks = bits.number(endpoint.duplicateAcks, 0);
+        endpoint.probes = bits.number(endpoint.probes, 0);
+        int finPresumedIn = bits.number(endpoint.finPresumedIn == null ? 0 : endpoint.finPresumedIn.number(), 0);
+        endpoint.finPresumedIn = TcpState.of(finPresumedIn);
+        CodecException.unless(finPresumedIn == 0 || endpoint.finPresumedIn != null, "a state");
+        int intervals = bits.number(endpoint.backoff == null ? 0 : endpoint.backoff.count, 0);
+        endpoint.backoff = intervals == 0 ? null : BackoffSeries.list(endpoint.backoff, intervals, endpoint, bits);
     }
 
-    /** Marks the place as free. */
-    public static void free(byte[] record, int from) {
-        record[from] = 0;
-    }
-
-    /** Number of the connection. */
-    public static int number(byte[] record, int from) {
-        return int32(record, from + NUMBER);
-    }
-
-    /** Time of the connection's first packet (ns since the epoch). */
-    private static long start(byte[] record, int from) {
-        return int64(record, from + START);
-    }
-
-    /** What would be lost with the connection. */
-    public static EvictionClass evictionClass(byte[] record, int from) {
-        return EVICTION_CLASSES[record[from] >> EVICTION_CLASS_SHIFT & EVICTION_CLASS_MASK];
-    }
-
-    /** Time of the connection's latest packet (ns since the epoch). */
-    public long end(byte[] record, int from) {
-        return fields(record, from, false);
-    }
-
-    /** Number of the connection's first packet. */
-    public long firstPacket(byte[] record, int from) {
-        return fields(record, from, true);
-    }
-
-    private long fields(byte[] record, int from, boolean second) {
-        bytes = record;
-        packing = false;
-        at = from + ADDRESSES + 2 * ((record[from] & V6) != 0 ? 2 * Long.BYTES : Integer.BYTES);
-        begin(1);
-        long end = time(0, start(record, from));
-        return second ? time(0, 0) : end;
-    }
-
-    /** Whether it is in the timer wheel. */
-    public static boolean isTimed(byte[] record, int from) {
-        return (record[from] & TIMED) != 0;
-    }
-
-    /** Slot of the timer wheel, if it is in one. */
-    public static int timerSlot(byte[] record, int from) {
-        return record[from + TIMER_SLOT] & 0xff;
-    }
-
-    /** Position in the timer wheel's slot. */
-    public static int timerPosition(byte[] record, int from) {
-        return int32(record, from + TIMER_POSITION);
-    }
-
-    /** Notes where it is in the timer wheel. */
-    public static void timer(byte[] record, int from, int slot, int position) {
-        record[from] |= TIMED;
-        record[from + TIMER_SLOT] = (byte) slot;
-        putInt32(record, from + TIMER_POSITION, position);
-    }
-
-    /** Whether its deadline has moved to before the time when the timer wheel looks at it. */
-    public static boolean isOverdue(byte[] record, int from) {
-        return (record[from] & OVERDUE) != 0;
-    }
-
-    /** Notes that its deadline is before the time when the timer wheel looks at it. */
-    public static void overdue(byte[] record, int from) {
-        record[from] |= OVERDUE;
-    }
-
-    private static int port(byte[] record, int from) {
-        return uint16(record, from);
-    }
-
-    /** Hash of the 5-tuple, the same as {@link Connection#hash()}. */
-    public int hash(byte[] record, int from) {
-        boolean v6 = (record[from] & V6) != 0;
-        bytes = record;
-        at = from + ADDRESSES;
-        long clientHigh = v6 ? high() : 0;
-        long clientLow = low(v6);
-        long serverHigh = v6 ? high() : 0;
-        long serverLow = low(v6);
-        return Connection.hash(
-                clientHigh,
-                clientLow,
-                port(record, from + PORTS),
-                serverHigh,
-                serverLow,
-                port(record, from + PORTS + Short.BYTES));
-    }
-
-    /** Whether the segment has the record's addresses and ports, in either direction. */
-    public boolean matches(byte[] record, int from, TcpSegment s) {
-        boolean v6 = (record[from] & V6) != 0;
-        if (v6 != s.v6()) {
-            return false;
-        }
-        bytes = record;
-        at = from + ADDRESSES;
-        long clientHigh = v6 ? high() : 0;
-        long clientLow = low(v6);
-        long serverHigh = v6 ? high() : 0;
-        long serverLow = low(v6);
-        int clientPort = port(record, from + PORTS);
-        int serverPort = port(record, from + PORTS + Short.BYTES);
-        boolean fromClient = s.sourcePort() == clientPort
-                && s.destinationPort() == serverPort
-                && s.sourceLow() == clientLow
-                && s.destinationLow() == serverLow
-                && s.sourceHigh() == clientHigh
-                && s.destinationHigh() == serverHigh;
-        return fromClient
-                || s.sourcePort() == serverPort
-                        && s.destinationPort() == clientPort
-                        && s.sourceLow() == serverLow
-                        && s.destinationLow() == clientLow
-                        && s.sourceHigh() == serverHigh
-                        && s.destinationHigh() == clientHigh;
+    /** Whether the end had got no farther than its SYN or SYN-ACK. */
+    private static boolean isOpening(Endpoint endpoint) {
+        TcpState reached = endpoint.state() == TcpState.CLOSE ? endpoint.before() : endpoint.state();
+        return reached.isOpening();
     }
 }

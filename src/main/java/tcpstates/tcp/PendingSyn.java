@@ -1,5 +1,6 @@
 package tcpstates.tcp;
 
+import org.jspecify.annotations.Nullable;
 import tcpstates.packet.TcpSegment;
 
 /**
@@ -16,6 +17,27 @@ final class PendingSyn {
     PendingSyn(Endpoint sender, TcpSegment copy) {
         this.sender = sender;
         segment = copy;
+    }
+
+    /**
+     * Writes {@code pending}, which is one of the connection's, or reads one.
+     *
+     * @param pending null when there is none yet, which is so only while reading
+     */
+    static PendingSyn list(@Nullable PendingSyn pending, Connection connection, BitCodec bits) {
+        bits.beginPart(1);
+        boolean fromClient = bits.flag(pending != null && pending.sender == connection.client);
+        boolean meant = bits.flag(pending != null && pending.meant);
+        TcpSegment segment = pending == null || !bits.isWriting() ? new TcpSegment() : pending.segment;
+        segment.list(bits);
+        bits.endPart();
+        if (pending != null && bits.isWriting()) {
+            return pending;
+        }
+        CodecException.unless(segment.has(TcpSegment.SYN) && connection.matches(segment), "pending SYN");
+        PendingSyn listed = new PendingSyn(fromClient ? connection.client : connection.server, segment);
+        listed.meant = meant;
+        return listed;
     }
 
     /** What acknowledges it. */

@@ -1,6 +1,7 @@
 package tcpstates.tcp;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A few disjoint ranges of sequence numbers in ascending order, such as data received beyond a hole. Bounded: what does not
@@ -70,6 +71,27 @@ final class Ranges {
         System.arraycopy(edges, 2 * gone, edges, 0, 2 * (count - gone));
         count -= gone;
         return reached;
+    }
+
+    /**
+     * Writes {@code ranges}, or reads some.
+     *
+     * @param ranges null when there are none yet, which is so only while reading
+     * @param after a number that most likely lies not far before them
+     */
+    static Ranges list(@Nullable Ranges ranges, int after, BitCodec bits) {
+        Ranges listed = ranges == null || !bits.isWriting() ? new Ranges() : ranges;
+        listed.count = bits.count(listed.count, 2);
+        CodecException.unless(listed.count > 0 && listed.count <= MAX, "ranges");
+        int edge = after;
+        for (int i = 0; i < 2 * listed.count; i++) {
+            if (i == listed.edges.length) {
+                listed.edges = Arrays.copyOf(listed.edges, 2 * i);
+            }
+            edge += bits.number(listed.edges[i] - edge);
+            listed.edges[i] = edge;
+        }
+        return listed;
     }
 
     /** What they take. */

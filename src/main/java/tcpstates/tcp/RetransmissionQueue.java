@@ -32,6 +32,9 @@ abstract class RetransmissionQueue {
     private static final int TIME_LOW = 5;
     private static final int SIZE = 6;
 
+    /** Least bytes that one takes in {@link #listLater}. */
+    private static final int LISTED_MIN_BYTES = 5;
+
     /** When the endpoint sent something new or a probe, the last time (ns since the epoch). */
     long lastNew = Endpoint.NEVER;
 
@@ -197,6 +200,34 @@ abstract class RetransmissionQueue {
     /** Whether nothing that was sent after the segment is still in flight. */
     final boolean isLast(int i) {
         return i == inFlight - 1;
+    }
+
+    /** Writes the segments behind the oldest one, of which there is at least one, or reads them. */
+    final void listLater(BitCodec bits) {
+        int count = bits.count(inFlight - 1, LISTED_MIN_BYTES);
+        int[] segments = later;
+        if (segments == null || !bits.isWriting()) {
+            CodecException.unless(count > 0, "segments in flight");
+            segments = new int[Math.max(FIRST_CAPACITY, Integer.highestOneBit(2 * count - 1)) * SIZE];
+            inFlight = 1 + count;
+            head = 0;
+            later = segments;
+        }
+        int seq = oldestEnd;
+        int ipId = oldestIpId;
+        long time = oldestTime;
+        for (int i = 1; i <= count; i++) {
+            int at = at(i);
+            seq += bits.number(segments[at + START] - seq);
+            segments[at + START] = seq;
+            seq += bits.number(segments[at + END] - seq);
+            segments[at + END] = seq;
+            ipId += bits.number(segments[at + IP_ID] - ipId);
+            segments[at + IP_ID] = ipId;
+            segments[at + SENDS] = 1 + bits.number(segments[at + SENDS] - 1);
+            time += bits.number(time(segments, at) - time);
+            setTime(segments, at, time);
+        }
     }
 
     /** Where the {@code i}th segment in flight, from 1, begins in the array. */

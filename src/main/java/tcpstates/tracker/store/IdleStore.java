@@ -8,9 +8,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tcpstates.packet.Nanos;
 import tcpstates.packet.TcpSegment;
+import tcpstates.tcp.BitCodec;
 import tcpstates.tcp.Connection;
 import tcpstates.tcp.Connection.EvictionClass;
 import tcpstates.tcp.ConnectionCodec;
+import tcpstates.tcp.PackedConnection;
 import tcpstates.tcp.StateMachine;
 
 /**
@@ -55,7 +57,9 @@ public final class IdleStore implements TimerWheel.Keeper {
     private final Predicate<TrackedConnection> ends;
     private final int objects;
     private final TimerWheel timers = new TimerWheel(this);
-    private final ConnectionCodec codec = new ConnectionCodec();
+    private final BitCodec bits = new BitCodec();
+    private final ConnectionCodec codec = new ConnectionCodec(bits);
+    private final PackedConnection packed = new PackedConnection();
     private final RecordSlabs slabs = new RecordSlabs();
     private final RecordIndex slots = new RecordIndex();
     /** Objects that have come to the flow table or are about to be over: the likeliest ones to be quiet soon. */
@@ -113,7 +117,7 @@ public final class IdleStore implements TimerWheel.Keeper {
         }
         int hash = Connection.hash(s);
         int handle = slots.first(hash);
-        while (handle != NONE && !codec.matches(slabs.bytes(handle), RecordSlabs.offset(handle), s)) {
+        while (handle != NONE && !PackedConnection.matches(slabs.bytes(handle), RecordSlabs.body(handle), s)) {
             handle = slots.next(hash);
         }
         if (handle == NONE) {
@@ -136,10 +140,11 @@ public final class IdleStore implements TimerWheel.Keeper {
     private void unpack(int handle, TrackedConnection into) {
         byte[] bytes = slabs.bytes(handle);
         int at = RecordSlabs.offset(handle);
-        codec.unpack(bytes, at, into);
+        bits.read(bytes, RecordSlabs.body(handle), bytes.length);
+        codec.readInto(into);
         into.timer(
-                ConnectionCodec.isTimed(bytes, at) ? ConnectionCodec.timerSlot(bytes, at) : TrackedConnection.NO_TIMER,
-                ConnectionCodec.timerPosition(bytes, at));
+                RecordHeader.isTimed(bytes, at) ? RecordHeader.timerSlot(bytes, at) : TrackedConnection.NO_TIMER,
+                RecordHeader.timerPosition(bytes, at));
     }
 
     private TrackedConnection spare() {
@@ -210,21 +215,31 @@ public final class IdleStore implements TimerWheel.Keeper {
         spares.clear();
     }
 
+    /** Writes the connection down, to {@link #bits}; returns how many bytes it takes, 0 if it is better left as it is. */
+    private int pack(Connection c) {
+        if (!ConnectionCodec.isCompact(c)) {
+            return 0;
+        }
+        bits.write();
+        codec.write(c);
+        return bits.position() <= RecordSlabs.MAX_BODY ? bits.position() : 0;
+    }
+
     /** Makes a record of an object, if it can be one. */
     void add(TrackedConnection c) {
-        int length = codec.pack(c);
+        int length = pack(c);
         if (length == 0) {
             return;
         }
         table.remove(c);
-        int handle = slabs.put(codec.packed(), length);
+        int handle = slabs.put(bits.written(), length, c.evictionClass());
         slots.add(c.hash(), handle);
         int slot = c.timerSlot();
         if (slot != TrackedConnection.NO_TIMER) {
             timers.remove(c);
             timers.add(handle, slot);
             if (timers.isLate(slot, machine.deadline(c))) {
-                ConnectionCodec.overdue(slabs.bytes(handle), RecordSlabs.offset(handle));
+                RecordHeader.setOverdue(slabs.bytes(handle), RecordSlabs.offset(handle));
             }
         }
         if (spares.size() < MOST_SPARES) {
@@ -261,13 +276,13 @@ public final class IdleStore implements TimerWheel.Keeper {
 
     /** Writes the record anew; returns its handle, or -1 if it can be none any more. */
     private int rewrite(int handle) {
-        int length = codec.pack(scratch);
+        int length = pack(scratch);
         slabs.remove(handle);
         if (length == 0) {
             slots.remove(scratch.hash(), handle);
             return NONE;
         }
-        int now = slabs.put(codec.packed(), length);
+        int now = slabs.put(bits.written(), length, scratch.evictionClass());
         if (now != handle) {
             slots.replace(scratch.hash(), handle, now);
         }
@@ -306,16 +321,14 @@ public final class IdleStore implements TimerWheel.Keeper {
 
     /** What would be lost with the record's connection. */
     public EvictionClass evictionClass(int handle) {
-        return ConnectionCodec.evictionClass(slabs.bytes(handle), RecordSlabs.offset(handle));
+        return RecordHeader.evictionClass(slabs.bytes(handle), RecordSlabs.offset(handle));
     }
 
     /** By which connections of the same class of eviction go first: the least one. */
     public long key(int handle) {
         byte[] bytes = slabs.bytes(handle);
-        int at = RecordSlabs.offset(handle);
-        return ConnectionCodec.evictionClass(bytes, at) == EvictionClass.OPEN
-                ? codec.end(bytes, at)
-                : codec.firstPacket(bytes, at);
+        int at = RecordSlabs.body(handle);
+        return evictionClass(handle) == EvictionClass.OPEN ? packed.end(bytes, at) : packed.firstPacket(bytes, at);
     }
 
     /** Bytes that the records take, with their share of the tables, rounded up a little. */
@@ -332,8 +345,8 @@ public final class IdleStore implements TimerWheel.Keeper {
     int expire(int handle, Consumer<TrackedConnection> expire, Consumer<TrackedConnection> promoted) {
         byte[] bytes = slabs.bytes(handle);
         int at = RecordSlabs.offset(handle);
-        boolean mayBeDue = ConnectionCodec.isTimed(bytes, at)
-                && (ConnectionCodec.isOverdue(bytes, at) || timers.isNext(ConnectionCodec.timerSlot(bytes, at)));
+        boolean mayBeDue = RecordHeader.isTimed(bytes, at)
+                && (RecordHeader.isOverdue(bytes, at) || timers.isNext(RecordHeader.timerSlot(bytes, at)));
         if (!mayBeDue) {
             return handle;
         }
@@ -348,11 +361,11 @@ public final class IdleStore implements TimerWheel.Keeper {
 
     @Override
     public int number(int handle) {
-        return ConnectionCodec.number(slabs.bytes(handle), RecordSlabs.offset(handle));
+        return PackedConnection.number(slabs.bytes(handle), RecordSlabs.body(handle));
     }
 
     @Override
     public void place(int handle, int slot, int position) {
-        ConnectionCodec.timer(slabs.bytes(handle), RecordSlabs.offset(handle), slot, position);
+        RecordHeader.setTimer(slabs.bytes(handle), RecordSlabs.offset(handle), slot, position);
     }
 }

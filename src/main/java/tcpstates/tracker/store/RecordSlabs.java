@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
-import tcpstates.tcp.ConnectionCodec;
+import tcpstates.tcp.Connection.EvictionClass;
 
 /**
  * Memory for records of a few dozen bytes, millions of them, with no object for each: chunks of bytes, each cut into places of
@@ -23,7 +23,13 @@ final class RecordSlabs {
 
     private static final int CHUNKS_PER_SPARE = 16;
 
-    private static final int SIZES = ConnectionCodec.MAX_LENGTH / UNIT;
+    /** Longer records are not made, for they would save nothing. */
+    private static final int MAX_LENGTH = 736;
+
+    /** Most bytes of a packed connection. */
+    static final int MAX_BODY = MAX_LENGTH - RecordHeader.LENGTH;
+
+    private static final int SIZES = MAX_LENGTH / UNIT;
     private static final int NONE = -1;
 
     /** In a place that is free, behind the byte that says so: the next free place of the chunk, or 0xffff. */
@@ -56,9 +62,15 @@ final class RecordSlabs {
         Arrays.fill(roomy, NONE);
     }
 
-    /** Copies the first {@code length} bytes of {@code record} to a place of its own, and returns its handle. */
-    int put(byte[] record, int length) {
-        int size = (length + UNIT - 1) / UNIT;
+    /**
+     * Makes a record of a packed connection, which is in no timer wheel.
+     *
+     * @param packed begins with the connection's bytes
+     * @param length how many these are
+     * @return the record's handle
+     */
+    int put(byte[] packed, int length, EvictionClass evictionClass) {
+        int size = (RecordHeader.LENGTH + length + UNIT - 1) / UNIT;
         int chunk = roomy[size];
         if (chunk == NONE) {
             chunk = newChunk(size);
@@ -76,7 +88,8 @@ final class RecordSlabs {
         if (isFull(chunk)) {
             unlink(chunk);
         }
-        System.arraycopy(record, 0, chunks[chunk], unit * UNIT, length);
+        RecordHeader.create(chunks[chunk], unit * UNIT, evictionClass);
+        System.arraycopy(packed, 0, chunks[chunk], unit * UNIT + RecordHeader.LENGTH, length);
         return chunk << UNIT_BITS | unit;
     }
 
@@ -86,7 +99,7 @@ final class RecordSlabs {
         boolean full = isFull(chunk);
         byte[] bytes = chunks[chunk];
         int at = offset(handle);
-        ConnectionCodec.free(bytes, at);
+        RecordHeader.free(bytes, at);
         bytes[at + LINK] = (byte) free[chunk];
         bytes[at + LINK + 1] = (byte) (free[chunk] >> Byte.SIZE);
         free[chunk] = (short) (at / UNIT);
@@ -183,6 +196,11 @@ final class RecordSlabs {
         return (handle & (1 << UNIT_BITS) - 1) * UNIT;
     }
 
+    /** Where in {@link #bytes} the packed connection begins. */
+    static int body(int handle) {
+        return offset(handle) + RecordHeader.LENGTH;
+    }
+
     /** How many records there are. */
     int size() {
         return records;
@@ -203,7 +221,7 @@ final class RecordSlabs {
         for (int chunk = 0; chunk < count; chunk++) {
             for (int place = 0; chunks[chunk] != null && place < touched[chunk]; place++) {
                 int unit = place * units[chunk];
-                if (ConnectionCodec.isLive(chunks[chunk], unit * UNIT)) {
+                if (RecordHeader.isLive(chunks[chunk], unit * UNIT)) {
                     action.accept(chunk << UNIT_BITS | unit);
                 }
             }
