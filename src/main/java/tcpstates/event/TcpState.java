@@ -56,9 +56,14 @@ public enum TcpState {
         return this != CLOSE && this != LISTEN;
     }
 
-    /** Whether a connection has begun that is in none of the synchronized states of RFC 9293 section 3.5.1 yet. */
+    /** Whether a connection has begun that is not synchronized yet. */
     public boolean isOpening() {
         return this == SYN_SENT || this == SYN_RECV;
+    }
+
+    /** Whether it is one of the synchronized states of RFC 9293 section 3.5.2: each end knows the other one's numbers. */
+    public boolean isSynchronized() {
+        return hasConnection() && !isOpening();
     }
 
     /** Whether the FIN was sent and its acknowledgement ends this state. */

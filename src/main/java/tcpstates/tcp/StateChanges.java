@@ -52,6 +52,7 @@ final class StateChanges {
     /** The segment contradicts the endpoint's latest presumed change, which is taken back. */
     void takeBack(Connection connection, Endpoint endpoint, Cause cause, TcpSegment segment) {
         endpoint.closedAbruptly = false;
+        endpoint.finPresumedIn = null; // belongs to the RST that is taken back, not to another one later
         correct(connection, endpoint, endpoint.before(), cause, segment);
     }
 

@@ -301,10 +301,10 @@ public final class StateMachine {
                 changes.takeBack(connection, sender, Cause.FIN_REPEATED, segment);
             }
         } else if (sender.state() == CLOSE && sender.closedAbruptly) {
+            TcpState finPresumedIn = sender.finPresumedIn;
             changes.takeBack(connection, sender, Cause.STILL_SENDING, segment);
-            Endpoint receiver = connection.peerOf(sender);
-            if (sender.finPresumedIn != null && segment.ack() != receiver.finEnd) {
-                changes.correct(connection, sender, sender.finPresumedIn, Cause.FIN_NOT_RECEIVED, segment);
+            if (finPresumedIn != null && segment.ack() != connection.peerOf(sender).finEnd) {
+                changes.correct(connection, sender, finPresumedIn, Cause.FIN_NOT_RECEIVED, segment);
             }
         }
     }
@@ -396,7 +396,7 @@ public final class StateMachine {
                 connection.finGuessFailed = true;
                 receiver.finSent = false;
                 sender.finArrived = Endpoint.NEVER;
-                if (receiver.state() != CLOSE) {
+                if (receiver.state().isSynchronized()) {
                     changes.correct(connection, receiver, ESTABLISHED, Cause.MORE_DATA, segment);
                 }
             }

@@ -134,6 +134,30 @@ class CorrectionTest {
     }
 
     @Test
+    void takesAFinThatCameWithAResetBackOnlyOnce() {
+        Told told = Script.of(HANDSHAKE, """
+                                1   > F.
+                                1.1 > R  2            # tells that the server is behind the FIN
+                                2   < P. (10) ack 1   # but it has got neither
+                                3   < F. ack 1
+                                4   < R. ack 1
+                                5   < .  ack 1
+                                """).told();
+
+        assertThat(told.path(Role.SERVER))
+                .isEqualTo("SYN_RECV ESTABLISHED CLOSE_WAIT CLOSE CLOSE_WAIT! ESTABLISHED!"
+                        + " FIN_WAIT1 CLOSE FIN_WAIT1!");
+    }
+
+    @Test
+    void takesNothingBackThatWasNotPresumed() {
+        Told told = Script.of("0 > S", "0.1 > S. 7 ack 1", "0.2 > . ack 2", "0.3 > . ack 5")
+                .told();
+
+        assertThat(told.path(Role.SERVER)).isEqualTo("SYN_SENT");
+    }
+
+    @Test
     void takesTheRefusalBackWhenTheClientRepeatsItsSyn() {
         assertThat(Script.of("0 > S", "0.001 < R. 0 ack 1 win 0", "1 > S 0:0(0)")
                         .told()
