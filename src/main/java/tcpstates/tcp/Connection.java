@@ -63,8 +63,8 @@ public class Connection {
     long bytes;
 
     /**
-     * A connection whose first captured segment is {@code segment}. Who sends a SYN is the client, who sends a SYN-ACK the server;
-     * otherwise the lower port is taken for the server's.
+     * A connection whose first captured segment is {@code segment}. Who sends a SYN is the client, who sends a SYN-ACK the
+     * server; otherwise the lower port is taken for the server's.
      */
     public Connection(int number, TcpSegment segment) {
         client = new Endpoint(Role.CLIENT, TcpState.CLOSE);
@@ -88,7 +88,7 @@ public class Connection {
         server = toItself ? client : new Endpoint(Role.SERVER, TcpState.LISTEN);
     }
 
-    /** Makes a connection without contents one whose first captured segment is {@code segment}, which is not {@link #isToItself}. */
+    /** Makes an empty connection one whose first captured segment is {@code segment}, which is not {@link #isToItself}. */
     public final void begin(int number, TcpSegment segment) {
         this.number = number;
         v6 = segment.v6();

@@ -76,6 +76,8 @@ final class StateChanges {
             long time,
             @Nullable TcpSegment segment) {
         TcpState from = endpoint.state();
+        // Only an assertion: a capture that reaches what nobody thought of is no reason to stop telling the rest.
+        assert Transitions.contain(from, to, evidence, cause) : from + " > " + to + ", " + evidence + ", " + cause;
         long at = endpoint.since == Endpoint.NEVER ? time : Math.max(time, endpoint.since);
         if (counter == null) {
             sink.accept(

@@ -34,26 +34,7 @@ import tcpstates.packet.TcpSegment;
  * sends nothing that would prove it, the change is {@code presumed} at once, and {@code corrected} if the endpoint contradicts
  * it later.
  *
- * <pre>
- *  state        its next segment / what is on its way to it       next state     evidence    RFC 9293
- *  CLOSE        sends SYN                                         SYN_SENT       sent        3.10.1
- *  LISTEN       SYN on its way; sends SYN-ACK                     SYN_RECV       sent        3.10.7.2
- *  SYN_SENT     SYN-ACK on its way; acknowledges it               ESTABLISHED    sent        3.10.7.3
- *  SYN_SENT     SYN on its way; sends SYN-ACK                     SYN_RECV       sent        3.10.7.3
- *  SYN_SENT     acceptable RST on its way                         CLOSE          presumed    3.10.7.3
- *  SYN_RECV     ACK of its SYN on its way                         ESTABLISHED    presumed    3.10.7.4
- *  ESTABLISHED  sends FIN                                         FIN_WAIT1      sent        3.10.4
- *  ESTABLISHED  FIN on its way; acknowledges it                   CLOSE_WAIT     sent        3.10.7.4
- *  FIN_WAIT1    ACK of its FIN on its way                         FIN_WAIT2      presumed    3.10.7.4
- *  FIN_WAIT1    FIN on its way; acknowledges it                   CLOSING        sent        3.10.7.4
- *  FIN_WAIT2    FIN on its way; acknowledges it                   TIME_WAIT      sent        3.10.7.4
- *  CLOSE_WAIT   sends FIN                                         LAST_ACK       sent        3.10.4
- *  CLOSING      ACK of its FIN on its way                         TIME_WAIT      presumed    3.10.7.4
- *  LAST_ACK     ACK of its FIN on its way                         CLOSE          presumed    3.10.7.4
- *  TIME_WAIT    2 MSL pass                                        CLOSE          timer       3.10.8
- *  any          sends RST                                         CLOSE          sent        3.10.5
- *  any          acceptable RST on its way                         CLOSE          presumed    3.10.7.4, RFC 5961 3.2
- * </pre>
+ * <p>All changes are rows of the table in {@link Transitions}.
  */
 public final class StateMachine {
     /** A segment that crosses another one on the wire contradicts nothing; hosts need some time to react, too. */

@@ -84,7 +84,7 @@ final class StateTimers {
         };
     }
 
-    /** When it is beyond doubt that the state ended at {@link #expiry}: a repeat that got lost before the capture is allowed for. */
+    /** When it is beyond doubt that the state ended at {@link #expiry}, though a repeat may have got lost before the capture. */
     private static long certainty(Endpoint endpoint) {
         long expiry = expiry(endpoint);
         if (expiry == Endpoint.NEVER || endpoint.state() == TcpState.TIME_WAIT) {

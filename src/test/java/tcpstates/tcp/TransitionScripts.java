@@ -1,0 +1,130 @@
+package tcpstates.tcp;
+
+import static tcpstates.script.Script.HANDSHAKE;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tcpstates.event.TcpState;
+import tcpstates.script.Script;
+import tcpstates.script.Told;
+
+/** Conversations for those rows of {@link Transitions} that no capture of the tests reaches. */
+final class TransitionScripts {
+    private static final int LONG_SILENCE = 1000;
+
+    /** The client's way to a state, and what its peer may send then that leaves it there. */
+    private static final Map<TcpState, Way> WAYS = new LinkedHashMap<>();
+
+    private record Way(String script, String provocation) {}
+
+    static {
+        WAYS.put(TcpState.SYN_SENT, new Way("0 > S", "+0.5 < S. 0:0(0) ack 100"));
+        WAYS.put(TcpState.SYN_RECV, new Way("0 < S\n0.01 > S.", "+0.5 < S 0:0(0)"));
+        WAYS.put(TcpState.ESTABLISHED, new Way(HANDSHAKE, "+0.5 < P. (10)"));
+        WAYS.put(TcpState.FIN_WAIT1, new Way(HANDSHAKE + "1 > F.", "+0.5 < P. (10) ack 1"));
+        WAYS.put(TcpState.FIN_WAIT2, new Way(HANDSHAKE + "1 > F.\n1.01 < .", "+0.5 < P. (10)"));
+        WAYS.put(TcpState.CLOSE_WAIT, new Way(HANDSHAKE + "1 < F.\n1.01 > .", "+0.5 < ."));
+        WAYS.put(TcpState.CLOSING, new Way(HANDSHAKE + "1 > F.\n1.001 < F. ack 1\n1.01 > .", "+0.5 < . ack 1"));
+        WAYS.put(TcpState.LAST_ACK, new Way(HANDSHAKE + "1 < F.\n1.01 > .\n2 > F.", "+0.5 < . ack 1"));
+        WAYS.put(TcpState.TIME_WAIT, new Way(HANDSHAKE + "1 > F.\n1.01 < F.\n1.02 > .", "+0.5 < ."));
+    }
+
+    private TransitionScripts() {}
+
+    static List<Told> all() {
+        List<Told> told = new ArrayList<>();
+        WAYS.values().forEach(way -> told.addAll(endings(way)));
+        told.addAll(openings());
+        told.addAll(timeOuts());
+        told.addAll(corrections());
+        told.addAll(oneDirection());
+        return told;
+    }
+
+    /** All ways in which a connection may end in any of its states. */
+    private static List<Told> endings(Way way) {
+        return List.of(
+                Script.of(way.script, "+0.5 > R.").told(),
+                Script.of(way.script, way.provocation, "+0.001 > R").told(),
+                Script.of(way.script, "+0.5 > R").told(),
+                // A RST that it may not get: it goes on.
+                Script.of(way.script, "+0.5 < R. ack 1", "+0.5 > . ack 1").told(),
+                // A SYN with other numbers, which the peer answers: the connection was another one all the time.
+                Script.of(way.script, "+0.5 > S 777777")
+                        .initialNumbers(777_777 - 10, 42)
+                        .with("+0.01 < S. 0:0(0) ack 1")
+                        .told());
+    }
+
+    private static List<Told> openings() {
+        String listensLater = "0 > S\n0.001 < R. 0 ack 1\n1 > S 0:0(0)";
+        return List.of(
+                Script.of(listensLater, "1.01 < S.").told(),
+                Script.of(listensLater, "1.02 > . 1 ack 1").told(),
+                // Both opened, and of one end nothing was captured.
+                Script.of("0 > S", "0.01 > S. 0:0(0) ack 1").told(),
+                Script.of("0 > S", "0.01 < S.", "0.5 < P. (10)").told(),
+                // RFC 7413: data of the SYN were taken, so the server may close before the handshake is over.
+                Script.of("0 > S (10)", "0.01 < S. ack 11", "0.02 < F. ack 11").told());
+    }
+
+    private static List<Told> timeOuts() {
+        String threeTimes = "10.2 > %1$s\n10.6 > %1$s\n11.4 > %1$s";
+        return List.of(
+                silence("0 > S", "1 > S 0:0(0)"),
+                silence("0 > S", "0.01 < S.", "1.01 < S. 0:0(0)"),
+                silence(HANDSHAKE, "10 > P. (10)", threeTimes.formatted("P. 1:11(10)")),
+                silence(HANDSHAKE, "1 < F.", "1.01 > .", "10 > P. (10)", threeTimes.formatted("P. 1:11(10)")),
+                silence(HANDSHAKE, "10 > F.", threeTimes.formatted("F. 1:1(0)")),
+                silence(WAYS.get(TcpState.CLOSING).script, threeTimes.formatted("F. 1:1(0)")),
+                silence(WAYS.get(TcpState.LAST_ACK).script, threeTimes.formatted("F. 1:1(0)")),
+                silence(WAYS.get(TcpState.TIME_WAIT).script));
+    }
+
+    private static Told silence(String... lines) {
+        return Script.of(lines).toldUntil(LONG_SILENCE);
+    }
+
+    private static List<Told> corrections() {
+        return List.of(
+                Script.of("0 > S", "0.01 < S.", "0.5 > R 1", "1.01 < S. 0:0(0) ack 1")
+                        .told(),
+                Script.of(HANDSHAKE, """
+                                0.1  > P. (10)
+                                1    < S. 0:0(0) ack 1
+                                1.2  > P. 1:11(10)
+                                1.6  > P. 1:11(10)
+                                1.61 < .
+                                """).told(),
+                Script.of(HANDSHAKE, "1 > F.", "1.1 < R", "2 > F. 1:1(0)").told(),
+                Script.of(WAYS.get(TcpState.CLOSING).script, "1.1 < R", "2 > F. 1:1(0)")
+                        .told(),
+                Script.of(HANDSHAKE, """
+                                1     > F.
+                                1.001 < F. ack 1
+                                1.01  > .  ack 2
+                                1.011 < .  ack 2
+                                1.2   < F. 1:1(0) ack 2
+                                """).told(),
+                // A FIN and a RST behind it, neither of which the other end gets.
+                Script.of(HANDSHAKE, "1 > F.", "1.1 > R 2", "2 < P. (10) ack 1").told(),
+                Script.of(HANDSHAKE, "1 < F. ack 1", "1.001 > F. ack 1", "1.1 > R 2", "2 < . ack 1")
+                        .told(),
+                Script.of(HANDSHAKE, "1 < F.", "1.01 > .", "2 > F.", "2.1 > R 2", "3 < . ack 1")
+                        .told(),
+                Script.of(HANDSHAKE, "1 < F. ack 1", "1.001 > F. ack 1", "1.01 > .", "1.1 > R 2", "2 < . ack 1")
+                        .told());
+    }
+
+    /** Of the server nothing is captured; one more byte acknowledged is taken for its FIN. */
+    private static List<Told> oneDirection() {
+        String open = "0 > S\n0.02 > . 1 ack 1\n";
+        return List.of(
+                Script.of(open, "1 > . 1 ack 2", "2 > . 1 ack 50").told(),
+                Script.of(open, "1 > . 1 ack 2", "1.5 > F. 1 ack 2", "2 > . 2 ack 50")
+                        .told(),
+                Script.of(open, "1 > F. 1 ack 1", "2 > . 2 ack 2").told());
+    }
+}
