@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tcpstates.capture.libpcap.LiveOptions;
+import tcpstates.event.LowerCase;
 
 /** How packets are captured from an interface. */
 @Command(optionListHeading = "Live captures")
@@ -15,7 +16,7 @@ final class CaptureOptions {
 
         @Override
         public String toString() {
-            return Words.lower(this);
+            return LowerCase.of(this);
         }
     }
 

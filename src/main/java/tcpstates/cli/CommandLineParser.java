@@ -18,6 +18,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
+import tcpstates.event.LowerCase;
 
 /** Reads the command line as tcpdump's users type it: letters bundled, options behind the filter's words. */
 final class CommandLineParser {
@@ -111,7 +112,7 @@ final class CommandLineParser {
                 .filter(value -> value.name().equalsIgnoreCase(word))
                 .findFirst()
                 .orElseThrow(() -> new TypeConversionException("'" + word + "' is none of "
-                        + Arrays.stream(values).map(Words::lower).collect(Collectors.joining(", "))));
+                        + Arrays.stream(values).map(LowerCase::of).collect(Collectors.joining(", "))));
     }
 
     private String unknown(UnmatchedArgumentException e) {

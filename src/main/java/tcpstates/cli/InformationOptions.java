@@ -3,6 +3,7 @@ package tcpstates.cli;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tcpstates.event.LowerCase;
 
 /** What is asked for in the place of a capture; each ends the program. */
 @Command(optionListHeading = "Looking around")
@@ -14,7 +15,7 @@ final class InformationOptions {
 
         @Override
         public String toString() {
-            return Words.lower(this);
+            return LowerCase.of(this);
         }
     }
 

@@ -3,6 +3,7 @@ package tcpstates.cli;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tcpstates.event.LowerCase;
 import tcpstates.report.Language;
 import tcpstates.report.TimeFormat;
 
@@ -16,7 +17,7 @@ final class OutputOptions {
 
         @Override
         public String toString() {
-            return Words.lower(this);
+            return LowerCase.of(this);
         }
     }
 
@@ -27,7 +28,7 @@ final class OutputOptions {
 
         @Override
         public String toString() {
-            return Words.lower(this);
+            return LowerCase.of(this);
         }
     }
 

@@ -25,7 +25,6 @@ final class SystemCaptures implements CaptureFactory {
     /** What a saved capture may be beside pcap and pcapng. */
     private static final CaptureFormat TRANSCRIPT = new TranscriptFormat();
 
-
     @Override
     public PacketSource open(Options options, String filter) throws CaptureException {
         String file = options.input.file();

@@ -2,24 +2,18 @@ package tcpstates.report;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tcpstates.event.EndReason;
 import tcpstates.event.EndpointSummary;
 import tcpstates.event.Handshake;
+import tcpstates.event.LowerCase;
 import tcpstates.event.Outcome;
 import tcpstates.event.Retransmission;
-import tcpstates.event.Role;
 import tcpstates.event.TcpState;
 import tcpstates.event.Teardown;
 import tcpstates.event.Verdict;
-import tcpstates.event.VerdictKind;
 import tcpstates.packet.Nanos;
 
 /** What became of a connection, as fields of its JSON object. What is not known is left out. */
 final class JsonOutcome {
-    private static final LowerCase<Role> ROLES = new LowerCase<>(Role.class);
-    private static final LowerCase<EndReason> END_REASONS = new LowerCase<>(EndReason.class);
-    private static final LowerCase<VerdictKind> VERDICTS = new LowerCase<>(VerdictKind.class);
-    private static final LowerCase<Retransmission.Kind> REPEATED = new LowerCase<>(Retransmission.Kind.class);
 
     private static final EndFields CLIENT = new EndFields("client");
     private static final EndFields SERVER = new EndFields("server");
@@ -38,12 +32,12 @@ final class JsonOutcome {
     /** Writes the fields into the object that is open. */
     void write(Outcome outcome) {
         json.text("verdict", text.sentences(outcome));
-        json.word("end_reason", END_REASONS.of(outcome.endReason()));
+        json.word("end_reason", LowerCase.of(outcome.endReason()));
         if (outcome.openedBy() != null) {
-            json.word("opened_by", ROLES.of(outcome.openedBy()));
+            json.word("opened_by", LowerCase.of(outcome.openedBy()));
         }
         if (outcome.closedBy() != null) {
-            json.word("closed_by", ROLES.of(outcome.closedBy()));
+            json.word("closed_by", LowerCase.of(outcome.closedBy()));
         }
         if (outcome.handshake() != null) {
             handshake(outcome.handshake());
@@ -94,7 +88,7 @@ final class JsonOutcome {
         if (!end.repeats().isEmpty()) {
             json.beginObject(fields.retransmissions);
             for (Map.Entry<Retransmission.Kind, Integer> count : end.repeats().entrySet()) {
-                json.number(REPEATED.of(count.getKey()), count.getValue());
+                json.number(LowerCase.of(count.getKey()), count.getValue());
             }
             json.endObject();
         }
@@ -102,7 +96,7 @@ final class JsonOutcome {
 
     private void verdict(Verdict verdict) {
         json.beginObject();
-        json.word("kind", VERDICTS.of(verdict.kind()));
+        json.word("kind", LowerCase.of(verdict.kind()));
         for (Verdict.Argument argument : verdict.arguments()) {
             argument(argument);
         }
@@ -122,7 +116,7 @@ final class JsonOutcome {
             }
             case Verdict.Count count -> json.number(count.name(), count.value());
             case Verdict.Connection connection -> json.number(connection.name(), connection.number());
-            case Verdict.End end -> json.word(end.name(), ROLES.of(end.role()));
+            case Verdict.End end -> json.word(end.name(), LowerCase.of(end.role()));
             case Verdict.State state -> json.word(state.name(), state.state().name());
             case Verdict.Flags flags -> json.word(flags.name(), flags(flags.bits()));
         }

@@ -1,19 +1,17 @@
 package tcpstates.report;
 
 import java.io.OutputStream;
-import java.util.Locale;
 import tcpstates.event.Backoff;
 import tcpstates.event.CaptureHealth;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Counters;
 import tcpstates.event.Event;
-import tcpstates.event.Evidence;
 import tcpstates.event.Finding;
 import tcpstates.event.HalfOpen;
+import tcpstates.event.LowerCase;
 import tcpstates.event.PortList;
 import tcpstates.event.Reset;
 import tcpstates.event.Retransmission;
-import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.StraySegment;
 import tcpstates.event.Transition;
@@ -24,18 +22,6 @@ import tcpstates.packet.Nanos;
  * one that is not known is left out.
  */
 public final class JsonReport implements Report {
-    private static final LowerCase<Role> ROLES = new LowerCase<>(Role.class);
-    private static final LowerCase<Evidence> EVIDENCE = new LowerCase<>(Evidence.class);
-    private static final LowerCase<Retransmission.Kind> REPEATED = new LowerCase<>(Retransmission.Kind.class);
-    private static final LowerCase<Retransmission.Mechanism> MECHANISMS =
-            new LowerCase<>(Retransmission.Mechanism.class);
-    private static final LowerCase<Retransmission.Trigger> TRIGGERS = new LowerCase<>(Retransmission.Trigger.class);
-    private static final LowerCase<Backoff.Shape> SHAPES = new LowerCase<>(Backoff.Shape.class);
-    private static final LowerCase<Reset.ResetCause> RESET_CAUSES = new LowerCase<>(Reset.ResetCause.class);
-    private static final LowerCase<HalfOpen.Kind> HALF_OPEN = new LowerCase<>(HalfOpen.Kind.class);
-
-    private static final LowerCase<StraySegment.Flags> STRAY_FLAGS = new LowerCase<>(StraySegment.Flags.class);
-    private static final LowerCase<Finding.ProbeMethod> METHODS = new LowerCase<>(Finding.ProbeMethod.class);
 
     private static final String[] COUNTERS = {
         "rcv_wnd", "bytes_sent", "bytes_received", "bytes_acked", "retrans", "bytes_in_flight", "max_segments_in_flight"
@@ -92,11 +78,11 @@ public final class JsonReport implements Report {
         packet(change.packet());
         address("endpoint", change.endpoint());
         address("peer", change.peer());
-        json.word("role", ROLES.of(change.role()));
+        json.word("role", LowerCase.of(change.role()));
         json.word("from", change.from().name());
         json.word("to", change.to().name());
         json.number("duration_us", change.durationNanos() / Nanos.PER_MICRO);
-        json.word("evidence", EVIDENCE.of(change.evidence()));
+        json.word("evidence", LowerCase.of(change.evidence()));
         if (change.proofTime() != Transition.NO_PROOF) {
             time("proof_ts", change.proofTime());
         }
@@ -125,16 +111,16 @@ public final class JsonReport implements Report {
         packet(repeat.packet());
         address("endpoint", repeat.endpoint());
         address("peer", repeat.peer());
-        json.word("kind", REPEATED.of(repeat.kind()));
-        json.word("mechanism", MECHANISMS.of(repeat.mechanism()));
+        json.word("kind", LowerCase.of(repeat.kind()));
+        json.word("mechanism", LowerCase.of(repeat.mechanism()));
         json.number("attempt", repeat.attempt());
         json.number("interval_us", repeat.intervalNanos() / Nanos.PER_MICRO);
         json.number("seq", Integer.toUnsignedLong(repeat.seq()));
         json.number("len", repeat.length());
-        json.word("trigger", TRIGGERS.of(repeat.trigger()));
+        json.word("trigger", LowerCase.of(repeat.trigger()));
         Backoff backoff = repeat.backoff();
         if (backoff != null) {
-            json.word("series", SHAPES.of(backoff.shape()));
+            json.word("series", LowerCase.of(backoff.shape()));
             json.number("series_base_us", backoff.baseNanos() / Nanos.PER_MICRO);
             json.number("limit", backoff.limit());
             if (backoff.nextDue() != Backoff.NEVER) {
@@ -149,7 +135,7 @@ public final class JsonReport implements Report {
         packet(reset.packet());
         address("endpoint", reset.endpoint());
         address("peer", reset.peer());
-        json.word("cause", RESET_CAUSES.of(reset.cause()));
+        json.word("cause", LowerCase.of(reset.cause()));
         json.word("phase", reset.phase().name());
         if (reset.error() != Reset.SocketError.NONE) {
             json.word("error", reset.error().name());
@@ -170,7 +156,7 @@ public final class JsonReport implements Report {
         head("half_open", halfOpen);
         address("endpoint", halfOpen.endpoint());
         address("peer", halfOpen.peer());
-        json.word("kind", HALF_OPEN.of(halfOpen.kind()));
+        json.word("kind", LowerCase.of(halfOpen.kind()));
     }
 
     private void connection(ConnectionSummary summary) {
@@ -193,7 +179,7 @@ public final class JsonReport implements Report {
         packet(segment.packet());
         address("endpoint", segment.endpoint());
         address("peer", segment.peer());
-        json.word("flags", STRAY_FLAGS.of(segment.flags()));
+        json.word("flags", LowerCase.of(segment.flags()));
     }
 
     private void finding(Finding finding) {
@@ -211,7 +197,7 @@ public final class JsonReport implements Report {
 
     private void portScan(Finding.PortScan scan) {
         json.word("kind", "port_scan");
-        json.word("method", METHODS.of(scan.method()));
+        json.word("method", LowerCase.of(scan.method()));
         address("scanner", scan.scanner());
         address("target", scan.target());
         ports("open", scan.open());
@@ -240,8 +226,8 @@ public final class JsonReport implements Report {
     }
 
     private void halfClosedSockets(Finding.HalfClosedSockets sockets) {
-        json.word("kind", sockets.state().name().toLowerCase(Locale.ROOT));
-        json.word("role", ROLES.of(sockets.role()));
+        json.word("kind", LowerCase.of(sockets.state()));
+        json.word("role", LowerCase.of(sockets.role()));
         address("endpoint", sockets.endpoint());
         address("server", sockets.server());
         json.number("entered", sockets.entered());

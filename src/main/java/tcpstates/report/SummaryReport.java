@@ -1,9 +1,9 @@
 package tcpstates.report;
 
 import java.io.OutputStream;
-import java.util.Locale;
 import tcpstates.event.CaptureHealth;
 import tcpstates.event.Event;
+import tcpstates.event.LowerCase;
 import tcpstates.event.TcpState;
 
 /** Totals only, told when the capture has ended. */
@@ -82,7 +82,7 @@ public final class SummaryReport implements Report {
 
     /** States are spelled as everywhere, kinds and causes as in the JSON events. */
     private static String name(Enum<?> kind) {
-        return kind instanceof TcpState ? kind.name() : kind.name().toLowerCase(Locale.ROOT);
+        return kind instanceof TcpState ? kind.name() : LowerCase.of(kind);
     }
 
     private void total(String name, long count) {

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.ResourceBundle;
 import tcpstates.event.CaptureHealth;
 import tcpstates.event.Finding;
+import tcpstates.event.LowerCase;
 import tcpstates.event.PortList;
 import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
@@ -49,7 +50,7 @@ final class WholeCaptureText {
     }
 
     private String portScan(Finding.PortScan scan) {
-        String method = words.getString("method." + scan.method().name().toLowerCase(Locale.ROOT));
+        String method = words.getString("method." + LowerCase.of(scan.method()));
         String kind = switch (scan.method()) {
             case SYN, CONNECT, SYN_OR_CONNECT -> "handshakes";
             case FIN, NULL, XMAS, OTHER_FLAGS -> "flags";

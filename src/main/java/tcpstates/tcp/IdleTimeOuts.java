@@ -1,8 +1,8 @@
 package tcpstates.tcp;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.stream.Collectors;
+import tcpstates.event.LowerCase;
 import tcpstates.event.TcpState;
 import tcpstates.packet.Nanos;
 
@@ -48,7 +48,7 @@ public final class IdleTimeOuts {
         /** As it stands in the setting: {@code syn_sent}. */
         @Override
         public String toString() {
-            return name().toLowerCase(Locale.ROOT);
+            return LowerCase.of(this);
         }
 
         /** As it stands in {@code sysctl -a}. */
