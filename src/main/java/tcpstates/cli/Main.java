@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import tcpstates.capture.CaptureException;
+import tcpstates.capture.PrintableText;
 import tcpstates.engine.Parallelism;
 import tcpstates.os.Privileges;
 
@@ -128,9 +129,7 @@ public final class Main {
 
     private void message(String text) {
         // One line, whatever a file's name or a library's message holds, and nothing that steers a terminal.
-        var line = new StringBuilder(NAME).append(": ");
-        text.codePoints().forEach(c -> line.appendCodePoint(Character.isISOControl(c) ? '?' : c));
-        err.println(line);
+        err.println(NAME + ": " + PrintableText.of(text));
     }
 
     private void print(List<String> lines) throws IOException {

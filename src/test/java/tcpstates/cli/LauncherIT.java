@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tcpstates.capture.file.CaptureBuilder;
 
 /** Starts the launcher as users do; runs after packaging, because the launcher wants the jar. */
 class LauncherIT {
@@ -40,6 +41,21 @@ class LauncherIT {
         Process process = start(link.toString(), "-q", "--count", "-r", "two words * 抓包.pcap");
 
         assertThat(output(process)).isEqualTo("2 packets\n");
+        assertThat(exitStatus(process)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "zstd", "lz4", "xz"})
+    void readsCompressedCapturesWithWhatTheJarCarries(String program) throws Exception {
+        byte[] capture = Files.readAllBytes(Pcap.synsTo80(directory.resolve("syns.pcap"), 3));
+        Path packed = Files.write(directory.resolve("packed"), CaptureBuilder.through(capture, program, "-c"));
+
+        Process process = start(LAUNCHER.toString(), "-q", "--count", "-r", packed.toString());
+
+        assertThat(output(process)).isEqualTo("3 packets\n");
+        try (BufferedReader errors = process.errorReader(StandardCharsets.UTF_8)) {
+            assertThat(errors.readLine()).isNull();
+        }
         assertThat(exitStatus(process)).isZero();
     }
 

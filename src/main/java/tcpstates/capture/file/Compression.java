@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
 
 /** How a capture is compressed, told by its first bytes. */
 enum Compression {
@@ -14,10 +13,11 @@ enum Compression {
     /** RFC 8878. */
     ZSTD,
     /** The LZ4 frame format. */
-    LZ4;
+    LZ4,
+    /** The .xz file format. */
+    XZ;
 
     private static final int GZIP_MAGIC = 0x8b1f;
-    private static final int BUFFER_SIZE = 1 << 16;
 
     /** The compression of a file of which the memory holds the first bytes. */
     static Compression of(MemorySegment memory, long size) {
@@ -31,22 +31,28 @@ enum Compression {
         return switch (magic) {
             case ZstdInputStream.MAGIC -> ZSTD;
             case Lz4InputStream.MAGIC -> LZ4;
+            case XzInputStream.MAGIC -> XZ;
             default -> NONE;
         };
     }
 
-    /** The format's name. */
+    /** The format's name, which is that of its program too. */
     String format() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The uncompressed bytes of this format's data. */
+    /**
+     * The uncompressed bytes of this format's data.
+     *
+     * @throws LinkageError if this format's library cannot be used on this machine
+     */
     InputStream open(InputStream compressed) throws IOException {
         return switch (this) {
             case NONE -> compressed;
-            case GZIP -> new GZIPInputStream(compressed, BUFFER_SIZE);
+            case GZIP -> new GzipInputStream(compressed);
             case ZSTD -> new ZstdInputStream(compressed);
             case LZ4 -> new Lz4InputStream(compressed);
+            case XZ -> new XzInputStream(compressed);
         };
     }
 }

@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
+import tcpstates.capture.CaptureException;
+import tcpstates.capture.PrintableText;
 
 /** What a decompressor yields, as soon as it yields it; its failures say how far it came. */
 final class DecompressedChannel implements ReadableByteChannel {
@@ -15,13 +17,27 @@ final class DecompressedChannel implements ReadableByteChannel {
     private long delivered;
     private volatile boolean open = true;
 
-    DecompressedChannel(Compression compression, InputStream compressed) throws IOException {
+    /** @param name the compressed file's, fit for a message */
+    DecompressedChannel(String name, Compression compression, InputStream compressed)
+            throws IOException, CaptureException {
         this.compression = compression;
         try {
             decompressed = compression.open(compressed);
         } catch (IOException e) {
             throw failure(e);
+        } catch (LinkageError e) {
+            throw withoutLibrary(name, compression, e);
         }
+    }
+
+    private static CaptureException withoutLibrary(String name, Compression compression, LinkageError e) {
+        String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        String packed = name.equals("-") ? "" : " " + name;
+        return new CaptureException(
+                name + ": the " + compression.format() + " library cannot be loaded here (" + PrintableText.of(why)
+                        + "); decompress it by hand: " + compression.format() + " -dc" + packed
+                        + " | tcpstates-sniff -r -",
+                e);
     }
 
     @Override

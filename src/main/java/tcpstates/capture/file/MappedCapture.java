@@ -21,8 +21,8 @@ public final class MappedCapture extends SavedCapture {
     MappedCapture(String name, List<CaptureFormat> further, MemorySegment file) throws CaptureException {
         super(name);
         this.file = file;
-        StreamedCapture.requireMagic(printable(name), file.byteSize());
-        format = PcapFormat.of(printable(name), further, file, 0);
+        StreamedCapture.requireMagic(printableName, file.byteSize());
+        format = PcapFormat.of(printableName, further, file, 0);
         header = reader();
         long end = header.start(file, 0, file.byteSize(), 0);
         if (!header.started()) {
@@ -31,7 +31,7 @@ public final class MappedCapture extends SavedCapture {
     }
 
     private CaptureReader reader() {
-        return format.reader(printable(name()));
+        return format.reader(printableName);
     }
 
     @Override
@@ -94,7 +94,7 @@ public final class MappedCapture extends SavedCapture {
             }
         } catch (InternalError e) {
             // How the JVM reports that mapped bytes went away: somebody cut the file short meanwhile.
-            throw new CaptureException(printable(name()) + ": truncated: the file became shorter while it was read", e);
+            throw new CaptureException(printableName + ": truncated: the file became shorter while it was read", e);
         } finally {
             remarks = reader.remarks();
         }

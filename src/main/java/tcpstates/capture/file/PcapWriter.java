@@ -12,6 +12,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import tcpstates.capture.CaptureException;
+import tcpstates.capture.PrintableText;
 import tcpstates.packet.Nanos;
 
 /** Writes packets to a pcap file, little-endian, as libpcap's pcap_dump does. */
@@ -57,7 +58,7 @@ public final class PcapWriter implements AutoCloseable {
      * @param decimals of the time stamps, as {@link tcpstates.capture.PacketSource#decimals}: 9 for nanoseconds, else microseconds
      */
     public static PcapWriter open(String path, int linkType, int snapshotLength, int decimals) throws CaptureException {
-        String name = path.equals("-") ? "standard output" : SavedCapture.printable(path);
+        String name = path.equals("-") ? "standard output" : PrintableText.of(path);
         try {
             return new PcapWriter(name, channel(path), Math.max(linkType, 0), snapshotLength, decimals);
         } catch (IOException e) {

@@ -17,18 +17,23 @@ import java.util.List;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.CaptureStatistics;
 import tcpstates.capture.PacketSource;
+import tcpstates.capture.PrintableText;
 
 /** A capture that was saved: a file, a pipe, or standard input; plain or compressed, told by content, never by name. */
 public abstract sealed class SavedCapture implements PacketSource permits MappedCapture, StreamedCapture {
     private final String name;
+    /** The name as it may stand in a message. */
+    final String printableName;
+
     private volatile boolean stopped;
 
     SavedCapture(String name) {
         this.name = name;
+        printableName = PrintableText.of(name);
     }
 
     /**
-     * Opens a pcap or pcapng capture, or one of a further format, as it is or compressed by gzip, zstd or lz4. From a pipe it waits
+     * Opens a pcap or pcapng capture, or one of a further format, as it is or compressed by gzip, zstd, lz4 or xz. From a pipe it waits
      * for what stands before the first packet and, for pcapng, for that packet, because only then the interfaces are known.
      *
      * @param path a file's or a FIFO's; {@code -} is standard input
@@ -36,7 +41,7 @@ public abstract sealed class SavedCapture implements PacketSource permits Mapped
      */
     @SuppressWarnings("resource") // Standard input stays open until the capture is closed.
     public static SavedCapture open(String path, CaptureFormat... further) throws CaptureException {
-        String printable = printable(path);
+        String printable = PrintableText.of(path);
         List<CaptureFormat> formats = List.of(further);
         try {
             if (path.equals("-")) {
@@ -98,26 +103,8 @@ public abstract sealed class SavedCapture implements PacketSource permits Mapped
         return switch (e) {
             case NoSuchFileException missing -> "No such file or directory";
             case AccessDeniedException denied -> "Permission denied";
-            case FileSystemException other -> printable(String.valueOf(other.getReason()));
-            default -> printable(String.valueOf(e.getMessage()));
-        };
-    }
-
-    /** Text from outside on one line, without anything that could steer a terminal. */
-    public static String printable(String text) {
-        StringBuilder line = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> line.appendCodePoint(isPrintable(c) ? c : '?'));
-        return line.toString();
-    }
-
-    private static boolean isPrintable(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE -> false;
-            default -> true;
+            case FileSystemException other -> PrintableText.of(String.valueOf(other.getReason()));
+            default -> PrintableText.of(String.valueOf(e.getMessage()));
         };
     }
 }

@@ -127,12 +127,6 @@ final class SlidingBuffer {
                 return count;
             }
 
-            // Unknown, but not 0: the gzip reader takes 0 for the end, and would miss further members.
-            @Override
-            public int available() {
-                return 1;
-            }
-
             @Override
             public void close() throws IOException {
                 channel.close();

@@ -10,6 +10,9 @@ import tcpstates.capture.PacketHandler;
 
 /** A capture that can only be read from front to back: a pipe, standard input, or a compressed file. */
 public final class StreamedCapture extends SavedCapture {
+    /** What the capture's bytes come from as they are, compressed or not. */
+    private final ReadableByteChannel origin;
+
     private final ReadableByteChannel channel;
     private final SlidingBuffer buffer;
     private final CaptureReader reader;
@@ -18,19 +21,19 @@ public final class StreamedCapture extends SavedCapture {
     private StreamedCapture(String name, List<CaptureFormat> further, ReadableByteChannel channel)
             throws CaptureException, IOException {
         super(name);
-        String printable = printable(name);
-        SlidingBuffer raw = new SlidingBuffer(printable, channel);
+        origin = channel;
+        SlidingBuffer raw = new SlidingBuffer(printableName, channel);
         raw.require(CaptureFormat.MAGIC_LENGTH);
         Compression compression = raw.compression();
         if (compression == Compression.NONE) {
             buffer = raw;
             this.channel = channel;
         } else {
-            this.channel = new DecompressedChannel(compression, raw.asInputStream());
-            buffer = new SlidingBuffer(printable, this.channel);
+            this.channel = new DecompressedChannel(printableName, compression, raw.asInputStream());
+            buffer = new SlidingBuffer(printableName, this.channel);
             buffer.require(CaptureFormat.MAGIC_LENGTH);
         }
-        requireMagic(printable, buffer.remaining());
+        requireMagic(printableName, buffer.remaining());
         reader = buffer.reader(further);
         while (!buffer.start(reader) && buffer.fill()) {
             // Until everything before the first packet was there.
@@ -85,7 +88,7 @@ public final class StreamedCapture extends SavedCapture {
     @Override
     public void deliver(PacketHandler handler, DeliveryListener listener) throws CaptureException {
         if (delivered.getAndSet(true)) {
-            throw new CaptureException(printable(name()) + ": can be read only once");
+            throw new CaptureException(printableName + ": can be read only once");
         }
         PacketHandler stoppable = (memory, offset, captured, length, nanos, linkType) ->
                 !isStopped() && handler.packet(memory, offset, captured, length, nanos, linkType);
@@ -98,7 +101,7 @@ public final class StreamedCapture extends SavedCapture {
             if (isStopped()) {
                 return;
             }
-            throw new CaptureException(printable(name()) + ": " + reason(e), e);
+            throw new CaptureException(printableName + ": " + reason(e), e);
         }
         if (!reader.ended()) {
             buffer.finish(reader, stoppable);
@@ -106,14 +109,20 @@ public final class StreamedCapture extends SavedCapture {
         }
     }
 
+    /** Ends a read that waits for more, but leaves a decompressor alone, which may be at work. */
     @Override
     public void stop() {
         super.stop();
-        close();
+        close(origin);
     }
 
     @Override
     public void close() {
+        close(channel);
+        close(origin);
+    }
+
+    private static void close(ReadableByteChannel channel) {
         try {
             channel.close();
         } catch (IOException ignored) {

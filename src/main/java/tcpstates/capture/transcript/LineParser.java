@@ -1,7 +1,7 @@
 package tcpstates.capture.transcript;
 
 import org.jspecify.annotations.Nullable;
-import tcpstates.capture.file.SavedCapture;
+import tcpstates.capture.PrintableText;
 import tcpstates.capture.transcript.Line.IpFields;
 
 /** Takes a line of tcpdump's apart: today's wording ({@code Flags [S], seq 1}) and that before version 4 ({@code S 1:1(0)}). */
@@ -423,7 +423,7 @@ final class LineParser {
     }
 
     private static String shown(String text) {
-        String line = SavedCapture.printable(text.strip());
+        String line = PrintableText.of(text.strip());
         return line.length() <= MAX_SHOWN ? line : line.substring(0, MAX_SHOWN) + "…";
     }
 }

@@ -128,7 +128,7 @@ public final class CaptureBuilder {
     }
 
     /** What a program writes that reads the content from its standard input. */
-    static byte[] through(byte[] content, String... command) {
+    public static byte[] through(byte[] content, String... command) {
         try {
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -46,6 +46,7 @@ class DamagedCaptureTest {
         forms.put("gzip", CaptureBuilder.gzip(pcap));
         forms.put("zstd", CaptureBuilder.through(pcap, "zstd", "-19", "-c"));
         forms.put("lz4", CaptureBuilder.through(pcap, "lz4", "-9", "-c"));
+        forms.put("xz", CaptureBuilder.through(pcap, "xz", "-c"));
         return forms;
     }
 

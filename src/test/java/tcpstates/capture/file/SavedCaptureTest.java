@@ -64,7 +64,9 @@ class SavedCaptureTest {
                 CaptureBuilder.through(real, "zstd", "-c"),
                 CaptureBuilder.through(real, "zstd", "--ultra", "-22", "--no-check", "-c"),
                 CaptureBuilder.through(real, "lz4", "-c"),
-                CaptureBuilder.through(real, "lz4", "-9", "-B4", "-BD", "-BX", "-c")));
+                CaptureBuilder.through(real, "lz4", "-9", "-B4", "-BD", "-BX", "-c"),
+                CaptureBuilder.through(real, "xz", "-c"),
+                CaptureBuilder.through(real, "xz", "-9e", "--check=none", "-c")));
         for (ByteOrder order : List.of(LE, BE)) {
             for (int magic : new int[] {CaptureBuilder.MICROS, CaptureBuilder.NANOS, CaptureBuilder.MODIFIED}) {
                 int linkType = expected.packets().getFirst().linkType();
@@ -88,10 +90,11 @@ class SavedCaptureTest {
         byte[] back = java.util.Arrays.copyOfRange(whole, 30, whole.length);
         byte[] skippable =
                 new CaptureBuilder(LE).ints(0x184d2a53, 3).raw(new byte[3]).toBytes();
-        for (String[] packer :
-                List.of(new String[] {"gzip"}, new String[] {"zstd", "-c"}, new String[] {"lz4", "-c"})) {
+        for (String[] packer : List.of(
+                new String[] {"gzip"}, new String[] {"zstd", "-c"}, new String[] {"lz4", "-c"}, new String[] {"xz", "-c"
+                })) {
             CaptureBuilder packed = new CaptureBuilder(LE).raw(CaptureBuilder.through(front, packer));
-            if (!packer[0].equals("gzip")) {
+            if (packer[0].equals("zstd") || packer[0].equals("lz4")) {
                 packed.raw(skippable);
             }
             packed.raw(CaptureBuilder.through(back, packer));
@@ -118,7 +121,8 @@ class SavedCaptureTest {
         for (String[] packer : List.of(
                 new String[] {"zstd", "-1", "--zstd=wlog=15", "-c"},
                 new String[] {"zstd", "-19", "-c"},
-                new String[] {"lz4", "-B4", "-BD", "-c"})) {
+                new String[] {"lz4", "-B4", "-BD", "-c"},
+                new String[] {"xz", "-1", "-c"})) {
             ReadCapture read = ReadCapture.of(folder, CaptureBuilder.through(whole, packer));
             assertThat(read.damage()).isNull();
             assertThat(read.lines()).isEqualTo(expected);
