@@ -2,12 +2,8 @@ package tcpstates.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,17 +100,6 @@ class BoundsTest {
     }
 
     private static Run run(int threads, int timerBurst, String format, Path capture, List<String> more) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        List<String> arguments = new ArrayList<>(List.of("-q", "--format", format, "-r", capture.toString()));
-        arguments.addAll(more);
-        int status = new Main(
-                        out,
-                        new PrintStream(err, true, StandardCharsets.UTF_8),
-                        new SystemCaptures(),
-                        Run.UNCHANGED,
-                        new Parallelism(threads, 0, CHUNK, timerBurst))
-                .run(arguments.toArray(String[]::new));
-        return new Run(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        return Run.report(new Parallelism(threads, 0, CHUNK, timerBurst), format, capture, more.toArray(String[]::new));
     }
 }

@@ -32,12 +32,12 @@ class GoldenReportsTest {
 
     private static void compare(String capture, String format, String suffix) throws IOException {
         Path expected = TestCaptures.DIRECTORY.resolve(capture + suffix);
-        TestCaptures.Run run = TestCaptures.run(format, TestCaptures.file(capture));
+        Run run = Run.report(format, TestCaptures.file(capture));
         if (WRITE) {
-            Files.writeString(expected, run.output());
+            Files.writeString(expected, run.out());
         }
-        assertThat(run.errors()).isEmpty();
+        assertThat(run.err()).isEmpty();
         assertThat(run.status()).isZero();
-        assertThat(expected).exists().hasContent(run.output());
+        assertThat(expected).exists().hasContent(run.out());
     }
 }

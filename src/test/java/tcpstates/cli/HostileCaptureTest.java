@@ -31,14 +31,14 @@ class HostileCaptureTest {
     @MethodSource("captures")
     void printsEverythingBeforeACutAndNamesTheByteOfIt(String capture) throws IOException {
         byte[] whole = Files.readAllBytes(TestCaptures.file(capture));
-        List<String> intact = events(TestCaptures.run("json", TestCaptures.file(capture)));
+        List<String> intact = events(Run.report("json", TestCaptures.file(capture)));
         for (int cut = 0; cut < whole.length; cut += whole.length <= SMALL ? 1 : STRIDE) {
-            TestCaptures.Run run = run(Arrays.copyOf(whole, cut));
+            Run run = run(Arrays.copyOf(whole, cut));
             assertOneLineAProblem(run);
             List<String> events = events(run);
             assertThat(events).as("cut at byte %d", cut).isEqualTo(intact.subList(0, events.size()));
             if (run.status() != 0) {
-                assertThat(run.errors()).as("cut at byte %d", cut).contains("byte");
+                assertThat(run.err()).as("cut at byte %d", cut).contains("byte");
             }
         }
     }
@@ -57,20 +57,20 @@ class HostileCaptureTest {
         }
     }
 
-    private TestCaptures.Run run(byte[] content) throws IOException {
-        return TestCaptures.run("json", Files.write(folder.resolve("hostile.pcap"), content));
+    private Run run(byte[] content) throws IOException {
+        return Run.report("json", Files.write(folder.resolve("hostile.pcap"), content));
     }
 
-    private static void assertOneLineAProblem(TestCaptures.Run run) {
+    private static void assertOneLineAProblem(Run run) {
         assertThat(run.status()).isBetween(0, 1);
-        assertThat(run.errors()).doesNotContain("internal error").doesNotContain("Exception");
-        assertThat(run.errors().lines()).allMatch(line -> line.startsWith("tcpstates-sniff: "));
-        assertThat(run.errors().lines().count()).isEqualTo(run.status());
+        assertThat(run.err()).doesNotContain("internal error").doesNotContain("Exception");
+        assertThat(run.err().lines()).allMatch(line -> line.startsWith("tcpstates-sniff: "));
+        assertThat(run.err().lines().count()).isEqualTo(run.status());
     }
 
     /** What was printed, but for the summaries and the open ends that close every run. */
-    private static List<String> events(TestCaptures.Run run) {
-        return run.output()
+    private static List<String> events(Run run) {
+        return run.out()
                 .lines()
                 .filter(line -> !line.matches("\\{\"type\":\"(connection|half_open|finding|health)\".*"))
                 .toList();

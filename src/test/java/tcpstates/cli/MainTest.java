@@ -2,11 +2,8 @@ package tcpstates.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,9 +14,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
     @TempDir
     Path directory;
 
@@ -51,47 +45,54 @@ class MainTest {
                 "-F f -r x port 80 | -F and a filter expression on the command line exclude each other: 'port 80'"
             })
     void refusesWrongUsageInOneLineWithStatus2(String arguments, String message) {
-        assertThat(run(arguments.strip().split(" +"))).isEqualTo(2);
-        assertThat(errors()).isEqualTo("tcpstates-sniff: " + message + "; see --help\n");
-        assertThat(output()).isEmpty();
+        Run run = Run.ours(arguments.strip().split(" +"));
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).isEqualTo("tcpstates-sniff: " + message + "; see --help\n");
+        assertThat(run.out()).isEmpty();
     }
 
     @Test
     void namesAFileThatIsNotThere() {
-        assertThat(run("-r", "no-such.pcap")).isEqualTo(1);
-        assertThat(errors()).isEqualTo("tcpstates-sniff: no-such.pcap: No such file or directory\n");
+        Run run = Run.ours("-r", "no-such.pcap");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).isEqualTo("tcpstates-sniff: no-such.pcap: No such file or directory\n");
     }
 
     @Test
     void keepsMessagesOnOneLineWhateverAFileIsCalled() {
-        assertThat(run("-r", "a\n\u001b[31mb")).isEqualTo(1);
-        assertThat(errors()).isEqualTo("tcpstates-sniff: a??[31mb: No such file or directory\n");
+        Run run = Run.ours("-r", "a\n\u001b[31mb");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).isEqualTo("tcpstates-sniff: a??[31mb: No such file or directory\n");
     }
 
     @Test
     void printsHelpAndVersionOnStandardOutput() {
-        assertThat(run("--help")).isZero();
-        assertThat(output()).startsWith("Usage: tcpstates-sniff [options] [filter expression]\n");
-        assertThat(run("--version")).isZero();
-        assertThat(output()).contains("tcpstates-sniff version ").contains("libpcap version ");
-        assertThat(errors()).isEmpty();
+        Run help = Run.ours("--help");
+        assertThat(help.status()).isZero();
+        assertThat(help.out()).startsWith("Usage: tcpstates-sniff [options] [filter expression]\n");
+        Run version = Run.ours("--version");
+        assertThat(version.status()).isZero();
+        assertThat(version.out()).contains("tcpstates-sniff version ").contains("libpcap version ");
+        assertThat(help.err() + version.err()).isEmpty();
     }
 
     @Test
     void saysWhatItReadsAsTcpdumpDoes() throws IOException {
         Path file = Pcap.synsTo80(directory.resolve("f.pcap"), 1);
 
-        assertThat(run("-r", file.toString())).isZero();
-        assertThat(errors())
+        Run run = Run.ours("-r", file.toString());
+        assertThat(run.status()).isZero();
+        assertThat(run.err())
                 .isEqualTo("reading from file " + file + ", link-type EN10MB (Ethernet), snapshot length 65535\n");
     }
 
     @Test
     void readsWhatTcpdumpPrintedAndSaysWhatThatLeavesOpen() {
         String notes = "src/test/resources/transcripts/refused.txt";
-        assertThat(run("-r", notes, "port", "54321")).isZero();
-        assertThat(output()).contains("源端口: 43590,目的端口: 54321,原先状态: SYN_SENT, 新状态: CLOSE, 原状态持续时间: 23\n");
-        assertThat(errors())
+        Run run = Run.ours("-r", notes, "port", "54321");
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).contains("源端口: 43590,目的端口: 54321,原先状态: SYN_SENT, 新状态: CLOSE, 原状态持续时间: 23\n");
+        assertThat(run.err())
                 .startsWith("reading from file " + notes + ", link-type RAW (Raw IP), snapshot length 262144\n"
                         + "tcpstates-sniff: " + notes + ": time stamps have no date: they begin on 1970-01-02, ")
                 .hasLineCount(2);
@@ -99,8 +100,9 @@ class MainTest {
 
     @Test
     void keepsQuietWithQ() throws IOException {
-        assertThat(run("-q", "-r", syns(1))).isZero();
-        assertThat(errors()).isEmpty();
+        Run run = Run.ours("-q", "-r", syns(1));
+        assertThat(run.status()).isZero();
+        assertThat(run.err()).isEmpty();
     }
 
     @ParameterizedTest
@@ -116,9 +118,10 @@ class MainTest {
             })
     void countsPacketsWhereverOptionsStand(String arguments, String printed) throws IOException {
         String file = syns(5);
-        assertThat(run(arguments.strip().replace("FILE", file).split(" +"))).isZero();
-        assertThat(output()).isEqualTo(printed + "\n");
-        assertThat(errors()).isEmpty();
+        Run run = Run.ours(arguments.strip().replace("FILE", file).split(" +"));
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).isEqualTo(printed + "\n");
+        assertThat(run.err()).isEmpty();
     }
 
     @Test
@@ -126,38 +129,43 @@ class MainTest {
         Path filter =
                 Files.writeString(directory.resolve("filter"), "src port 40001 # the second\nor src port 40002\n");
 
-        assertThat(run("-q", "--count", "-r", syns(5), "-F", filter.toString())).isZero();
-        assertThat(output()).isEqualTo("2 packets\n");
+        Run run = Run.ours("-q", "--count", "-r", syns(5), "-F", filter.toString());
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).isEqualTo("2 packets\n");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-nnvvS", "-nvSv", "-vvSnn"})
     void saysWhenOptionsOfPacketLinesHaveNoEffect(String cluster) throws IOException {
-        assertThat(run("host", "10.0.0.1", "-q", cluster, "-r", syns(1))).isZero();
-        assertThat(errors())
+        Run run = Run.ours("host", "10.0.0.1", "-q", cluster, "-r", syns(1));
+        assertThat(run.status()).isZero();
+        assertThat(run.err())
                 .isEqualTo("tcpstates-sniff: -S -v: only for --format tcpdump, no effect on --format diagnose\n");
     }
 
     @Test
     void saysWhenLiveOptionsHaveNoEffectOnAFile() throws IOException {
-        assertThat(run("-q", "-i", "eth0", "-s", "96", "-p", "-r", syns(1))).isZero();
-        assertThat(errors()).isEqualTo("tcpstates-sniff: -i -s -p: for live captures, no effect on a saved one\n");
+        Run run = Run.ours("-q", "-i", "eth0", "-s", "96", "-p", "-r", syns(1));
+        assertThat(run.status()).isZero();
+        assertThat(run.err()).isEqualTo("tcpstates-sniff: -i -s -p: for live captures, no effect on a saved one\n");
     }
 
     @Test
     void takesS0ForWholePacketsWithoutAWord() throws IOException {
-        assertThat(run("-q", "-s0", "-r", syns(1))).isZero();
-        assertThat(errors()).isEmpty();
+        Run run = Run.ours("-q", "-s0", "-r", syns(1));
+        assertThat(run.status()).isZero();
+        assertThat(run.err()).isEmpty();
     }
 
     @Test
     void refusesABadFilterBeforeTheFirstPacket() throws IOException {
-        assertThat(run("-q", "-r", syns(1), "port", "nonsense")).isEqualTo(1);
-        assertThat(errors())
+        Run run = Run.ours("-q", "-r", syns(1), "port", "nonsense");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err())
                 .startsWith("tcpstates-sniff: ")
                 .contains("nonsense")
                 .hasLineCount(1);
-        assertThat(output()).isEmpty();
+        assertThat(run.out()).isEmpty();
     }
 
     @Test
@@ -166,9 +174,10 @@ class MainTest {
         int whole = Pcap.HEADER_LENGTH + 2 * Pcap.RECORD_LENGTH;
         Files.write(file, Arrays.copyOf(Files.readAllBytes(file), whole + 20));
 
-        assertThat(run("-q", "--format", "summary", "-r", file.toString())).isEqualTo(1);
-        assertThat(output()).contains("\npackets                                2\n");
-        assertThat(errors())
+        Run run = Run.ours("-q", "--format", "summary", "-r", file.toString());
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).contains("\npackets                                2\n");
+        assertThat(run.err())
                 .startsWith("tcpstates-sniff: ")
                 .contains(String.valueOf(whole))
                 .hasLineCount(1);
@@ -178,70 +187,50 @@ class MainTest {
     void writesThePacketsThatPassAndPrintsAllTheSame() throws IOException {
         Path written = directory.resolve("w.pcap");
 
-        assertThat(run("-q", "-U", "--format", "summary", "-r", syns(5), "-w", written.toString(), "src port 40003"))
-                .isZero();
-        assertThat(output()).contains("\npackets                                1\n");
+        Run run =
+                Run.ours("-q", "-U", "--format", "summary", "-r", syns(5), "-w", written.toString(), "src port 40003");
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).contains("\npackets                                1\n");
         assertThat(written).hasSize(Pcap.HEADER_LENGTH + Pcap.RECORD_LENGTH);
     }
 
     @Test
     void namesTheFileThatCannotBeWritten() throws IOException {
-        assertThat(run("-q", "-r", syns(5), "-w", "/dev/full")).isEqualTo(1);
-        assertThat(errors()).isEqualTo("tcpstates-sniff: /dev/full: No space left on device\n");
+        Run run = Run.ours("-q", "-r", syns(5), "-w", "/dev/full");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).isEqualTo("tcpstates-sniff: /dev/full: No space left on device\n");
     }
 
     @Test
     void endsQuietlyWhenTheReaderHasGone() throws IOException {
-        assertThat(new Main(
-                                failing("Broken pipe"),
-                                printer(),
-                                new SystemCaptures(),
-                                Run.UNCHANGED,
-                                Parallelisms.ofSuite())
-                        .run("-q", "--format", "summary", "-r", syns(1)))
-                .isZero();
-        assertThat(errors()).isEmpty();
+        Run run = summaryTo(failing("Broken pipe"));
+        assertThat(run.status()).isZero();
+        assertThat(run.err()).isEmpty();
     }
 
     @Test
     void saysThatTheDiskIsFull() throws IOException {
-        assertThat(new Main(
-                                failing("No space left on device"),
-                                printer(),
-                                new SystemCaptures(),
-                                Run.UNCHANGED,
-                                Parallelisms.ofSuite())
-                        .run("-q", "--format", "summary", "-r", syns(1)))
-                .isEqualTo(1);
-        assertThat(errors()).isEqualTo("tcpstates-sniff: standard output: No space left on device\n");
+        Run run = summaryTo(failing("No space left on device"));
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).isEqualTo("tcpstates-sniff: standard output: No space left on device\n");
     }
 
     @Test
     void dumpsTheCompiledFilter() {
-        assertThat(run("-ddd", "tcp")).isZero();
-        assertThat(output().lines().findFirst())
+        Run run = Run.ours("-ddd", "tcp");
+        assertThat(run.status()).isZero();
+        assertThat(run.out().lines().findFirst())
                 .hasValueSatisfying(n -> assertThat(Integer.parseInt(n))
-                        .isEqualTo(output().lines().count() - 1));
+                        .isEqualTo(run.out().lines().count() - 1));
     }
 
     private String syns(int count) throws IOException {
         return Pcap.synsTo80(directory.resolve(count + ".pcap"), count).toString();
     }
 
-    private int run(String... arguments) {
-        return new Main(out, printer(), new SystemCaptures(), Run.UNCHANGED, Parallelisms.ofSuite()).run(arguments);
-    }
-
-    private PrintStream printer() {
-        return new PrintStream(err, true, StandardCharsets.UTF_8);
-    }
-
-    private String output() {
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
-    private String errors() {
-        return err.toString(StandardCharsets.UTF_8);
+    private Run summaryTo(OutputStream out) throws IOException {
+        return Run.ours(
+                out, new SystemCaptures(), Parallelisms.ofSuite(), Run.reportArguments("summary", Path.of(syns(1))));
     }
 
     private static OutputStream failing(String reason) {

@@ -2,6 +2,7 @@ package tcpstates.cli;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,12 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TimeZone;
+import tcpstates.engine.Parallelism;
 import tcpstates.os.Privileges;
 
 /** What a command line printed, ours run in this process or tcpdump's. */
 record Run(int status, String out, String err) {
     /** Keeps what this process may do. */
-    static final Privileges UNCHANGED = (asked, live) -> Optional.empty();
+    private static final Privileges UNCHANGED = (asked, live) -> Optional.empty();
 
     /** Ours; a live capture keeps its privileges, for the tests to come need them. */
     static Run ours(String... arguments) {
@@ -23,16 +25,43 @@ record Run(int status, String out, String err) {
     }
 
     static Run ours(Privileges privileges, String... arguments) {
-        var out = new ByteArrayOutputStream();
+        return ours(new ByteArrayOutputStream(), new SystemCaptures(), privileges, Parallelisms.ofSuite(), arguments);
+    }
+
+    /** Ours printing to this stream; what it has kept, if it keeps anything, is in {@link #out} too. */
+    static Run ours(OutputStream out, CaptureFactory captures, Parallelism parallelism, String... arguments) {
+        return ours(out, captures, UNCHANGED, parallelism, arguments);
+    }
+
+    private static Run ours(
+            OutputStream out,
+            CaptureFactory captures,
+            Privileges privileges,
+            Parallelism parallelism,
+            String... arguments) {
         var err = new ByteArrayOutputStream();
         int status = new Main(
-                        out,
-                        new PrintStream(err, true, StandardCharsets.UTF_8),
-                        new SystemCaptures(),
-                        privileges,
-                        Parallelisms.ofSuite())
+                        out, new PrintStream(err, true, StandardCharsets.UTF_8), captures, privileges, parallelism)
                 .run(arguments);
-        return new Run(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        String printed = out instanceof ByteArrayOutputStream kept ? kept.toString(StandardCharsets.UTF_8) : "";
+        return new Run(status, printed, err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Ours on a saved capture, without the line about where packets come from. */
+    static Run report(String format, Path capture, String... more) {
+        return report(Parallelisms.ofSuite(), format, capture, more);
+    }
+
+    static Run report(Parallelism parallelism, String format, Path capture, String... more) {
+        return ours(
+                new ByteArrayOutputStream(), new SystemCaptures(), parallelism, reportArguments(format, capture, more));
+    }
+
+    /** What is typed for {@link #report}. */
+    static String[] reportArguments(String format, Path capture, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("-q", "--format", format, "-r", capture.toString()));
+        arguments.addAll(List.of(more));
+        return arguments.toArray(String[]::new);
     }
 
     static Run tcpdump(Path folder, String... arguments) throws IOException, InterruptedException {

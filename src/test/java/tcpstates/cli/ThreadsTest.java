@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -91,7 +88,8 @@ class ThreadsTest {
         Path damaged = Files.write(folder.resolve("damaged.pcap"), bytes);
 
         assertSame(damaged);
-        assertThat(run(division(3, CHUNK, MANY), "json", damaged).status()).isEqualTo(1);
+        assertThat(Run.report(division(3, CHUNK, MANY), "json", damaged).status())
+                .isEqualTo(1);
     }
 
     /** Connections whose timers run out all at once, so that their events are merged in pieces. */
@@ -112,30 +110,24 @@ class ThreadsTest {
         Path capture = mixture(7, 1500);
         Class<?> signal = Class.forName("sun.misc.Signal");
         Object interrupt = signal.getConstructor(String.class).newInstance("INT");
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        OutputStream out = new OutputStream() {
+        OutputStream out = new ByteArrayOutputStream() {
             @Override
-            public void write(int b) {
-                write(new byte[] {(byte) b}, 0, 1);
-            }
-
-            @Override
-            public void write(byte[] bytes, int offset, int length) {
-                if (printed.size() == 0) {
+            public synchronized void write(byte[] bytes, int offset, int length) {
+                if (size() == 0) {
                     raise(signal, interrupt);
                 }
-                printed.write(bytes, offset, length);
+                super.write(bytes, offset, length);
             }
         };
-        Run run = run(out, printed, new SystemCaptures(), division(3, CHUNK, MANY), "json", capture);
+        Run run = Run.ours(out, new SystemCaptures(), division(3, CHUNK, MANY), Run.reportArguments("json", capture));
 
         assertThat(run.status()).isZero();
-        String whole = run(division(1, CHUNK, MANY), "json", capture).out();
+        String whole = Run.report(division(1, CHUNK, MANY), "json", capture).out();
         assertThat(run.out().length()).isLessThan(whole.length() / 2);
         boolean found = false;
         for (int packets = CHUNK; !found && packets < 20_000; packets += CHUNK) {
             found = run.out()
-                    .equals(run(division(1, CHUNK, MANY), "json", capture, "-c", "" + packets)
+                    .equals(Run.report(division(1, CHUNK, MANY), "json", capture, "-c", "" + packets)
                             .out());
         }
         assertThat(found).as("what is printed of so many whole chunks").isTrue();
@@ -166,8 +158,11 @@ class ThreadsTest {
                 };
             }
         };
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Run run = run(out, out, failing, division(4, CHUNK, MANY), "json", mixture(8), "tcp");
+        Run run = Run.ours(
+                new ByteArrayOutputStream(),
+                failing,
+                division(4, CHUNK, MANY),
+                Run.reportArguments("json", mixture(8), "tcp"));
 
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err()).contains("the third one is broken").hasLineCount(1);
@@ -181,8 +176,8 @@ class ThreadsTest {
                 throw new IOException("No space left on device");
             }
         };
-        ByteArrayOutputStream none = new ByteArrayOutputStream();
-        Run run = run(full, none, new SystemCaptures(), division(4, CHUNK, MANY), "json", mixture(9, 2000));
+        Run run = Run.ours(
+                full, new SystemCaptures(), division(4, CHUNK, MANY), Run.reportArguments("json", mixture(9, 2000)));
 
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err()).contains("No space left on device").hasLineCount(1);
@@ -207,10 +202,10 @@ class ThreadsTest {
 
     private static void assertSame(Path capture, String... options) {
         for (String format : FORMATS) {
-            Run one = run(division(1, CHUNK, MANY), format, capture, options);
+            Run one = Run.report(division(1, CHUNK, MANY), format, capture, options);
             for (Parallelism division : List.of(
                     division(2, CHUNK, MANY), division(3, CHUNK, 3), division(4, 7, 40), division(2, 1, MANY))) {
-                assertThat(run(division, format, capture, options))
+                assertThat(Run.report(division, format, capture, options))
                         .as("%s, %s", format, division)
                         .isEqualTo(one);
             }
@@ -219,28 +214,6 @@ class ThreadsTest {
 
     private static Parallelism division(int threads, int chunk, int timerBurst) {
         return new Parallelism(threads, 0, chunk, timerBurst);
-    }
-
-    private static Run run(Parallelism division, String format, Path capture, String... more) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        return run(out, out, new SystemCaptures(), division, format, capture, more);
-    }
-
-    private static Run run(
-            OutputStream out,
-            ByteArrayOutputStream printed,
-            CaptureFactory captures,
-            Parallelism division,
-            String format,
-            Path capture,
-            String... more) {
-        List<String> arguments = new ArrayList<>(List.of("-q", "--format", format, "-r", capture.toString()));
-        arguments.addAll(List.of(more));
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int status = new Main(
-                        out, new PrintStream(err, true, StandardCharsets.UTF_8), captures, Run.UNCHANGED, division)
-                .run(arguments.toArray(String[]::new));
-        return new Run(status, printed.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
     /** The captures of the library, to put another filter in the place of its own. */

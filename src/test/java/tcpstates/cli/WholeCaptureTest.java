@@ -2,13 +2,8 @@ package tcpstates.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,8 +17,6 @@ class WholeCaptureTest {
     private static final int ACK = 16;
     private static final int RST_ACK = RST | ACK;
     private static final long START = 1_700_000_000_000_000L;
-
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     @TempDir
     Path directory;
@@ -45,17 +38,17 @@ class WholeCaptureTest {
                 "close-wait-left                  | \"checksums_verified\":5,\"checksums_unfinished\":5,\"checksums_wrong\":0",
             })
     void tellsWhatARecordingShows(String name, String expected) {
-        run("json", Path.of("src/test/resources/pcaps", name + ".pcap"));
+        String text = report("json", Path.of("src/test/resources/pcaps", name + ".pcap"));
 
-        assertThat(text()).contains(expected);
+        assertThat(text).contains(expected);
     }
 
     @ParameterizedTest
     @CsvSource({"open-data-client-close", "close-in-three-segments", "fast-retransmit", "ipv6", "lossy-path"})
     void isSilentAboutOrdinaryConnections(String name) {
-        run("json", Path.of("src/test/resources/pcaps", name + ".pcap"));
+        String text = report("json", Path.of("src/test/resources/pcaps", name + ".pcap"));
 
-        assertThat(text()).doesNotContain("\"finding\"");
+        assertThat(text).doesNotContain("\"finding\"");
     }
 
     @ParameterizedTest
@@ -67,9 +60,9 @@ class WholeCaptureTest {
         }
         int answered = flags & FIN;
         segments.add(START + 1000, 2, 2, 50000, RST_ACK, 0, 1000 + answered, 0);
-        run("json", segments.write(directory.resolve("probes.pcap")));
+        String text = report("json", segments.write(directory.resolve("probes.pcap")));
 
-        assertThat(text())
+        assertThat(text)
                 .contains("\"type\":\"stray\"")
                 .contains("\"method\":\"" + method + "\",\"scanner\":{\"ip\":\"10.0.0.1\"}")
                 .contains("\"closed\":1,\"closed_ports\":\"2\",\"unanswered\":3,\"unanswered_ports\":\"1,3-4\"");
@@ -83,9 +76,9 @@ class WholeCaptureTest {
             segments.add(START + 10L * port + 5, 2, port, 50000, RST, 7000 + port, 0, 0);
         }
         segments.add(START + 100, 1, 50000, 5, ACK, 1000, 7005, 0);
-        run("json", segments.write(directory.resolve("acks.pcap")));
+        String text = report("json", segments.write(directory.resolve("acks.pcap")));
 
-        assertThat(text())
+        assertThat(text)
                 .contains("\"method\":\"ack\"")
                 .contains("\"closed_ports\":\"1-4\"")
                 .contains("\"unanswered_ports\":\"5\"");
@@ -97,9 +90,10 @@ class WholeCaptureTest {
         for (int i = 0; i < 50; i++) {
             segments.add(START + i, 1, 40000 + i, 80, SYN, 1000, 0, 0);
         }
-        run("connections", segments.write(directory.resolve("ports.pcap")), "--ephemeral-ports", "40000-40099");
+        String text = report(
+                "connections", segments.write(directory.resolve("ports.pcap")), "--ephemeral-ports", "40000-40099");
 
-        assertThat(text())
+        assertThat(text)
                 .contains("10.0.0.1 had up to 50 ports in use at once towards 10.0.0.2:80")
                 .contains("50 % of 100 (40000-40099)")
                 .contains("several clients or several servers");
@@ -112,9 +106,9 @@ class WholeCaptureTest {
         segments.data(START + 100, 2, 80, 50000, 5000, 1010, 10);
         segments.data(START + 20_000, 2, 80, 50000, 5010, 1510, 10); // 500 bytes of 1's were not captured
         segments.data(START - 3_000_000, 1, 50000, 80, 1510, 5020, 0);
-        run("summary", segments.write(directory.resolve("health.pcap")));
+        String text = report("summary", segments.write(directory.resolve("health.pcap")));
 
-        assertThat(text())
+        assertThat(text)
                 .contains("What may mislead in this capture")
                 .contains("lost in the capture, not in the network: 1 ACKs for data that was never captured")
                 .contains("began before the capture: 1 of 1 connections")
@@ -125,21 +119,14 @@ class WholeCaptureTest {
 
     @Test
     void addsNothingToTheDiagnoseReport() {
-        run("diagnose", Path.of("src/test/resources/pcaps/ports-tried-open-closed-filtered.pcap"));
+        String text = report("diagnose", Path.of("src/test/resources/pcaps/ports-tried-open-closed-filtered.pcap"));
 
-        assertThat(text()).contains("原先状态").doesNotContain("tried").doesNotContain("mislead");
+        assertThat(text).contains("原先状态").doesNotContain("tried").doesNotContain("mislead");
     }
 
-    private void run(String format, Path file, String... more) {
-        List<String> arguments = new ArrayList<>(List.of("-q", "--format", format, "-r", file.toString()));
-        arguments.addAll(List.of(more));
-        PrintStream err = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-        assertThat(new Main(out, err, new SystemCaptures(), Run.UNCHANGED, Parallelisms.ofSuite())
-                        .run(arguments.toArray(new String[0])))
-                .isZero();
-    }
-
-    private String text() {
-        return out.toString(StandardCharsets.UTF_8);
+    private static String report(String format, Path file, String... more) {
+        Run run = Run.report(format, file, more);
+        assertThat(run.status()).isZero();
+        return run.out();
     }
 }
