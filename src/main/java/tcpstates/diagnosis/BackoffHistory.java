@@ -5,6 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Backoff;
 import tcpstates.event.Retransmission;
+import tcpstates.tcp.BitCodec;
+import tcpstates.tcp.CodecException;
 
 /** Of one kind of segment, the repeats of the one that an endpoint repeated last, and how many there were in all. */
 final class BackoffHistory {
@@ -17,6 +19,8 @@ final class BackoffHistory {
     /** The repeats do not say. */
     static final long UNKNOWN = -1;
 
+    private static final Backoff UNREAD = new Backoff(Backoff.Shape.SINGLE, 0, 0, 0, 0);
+
     private final List<Long> intervals = new ArrayList<>(2);
     private int seq;
     private long lastTime;
@@ -26,6 +30,46 @@ final class BackoffHistory {
     private int answers;
     /** What the state machine makes of the repeats by the timer; null while there are none. */
     private @Nullable Backoff backoff;
+
+    /** Lists every field, for both directions; {@code base} is a time that is not far from its own. */
+    void list(BitCodec bits, long base) {
+        bits.beginPart(1);
+        boolean hasBackoff = bits.flag(backoff != null);
+        seq = bits.fixed32(seq, 0);
+        lastTime = bits.time(lastTime, base);
+        attempts = bits.number(attempts, 1);
+        lastPacket = bits.number(lastPacket, 0);
+        total = bits.number(total, attempts);
+        answers = bits.number(answers, 0);
+        bits.endPart();
+        listIntervals(bits);
+        backoff = hasBackoff ? list(bits, backoff, lastTime) : null;
+    }
+
+    private void listIntervals(BitCodec bits) {
+        int count = bits.count(intervals.size(), 1);
+        if (count == 0 || count > MAX_INTERVALS) {
+            throw new CodecException("damaged: %d intervals".formatted(count));
+        }
+        for (int i = 0; i < count; i++) {
+            long interval = bits.number(bits.isWriting() ? intervals.get(i) : 0);
+            if (!bits.isWriting()) {
+                intervals.add(interval);
+            }
+        }
+    }
+
+    private static Backoff list(BitCodec bits, @Nullable Backoff backoff, long lastTime) {
+        Backoff from = backoff == null ? UNREAD : backoff;
+        Backoff.Shape shape = HistoryCodec.SHAPES.list(bits, from.shape());
+        bits.beginPart(0);
+        long baseNanos = bits.number(from.baseNanos(), 0);
+        int limit = bits.number(from.limit(), 0);
+        long nextDue = bits.time(from.nextDue(), lastTime);
+        long givesUp = bits.time(from.givesUp(), nextDue);
+        bits.endPart();
+        return new Backoff(shape, baseNanos, limit, nextDue, givesUp);
+    }
 
     /** Adds a repeat; {@code answer}: whether it answers a repeat of the peer, so no timer has sent it. */
     void add(Retransmission repeat, boolean answer) {

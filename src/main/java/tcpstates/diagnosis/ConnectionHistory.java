@@ -15,6 +15,7 @@ import tcpstates.event.TcpState;
 import tcpstates.event.Teardown;
 import tcpstates.event.Transition;
 import tcpstates.packet.TcpSegment;
+import tcpstates.tcp.BitCodec;
 import tcpstates.tcp.Connection;
 import tcpstates.tracker.ConnectionObserver;
 
@@ -28,7 +29,7 @@ public final class ConnectionHistory implements ConnectionObserver {
     int predecessor;
 
     /** Whether its SYN was answered as a part of its predecessor. */
-    final boolean challenged;
+    boolean challenged;
 
     /** Whether it ends because there were too many connections to follow. */
     boolean evicted;
@@ -62,10 +63,36 @@ public final class ConnectionHistory implements ConnectionObserver {
 
     /** As {@link ConnectionObserver.Factory} wants it. */
     public ConnectionHistory(Connection connection, int predecessor, boolean challenged) {
+        this(connection.address(Role.CLIENT), connection.address(Role.SERVER));
         this.predecessor = predecessor;
         this.challenged = challenged;
-        clientAddress = connection.address(Role.CLIENT);
-        serverAddress = connection.address(Role.SERVER);
+    }
+
+    ConnectionHistory(SocketAddress clientAddress, SocketAddress serverAddress) {
+        this.clientAddress = clientAddress;
+        this.serverAddress = serverAddress;
+    }
+
+    /** Lists every field but the addresses, for both directions. */
+    void list(BitCodec bits) {
+        bits.beginPart(1);
+        challenged = bits.flag(challenged);
+        evicted = bits.flag(evicted);
+        forgotten = bits.flag(forgotten);
+        boolean hasIgnored = bits.flag(ignoredReset != null);
+        boolean hasLast = bits.flag(lastReset != null);
+        boolean hasFatal = bits.flag(fatalReset != null);
+        predecessor = bits.number(predecessor, 0);
+        ignoredResets = bits.number(ignoredResets, 0);
+        bits.endPart();
+        synSender = HistoryCodec.ROLES.listNullable(bits, synSender);
+        previousSynSender = HistoryCodec.ROLES.listNullable(bits, previousSynSender);
+        client.list(bits, 0);
+        server.list(bits, client.lastTime);
+        long base = Math.max(client.lastTime, server.lastTime);
+        ignoredReset = hasIgnored ? ObservedReset.list(bits, ignoredReset, base) : null;
+        lastReset = hasLast ? ObservedReset.list(bits, lastReset, base) : null;
+        fatalReset = hasFatal ? ObservedReset.list(bits, fatalReset, base) : null;
     }
 
     @Override

@@ -12,6 +12,7 @@ import tcpstates.event.Role;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
 import tcpstates.packet.TcpSegment;
+import tcpstates.tcp.BitCodec;
 
 /** One end's part of a {@link ConnectionHistory}: its states, what it sent again, and plain counts of its packets. */
 final class EndpointHistory {
@@ -58,6 +59,44 @@ final class EndpointHistory {
 
     EndpointHistory(Role role) {
         this.role = role;
+    }
+
+    /** Lists every field but the role, for both directions; {@code base} is a time that is not far from its own. */
+    void list(BitCodec bits, long base) {
+        bits.beginPart(1);
+        ackSeen = bits.flag(ackSeen);
+        dataSeen = bits.flag(dataSeen);
+        synSeen = bits.flag(synSeen);
+        boolean hasRetransmissions = bits.flag(retransmissions != null);
+        boolean hasZeroWindows = bits.flag(zeroWindows != null);
+        packets = bits.number(packets, 0);
+        bytes = bits.number(bytes, 0);
+        flags = bits.number(flags, 0);
+        firstPacket = bits.number(firstPacket, 0);
+        firstFlags = bits.number(firstFlags, flags);
+        firstTime = bits.time(firstTime, base);
+        lastPacket = bits.number(lastPacket, firstPacket);
+        lastTime = bits.time(lastTime, firstTime);
+        previousTime = bits.time(previousTime, lastTime);
+        lastPayload = bits.number(lastPayload, 0);
+        highestAck = bits.fixed32(highestAck, 0);
+        synSeq = bits.fixed32(synSeq, 0);
+        synPayload = bits.number(synPayload, 0);
+        synAckAck = bits.fixed32(synAckAck, 0);
+        otherSyn = bits.number(otherSyn, 0);
+        dataStart = bits.number(dataStart, dataSeen ? synSeq + 1 : 0);
+        dataEnd = bits.number(dataEnd, dataStart);
+        handshakeAckMissed = bits.number(handshakeAckMissed, 0);
+        bits.endPart();
+        states.list(bits, firstTime == NEVER ? base : firstTime);
+        if (hasRetransmissions) {
+            retransmissions = retransmissions == null ? new RetransmissionHistory() : retransmissions;
+            retransmissions.list(bits, lastTime);
+        }
+        if (hasZeroWindows) {
+            zeroWindows = zeroWindows == null ? new ZeroWindowPeriods() : zeroWindows;
+            zeroWindows.list(bits, lastTime);
+        }
     }
 
     // ------------------------------------------------------------------ packets

@@ -1,7 +1,9 @@
 package tcpstates.diagnosis;
 
+import org.jspecify.annotations.Nullable;
 import tcpstates.event.Reset.ResetCause;
 import tcpstates.event.Role;
+import tcpstates.tcp.BitCodec;
 
 /**
  * A RST, and what went before it.
@@ -23,4 +25,27 @@ record ObservedReset(
         long provoker,
         long provokerTime,
         int provokerPayload,
-        long previousTime) {}
+        long previousTime) {
+    private static final ObservedReset UNREAD = new ObservedReset(0, 0, Role.CLIENT, ResetCause.STRAY, 0, 0, 0, 0);
+
+    /**
+     * Lists every field, for both directions.
+     *
+     * @param reset null while it is read
+     * @param base a time that is not far from its own
+     */
+    static ObservedReset list(BitCodec bits, @Nullable ObservedReset reset, long base) {
+        ObservedReset from = reset == null ? UNREAD : reset;
+        Role sender = HistoryCodec.ROLES.list(bits, from.sender);
+        ResetCause cause = HistoryCodec.RESET_CAUSES.list(bits, from.cause);
+        bits.beginPart(0);
+        long packet = bits.number(from.packet, 0);
+        long time = bits.time(from.time, base);
+        long provoker = bits.number(from.provoker, 0);
+        long provokerTime = bits.time(from.provokerTime, time);
+        int provokerPayload = bits.number(from.provokerPayload, 0);
+        long previousTime = bits.time(from.previousTime, time);
+        bits.endPart();
+        return new ObservedReset(packet, time, sender, cause, provoker, provokerTime, provokerPayload, previousTime);
+    }
+}

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tcpstates.event.Retransmission;
 import tcpstates.event.Retransmission.Kind;
 import tcpstates.event.Retransmission.Mechanism;
+import tcpstates.tcp.BitCodec;
 
 /** What one end of a connection sent again. */
 final class RetransmissionHistory {
@@ -15,6 +16,22 @@ final class RetransmissionHistory {
     private int unansweredKeepAlives;
     /** How many packets of the peer had been captured at the latest keep-alive probe. */
     private long packetsOfPeer;
+
+    /** Lists every field, for both directions; {@code base} is a time that is not far from its own. */
+    void list(BitCodec bits, long base) {
+        bits.beginPart(0);
+        zeroWindowData = bits.number(zeroWindowData, 0);
+        spurious = bits.number(spurious, 0);
+        unansweredKeepAlives = bits.number(unansweredKeepAlives, 0);
+        packetsOfPeer = bits.number(packetsOfPeer, 0);
+        bits.endPart();
+        for (Kind kind : HistoryCodec.KINDS.constants()) {
+            BackoffHistory backoff = backoffs.get(kind);
+            if (bits.fixed8(backoff == null ? 0 : 1) != 0) {
+                backoffs.computeIfAbsent(kind, of -> new BackoffHistory()).list(bits, base);
+            }
+        }
+    }
 
     /**
      * Adds a repeat.

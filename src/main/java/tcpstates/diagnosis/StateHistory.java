@@ -4,6 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Cause;
 import tcpstates.event.TcpState;
+import tcpstates.tcp.BitCodec;
+import tcpstates.tcp.CodecException;
 
 /**
  * The states that an endpoint went through, one after the other, without those that were taken back. Plain numbers, and
@@ -28,8 +30,36 @@ final class StateHistory {
     private static final int CAUSE_BITS = 6;
     private static final int STATE_BITS = 4;
 
+    private static final StateSpan UNREAD = new StateSpan(TcpState.CLOSE, 0, 0, 0, Cause.SENT_SYN);
+
+    /** State, cause and an empty part. */
+    private static final int MIN_SPAN_BYTES = 3;
+
     private long[] numbers = new long[INITIAL_CAPACITY * LONGS_PER_SPAN];
     private int count;
+
+    /** Lists every span, for both directions; {@code base} is a time that is not far from the first one's. */
+    void list(BitCodec bits, long base) {
+        int spans = bits.count(count, MIN_SPAN_BYTES);
+        if (spans > MAX_SPANS) {
+            throw new CodecException("damaged: %d states".formatted(spans));
+        }
+        long previous = base;
+        for (int i = 0; i < spans; i++) {
+            StateSpan span = bits.isWriting() ? get(i) : UNREAD;
+            TcpState state = HistoryCodec.STATES.list(bits, span.state());
+            Cause cause = HistoryCodec.CAUSES.list(bits, span.cause());
+            bits.beginPart(0);
+            long since = bits.time(span.since(), previous);
+            long packet = bits.number(span.packet(), 0);
+            long packetTime = bits.time(span.packetTime(), since);
+            bits.endPart();
+            if (!bits.isWriting()) {
+                add(state, since, packet, packetTime, cause);
+            }
+            previous = since;
+        }
+    }
 
     int size() {
         return count;

@@ -1,6 +1,7 @@
 package tcpstates.diagnosis;
 
 import tcpstates.packet.TcpSegment;
+import tcpstates.tcp.BitCodec;
 
 /** The periods for which an endpoint's receive window was closed: the present one, and the longest that is over. */
 final class ZeroWindowPeriods {
@@ -9,6 +10,17 @@ final class ZeroWindowPeriods {
     private long longest;
     private long longestFrom;
     private long longestTo;
+
+    /** Lists every field, for both directions; {@code base} is a time that is not far from its own. */
+    void list(BitCodec bits, long base) {
+        bits.beginPart(0);
+        since = bits.time(since, base);
+        packet = bits.number(packet, 0);
+        longest = bits.number(longest, 0);
+        longestFrom = bits.number(longestFrom, 0);
+        longestTo = bits.number(longestTo, longestFrom);
+        bits.endPart();
+    }
 
     /** The endpoint advertises a window, closed or open. */
     void advertise(TcpSegment s) {

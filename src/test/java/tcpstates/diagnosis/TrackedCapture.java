@@ -9,33 +9,34 @@ import java.util.stream.Stream;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.file.SavedCapture;
 import tcpstates.event.ConnectionSummary;
+import tcpstates.event.Event;
 import tcpstates.packet.PacketDecoder;
+import tcpstates.tracker.ConnectionObserver;
 import tcpstates.tracker.ConnectionTracker;
 import tcpstates.tracker.TrackerOptions;
 
 /**
  * A saved capture that was followed to its end.
  *
- * @param connections every one, in the order in which they were summed up
+ * @param events all that was emitted
  * @param flags TCP flags of each packet, by its number; -1 for packets that are no TCP segments
  * @param payload payload bytes of each packet, by its number
  */
-record TrackedCapture(List<ConnectionSummary> connections, List<Integer> flags, List<Integer> payload) {
+public record TrackedCapture(List<Event> events, List<Integer> flags, List<Integer> payload) {
     /** Where the tests keep their captures, seen from the project's root. */
     static final Path CAPTURES = Path.of("src", "test", "resources", "pcaps");
 
     /** Follows a capture to its end, or up to where it is damaged. */
-    static TrackedCapture of(Path capture) {
-        List<ConnectionSummary> connections = new ArrayList<>();
+    public static TrackedCapture of(Path capture) {
+        return of(capture, ConnectionHistory::new);
+    }
+
+    /** The same with other observers. */
+    static TrackedCapture of(Path capture, ConnectionObserver.Factory observers) {
+        List<Event> events = new ArrayList<>();
         List<Integer> flags = new ArrayList<>(List.of(-1));
         List<Integer> payload = new ArrayList<>(List.of(0));
-        var tracker = new ConnectionTracker(
-                event -> {
-                    if (event instanceof ConnectionSummary summary) {
-                        connections.add(summary);
-                    }
-                },
-                TrackerOptions.EVENTS_ONLY.withObservers(ConnectionHistory::new));
+        var tracker = new ConnectionTracker(events::add, TrackerOptions.EVENTS_ONLY.withObservers(observers));
         var decoder = new PacketDecoder();
         try (SavedCapture source = SavedCapture.open(capture.toString())) {
             source.deliver((memory, offset, captured, length, nanos, linkType) -> {
@@ -55,7 +56,20 @@ record TrackedCapture(List<ConnectionSummary> connections, List<Integer> flags, 
             // damaged: what was read up to here counts
         }
         tracker.end();
-        return new TrackedCapture(connections, flags, payload);
+        return new TrackedCapture(events, flags, payload);
+    }
+
+    /** What became of each connection, in the order in which they were summed up. */
+    List<ConnectionSummary> connections() {
+        return events.stream()
+                .filter(ConnectionSummary.class::isInstance)
+                .map(ConnectionSummary.class::cast)
+                .toList();
+    }
+
+    /** Every capture that the tests keep. */
+    public static List<Path> captures() throws IOException {
+        return captures(CAPTURES);
     }
 
     /** Every capture below a directory. */

@@ -19,7 +19,7 @@ final class PortUses {
      * Per cent of the ports. Linux gives {@code connect()} every other port first; when these are in use, each one
      * searches through all of them before it takes one of the other half.
      */
-    static final int MIN_PERCENT = 50;
+    static final long MIN_PERCENT = 50;
 
     private final AggregateTable<PortsInUse> clients;
 

@@ -1,0 +1,322 @@
+package tcpstates.diagnosis;
+
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tcpstates.event.Event;
+import tcpstates.event.Role;
+import tcpstates.script.Packet;
+import tcpstates.script.Script;
+import tcpstates.script.Told;
+import tcpstates.tcp.BitCodec;
+import tcpstates.tcp.CodecException;
+import tcpstates.tcp.RandomStreams;
+import tcpstates.tracker.ConnectionObserver;
+import tcpstates.tracker.ConnectionTracker;
+import tcpstates.tracker.TrackerOptions;
+
+/** Nothing of a history is lost while it is bytes. */
+class HistoryCodecTest {
+    private static final int OFTEN = 20_000;
+
+    /** Fields that {@link #everyFieldIsKept} does not change, and what stands for them. */
+    private static final Map<String, String> EXEMPT = Map.ofEntries(
+            entry("ConnectionHistory.clientAddress", "final; compared"),
+            entry("ConnectionHistory.serverAddress", "final; compared"),
+            entry("ConnectionHistory.client", "its fields"),
+            entry("ConnectionHistory.server", "its fields"),
+            entry("ConnectionHistory.ignoredReset", "a record, no part of which can be forgotten; compared"),
+            entry("ConnectionHistory.lastReset", "a record"),
+            entry("ConnectionHistory.fatalReset", "a record"),
+            entry("EndpointHistory.role", "never changes"),
+            entry("EndpointHistory.states", "its spans are compared"),
+            entry("EndpointHistory.retransmissions", "its fields"),
+            entry("EndpointHistory.zeroWindows", "its fields"),
+            entry("RetransmissionHistory.backoffs", "their fields"),
+            entry("BackoffHistory.intervals", "compared"),
+            entry("BackoffHistory.backoff", "a record"));
+
+    private final HistoryCodec codec = new HistoryCodec();
+
+    // ------------------------------------------------------------------ every field
+
+    @Test
+    void everyFieldIsKept() throws IllegalAccessException {
+        Set<String> kept = new TreeSet<>();
+        for (int i = 0; i < holders(rich()).size(); i++) {
+            for (Field field : fields(holders(rich()).get(i).getClass())) {
+                if (!EXEMPT.containsKey(name(field))) {
+                    ConnectionHistory changed = rich();
+                    Object holder = holders(changed).get(i);
+                    Object before = field.get(holder);
+                    change(field, holder);
+                    assertThat(field.get(holder)).as(name(field)).isNotEqualTo(before);
+                    assertThat(contents(codec.fromBytes(codec.toBytes(changed))))
+                            .as("contents when %s is another one", field)
+                            .isEqualTo(contents(changed));
+                    kept.add(name(field));
+                }
+            }
+        }
+        assertThat(kept).hasSizeGreaterThan(40);
+    }
+
+    @Test
+    void exemptsNoFieldThatIsGone() {
+        Set<String> names = new TreeSet<>();
+        for (Object holder : holders(rich())) {
+            fields(holder.getClass()).forEach(field -> names.add(name(field)));
+        }
+        assertThat(names).containsAll(EXEMPT.keySet());
+    }
+
+    @Test
+    void keepsAHistoryInWhichNothingHasHappened() {
+        var empty = new ConnectionHistory(ConnectionEvents.address(1, 2), ConnectionEvents.address(3, 4));
+        assertThat(contents(codec.fromBytes(codec.toBytes(empty)))).isEqualTo(contents(empty));
+    }
+
+    /** Objects with fields of their own, always in the same order. */
+    private static List<Object> holders(ConnectionHistory history) {
+        List<Object> holders = new ArrayList<>(List.of(history));
+        for (EndpointHistory end : List.of(history.client, history.server)) {
+            holders.add(end);
+            value(end, "retransmissions").ifPresent(retransmissions -> {
+                holders.add(retransmissions);
+                holders.addAll(((Map<?, ?>) value(retransmissions, "backoffs").orElseThrow()).values());
+            });
+            value(end, "zeroWindows").ifPresent(holders::add);
+        }
+        return holders;
+    }
+
+    private static Optional<Object> value(Object of, String name) {
+        try {
+            Field field = of.getClass().getDeclaredField(name);
+            field.setAccessible(true);
+            return Optional.ofNullable(field.get(of));
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError(e.getMessage(), e);
+        }
+    }
+
+    /** Everything that a history says, under names. */
+    private static Map<String, @Nullable Object> contents(ConnectionHistory history) {
+        Map<String, @Nullable Object> contents = new LinkedHashMap<>();
+        List<Object> holders = holders(history);
+        for (int i = 0; i < holders.size(); i++) {
+            for (Field field : fields(holders.get(i).getClass())) {
+                Object value = value(holders.get(i), field.getName()).orElse(null);
+                String name = i + " " + name(field);
+                if (value instanceof StateHistory states) {
+                    for (int span = 0; span < states.size(); span++) {
+                        contents.put(name + span, states.get(span));
+                    }
+                } else if (!holders.contains(value)) {
+                    contents.put(name, value instanceof Map<?, ?> map ? map.keySet() : value);
+                }
+            }
+        }
+        return contents;
+    }
+
+    private static List<Field> fields(Class<?> of) {
+        return Arrays.stream(of.getDeclaredFields())
+                .filter(field -> !Modifier.isStatic(field.getModifiers()) && !field.isSynthetic())
+                .peek(field -> field.setAccessible(true))
+                .toList();
+    }
+
+    private static String name(Field field) {
+        return field.getDeclaringClass().getSimpleName() + "." + field.getName();
+    }
+
+    private static void change(Field field, Object of) throws IllegalAccessException {
+        Class<?> type = field.getType();
+        if (type == boolean.class) {
+            field.setBoolean(of, !field.getBoolean(of));
+        } else if (type == int.class) {
+            field.setInt(of, field.getInt(of) ^ 0x1234);
+        } else if (type == long.class) {
+            field.setLong(
+                    of, field.getLong(of) == EndpointHistory.NEVER ? 77_000_000_123L : field.getLong(of) ^ 0x1234);
+        } else if (type == Role.class) {
+            field.set(of, field.get(of) == Role.SERVER ? Role.CLIENT : Role.SERVER);
+        } else {
+            throw new AssertionError("say here how " + field + " can be changed, or why it need not be");
+        }
+    }
+
+    /** A connection on which everything happens: repeats on both sides, closed windows, RSTs of which two are ignored. */
+    private static ConnectionHistory rich() {
+        List<ConnectionHistory> histories = new ArrayList<>();
+        List<Packet> packets = Script.script()
+                .with("0 > S 1000")
+                .with("1 > S 1000")
+                .with("1.01 < S. 5000 ack 1001")
+                .with("2.01 < S. 5000 ack 1001")
+                .with("2.02 > . 1001 ack 5001")
+                .with("2.03 > P. 1001 (10) ack 5001")
+                .with("2.3 > P. 1001 (10) ack 5001")
+                .with("2.9 > P. 1001 (10) ack 5001")
+                .with("3 < P. 5001 (20) ack 1011 win 0")
+                .with("4 < . 5021 ack 1011 win 100")
+                .with("4.1 > . 1011 ack 5021 win 0")
+                .with("4.2 < P. 5021 (20) ack 1011")
+                .with("4.6 < P. 5021 (20) ack 1011")
+                .with("5 > . 1011 ack 5041 win 100")
+                .with("5.1 < R 900000")
+                .with("5.2 < R 5042")
+                .with("6 < R 5041")
+                .packets();
+        track(packets, (connection, predecessor, challenged) -> {
+            var history = new ConnectionHistory(connection, predecessor, challenged);
+            histories.add(history);
+            return history;
+        });
+        ConnectionHistory history = histories.getFirst();
+        assertThat(holders(history).size()).isGreaterThanOrEqualTo(9);
+        assertThat(history.ignoredReset).isNotNull();
+        assertThat(history.fatalReset).isNotNull().isNotEqualTo(history.ignoredReset);
+        return history;
+    }
+
+    // ------------------------------------------------------------------ the same events
+
+    @ParameterizedTest
+    @MethodSource("captures")
+    void saysTheSameOfACaptureWhenPackedAfterEverySegment(Path capture) {
+        assertThat(TrackedCapture.of(capture, RepackedHistory.factory()).events())
+                .isEqualTo(TrackedCapture.of(capture).events());
+    }
+
+    static List<Path> captures() throws IOException {
+        return TrackedCapture.captures();
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void saysTheSameOfRandomConversations(long seed) {
+        assertSame(RandomStreams.conversation(seed));
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void saysTheSameOfNonsense(long seed) {
+        assertSame(RandomStreams.nonsense(seed));
+    }
+
+    static LongStream seeds() {
+        return LongStream.range(0, 100);
+    }
+
+    private static void assertSame(List<Packet> packets) {
+        assertThat(track(packets, RepackedHistory.factory())).isEqualTo(track(packets, ConnectionHistory::new));
+    }
+
+    private static List<Event> track(List<Packet> packets, ConnectionObserver.Factory observers) {
+        List<Event> events = new ArrayList<>();
+        var tracker = new ConnectionTracker(events::add, TrackerOptions.EVENTS_ONLY.withObservers(observers));
+        Told.feed(tracker, packets, 1);
+        tracker.end();
+        return events;
+    }
+
+    // ------------------------------------------------------------------ the bytes
+
+    @Test
+    void readsWhatVersionOneWrote() {
+        byte[] bytes = HexFormat.of().parseHex(VERSION_ONE.replace("\n", ""));
+        assertThat(contents(codec.fromBytes(bytes))).isEqualTo(contents(rich()));
+        assertThat(codec.toBytes(rich()))
+                .as("the format: a change is another version")
+                .isEqualTo(bytes);
+    }
+
+    @Test
+    void refusesOtherVersions() {
+        var bits = new BitCodec();
+        bits.writeSealed(HistoryCodec.VERSION + 1);
+        new HistoryCodec(bits).write(rich());
+        byte[] bytes = bits.seal();
+        assertThatThrownBy(() -> codec.fromBytes(bytes))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining("version 2");
+    }
+
+    @Test
+    void refusesEveryFlippedBitAndEveryCut() {
+        byte[] whole = codec.toBytes(rich());
+        for (int bit = 0; bit < Byte.SIZE * whole.length; bit++) {
+            byte[] flipped = whole.clone();
+            flipped[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+            assertThatThrownBy(() -> codec.fromBytes(flipped)).isInstanceOf(CodecException.class);
+        }
+        for (int length = 0; length < whole.length; length++) {
+            byte[] cut = Arrays.copyOf(whole, length);
+            assertThatThrownBy(() -> codec.fromBytes(cut)).isInstanceOf(CodecException.class);
+        }
+    }
+
+    /** Bytes with a right checksum that no codec has written: reading them ends, with a history or a clear exception. */
+    @Test
+    void readsNonsenseToAnEnd() {
+        byte[] whole = codec.toBytes(rich());
+        byte[] contents = Arrays.copyOfRange(whole, 1, whole.length - Integer.BYTES);
+        Random random = new Random(1);
+        int read = 0;
+        for (int i = 0; i < OFTEN; i++) {
+            byte[] damaged = contents.clone();
+            for (int j = random.nextInt(4); j >= 0; j--) {
+                damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+            }
+            try {
+                codec.fromBytes(sealed(damaged));
+                read++;
+            } catch (CodecException e) {
+                assertThat(e).hasMessageContaining("damaged");
+            }
+        }
+        assertThat(read).isBetween(1, OFTEN - 1);
+    }
+
+    private static byte[] sealed(byte[] contents) {
+        var bits = new BitCodec();
+        bits.writeSealed(HistoryCodec.VERSION);
+        for (byte part : contents) {
+            bits.fixed8(part & 0xff);
+        }
+        return bits.seal();
+    }
+
+    private static final String VERSION_ONE = """
+            0100000100000a409c00000200000a50003801020400001f07ff0d01103c34022f8280d0e2c6bfce972f1a82c8afa02581a4
+            a7da06f1550f00de030000140302000102020405010782aaf1fc0e0a82dac4090012010382c694dd1d22000101010bde0300
+            0081a0d9e61d040180a8d6b90700010f80a8d6b9071482a8d6b90782a8fe8fc107000101010fdf03000081d4dbd20f021002
+            80febe810280989abc0401010f80febe81021e82b0b4f80882b0d4b2db35000000011f001680a4a7da0616061b07ffa50312
+            783c061781c694dd1d1c82eeea962581a0f8fa05e9030000df03000090d77a5012030302010781dac4090682dac409040901
+            0782ccfd930e128284af5f0011010382fcb18c1722010102000101010bc8550f0081c694dd1d080180a8d6b90700010f80a8
+            d6b9070a82d0acf30e82e0ba84bf0300000000011f001280a8d6b9071202010b012f1e81a4a7da061c8184af5f8194ebdc03
+            0102012d221c81a8d6b90781a0f8fa050102012d221c81a8d6b90781a0f8fa056abec22d
+            """;
+}
