@@ -35,7 +35,8 @@ final class HalfOpenRules {
         }
     }
 
-    private void emit(Connection connection, Endpoint endpoint, long time, Kind kind) {
+    /** Emits that the endpoint is left hanging. */
+    void emit(Connection connection, Endpoint endpoint, long time, Kind kind) {
         sink.accept(
                 connection,
                 new HalfOpen(

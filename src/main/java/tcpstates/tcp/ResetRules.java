@@ -16,9 +16,11 @@ final class ResetRules {
     private static final long IDLE_NANOS = 300 * Nanos.PER_SECOND;
 
     private final ConnectionEventSink sink;
+    private final HalfOpenRules halfOpens;
 
-    ResetRules(ConnectionEventSink sink) {
+    ResetRules(ConnectionEventSink sink, HalfOpenRules halfOpens) {
         this.sink = sink;
+        this.halfOpens = halfOpens;
     }
 
     /**
@@ -91,9 +93,9 @@ final class ResetRules {
                         segment.ipId(),
                         sender.lastOwnId));
         if (cause == ResetCause.HALF_OPEN) {
-            halfOpen(connection, receiver, segment, HalfOpen.Kind.PEER_LOST_STATE);
+            halfOpens.emit(connection, receiver, segment.time(), HalfOpen.Kind.PEER_LOST_STATE);
         } else if (cause == ResetCause.SCAN) {
-            halfOpen(connection, receiver, segment, HalfOpen.Kind.SCAN);
+            halfOpens.emit(connection, receiver, segment.time(), HalfOpen.Kind.SCAN);
         }
     }
 
@@ -103,22 +105,10 @@ final class ResetRules {
             case SYN_SENT -> Reset.SocketError.ECONNREFUSED;
             case CLOSE_WAIT -> Reset.SocketError.EPIPE;
             case SYN_RECV, ESTABLISHED -> Reset.SocketError.ECONNRESET;
-            // A program that has closed its socket hears no more of it; one that has only shut it down gets
-            // ECONNRESET.
+            // A program that has closed its socket hears no more of it; one that only shut it down gets ECONNRESET.
             case FIN_WAIT1, FIN_WAIT2, CLOSING, LAST_ACK -> Reset.SocketError.ECONNRESET;
             case CLOSE, LISTEN, TIME_WAIT -> Reset.SocketError.NONE;
         };
-    }
-
-    private void halfOpen(Connection connection, Endpoint left, TcpSegment segment, HalfOpen.Kind kind) {
-        sink.accept(
-                connection,
-                new HalfOpen(
-                        segment.time(),
-                        connection.number(),
-                        connection.address(left.role),
-                        connection.address(connection.peerOf(left).role),
-                        kind));
     }
 
     private ResetCause cause(

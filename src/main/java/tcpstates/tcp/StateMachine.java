@@ -44,6 +44,7 @@ public final class StateMachine {
     private final StateChanges changes;
     private final StateTimers timers;
     private final TupleReuse reuse;
+    private final UnseenPackets unseen;
     private final RetransmissionRules retransmissions;
     private final ResetRules resets;
     private final HalfOpenRules halfOpens;
@@ -52,10 +53,11 @@ public final class StateMachine {
         this.sink = sink;
         changes = new StateChanges(sink);
         retransmissions = new RetransmissionRules(sink, settings);
-        resets = new ResetRules(sink);
         halfOpens = new HalfOpenRules(sink);
+        resets = new ResetRules(sink, halfOpens);
         timers = new StateTimers(changes, halfOpens);
         reuse = new TupleReuse(changes);
+        unseen = new UnseenPackets(changes);
     }
 
     /** Applies the next segment of the connection. */
@@ -245,7 +247,7 @@ public final class StateMachine {
             return; // outside of a handshake every segment carries ACK; this one is a scanner's or broken
         }
         if (!sender.issKnown && !receiver.issKnown) {
-            joinMidStream(connection, sender, receiver, segment);
+            unseen.joinMidStream(connection, sender, receiver, segment);
         }
         reuse.goesOn(connection, sender);
         correct(connection, sender, segment);
@@ -255,21 +257,6 @@ public final class StateMachine {
         }
         send(connection, sender, receiver, segment);
         receive(connection, sender, receiver, segment);
-    }
-
-    /** The capture began after the handshake: both ends are taken for established. */
-    private void joinMidStream(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
-        connection.joinedMidStream = true;
-        sender.startIn(CLOSE);
-        receiver.startIn(CLOSE);
-        changes.presume(connection, sender, ESTABLISHED, Cause.MID_STREAM, segment);
-        sender.joinSending(segment.seq());
-        sender.joinReceiving(segment.ack());
-        if (receiver != sender) {
-            changes.presume(connection, receiver, ESTABLISHED, Cause.MID_STREAM, segment);
-            receiver.joinSending(segment.ack());
-            receiver.joinReceiving(segment.seq());
-        }
     }
 
     /** Takes a presumed change back that the sender contradicts by this segment. */
@@ -300,7 +287,7 @@ public final class StateMachine {
             reviewHandshake(connection, sender, segment);
         }
         if (!receiver.seen && receiver != sender) {
-            guessUnseenFin(connection, sender, receiver, segment);
+            unseen.guessFin(connection, sender, receiver, segment);
         }
         proveFinReceived(connection, sender, receiver, segment);
     }
@@ -365,42 +352,6 @@ public final class StateMachine {
     /** RFC 2883: the first SACK block lies before the acknowledgement: the copy that came last was not needed. */
     private static boolean reportsDuplicate(TcpSegment segment) {
         return segment.sackBlocks() > 0 && Seq.leq(segment.sackRight(0), segment.ack());
-    }
-
-    /**
-     * Of the receiver nothing was captured. When its peer acknowledges exactly one byte more and has not got data before in
-     * such steps, that is a FIN more often than not.
-     */
-    private void guessUnseenFin(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
-        if (receiver.finSent) {
-            if (Seq.lt(receiver.finEnd, segment.ack()) && receiver.finGuessed) {
-                connection.finGuessFailed = true;
-                receiver.finSent = false;
-                sender.finArrived = Endpoint.NEVER;
-                if (receiver.state().isSynchronized()) {
-                    changes.correct(connection, receiver, ESTABLISHED, Cause.MORE_DATA, segment);
-                }
-            }
-            return;
-        }
-        boolean oneMore = segment.ack() == receiver.sndNxt + 1;
-        if (!oneMore || segment.payloadLength() > 0 || connection.finGuessFailed) {
-            return;
-        }
-        receiver.finSent = true;
-        receiver.finGuessed = true;
-        receiver.finEnd = segment.ack();
-        sender.finArrived = segment.time();
-        sender.finArrivedUna = sender.sndUna;
-        if (sender.finSent && sender.state() == FIN_WAIT1) {
-            sender.receiveAck(sender.finEnd, 0); // whoever closes second has acknowledged the first FIN
-            changes.presume(connection, sender, FIN_WAIT2, Cause.FIN_ACKED, segment);
-        }
-        if (receiver.state() == ESTABLISHED) {
-            changes.presume(connection, receiver, FIN_WAIT1, Cause.FIN_PROVEN_BY_ACK, segment);
-        } else if (receiver.state() == CLOSE_WAIT) {
-            changes.presume(connection, receiver, LAST_ACK, Cause.FIN_PROVEN_BY_ACK, segment);
-        }
     }
 
     /** It acknowledges the peer's FIN, so it has got it, and all data before it. */

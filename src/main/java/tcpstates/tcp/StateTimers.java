@@ -10,8 +10,8 @@ import tcpstates.packet.Nanos;
  */
 final class StateTimers {
 
-    /** 2 MSL: Linux {@code TCP_TIMEWAIT_LEN}. */
-    private static final long TIME_WAIT = 60 * Nanos.PER_SECOND;
+    /** Linux {@code TCP_TIMEWAIT_LEN}. */
+    private static final long TWO_MSL = 60 * Nanos.PER_SECOND;
 
     /** First retransmission time-out of a SYN, RFC 6298 section 2.1. */
     private static final long FIRST_RTO = Nanos.PER_SECOND;
@@ -20,7 +20,7 @@ final class StateTimers {
     private static final int REPEATS_OF_DATA = 3;
 
     /** Late segments of a connection that is over still belong to it: as long as its peer may be in TIME_WAIT. */
-    private static final long LATE_SEGMENTS = TIME_WAIT;
+    private static final long LATE_SEGMENTS = TWO_MSL;
 
     private final StateChanges changes;
     private final HalfOpenRules halfOpens;
@@ -76,7 +76,7 @@ final class StateTimers {
      */
     private static long expiry(Endpoint endpoint) {
         return switch (endpoint.state()) {
-            case TIME_WAIT -> endpoint.timeWaitSince + TIME_WAIT;
+            case TIME_WAIT -> endpoint.timeWaitSince + TWO_MSL;
             case SYN_SENT, SYN_RECV -> nextRepeat(endpoint, 1);
             case FIN_WAIT1, CLOSING, LAST_ACK -> nextRepeat(endpoint, 2);
             case ESTABLISHED, CLOSE_WAIT -> nextRepeat(endpoint, REPEATS_OF_DATA + 1);

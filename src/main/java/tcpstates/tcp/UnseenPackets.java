@@ -1,0 +1,69 @@
+package tcpstates.tcp;
+
+import tcpstates.event.Cause;
+import tcpstates.event.TcpState;
+import tcpstates.packet.TcpSegment;
+
+/** What must have been sent before the capture began or past the capture point, by what the packets that were seen imply. */
+final class UnseenPackets {
+    private final StateChanges changes;
+
+    UnseenPackets(StateChanges changes) {
+        this.changes = changes;
+    }
+
+    /** The capture began after the handshake: both ends are taken for established. */
+    void joinMidStream(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
+        connection.joinedMidStream = true;
+        sender.startIn(TcpState.CLOSE);
+        receiver.startIn(TcpState.CLOSE);
+        changes.presume(connection, sender, TcpState.ESTABLISHED, Cause.MID_STREAM, segment);
+        sender.joinSending(segment.seq());
+        sender.joinReceiving(segment.ack());
+        if (receiver != sender) {
+            changes.presume(connection, receiver, TcpState.ESTABLISHED, Cause.MID_STREAM, segment);
+            receiver.joinSending(segment.ack());
+            receiver.joinReceiving(segment.seq());
+        }
+    }
+
+    /**
+     * Of the receiver nothing was captured. When its peer acknowledges exactly one byte more and has not got data before in such
+     * steps, that is a FIN more often than not; when it acknowledges still more later, it was none.
+     */
+    void guessFin(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
+        if (receiver.finSent) {
+            if (Seq.lt(receiver.finEnd, segment.ack()) && receiver.finGuessed) {
+                takeFinBack(connection, sender, receiver, segment);
+            }
+            return;
+        }
+        boolean oneMore = segment.ack() == receiver.sndNxt + 1;
+        if (!oneMore || segment.payloadLength() > 0 || connection.finGuessFailed) {
+            return;
+        }
+        receiver.finSent = true;
+        receiver.finGuessed = true;
+        receiver.finEnd = segment.ack();
+        sender.finArrived = segment.time();
+        sender.finArrivedUna = sender.sndUna;
+        if (sender.finSent && sender.state() == TcpState.FIN_WAIT1) {
+            sender.receiveAck(sender.finEnd, 0); // whoever closes second has acknowledged the first FIN
+            changes.presume(connection, sender, TcpState.FIN_WAIT2, Cause.FIN_ACKED, segment);
+        }
+        if (receiver.state() == TcpState.ESTABLISHED) {
+            changes.presume(connection, receiver, TcpState.FIN_WAIT1, Cause.FIN_PROVEN_BY_ACK, segment);
+        } else if (receiver.state() == TcpState.CLOSE_WAIT) {
+            changes.presume(connection, receiver, TcpState.LAST_ACK, Cause.FIN_PROVEN_BY_ACK, segment);
+        }
+    }
+
+    private void takeFinBack(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
+        connection.finGuessFailed = true;
+        receiver.finSent = false;
+        sender.finArrived = Endpoint.NEVER;
+        if (receiver.state().isSynchronized()) {
+            changes.correct(connection, receiver, TcpState.ESTABLISHED, Cause.MORE_DATA, segment);
+        }
+    }
+}
