@@ -10,26 +10,30 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /** Reads of fields in network byte order, at any alignment. */
-final class BigEndian {
+public final class BigEndian {
     private static final ValueLayout.OfShort SHORT = JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfInt INT = JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfLong LONG = JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     private BigEndian() {}
 
-    static int u8(MemorySegment memory, long offset) {
+    /** An octet, 0 to 255. */
+    public static int u8(MemorySegment memory, long offset) {
         return memory.get(JAVA_BYTE, offset) & 0xff;
     }
 
-    static int u16(MemorySegment memory, long offset) {
+    /** 16 bits, 0 to 65535. */
+    public static int u16(MemorySegment memory, long offset) {
         return memory.get(SHORT, offset) & 0xffff;
     }
 
-    static int i32(MemorySegment memory, long offset) {
+    /** 32 bits. */
+    public static int i32(MemorySegment memory, long offset) {
         return memory.get(INT, offset);
     }
 
-    static long i64(MemorySegment memory, long offset) {
+    /** 64 bits. */
+    public static long i64(MemorySegment memory, long offset) {
         return memory.get(LONG, offset);
     }
 }

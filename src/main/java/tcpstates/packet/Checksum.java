@@ -7,11 +7,14 @@ import static tcpstates.packet.BigEndian.u8;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The Internet checksum (RFC 1071) of a decoded segment and of its IPv4 header, read from the packet when asked for.
- * Segments that the capturing machine itself sends often carry an unfinished checksum, which its network card completes
+ * The Internet checksum (RFC 1071): its arithmetic, and that of a decoded segment and of its IPv4 header, read from the packet when
+ * asked for. Segments that the capturing machine itself sends often carry an unfinished checksum, which its network card completes
  * behind the capture point.
  */
 public final class Checksum {
+    /** What a sum folds to over bytes with a right checksum among them. */
+    public static final int CORRECT = 0xffff;
+
     private static final int FIELD_IN_IPV4_HEADER = 10;
 
     private Checksum() {}
@@ -27,7 +30,7 @@ public final class Checksum {
 
     /** Whether the segment's checksum is right; only for a segment that {@linkplain #isVerifiable is verifiable}. */
     public static boolean isCorrect(TcpSegment segment) {
-        return tcpSum(segment) == 0xffff;
+        return tcpSum(segment) == CORRECT;
     }
 
     /**
@@ -48,17 +51,12 @@ public final class Checksum {
 
     /** Whether the IPv4 header's checksum is right; true for IPv6, which has none. */
     public static boolean isIpHeaderCorrect(TcpSegment segment) {
-        return segment.v6 || ipHeaderSum(segment) == 0xffff;
+        return segment.v6 || ipHeaderSum(segment) == CORRECT;
     }
 
     /** The right value for the IPv4 header's checksum field, 0 to 65535; only for IPv4. */
     public static int expectedIpHeader(TcpSegment segment) {
         return expected(ipHeaderSum(segment), u16(segment.memory, segment.ipOffset + FIELD_IN_IPV4_HEADER));
-    }
-
-    /** What the field must be for a sum of 0xffff: what is there, and what lacks. */
-    private static int expected(int sum, int field) {
-        return fold((sum ^ 0xffff) + field);
     }
 
     private static int tcpSum(TcpSegment segment) {
@@ -83,12 +81,11 @@ public final class Checksum {
         return segment.headerLength + segment.payloadLength;
     }
 
-    private static long halves(long value) {
-        return (value >>> 32) + (value & 0xffff_ffffL);
-    }
-
-    /** Sum of 32-bit words, which folds to the same 16 bits as the sum of 16-bit words (RFC 1071 section 2 (C)). */
-    private static long sum(MemorySegment memory, long start, int length) {
+    /**
+     * Sum of 32-bit words, which folds to the same 16 bits as the sum of 16-bit words (RFC 1071 section 2 (C)). Sums may be added to
+     * one another where each but the last is over an even number of bytes.
+     */
+    public static long sum(MemorySegment memory, long start, int length) {
         long sum = 0;
         long at = start;
         int left = length;
@@ -105,11 +102,26 @@ public final class Checksum {
         return sum;
     }
 
-    private static int fold(long sum) {
+    /** A sum as 16 bits. */
+    public static int fold(long sum) {
         long folded = sum;
         while (folded >>> 16 != 0) {
             folded = (folded >>> 16) + (folded & 0xffff);
         }
         return (int) folded;
+    }
+
+    /**
+     * What the checksum field must be.
+     *
+     * @param sum folded, over everything, the field as it is included
+     * @param field as it is
+     */
+    public static int expected(int sum, int field) {
+        return fold((sum ^ CORRECT) + field);
+    }
+
+    private static long halves(long value) {
+        return (value >>> 32) + (value & 0xffff_ffffL);
     }
 }

@@ -4,15 +4,15 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import tcpstates.capture.transcript.Line.IpFields;
+import tcpstates.packet.Checksum;
+import tcpstates.packet.IpProtocol;
+import tcpstates.packet.LinkType;
 
-/** The headers of a packet that a line tells of, of link type {@link #LINKTYPE_RAW}; one buffer for all packets. */
+/** The headers of a packet that a line tells of, of link type {@link LinkType#RAW}; one buffer for all packets. */
 final class PacketBuilder {
-    static final int LINKTYPE_RAW = 101;
-
     private static final int IPV4_HEADER_LENGTH = 20;
     private static final int IPV6_HEADER_LENGTH = 40;
     private static final int TCP_HEADER_LENGTH = 20;
-    private static final int TCP = 6;
     private static final int MAX_TOTAL_LENGTH = 0xffff;
     private static final int MAX_HEADERS = IPV6_HEADER_LENGTH + 60;
 
@@ -56,13 +56,16 @@ final class PacketBuilder {
     private void ipv4(IpFields ip, Socket source, Socket destination, int segment) {
         bytes.put((byte) 0x45).put((byte) ip.tos()).putShort((short) (IPV4_HEADER_LENGTH + segment));
         bytes.putShort((short) ip.id()).putShort((short) ip.fragment());
-        bytes.put((byte) ip.ttl()).put((byte) TCP).putShort((short) 0);
+        bytes.put((byte) ip.ttl()).put((byte) IpProtocol.TCP).putShort((short) 0);
         bytes.putInt((int) source.low()).putInt((int) destination.low());
-        bytes.putShort(10, (short) complement(sum(0, 0, IPV4_HEADER_LENGTH)));
+        bytes.putShort(10, (short) complement(Checksum.sum(memory, 0, IPV4_HEADER_LENGTH)));
     }
 
     private void ipv6(Socket source, Socket destination, int segment) {
-        bytes.putInt(6 << 28).putShort((short) segment).put((byte) TCP).put((byte) 64);
+        bytes.putInt(6 << 28)
+                .putShort((short) segment)
+                .put((byte) IpProtocol.TCP)
+                .put((byte) 64);
         bytes.putLong(source.high()).putLong(source.low());
         bytes.putLong(destination.high()).putLong(destination.low());
     }
@@ -86,22 +89,11 @@ final class PacketBuilder {
     /** As if the payload were zeros. */
     private int tcpChecksum(int ipHeader, boolean v6, int segment) {
         int addresses = v6 ? 32 : 8;
-        return complement(sum(TCP + segment, ipHeader - addresses, bytes.position()));
+        int start = ipHeader - addresses;
+        return complement(IpProtocol.TCP + segment + Checksum.sum(memory, start, bytes.position() - start));
     }
 
-    private int sum(int start, int from, int to) {
-        int sum = start;
-        for (int i = from; i < to; i += 2) {
-            sum += bytes.getShort(i) & 0xffff;
-        }
-        return sum;
-    }
-
-    private static int complement(int sum) {
-        int folded = sum;
-        while (folded > 0xffff) {
-            folded = (folded & 0xffff) + (folded >>> 16);
-        }
-        return ~folded & 0xffff;
+    private static int complement(long sum) {
+        return ~Checksum.fold(sum) & 0xffff;
     }
 }

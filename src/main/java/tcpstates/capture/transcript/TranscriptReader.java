@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketHandler;
 import tcpstates.capture.file.CaptureReader;
+import tcpstates.packet.LinkType;
 
 /**
  * Reads what tcpdump printed. Every TCP line becomes the headers of a packet again: IPv4 or IPv6, TCP, options; the payload is not in
@@ -60,7 +61,7 @@ final class TranscriptReader extends CaptureReader {
 
     @Override
     protected int linkType() {
-        return PacketBuilder.LINKTYPE_RAW;
+        return LinkType.RAW.number();
     }
 
     @Override
@@ -249,6 +250,6 @@ final class TranscriptReader extends CaptureReader {
             return;
         }
         delivered++;
-        enough = !target.packet(packet.memory(), 0, packet.captured(), length, time, PacketBuilder.LINKTYPE_RAW);
+        enough = !target.packet(packet.memory(), 0, packet.captured(), length, time, LinkType.RAW.number());
     }
 }

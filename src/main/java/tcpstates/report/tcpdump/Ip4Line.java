@@ -1,5 +1,6 @@
 package tcpstates.report.tcpdump;
 
+import tcpstates.packet.Checksum;
 import tcpstates.packet.IpProtocol;
 import tcpstates.report.LineBuffer;
 
@@ -18,7 +19,6 @@ final class Ip4Line {
     private final PacketLine line;
     private final IpPayload payload;
     private final Ip4Options ipOptions;
-    private final Checksum checksum = new Checksum();
 
     Ip4Line(PacketLine line, IpPayload payload) {
         this.line = line;
@@ -175,15 +175,13 @@ final class Ip4Line {
     }
 
     private void printChecksum(int at, int headerLength) {
-        checksum.clear();
-        checksum.add(line.packet, at, headerLength);
-        int value = checksum.value();
-        if (value != 0) {
+        int sum = Checksum.fold(line.packet.sum(at, headerLength));
+        if (sum != Checksum.CORRECT) {
             int field = line.packet.u16(at + 10);
             line.out.text(", bad cksum ");
             line.out.hex((long) field);
             line.out.text(" (->");
-            line.out.hex((long) Checksum.expected(field, value));
+            line.out.hex((long) Checksum.expected(sum, field));
             line.out.text(")!");
         }
     }

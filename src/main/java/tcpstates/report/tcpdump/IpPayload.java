@@ -1,5 +1,6 @@
 package tcpstates.report.tcpdump;
 
+import tcpstates.packet.Checksum;
 import tcpstates.packet.IpProtocol;
 import tcpstates.report.LineBuffer;
 
@@ -123,5 +124,16 @@ final class IpPayload {
         }
         out.text("): ");
         print(next, at + headerLength, length - headerLength, ip, v6, fragmented);
+    }
+
+    /** The checksum's sum over an IP packet's payload, with the pseudo header of RFC 9293 section 3.1 or RFC 8200 section 8.1. */
+    static int sum(PacketBytes packet, int protocol, int at, int length, int ip, boolean v6) {
+        int octets = v6 ? 16 : 4;
+        int destination = v6 ? Ip6Line.finalDestination(packet, ip) : Ip4Line.finalDestination(packet, ip);
+        return Checksum.fold(protocol
+                + (v6 ? length : length & 0xffff)
+                + packet.sum(ip + (v6 ? 8 : 12), octets)
+                + packet.sum(destination, octets)
+                + packet.sum(at, length));
     }
 }

@@ -1,15 +1,11 @@
 package tcpstates.report.tcpdump;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
+import tcpstates.packet.BigEndian;
+import tcpstates.packet.Checksum;
 
 /** The captured bytes of the packet being printed, by offset from its first byte; network byte order. */
 final class PacketBytes {
-    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-
     private MemorySegment memory = MemorySegment.NULL;
     private long base;
     private int end;
@@ -49,21 +45,27 @@ final class PacketBytes {
 
     int u8(int at) {
         require(at, Byte.BYTES);
-        return memory.get(ValueLayout.JAVA_BYTE, base + at) & 0xff;
+        return BigEndian.u8(memory, base + at);
     }
 
     int u16(int at) {
         require(at, Short.BYTES);
-        return memory.get(SHORT, base + at) & 0xffff;
+        return BigEndian.u16(memory, base + at);
     }
 
     int i32(int at) {
         require(at, Integer.BYTES);
-        return memory.get(INT, base + at);
+        return BigEndian.i32(memory, base + at);
     }
 
     long i64(int at) {
         require(at, Long.BYTES);
-        return memory.get(LONG, base + at);
+        return BigEndian.i64(memory, base + at);
+    }
+
+    /** The sum of {@link Checksum}; {@code at} is even in what is summed. */
+    long sum(int at, int count) {
+        require(at, count);
+        return Checksum.sum(memory, base + at, count);
     }
 }

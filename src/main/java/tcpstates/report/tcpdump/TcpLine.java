@@ -1,5 +1,6 @@
 package tcpstates.report.tcpdump;
 
+import tcpstates.packet.Checksum;
 import tcpstates.packet.IpProtocol;
 import tcpstates.packet.TcpSegment;
 import tcpstates.report.LineBuffer;
@@ -15,7 +16,6 @@ final class TcpLine {
     private final HttpLine http;
     private final RelativeSequenceNumbers relative4 = new RelativeSequenceNumbers();
     private final RelativeSequenceNumbers relative6 = new RelativeSequenceNumbers();
-    private final Checksum checksum = new Checksum();
 
     /** Sequence numbers as they are printed. */
     private int sequence;
@@ -192,31 +192,16 @@ final class TcpLine {
 
     private void printChecksum(int at, int length, int ip, boolean v6) {
         PacketBytes packet = line.packet;
-        checksum.clear();
-        checksum.add(IpProtocol.TCP);
-        if (v6) {
-            int destination = Ip6Line.finalDestination(packet, ip);
-            checksum.add(length);
-            checksum.addLong(packet.i64(ip + 8));
-            checksum.addLong(packet.i64(ip + 16));
-            checksum.addLong(packet.i64(destination));
-            checksum.addLong(packet.i64(destination + 8));
-        } else {
-            checksum.add(length & 0xffff);
-            checksum.add(Integer.toUnsignedLong(packet.i32(ip + 12)));
-            checksum.add(Integer.toUnsignedLong(packet.i32(Ip4Line.finalDestination(packet, ip))));
-        }
-        checksum.add(packet, at, length);
+        int sum = IpPayload.sum(packet, IpProtocol.TCP, at, length, ip, v6);
         int field = packet.u16(at + 16);
-        int value = checksum.value();
         LineBuffer out = line.out;
         out.text(", cksum 0x");
         out.hex(field, 4);
-        if (value == 0) {
+        if (sum == Checksum.CORRECT) {
             out.text(" (correct)");
         } else {
             out.text(" (incorrect -> 0x");
-            out.hex(Checksum.expected(field, value), 4);
+            out.hex(Checksum.expected(sum, field), 4);
             out.character(')');
         }
     }

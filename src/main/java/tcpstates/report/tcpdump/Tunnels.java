@@ -1,5 +1,6 @@
 package tcpstates.report.tcpdump;
 
+import tcpstates.packet.Checksum;
 import tcpstates.packet.IpProtocol;
 import tcpstates.report.LineBuffer;
 
@@ -23,7 +24,6 @@ final class Tunnels {
 
     private final PacketLine line;
     private final LinkLine link;
-    private final Checksum checksum = new Checksum();
 
     Tunnels(PacketLine line, LinkLine link) {
         this.line = line;
@@ -174,15 +174,8 @@ final class Tunnels {
         if (!packet.has(at, length)) {
             return;
         }
-        checksum.clear();
-        checksum.add(IpProtocol.UDP);
-        checksum.add(length);
-        checksum.add(packet, ip + (v6 ? 8 : 12), v6 ? 16 : 4);
-        checksum.add(
-                packet, v6 ? Ip6Line.finalDestination(packet, ip) : Ip4Line.finalDestination(packet, ip), v6 ? 16 : 4);
-        checksum.add(packet, at, length);
-        int value = checksum.value();
-        if (value == 0) {
+        int sum = IpPayload.sum(packet, IpProtocol.UDP, at, length, ip, v6);
+        if (sum == Checksum.CORRECT) {
             if (line.options.verbose() > 1) {
                 line.out.text("[udp sum ok] ");
             }
@@ -190,7 +183,7 @@ final class Tunnels {
             line.out.text("[bad udp cksum 0x");
             line.out.hex(field, 4);
             line.out.text(" -> 0x");
-            line.out.hex(Checksum.expected(field, value), 4);
+            line.out.hex(Checksum.expected(sum, field), 4);
             line.out.text("!] ");
         }
     }
