@@ -26,14 +26,14 @@ public final class Main {
     private final PrintStream err;
     private final CaptureFactory captures;
     private final Privileges privileges;
-    private final Parallelism division;
+    private final Parallelism parallelism;
 
-    Main(OutputStream out, PrintStream err, CaptureFactory captures, Privileges privileges, Parallelism division) {
+    Main(OutputStream out, PrintStream err, CaptureFactory captures, Privileges privileges, Parallelism parallelism) {
         this.out = out;
         this.err = err;
         this.captures = captures;
         this.privileges = privileges;
-        this.division = division;
+        this.parallelism = parallelism;
     }
 
     @SuppressWarnings("resource") // standard output and error stay open until the end
@@ -103,7 +103,7 @@ public final class Main {
             print(captures.dumpFilter(options, filter));
             return DONE;
         }
-        return new Session(options, filter, captures, privileges, division, out, err, this::message).run();
+        return new Session(options, filter, captures, privileges, parallelism, out, err, this::message).run();
     }
 
     private int failed(CaptureException e) {

@@ -1,67 +1,40 @@
 package tcpstates.cli;
 
-import java.io.BufferedOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
+import java.util.StringJoiner;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.CaptureStatistics;
 import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketSource;
-import tcpstates.capture.file.CaptureSeries;
-import tcpstates.capture.file.MappedCapture;
 import tcpstates.capture.file.SaveFile;
-import tcpstates.capture.file.SavedCapture;
-import tcpstates.capture.libpcap.LiveSource;
-import tcpstates.diagnosis.CaptureHealthMonitor;
-import tcpstates.diagnosis.ConnectionHistory;
-import tcpstates.diagnosis.detect.Detectors;
-import tcpstates.engine.BatchMerger;
-import tcpstates.engine.ChunkBoundary;
-import tcpstates.engine.CountingWorker;
-import tcpstates.engine.FlowShard;
-import tcpstates.engine.PacketPipeline;
-import tcpstates.engine.ParallelRun;
+import tcpstates.engine.FilterFactory;
 import tcpstates.engine.Parallelism;
-import tcpstates.engine.PreprintedSink;
-import tcpstates.engine.PrintingWorker;
-import tcpstates.engine.SequentialBoundary;
-import tcpstates.engine.Shard;
-import tcpstates.engine.StateCounts;
-import tcpstates.engine.Worker;
+import tcpstates.engine.Run;
+import tcpstates.engine.RunCounters;
+import tcpstates.engine.RunListener;
+import tcpstates.engine.RunOptions;
+import tcpstates.engine.RunOutput;
 import tcpstates.event.CaptureHealth;
-import tcpstates.event.EventSink;
+import tcpstates.event.TcpState;
 import tcpstates.os.CLibrary;
 import tcpstates.os.Privileges;
 import tcpstates.os.Signals;
 import tcpstates.report.PacketCountReport;
-import tcpstates.report.PacketReport;
-import tcpstates.report.Report;
-import tcpstates.report.ReportNeeds.EventUse;
-import tcpstates.report.Tally;
-import tcpstates.tracker.ConnectionTracker;
-import tcpstates.tracker.ProvisionalNumbers;
-import tcpstates.tracker.TrackerOptions;
+import tcpstates.report.TimeFormat;
 
-/** One capture from its opening to its last line: wires source, tracker and report together. */
+/** One capture from its opening to its last line: opens what the command line names, runs it, and prints what is said beside. */
 final class Session {
-    /** Segments of a saved capture that the tracker gets at once; more do not make it faster. */
-    private static final int BATCH = 64;
-
-    /** Text of several threads that is written at once. */
-    private static final int MERGED_TEXT = 1 << 16;
-
     private final Options options;
     private final String filter;
     private final CaptureFactory captures;
     private final Privileges privileges;
-    private final Parallelism division;
+    private final Parallelism parallelism;
     private final OutputStream out;
     private final PrintStream err;
     private final Consumer<String> message;
@@ -71,7 +44,7 @@ final class Session {
             String filter,
             CaptureFactory captures,
             Privileges privileges,
-            Parallelism division,
+            Parallelism parallelism,
             OutputStream out,
             PrintStream err,
             Consumer<String> message) {
@@ -79,7 +52,7 @@ final class Session {
         this.filter = filter;
         this.captures = captures;
         this.privileges = privileges;
-        this.division = division;
+        this.parallelism = parallelism;
         this.out = out;
         this.err = err;
         this.message = message;
@@ -90,15 +63,9 @@ final class Session {
         warnOfIdleOptions();
         try (Signals signals = Signals.caught(Main.DONE, Main.FAILED);
                 PacketSource source = captures.open(options, filter)) {
-            if (source instanceof LiveSource live) {
-                live.warnings().forEach(message);
-            }
+            source.warnings().forEach(message);
             announce(source);
-            if (source instanceof CaptureSeries list) {
-                list.whenOpened(this::announce);
-            }
-            PacketFilter packetFilter =
-                    filter.isEmpty() || options.live() ? null : captures.filter(options, filter, source);
+            FilterFactory filters = filters(source);
             // Later files of a series must be opened without root in any case: better the first one is, too.
             if (options.save.series()) {
                 giveUpRoot();
@@ -108,11 +75,18 @@ final class Session {
                 if (!options.save.series()) {
                     giveUpRoot();
                 }
-                return options.output.countOnly()
-                        ? count(source, packetFilter, output, signals)
-                        : analyse(source, packetFilter, output, signals);
+                return analyse(source, filters, output, signals);
             }
         }
+    }
+
+    /** Compiles the filter of a saved capture, so that a slip in it shows before anything else is done. */
+    private FilterFactory filters(PacketSource source) throws CaptureException {
+        if (filter.isEmpty() || options.live()) {
+            return () -> null;
+        }
+        Deque<PacketFilter> compiled = new ArrayDeque<>(List.of(captures.filter(options, filter, source)));
+        return () -> compiled.isEmpty() ? captures.filter(options, filter, source) : compiled.remove();
     }
 
     private void giveUpRoot() throws CaptureException {
@@ -123,308 +97,87 @@ final class Session {
         });
     }
 
-    private int analyse(
-            PacketSource source, @Nullable PacketFilter packetFilter, @Nullable SaveFile output, Signals signals)
+    private int analyse(PacketSource source, FilterFactory filters, @Nullable SaveFile packets, Signals signals)
             throws CaptureException {
-        int threads = threads(source, output);
-        OutputStream text = threads == 1 ? textOutput() : new BufferedOutputStream(textOutput(), MERGED_TEXT);
-        Report report = options.output.format().open(text, options.output.times(source.decimals()), options);
-        report.begin();
-        SysctlSettings settings = options.tracking.settings();
-        Followed followed;
-        if (threads == 1) {
-            followed = alone(source, settings, signals, report, packetFilter, output);
-        } else if (options.output.format().needs().events() == EventUse.COUNTED) {
-            followed = counted(source, settings, signals, Objects.requireNonNull(report.tally()), threads);
-        } else {
-            followed = merged(source, settings, signals, new PreprintedSink(report, text), threads);
-        }
-        Shard follower = followed.follower();
-        CaptureStatistics statistics = source.statistics();
-        CaptureHealthMonitor health = follower.health();
-        if (health != null) {
-            report.accept(follower.analysis().health(follower.tracker(), health, statistics));
-        }
-        report.end(follower.analysis().totals(statistics));
-        tellEvictions(follower.tracker().totals().evicted());
+        Format format = options.output.countOnly() ? Format.COUNT : options.output.format();
+        TimeFormat times = options.output.times(source.decimals());
+        RunOutput output = new RunOutput(
+                format.needs(), stream -> format.open(stream, times, options), text(), packets, new Progress(source));
+        Run run = new Run(source, filters, runOptions(), output);
+        signals.attach(run::stop, () -> message.accept(counts(source, run.counters(), ", ") + states(run.counters())));
+        Run.Result result = run.run();
+        warnOfEvictions(result.evicted());
         if (options.live()) {
-            err.println(counts(source, follower.analysis(), System.lineSeparator()));
+            err.println(counts(source, run.counters(), System.lineSeparator()));
         }
-        return finish(follower.analysis(), followed.damage());
-    }
-
-    /**
-     * @param damage why the capture could not be read to its end; null if it could
-     */
-    private record Followed(Shard follower, @Nullable CaptureException damage) {}
-
-    /** On this thread. */
-    private Followed alone(
-            PacketSource source,
-            SysctlSettings settings,
-            Signals signals,
-            Report report,
-            @Nullable PacketFilter packetFilter,
-            @Nullable SaveFile output)
-            throws CaptureException {
-        StateCounts states = new StateCounts(promptly(report));
-        Detectors piles = piles(states);
-        Shard follower = follower(
-                piles == null ? states : piles,
-                settings,
-                null,
-                FlowShard.WHOLE,
-                new SequentialBoundary(division.chunk(), options.tracking.memcap(), options.tracking.heapGuard()),
-                packetFilter,
-                output,
-                source,
-                report.packetReport());
-        PacketPipeline analysis = follower.analysis();
-        tellMeanwhile(source, follower);
-        signals.attach(source::stop, () -> tell(source, analysis, List.of(states)));
-        CaptureException damage = deliver(source, analysis, () -> source.deliver(analysis));
-        analysis.finish();
-        follower.tracker().end();
-        end(piles);
-        return new Followed(follower, damage);
-    }
-
-    /** On several threads, whose events are put together. */
-    private Followed merged(
-            PacketSource source, SysctlSettings settings, Signals signals, PreprintedSink report, int threads)
-            throws CaptureException {
-        ParallelRun<PrintingWorker> crew = new ParallelRun<>(
-                threads,
-                division.crowd(),
-                options.tracking.memcap(),
-                options.tracking.heapGuard(),
-                (team, share) -> new PrintingWorker(
-                        team,
-                        source,
-                        share,
-                        division.chunk(),
-                        new ProvisionalNumbers(),
-                        worker -> follower(worker, settings, source),
-                        out -> options.output.format().open(out, options.output.times(source.decimals()), options)));
-        StateCounts states = new StateCounts(report);
-        Detectors piles = piles(states);
-        BatchMerger merge = new BatchMerger(crew.workers(), piles == null ? states : piles, report);
-        Followed followed = work(source, signals, crew, List.of(states), merge::run);
-        end(piles);
-        return followed;
-    }
-
-    /** On several threads, of whose events only the numbers matter. */
-    private Followed counted(PacketSource source, SysctlSettings settings, Signals signals, Tally tally, int threads)
-            throws CaptureException {
-        ParallelRun<CountingWorker> crew = new ParallelRun<>(
-                threads,
-                division.crowd(),
-                options.tracking.memcap(),
-                options.tracking.heapGuard(),
-                (team, share) -> new CountingWorker(
-                        team, source, share, division.chunk(), worker -> follower(worker, settings, source)));
-        List<StateCounts> states =
-                crew.workers().stream().map(CountingWorker::states).toList();
-        Followed followed = work(source, signals, crew, states, () -> {});
-        crew.workers().forEach(worker -> tally.include(worker.tally()));
-        return followed;
-    }
-
-    private Followed work(
-            PacketSource source, Signals signals, ParallelRun<?> crew, List<StateCounts> states, Runnable meanwhile) {
-        Shard first = crew.first();
-        PacketPipeline analysis = first.analysis();
-        signals.attach(crew::stop, () -> tell(source, analysis, states));
-        return new Followed(first, deliver(source, analysis, () -> crew.run(meanwhile)));
-    }
-
-    /** What tells what shows of several connections together; null if nobody wants to know. */
-    private @Nullable Detectors piles(EventSink sink) {
-        return options.output.format().needs().findings()
-                ? new Detectors(sink, options.live(), options.tracking.ephemeralPorts())
-                : null;
-    }
-
-    private static void end(@Nullable Detectors piles) {
-        if (piles != null) {
-            piles.end();
-        }
-    }
-
-    private void tellEvictions(CaptureHealth.Evicted evicted) {
-        if (evicted.total() > 0) {
-            message.accept(evicted.total() + " connections were followed no longer, to stay within "
-                    + options.tracking.memcapText()
-                    + ": " + evicted.over() + " that were over, " + evicted.halfOpen() + " half open, " + evicted.open()
-                    + " others");
-        }
-    }
-
-    private Shard follower(
-            EventSink sink,
-            SysctlSettings settings,
-            @Nullable ProvisionalNumbers openings,
-            FlowShard share,
-            ChunkBoundary border,
-            @Nullable PacketFilter packetFilter,
-            @Nullable SaveFile output,
-            PacketSource source,
-            @Nullable PacketReport packets) {
-        CaptureHealthMonitor health = options.output.format().needs().health() ? new CaptureHealthMonitor() : null;
-        TrackerOptions tracking = new TrackerOptions(
-                options.output.format().needs().outcomes() ? ConnectionHistory::new : null,
-                options.tracking.idleTimeOuts(settings.conntrack()),
-                options.tracking.memcap().objects(share.of()));
-        ConnectionTracker tracker = new ConnectionTracker(sink, settings.kernel(), tracking, openings);
-        int batch = isAllThere(source)
-                        && !options.promptly()
-                        && !options.output.format().needs().packets()
-                ? BATCH
-                : 1;
-        PacketPipeline analysis = new PacketPipeline(
-                packetFilter,
-                output,
-                tracker,
-                packets,
-                health,
-                share,
-                border,
-                batch,
-                options.input.skip(),
-                options.input.limit());
-        return new Shard(tracker, analysis, health);
-    }
-
-    /** A worker's, with a filter of its own: it may have to be compiled anew while it is used. */
-    private Shard follower(Worker worker, SysctlSettings settings, PacketSource source) throws CaptureException {
-        return follower(
-                worker,
-                settings,
-                worker.openings(),
-                worker.share(),
-                worker,
-                filter.isEmpty() ? null : captures.filter(options, filter, source),
-                null,
-                source,
-                null);
-    }
-
-    /** How many threads may share the work. */
-    private int threads(PacketSource source, @Nullable SaveFile output) {
-        boolean divisible = output == null
-                && !options.promptly()
-                && !options.output.format().needs().packets()
-                && source instanceof MappedCapture capture
-                && capture.walksCheaply()
-                && capture.size() >= division.least();
-        if (!divisible) {
-            return 1;
-        }
-        return options.tracking.threads(division.threads());
-    }
-
-    /** Lets time run on, and tells how far a live capture has come, while no packets come. */
-    private void tellMeanwhile(PacketSource source, Shard follower) {
-        if (source instanceof LiveSource live) {
-            PacketCountLine count =
-                    options.printsPacketCount() ? new PacketCountLine(follower.analysis()::passed, err) : null;
-            live.whenIdle(time -> {
-                if (time > Long.MIN_VALUE) {
-                    follower.tracker().advance(time);
-                }
-                if (count != null) {
-                    count.printIfDue();
-                }
-            });
-        }
-    }
-
-    private void tell(PacketSource source, PacketPipeline analysis, List<StateCounts> states) {
-        message.accept(counts(source, analysis, ", ") + "; " + StateCounts.text(states));
-    }
-
-    /** Whether no packet can be waited for: a pipe's packets are told of as they come. */
-    private static boolean isAllThere(PacketSource source) {
-        return source instanceof SavedCapture saved && saved.isRepeatable();
-    }
-
-    private int count(
-            PacketSource source, @Nullable PacketFilter packetFilter, @Nullable SaveFile output, Signals signals)
-            throws CaptureException {
-        PacketPipeline analysis = new PacketPipeline(
-                packetFilter,
-                output,
-                null,
-                null,
-                null,
-                FlowShard.WHOLE,
-                ChunkBoundary.NONE,
-                1,
-                options.input.skip(),
-                options.input.limit());
-        signals.attach(source::stop, () -> message.accept(counts(source, analysis, ", ")));
-        CaptureException damage = deliver(source, analysis, () -> source.deliver(analysis));
-        try {
-            textOutput().write((PacketCountReport.text(analysis.passed()) + "\n").getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return finish(analysis, damage);
-    }
-
-    /** The way of the packets from the source to wherever they are wanted. */
-    private interface Delivery {
-        void run() throws CaptureException;
-    }
-
-    private @Nullable CaptureException deliver(PacketSource source, PacketPipeline analysis, Delivery delivery) {
-        try (ReadingProgress progress = progress(source)) {
-            if (progress != null) {
-                analysis.tellPosition(progress);
-            }
-            delivery.run();
-            return null;
-        } catch (CaptureException e) {
-            return e;
-        } finally {
-            source.remarks().forEach(remark -> message.accept(source.name() + ": " + remark));
-        }
-    }
-
-    /** What tells how far the reading has come; null if nobody wants to know or the source has no known length. */
-    private @Nullable ReadingProgress progress(PacketSource source) {
-        return options.output.progress() && source instanceof MappedCapture capture && CLibrary.isErrorOutputATerminal()
-                ? new ReadingProgress(capture.size(), ReadingProgress.DELAY, err)
-                : null;
-    }
-
-    private static int finish(PacketPipeline analysis, @Nullable CaptureException damage) throws CaptureException {
-        CaptureException writeFailure = analysis.writeFailure();
-        if (writeFailure != null) {
-            throw writeFailure;
-        }
-        if (damage != null) {
-            throw damage;
+        if (result.damage() != null) {
+            throw result.damage();
         }
         return Main.DONE;
     }
 
+    private RunOptions runOptions() throws CaptureException {
+        SysctlSettings settings = options.output.countOnly() ? SysctlSettings.DEFAULTS : options.tracking.settings();
+        return new RunOptions(
+                settings.kernel(),
+                options.tracking.idleTimeOuts(settings.conntrack()),
+                options.tracking.limits(),
+                options.tracking.ephemeralPorts(),
+                options.live(),
+                options.promptly(),
+                options.input.skip(),
+                options.input.limit(),
+                parallelism.withThreads(options.tracking.threads(parallelism.threads())));
+    }
+
     /** Text goes elsewhere when the packets themselves go to standard output. */
-    private OutputStream textOutput() {
+    private OutputStream text() {
         return options.save.toStandardOutput() ? err : out;
     }
 
-    /** Whoever watches a live capture wants to see an event when it happens. */
-    private EventSink promptly(Report report) {
-        if (!options.promptly() || report.packetReport() != null) {
-            return report; // packets' lines are handed over with their packets
+    /** How far the run has come, on standard error. */
+    private final class Progress implements RunListener {
+        private final PacketSource source;
+        private final @Nullable ReadingProgress reading;
+        private final @Nullable PacketCountLine count =
+                options.printsPacketCount() ? new PacketCountLine(err) : null;
+
+        Progress(PacketSource source) {
+            this.source = source;
+            reading = options.output.progress() && source.size() >= 0 && CLibrary.isErrorOutputATerminal()
+                    ? new ReadingProgress(source.size(), ReadingProgress.DELAY, err)
+                    : null;
         }
-        return event -> {
-            report.accept(event);
-            report.flush();
-        };
+
+        @Override
+        public void position(long offset) {
+            if (reading != null) {
+                reading.accept(offset);
+            }
+        }
+
+        @Override
+        public void roundEnded(RunCounters counters) {
+            if (count != null) {
+                count.printIfDue(counters.packets());
+            }
+        }
+
+        @Override
+        public void opened(PacketSource capture) {
+            announce(capture);
+        }
+
+        @Override
+        public void ended() {
+            if (reading != null) {
+                reading.close();
+            }
+            source.remarks().forEach(remark -> message.accept(source.name() + ": " + remark));
+        }
     }
+
+    // ------------------------------------------------------------------ words
 
     private void warnOfIdleOptions() {
         warnOf(options.withoutEffect(), "only for --format tcpdump, no effect on --format " + options.output.format());
@@ -434,6 +187,15 @@ final class Session {
     private void warnOf(List<String> idle, String why) {
         if (!idle.isEmpty()) {
             message.accept(String.join(" ", idle) + ": " + why);
+        }
+    }
+
+    private void warnOfEvictions(CaptureHealth.Evicted evicted) {
+        if (evicted.total() > 0) {
+            message.accept(evicted.total() + " connections were followed no longer, to stay within "
+                    + options.tracking.memcapText()
+                    + ": " + evicted.over() + " that were over, " + evicted.halfOpen() + " half open, " + evicted.open()
+                    + " others");
         }
     }
 
@@ -465,8 +227,8 @@ final class Session {
     }
 
     /** tcpdump's counts: what was taken, and for a live capture what the kernel says. */
-    private String counts(PacketSource source, PacketPipeline analysis, String separator) {
-        String taken = PacketCountReport.text(analysis.passed());
+    private String counts(PacketSource source, RunCounters counters, String separator) {
+        String taken = PacketCountReport.text(counters.packets());
         if (!options.live()) {
             return taken + " read";
         }
@@ -478,5 +240,20 @@ final class Session {
                 ? counts
                 : counts + separator + PacketCountReport.text(statistics.droppedByInterface())
                         + " dropped by interface";
+    }
+
+    /** How many sockets are in which state, such as {@code ; SYN_SENT 2, ESTABLISHED 34}; nothing if none are looked at. */
+    private String states(RunCounters counters) {
+        if (options.output.countOnly()) {
+            return "";
+        }
+        var text = new StringJoiner(", ", "; ", "").setEmptyValue("; no open connections");
+        for (TcpState state : TcpState.values()) {
+            long count = counters.endpoints(state);
+            if (count > 0 && state.hasConnection()) {
+                text.add(state.name() + ' ' + count);
+            }
+        }
+        return text.toString();
     }
 }

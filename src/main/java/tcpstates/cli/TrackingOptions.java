@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tcpstates.capture.CaptureException;
-import tcpstates.engine.HeapGuard;
+import tcpstates.engine.RunOptions;
 import tcpstates.event.PortRange;
 import tcpstates.tcp.IdleTimeOuts;
 import tcpstates.tracker.Memcap;
@@ -106,11 +106,12 @@ final class TrackingOptions {
         return TimeoutOption.of(timeOuts, conntrack);
     }
 
-    /** How many connections may be kept. */
-    Memcap memcap() {
-        return new Memcap(
+    /** How much may be kept. */
+    RunOptions.Limits limits() {
+        return new RunOptions.Limits(
                 maxConnections == null ? Memcap.NONE : maxConnections,
-                maxMemory == null ? Runtime.getRuntime().maxMemory() / 2 : maxMemory);
+                maxMemory == null ? Runtime.getRuntime().maxMemory() / 2 : maxMemory,
+                maxMemory == null ? UNBOUNDED_GARBAGE : BOUNDED_GARBAGE);
     }
 
     /** The bounds as they were given, for people. */
@@ -123,11 +124,6 @@ final class TrackingOptions {
             text.add("--max-memory " + maxMemory);
         }
         return text.toString();
-    }
-
-    /** What keeps the heap near what connections take. */
-    HeapGuard heapGuard() {
-        return new HeapGuard(maxMemory == null ? UNBOUNDED_GARBAGE : BOUNDED_GARBAGE);
     }
 
     /** At most how many threads share the work. */

@@ -1,26 +1,23 @@
 package tcpstates.engine;
 
 import java.util.List;
-import tcpstates.event.EventSink;
 
-/** Puts the logs of several threads together, chunk by chunk, in the order that the events have with one thread. */
-public final class BatchMerger {
+/** Puts the batches of several threads together, chunk by chunk, in the order that the events have with one thread. */
+final class BatchMerger {
     private final List<Head> heads;
-    private final EventSink sink;
-    private final PreprintedSink printed;
+    private final EventOutput output;
 
-    public BatchMerger(List<PrintingWorker> workers, EventSink sink, PreprintedSink printed) {
+    BatchMerger(List<BatchWorker> workers, EventOutput output) {
         heads = workers.stream().map(Head::new).toList();
-        this.sink = sink;
-        this.printed = printed;
+        this.output = output;
     }
 
-    /** Goes on until all threads have told all. */
-    public void run() {
+    /** Goes on until all threads have handed over all. */
+    void run() {
         do {
             heads.forEach(Head::begin);
             chunk();
-        } while (!heads.getFirst().log.isLast());
+        } while (!heads.getFirst().batch.isLast());
         heads.forEach(Head::release);
     }
 
@@ -43,24 +40,19 @@ public final class BatchMerger {
                 return;
             }
             do {
-                tell(first);
+                output.accept(first.batch, first.i);
                 first.next();
             } while (first.hasEvent() && (second == null || first.isBefore(second)));
         }
     }
 
-    private void tell(Head head) {
-        printed.comes(head.log, head.i);
-        sink.accept(head.log.event(head.i));
-    }
-
-    /** How far a thread's log is merged. */
+    /** How far a thread's batch is merged. */
     private static final class Head {
-        private final PrintingWorker worker;
-        private EventBatch log = EventBatch.NONE;
+        private final BatchWorker worker;
+        private EventBatch batch = EventBatch.NONE;
         private int i;
 
-        Head(PrintingWorker worker) {
+        Head(BatchWorker worker) {
             this.worker = worker;
         }
 
@@ -72,33 +64,33 @@ public final class BatchMerger {
 
         void next() {
             i++;
-            if (!hasEvent() && !log.isEndOfChunk()) {
+            if (!hasEvent() && !batch.isEndOfChunk()) {
                 release();
                 take();
             }
         }
 
         private void take() {
-            log = worker.next();
+            batch = worker.next();
             i = 0;
-            while (!hasEvent() && !log.isEndOfChunk()) {
+            while (!hasEvent() && !batch.isEndOfChunk()) {
                 release();
-                log = worker.next();
+                batch = worker.next();
             }
         }
 
         void release() {
-            if (log != EventBatch.NONE) {
-                worker.release(log);
+            if (batch != EventBatch.NONE) {
+                worker.release(batch);
             }
         }
 
         boolean hasEvent() {
-            return i < log.count();
+            return i < batch.count();
         }
 
         boolean isBefore(Head other) {
-            return log.isBefore(i, other.log, other.i);
+            return batch.isBefore(i, other.batch, other.i);
         }
     }
 }

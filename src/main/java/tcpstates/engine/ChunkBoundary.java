@@ -2,9 +2,29 @@ package tcpstates.engine;
 
 import tcpstates.tracker.ConnectionTracker;
 
-/** What is done between two chunks of a capture; the same packets make a chunk, however many threads there are. */
-public interface ChunkBoundary {
-    /** For a capture of which nothing is followed. */
+/**
+ * What is done between two chunks of a capture, and where timers run within one. The same packets make a chunk however many threads
+ * there are, so that what happens at its end does not depend on them.
+ *
+ * <p>All calls come from the thread that walks the packets, and there is one order of them. Behind the last packet of a chunk, when
+ * the tracker has got all of its segments:
+ *
+ * <pre>
+ *     arrive()  — true →  compactAndEvict()  →  the next chunk
+ *               — false → the walk ends
+ * </pre>
+ *
+ * <p>In front of a packet whose time lets timers run out, when the tracker has got all segments before it:
+ *
+ * <pre>
+ *     beforeTimers()  — true →  the timers run  →  afterTimers()  →  the packet
+ *                     — false → the walk ends
+ * </pre>
+ *
+ * <p>In a live capture, whenever what was captured so far has been walked: {@code atRest()}.
+ */
+interface ChunkBoundary {
+    /** Of a capture in which no connection is tracked. */
     ChunkBoundary NONE = new ChunkBoundary() {
         @Override
         public long chunk() {
@@ -12,43 +32,38 @@ public interface ChunkBoundary {
         }
 
         @Override
-        public boolean pass() {
-            return true;
-        }
-
-        @Override
-        public void tidy(ConnectionTracker tracker, long packets) {
-            // nothing is followed
-        }
-
-        @Override
-        public boolean beforeTimers() {
-            return true;
-        }
-
-        @Override
-        public void afterTimers() {
-            // goes on
+        public void compactAndEvict(ConnectionTracker tracker, long packets) {
+            // nothing is kept
         }
     };
 
     /** Packets in a chunk, those that do not pass the filter included. */
     long chunk();
 
-    /** Called when the packets of a chunk were followed, before the next one; returns whether to go on. */
-    boolean pass();
+    /** Waits for the other threads, if there are any; returns whether to go on. */
+    default boolean arrive() {
+        return true;
+    }
 
     /**
-     * Called behind {@link #pass} at the end of a chunk: connections on which nothing happens are put away, and those that are too
-     * many evicted.
+     * Packs connections on which nothing happens, and evicts those that are too many.
      *
      * @param packets in the capture so far
      */
-    void tidy(ConnectionTracker tracker, long packets);
+    void compactAndEvict(ConnectionTracker tracker, long packets);
 
-    /** Called before timers may run out, which may be many at once; returns whether to go on. */
-    boolean beforeTimers();
+    /** Timers may run out, many of them at once; returns whether to go on. */
+    default boolean beforeTimers() {
+        return true;
+    }
 
-    /** Called after timers have run out. */
-    void afterTimers();
+    /** Timers have run out. */
+    default void afterTimers() {
+        // goes on
+    }
+
+    /** A live capture waits for packets. */
+    default void atRest(ConnectionTracker tracker) {
+        // goes on
+    }
 }

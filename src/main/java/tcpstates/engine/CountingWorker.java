@@ -1,71 +1,50 @@
 package tcpstates.engine;
 
 import org.jspecify.annotations.Nullable;
-import tcpstates.capture.CaptureException;
-import tcpstates.capture.PacketSource;
-import tcpstates.event.Event;
-import tcpstates.event.TransitionCounter;
+import tcpstates.event.EventSink;
 import tcpstates.report.Tally;
+import tcpstates.tracker.ProvisionalNumbers;
 
 /** A worker whose events are only counted: it has nothing to compare with the others but what all of them may keep. */
-public final class CountingWorker extends Worker {
-    private final Tally tally;
-    private final StateCounts states;
+final class CountingWorker extends Worker {
+    private final Tally tally = new Tally();
+    private final Tally total;
     private int chunks;
 
-    public CountingWorker(ParallelRun<?> crew, PacketSource source, FlowShard share, int chunk, Equipment equipment)
-            throws CaptureException {
-        var counts = new Tally();
-        tally = counts;
-        states = new StateCounts(counts);
-        super(crew, source, share, chunk, null, equipment);
+    /** @param total of all workers */
+    CountingWorker(ChunkBarrier barrier, Tally total) {
+        super(barrier);
+        this.total = total;
     }
 
     @Override
-    public void accept(Event event) {
-        states.accept(event);
+    EventSink sink() {
+        return tally;
     }
 
     @Override
-    public @Nullable TransitionCounter census() {
-        return states.census();
+    @Nullable
+    ProvisionalNumbers numbers() {
+        return null;
     }
 
     @Override
-    public boolean pass() {
+    public boolean arrive() {
         chunks++;
-        if (chunks < crew.chunksApart() && !isAtEnd()) {
+        if (chunks < barrier.chunksApart() && !isAtEnd()) {
             return true;
         }
         chunks = 0;
-        return crew.meet();
-    }
-
-    @Override
-    public boolean beforeTimers() {
-        return true;
-    }
-
-    @Override
-    public void afterTimers() {
-        // goes on
+        return barrier.arrive(shard(), isAtEnd());
     }
 
     @Override
     void end() {
-        follower().tracker().end();
+        shard().tracker().end();
     }
 
     @Override
-    void giveUp() {
-        // nobody waits for it
-    }
-
-    public Tally tally() {
-        return tally;
-    }
-
-    public StateCounts states() {
-        return states;
+    void gather() {
+        total.include(tally);
     }
 }

@@ -7,10 +7,16 @@ import tcpstates.event.Event;
 import tcpstates.report.Report;
 import tcpstates.tracker.ProvisionalNumbers;
 
-/** What one of several threads tells of a chunk: events, where each belongs among those of the others, and what is printed of it. */
+/**
+ * Events of one of several threads on their way to the merger: where each belongs among those of the others and, if the thread has
+ * printed them, the text of each.
+ */
 final class EventBatch {
     /** Stands for none yet. */
     static final EventBatch NONE = new EventBatch();
+
+    /** Comes in the place of what a thread that has failed will not hand over. */
+    static final EventBatch FAILED = new EventBatch();
 
     private Event[] events = new Event[1 << 10];
     private long[] positions = new long[1 << 10];
@@ -20,6 +26,7 @@ final class EventBatch {
     private int count;
     private byte[] text = new byte[1 << 12];
     private int length;
+    private boolean printed;
     private boolean endOfChunk;
     private boolean last;
 
@@ -55,6 +62,7 @@ final class EventBatch {
             report.flush();
             ends[i] = length;
         }
+        printed = true;
     }
 
     void append(byte[] bytes, int offset, int more) {
@@ -73,12 +81,17 @@ final class EventBatch {
         return events[i];
     }
 
-    /** Whether an event comes before another one, of another log. */
+    /** Whether an event comes before another one, of another batch. */
     boolean isBefore(int i, EventBatch other, int j) {
         long position = positions[i];
         long otherPosition = other.positions[j];
         return position < otherPosition
                 || position == otherPosition && events[i].connection() < other.events[j].connection();
+    }
+
+    /** Whether its events have text. */
+    boolean isPrinted() {
+        return printed;
     }
 
     /** Writes what was printed of an event. */
@@ -87,7 +100,7 @@ final class EventBatch {
         out.write(text, start, ends[i] - start);
     }
 
-    /** Whether its thread has no more to tell of the chunk. */
+    /** Whether its thread has no more of the chunk. */
     boolean isEndOfChunk() {
         return endOfChunk;
     }
@@ -96,7 +109,7 @@ final class EventBatch {
         endOfChunk = end;
     }
 
-    /** Whether its thread has no more to tell at all. */
+    /** Whether its thread has no more at all. */
     boolean isLast() {
         return last;
     }
@@ -110,6 +123,7 @@ final class EventBatch {
         Arrays.fill(events, 0, count, null);
         count = 0;
         length = 0;
+        printed = false;
         endOfChunk = false;
     }
 }

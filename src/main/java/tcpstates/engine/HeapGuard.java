@@ -9,9 +9,9 @@ import tcpstates.tracker.ConnectionTracker;
  * is old: in a flood 6 GB, of which less than 1 GB is in use. To collect earlier takes some tenths of a second now and then, since
  * the records of quiet connections hold nothing that must be traced.
  */
-public final class HeapGuard {
+final class HeapGuard {
     /** Of what connections take, as much again may be garbage as one in so many. */
-    private static final int SHARE = 8;
+    private static final int GARBAGE_PART = 8;
 
     /** What may be in use beside connections before it is worth while. */
     private final long beside;
@@ -19,12 +19,12 @@ public final class HeapGuard {
     private long afterCollection;
 
     /** @param beside bytes that may be in use beside connections before it is worth while to collect */
-    public HeapGuard(long beside) {
+    HeapGuard(long beside) {
         this.beside = beside;
     }
 
     /** Collects if the heap holds much more than the connections of these trackers. */
-    void look(List<ConnectionTracker> trackers) {
+    void check(List<ConnectionTracker> trackers) {
         Runtime runtime = Runtime.getRuntime();
         long used = used(runtime);
         if (used < afterCollection + beside) {
@@ -32,7 +32,7 @@ public final class HeapGuard {
         }
         long connections =
                 trackers.stream().mapToLong(ConnectionTracker::roughMemory).sum();
-        if (used > connections + connections / SHARE + beside) {
+        if (used > connections + connections / GARBAGE_PART + beside) {
             System.gc();
             afterCollection = used(runtime);
         }

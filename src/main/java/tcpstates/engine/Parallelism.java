@@ -3,19 +3,24 @@ package tcpstates.engine;
 /**
  * How the work on a saved capture is divided between threads.
  *
- * @param threads used unless {@code --threads} says something else, at least 1
- * @param least bytes of the smallest capture that is divided: for a small one, to start threads takes longer than they save
+ * @param threads at most, at least 1
+ * @param minBytes of the smallest capture that is divided: for a small one, to start threads takes longer than they save
  * @param chunk packets that all threads are done with before any of them goes on: bounds what waits to be merged
- * @param crowd connections that may time out at once within a chunk; where there are more, what their timers tell is a chunk of
- *     its own, which is merged in pieces
+ * @param timerBurst connections that may time out at once within a chunk; where there are more, what their timers cause is a chunk
+ *     of its own, which is merged in pieces
  */
-public record Parallelism(int threads, long least, int chunk, int crowd) {
-    private static final long LEAST = 4L << 20;
+public record Parallelism(int threads, long minBytes, int chunk, int timerBurst) {
+    private static final long MIN_BYTES = 4L << 20;
     private static final int CHUNK = 1 << 12;
-    private static final int CROWD = 1 << 17;
+    private static final int TIMER_BURST = 1 << 17;
 
     /** As fits this machine. */
     public static Parallelism ofMachine() {
-        return new Parallelism(Runtime.getRuntime().availableProcessors(), LEAST, CHUNK, CROWD);
+        return new Parallelism(Runtime.getRuntime().availableProcessors(), MIN_BYTES, CHUNK, TIMER_BURST);
+    }
+
+    /** The same with another number of threads. */
+    public Parallelism withThreads(int number) {
+        return new Parallelism(number, minBytes, chunk, timerBurst);
     }
 }

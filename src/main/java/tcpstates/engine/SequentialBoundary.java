@@ -5,35 +5,20 @@ import tcpstates.tracker.ConnectionTracker;
 import tcpstates.tracker.Memcap;
 
 /**
- * The borders of a capture that one thread follows.
+ * The chunks of a capture that one thread walks.
  *
  * @param chunk packets, those that do not pass the filter included
- * @param bounds of what it may keep
+ * @param memcap of what it may keep
  * @param heap keeps the heap near that
  */
-public record SequentialBoundary(long chunk, Memcap bounds, HeapGuard heap) implements ChunkBoundary {
+record SequentialBoundary(long chunk, Memcap memcap, HeapGuard heap) implements ChunkBoundary {
     @Override
-    public boolean pass() {
-        return true;
-    }
-
-    @Override
-    public void tidy(ConnectionTracker tracker, long packets) {
+    public void compactAndEvict(ConnectionTracker tracker, long packets) {
         tracker.packIdle();
         List<ConnectionTracker> trackers = List.of(tracker);
-        if (bounds.areNear(trackers, packets, 0)) {
-            bounds.keep(trackers, packets);
+        if (memcap.areNear(trackers, packets, 0)) {
+            memcap.keep(trackers, packets);
         }
-        heap.look(trackers);
-    }
-
-    @Override
-    public boolean beforeTimers() {
-        return true;
-    }
-
-    @Override
-    public void afterTimers() {
-        // goes on
+        heap.check(trackers);
     }
 }

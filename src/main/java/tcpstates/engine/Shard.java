@@ -1,15 +1,56 @@
 package tcpstates.engine;
 
 import org.jspecify.annotations.Nullable;
+import tcpstates.capture.CaptureStatistics;
 import tcpstates.diagnosis.CaptureHealthMonitor;
+import tcpstates.event.CaptureHealth;
+import tcpstates.packet.PacketDecoder;
 import tcpstates.tracker.ConnectionTracker;
+import tcpstates.tracker.ProvisionalNumbers;
 
 /**
- * What follows the connections of a capture, or a share of them.
+ * What tracks the connections of a capture, or those of them that belong to one of several threads.
  *
+ * @param flows the connections
+ * @param numbers knows which of their numbers are provisional; null if none are, or if nobody wants to know numbers
  * @param health null if nobody asks how the capture was taken
  */
-public record Shard(
+record Shard(
+        FlowShard flows,
+        PacketPipeline pipeline,
         ConnectionTracker tracker,
-        PacketPipeline analysis,
-        @Nullable CaptureHealthMonitor health) {}
+        RunCounters counters,
+        @Nullable ProvisionalNumbers numbers,
+        @Nullable CaptureHealthMonitor health) {
+    /** Adds up with another shard of the same capture, after both have ended. */
+    void include(Shard other) {
+        tracker.include(other.tracker);
+        if (health != null && other.health != null) {
+            health.include(other.health);
+        }
+    }
+
+    /**
+     * How the capture was taken, after its end.
+     *
+     * @param monitor this shard's {@link #health}
+     * @param run the counters of all threads
+     */
+    CaptureHealth captureHealth(CaptureHealthMonitor monitor, RunCounters run, CaptureStatistics statistics) {
+        return new CaptureHealth(
+                monitor.time(),
+                new CaptureHealth.Loss(
+                        statistics.droppedByKernel(), statistics.droppedByInterface(), tracker.totals().unseenAcknowledged()),
+                tracker.totals().evicted(),
+                tracker.totals().forgotten(),
+                tracker.totals().copies(),
+                tracker.connections(),
+                tracker.totals().oneDirection(),
+                tracker.totals().beganBefore(),
+                run.shortened(),
+                run.results(PacketDecoder.Outcome.TRUNCATED),
+                run.results(PacketDecoder.Outcome.LATER_FRAGMENT),
+                monitor.checksums(),
+                monitor.clock());
+    }
+}

@@ -1,5 +1,6 @@
 package tcpstates.engine;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketSource;
@@ -7,105 +8,83 @@ import tcpstates.event.EventSink;
 import tcpstates.tracker.ConnectionTracker;
 import tcpstates.tracker.ProvisionalNumbers;
 
-/** One of the threads of a {@link ParallelRun}: walks through the whole capture and follows its share of the connections. */
-public abstract class Worker implements Runnable, ChunkBoundary, EventSink {
-    /** Makes what follows a worker's share. */
-    @FunctionalInterface
-    public interface Equipment {
-        /** A follower of the worker's share that tells the worker what happens, and asks it at borders. */
-        Shard of(Worker worker) throws CaptureException;
-    }
-
-    final ParallelRun<?> crew;
-    final int chunk;
-    private final PacketSource source;
-    private final FlowShard share;
-    private final @Nullable ProvisionalNumbers openings;
-    private final Shard follower;
+/**
+ * What one thread of a {@link ParallelRun} does: walks all packets of the capture and tracks the connections of its shard.
+ *
+ * <p>The shard's tracker emits to the worker's {@link #sink}, and the worker asks the tracker where it stands: so a worker is made
+ * first, then its shard, and {@link #assign} brings them together before the thread starts.
+ */
+abstract class Worker implements ChunkBoundary {
+    final ChunkBarrier barrier;
+    private @Nullable Shard shard;
     private boolean atEnd;
     private @Nullable CaptureException damage;
 
-    /**
-     * @param openings gets connections whose numbers are provisional; null if nobody wants to know numbers
-     * @param equipment makes what follows the share
-     */
-    Worker(
-            ParallelRun<?> crew,
-            PacketSource source,
-            FlowShard share,
-            int chunk,
-            @Nullable ProvisionalNumbers openings,
-            Equipment equipment)
-            throws CaptureException {
-        this.crew = crew;
-        this.source = source;
-        this.share = share;
-        this.chunk = chunk;
-        this.openings = openings;
-        follower = equipment.of(this);
+    Worker(ChunkBarrier barrier) {
+        this.barrier = barrier;
     }
 
-    @Override
-    public final void run() {
+    /** What takes the tracker's events. */
+    abstract EventSink sink();
+
+    /** Gets connections whose numbers are provisional; null if nobody wants to know numbers. */
+    abstract @Nullable ProvisionalNumbers numbers();
+
+    /** Gives it the shard that was made for it. */
+    final void assign(Shard made) {
+        shard = made;
+    }
+
+    final Shard shard() {
+        return Objects.requireNonNull(shard);
+    }
+
+    /** Walks the capture, on the worker's thread. */
+    final void walk(PacketSource source) {
         try {
-            try {
-                source.deliver(follower.analysis());
-            } catch (CaptureException e) {
-                damage = e;
-            }
-            follower.analysis().finish();
-            atEnd = true;
-            if (!crew.isOver()) {
-                pass();
-            }
-            end();
-            crew.done();
-        } catch (ParallelRun.Dismissal e) {
-            // another one has failed
-        } catch (Throwable e) {
-            crew.fail(e);
+            source.deliver(shard().pipeline());
+        } catch (CaptureException e) {
+            damage = e;
         }
+        shard().pipeline().finish();
+        atEnd = true;
+        if (!barrier.isOver()) {
+            arrive();
+        }
+        end();
     }
 
-    /** The capture is over: tells what is left to be told. */
+    /** The capture is over: emits what is left to be emitted. */
     abstract void end();
 
+    /** Adds what only counts to the whole run's, after all threads have ended. */
+    void gather() {
+        // its events were handed over
+    }
+
     /** Wakes up whoever waits for something that will not come. */
-    abstract void giveUp();
+    void unblock() {
+        // nobody waits for it
+    }
 
     @Override
     public final long chunk() {
-        return chunk;
+        return barrier.chunk();
     }
 
     @Override
-    public final void tidy(ConnectionTracker tracker, long packets) {
+    public final void compactAndEvict(ConnectionTracker tracker, long packets) {
         tracker.packIdle();
-        crew.keepBounds();
-    }
-
-    public FlowShard share() {
-        return share;
-    }
-
-    /** Connections whose numbers are provisional; null if nobody wants to know numbers. */
-    @Nullable
-    public ProvisionalNumbers openings() {
-        return openings;
-    }
-
-    Shard follower() {
-        return follower;
+        barrier.standStill();
     }
 
     /** Whether it is through with the capture. */
-    boolean isAtEnd() {
+    final boolean isAtEnd() {
         return atEnd;
     }
 
     /** Why the walk ended before the end of the capture; null if it did not. */
-    @Nullable
-    CaptureException damage() {
+    final @Nullable CaptureException damage() {
         return damage;
     }
 }

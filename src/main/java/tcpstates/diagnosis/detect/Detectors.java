@@ -10,11 +10,10 @@ import tcpstates.event.StraySegment;
 import tcpstates.event.Transition;
 
 /**
- * Hands events on and adds, as {@link tcpstates.event.Finding}s, what only several connections show together. It needs
+ * Watches events and emits, as {@link tcpstates.event.Finding}s, what only several connections show together. It needs
  * events alone, never packets, and its memory has fixed bounds: see {@link AggregateTable}.
  */
 public final class Detectors implements EventSink {
-    private final EventSink sink;
     private final HandshakeFlags handshakes = new HandshakeFlags();
     private final PortScans portScans;
     private final SynBacklogs synBacklogs;
@@ -23,12 +22,11 @@ public final class Detectors implements EventSink {
     private long clock = Long.MIN_VALUE;
 
     /**
-     * @param sink takes every event and the findings
+     * @param sink takes the findings, each one behind the event that shows it
      * @param live whether findings are emitted as soon as they show, too, and not only when the capture has ended
      * @param ephemeral ports that the clients' systems hand out
      */
     public Detectors(EventSink sink, boolean live, PortRange ephemeral) {
-        this.sink = sink;
         portScans = new PortScans(handshakes, sink, live);
         synBacklogs = new SynBacklogs(handshakes, sink, live);
         halfClosed = new HalfClosedSockets(sink, live);
@@ -37,7 +35,6 @@ public final class Detectors implements EventSink {
 
     @Override
     public void accept(Event event) {
-        sink.accept(event);
         clock = Math.max(clock, event.time());
         halfClosed.advance(clock);
         if (event instanceof Transition change) { // most events: tested sooner than by the switch

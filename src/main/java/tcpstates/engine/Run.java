@@ -1,0 +1,183 @@
+package tcpstates.engine;
+
+import java.io.BufferedOutputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tcpstates.capture.CaptureException;
+import tcpstates.capture.CaptureStatistics;
+import tcpstates.capture.PacketSource;
+import tcpstates.diagnosis.CaptureHealthMonitor;
+import tcpstates.diagnosis.ConnectionHistory;
+import tcpstates.event.CaptureHealth;
+import tcpstates.event.EventSink;
+import tcpstates.report.Report;
+import tcpstates.report.ReportNeeds;
+import tcpstates.report.ReportNeeds.EventUse;
+import tcpstates.tracker.ConnectionTracker;
+import tcpstates.tracker.Memcap;
+import tcpstates.tracker.ProvisionalNumbers;
+import tcpstates.tracker.TrackerOptions;
+
+/**
+ * One capture from its first packet to the last line of its report: source, pipeline, tracker and report, wired together on one
+ * thread or several. It knows nothing of a command line; its warnings are in its {@link Result}.
+ */
+public final class Run {
+    /**
+     * How a run has ended.
+     *
+     * @param evicted connections that were followed no longer to stay within the limits
+     * @param damage why the capture could not be read, or its packets not be written, to the end; null if they could
+     */
+    public record Result(
+            CaptureHealth.Evicted evicted, @Nullable CaptureException damage) {}
+
+    /** Segments of a saved capture that the tracker gets at once; more do not make it faster. */
+    private static final int BATCH = 64;
+
+    /** Text of several threads that is written at once. */
+    private static final int MERGED_TEXT = 1 << 16;
+
+    private final PacketSource source;
+    private final FilterFactory filters;
+    private final RunOptions options;
+    private final RunOutput output;
+    private final ReportNeeds needs;
+    private final Memcap memcap;
+    private final HeapGuard heap;
+    private final Report report;
+    private final EventOutput events;
+    private final Execution execution;
+
+    /** Makes everything ready; nothing is read and nothing printed before {@link #run}. */
+    public Run(PacketSource source, FilterFactory filters, RunOptions options, RunOutput output)
+            throws CaptureException {
+        this.source = source;
+        this.filters = filters;
+        this.options = options;
+        this.output = output;
+        needs = output.needs();
+        memcap = new Memcap(options.limits().connections(), options.limits().connectionBytes());
+        heap = new HeapGuard(options.limits().otherBytes());
+        int threads = threads();
+        OutputStream text = threads == 1 ? output.text() : new BufferedOutputStream(output.text(), MERGED_TEXT);
+        report = output.reports().open(text);
+        events = new EventOutput(report, text, needs, options, threads > 1);
+        execution = threads == 1 ? sequential() : parallel(threads);
+    }
+
+    /** How many threads may share the work. */
+    private int threads() {
+        boolean divisible = switch (needs.events()) {
+            case COUNTED, EACH_ALONE, IN_ORDER -> output.packets() == null && !options.prompt();
+            case NONE, WITH_PACKETS -> false;
+        };
+        return divisible
+                        && source.isRepeatable()
+                        && source.walksCheaply()
+                        && source.size() >= options.parallelism().minBytes()
+                ? options.parallelism().threads()
+                : 1;
+    }
+
+    private Execution sequential() throws CaptureException {
+        if (!needs.connections()) {
+            var counters = new RunCounters();
+            var pipeline = new PacketPipeline(intake(), counters, output.listener(), ChunkBoundary.NONE, null);
+            return new SequentialRun(source, pipeline, null, List.of(counters));
+        }
+        var boundary = new SequentialBoundary(options.parallelism().chunk(), memcap, heap);
+        Shard shard = shard(FlowShard.WHOLE, events, boundary, null);
+        return new SequentialRun(source, shard.pipeline(), shard, List.of(shard.counters()));
+    }
+
+    private Execution parallel(int threads) throws CaptureException {
+        var barrier = new ChunkBarrier(options.parallelism(), memcap, heap);
+        if (needs.events() == EventUse.COUNTED) {
+            var total = Objects.requireNonNull(report.tally(), "a report that counts has a tally");
+            List<CountingWorker> workers = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                workers.add(new CountingWorker(barrier, total));
+            }
+            assignShards(workers);
+            return new ParallelRun(source, workers, barrier, () -> {});
+        }
+        List<BatchWorker> workers = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            workers.add(new BatchWorker(barrier, needs.events() == EventUse.EACH_ALONE ? output.reports() : null));
+        }
+        assignShards(workers);
+        return new ParallelRun(source, workers, barrier, new BatchMerger(workers, events)::run);
+    }
+
+    private void assignShards(List<? extends Worker> workers) throws CaptureException {
+        for (int i = 0; i < workers.size(); i++) {
+            Worker worker = workers.get(i);
+            worker.assign(shard(new FlowShard(i, workers.size()), worker.sink(), worker, worker.numbers()));
+        }
+    }
+
+    /** What tracks some of the connections, and emits their events to {@code sink}. */
+    private Shard shard(FlowShard flows, EventSink sink, ChunkBoundary boundary, @Nullable ProvisionalNumbers numbers)
+            throws CaptureException {
+        var counters = new RunCounters();
+        var tracker = new ConnectionTracker(
+                new CountingSink(counters, sink),
+                options.kernel(),
+                new TrackerOptions(
+                        needs.outcomes() ? ConnectionHistory::new : null, options.idle(), memcap.objects(flows.of())),
+                numbers);
+        CaptureHealthMonitor health = needs.health() ? new CaptureHealthMonitor() : null;
+        var tracking = new TrackingStage(tracker, flows, batch(), counters, health, report.packetReport());
+        RunListener listener = flows.isFirst() ? output.listener() : RunListener.NONE;
+        var pipeline = new PacketPipeline(intake(), counters, listener, boundary, tracking);
+        return new Shard(flows, pipeline, tracker, counters, numbers, health);
+    }
+
+    private PacketPipeline.Intake intake() throws CaptureException {
+        return new PacketPipeline.Intake(filters.compile(), options.skip(), options.count(), output.packets());
+    }
+
+    /** Where packets are waited for, and where a report wants them behind their events, the tracker gets each at once. */
+    private int batch() {
+        return source.isRepeatable() && !options.prompt() && !needs.packets() ? BATCH : 1;
+    }
+
+    /** Analyses the capture. */
+    public Result run() {
+        report.begin();
+        report.flush(); // what it has begun with stands in front of what threads have printed
+        CaptureException damage;
+        try {
+            damage = execution.walk();
+        } finally {
+            output.listener().ended();
+        }
+        execution.end();
+        events.end();
+        CaptureStatistics statistics = source.statistics();
+        RunCounters counters = counters();
+        Shard shard = execution.shard();
+        if (shard != null && shard.health() != null) {
+            report.accept(shard.captureHealth(shard.health(), counters, statistics));
+        }
+        report.end(counters.totals(statistics));
+        CaptureException writeFailure = execution.pipeline().writeFailure();
+        return new Result(
+                shard == null ? CaptureHealth.Evicted.NONE : shard.tracker().totals().evicted(),
+                writeFailure == null ? damage : writeFailure);
+    }
+
+    /** Ends the run soon, with all that a report prints at its end; from any thread. */
+    public void stop() {
+        execution.stop();
+    }
+
+    /** What was counted so far; from any thread. */
+    public RunCounters counters() {
+        return RunCounters.sum(execution.counters());
+    }
+}

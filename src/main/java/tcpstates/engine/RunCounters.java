@@ -1,0 +1,121 @@
+package tcpstates.engine;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLongArray;
+import tcpstates.capture.CaptureStatistics;
+import tcpstates.event.TcpState;
+import tcpstates.packet.PacketDecoder;
+import tcpstates.report.CaptureTotals;
+
+/**
+ * What a run counts: packets and what became of them, and how many endpoints are in which state now. Each thread of a run has one of
+ * its own; any other thread may read it at any time.
+ *
+ * <p>What reports print of events is not here but in the reports ({@link tcpstates.report.Tally}): these are the numbers of the run
+ * itself, whatever it prints.
+ */
+@SuppressWarnings("EnumOrdinal") // an index, never a rank
+public final class RunCounters {
+    private static final PacketDecoder.Outcome[] RESULTS = PacketDecoder.Outcome.values();
+    private static final TcpState[] STATES = TcpState.values();
+
+    private static final int PACKETS = 0;
+    private static final int SHORTENED = 1;
+    private static final int FIRST_RESULT = 2;
+    private static final int FIRST_STATE = FIRST_RESULT + RESULTS.length;
+
+    private final AtomicLongArray counts = new AtomicLongArray(FIRST_STATE + STATES.length);
+
+    RunCounters() {}
+
+    /** Those of a whole run: every thread sees all packets, but decodes and tracks only its own. */
+    static RunCounters sum(List<RunCounters> threads) {
+        var sum = new RunCounters();
+        sum.set(PACKETS, threads.getFirst().packets());
+        sum.set(SHORTENED, threads.getFirst().shortened());
+        for (int i = FIRST_RESULT; i < sum.counts.length(); i++) {
+            for (RunCounters thread : threads) {
+                sum.add(i, thread.get(i));
+            }
+        }
+        return sum;
+    }
+
+    // ------------------------------------------------------------------ the thread that counts
+
+    void packet() {
+        add(PACKETS, 1);
+    }
+
+    void shortenedPacket() {
+        add(SHORTENED, 1);
+    }
+
+    void decoded(PacketDecoder.Outcome result) {
+        add(FIRST_RESULT + result.ordinal(), 1);
+    }
+
+    void endpointChanges(TcpState from, TcpState to) {
+        endpointLeaves(from);
+        add(FIRST_STATE + to.ordinal(), 1);
+    }
+
+    /** An endpoint is followed no longer. One that was never seen to change its state was not counted. */
+    void endpointLeaves(TcpState state) {
+        int index = FIRST_STATE + state.ordinal();
+        if (counts.getPlain(index) > 0) {
+            add(index, -1);
+        }
+    }
+
+    /** Only one thread writes; others shall read whole numbers, and none needs the latest: no atomic operation, no fence. */
+    private void add(int index, long count) {
+        set(index, counts.getPlain(index) + count);
+    }
+
+    private void set(int index, long count) {
+        counts.setOpaque(index, count);
+    }
+
+    // ------------------------------------------------------------------ any thread
+
+    private long get(int index) {
+        return counts.getOpaque(index);
+    }
+
+    /** Packets that passed the filter. */
+    public long packets() {
+        return get(PACKETS);
+    }
+
+    /** Of these, packets of which the snapshot length cut off a part; 0 if connections are not tracked. */
+    public long shortened() {
+        return get(SHORTENED);
+    }
+
+    /** Packets that were decoded with this result; 0 if connections are not tracked. */
+    public long results(PacketDecoder.Outcome result) {
+        return get(FIRST_RESULT + result.ordinal());
+    }
+
+    /** Endpoints of connections that are in this state now; a connection has none in CLOSE and LISTEN. */
+    public long endpoints(TcpState state) {
+        return get(FIRST_STATE + state.ordinal());
+    }
+
+    /** What became of the capture's packets. */
+    CaptureTotals totals(CaptureStatistics statistics) {
+        return new CaptureTotals(
+                packets(),
+                results(PacketDecoder.Outcome.TCP),
+                shortened(),
+                results(PacketDecoder.Outcome.NOT_TCP),
+                results(PacketDecoder.Outcome.NOT_IP),
+                results(PacketDecoder.Outcome.LATER_FRAGMENT),
+                results(PacketDecoder.Outcome.TRUNCATED),
+                results(PacketDecoder.Outcome.MALFORMED),
+                results(PacketDecoder.Outcome.UNKNOWN_LINK_TYPE),
+                statistics.droppedByKernel(),
+                statistics.droppedByInterface());
+    }
+}

@@ -1,0 +1,38 @@
+package tcpstates.engine;
+
+import tcpstates.event.PortRange;
+import tcpstates.tcp.IdleTimeOuts;
+import tcpstates.tcp.KernelSettings;
+
+/**
+ * How a capture is to be analysed.
+ *
+ * @param kernel settings of the hosts: how often they send again, when they give up
+ * @param idle after which silences a connection is followed no longer
+ * @param limits of what is kept
+ * @param ephemeralPorts that the clients' systems hand out
+ * @param earlyFindings whether findings are emitted when they show, too, and not only when the capture has ended
+ * @param prompt whether each event is printed at once, and each packet handled before the next one is waited for
+ * @param skip packets that pass the filter and are left out, before the first that is taken
+ * @param count packets to take at most
+ * @param parallelism how the work is divided between threads, if it can be
+ */
+public record RunOptions(
+        KernelSettings kernel,
+        IdleTimeOuts idle,
+        Limits limits,
+        PortRange ephemeralPorts,
+        boolean earlyFindings,
+        boolean prompt,
+        long skip,
+        long count,
+        Parallelism parallelism) {
+    /**
+     * How much may be kept.
+     *
+     * @param connections that are followed at once, or {@link tcpstates.tracker.Memcap#NONE}
+     * @param connectionBytes that they take, or {@link tcpstates.tracker.Memcap#NONE}
+     * @param otherBytes of heap that may be in use beside connections, garbage included, before it is worth while to collect
+     */
+    public record Limits(long connections, long connectionBytes, long otherBytes) {}
+}

@@ -1,0 +1,158 @@
+package tcpstates.engine;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import tcpstates.diagnosis.CaptureHealthMonitor;
+import tcpstates.packet.PacketDecoder;
+import tcpstates.packet.TcpSegment;
+import tcpstates.report.PacketReport;
+import tcpstates.tracker.ConnectionTracker;
+
+/**
+ * The second half of a packet's way, behind the filter: it is decoded, and if it is a segment of the shard's, the tracker gets it.
+ * The tracker's clock runs through here too, whether a packet or only the time moves it.
+ */
+final class TrackingStage {
+    private final ConnectionTracker tracker;
+    private final FlowShard flows;
+    private final RunCounters counters;
+    private final @Nullable CaptureHealthMonitor health;
+    private final @Nullable PacketReport report;
+    /** Decoded segments that the tracker has not got yet wait in their decoders. */
+    private final PacketDecoder[] decoders;
+
+    private final TcpSegment[] segments;
+    private int waiting;
+    /** Time of the latest packet (ns since the epoch), which the tracker may not have heard of yet. */
+    private long clock = Long.MIN_VALUE;
+    /** When timers may be due next (ns since the epoch). */
+    private long nextTick = Long.MIN_VALUE;
+
+    /**
+     * @param flows the connections that the tracker follows
+     * @param batch segments that the tracker gets at once; 1 if each is to be handled before the next packet is taken
+     * @param health null if nobody asks how the capture was taken
+     * @param report takes each packet behind its events, with a batch of 1; null if none does
+     */
+    TrackingStage(
+            ConnectionTracker tracker,
+            FlowShard flows,
+            int batch,
+            RunCounters counters,
+            @Nullable CaptureHealthMonitor health,
+            @Nullable PacketReport report) {
+        this.tracker = tracker;
+        this.flows = flows;
+        this.counters = counters;
+        this.health = health;
+        this.report = report;
+        decoders = new PacketDecoder[batch];
+        Arrays.setAll(decoders, i -> new PacketDecoder());
+        segments = Arrays.stream(decoders).map(PacketDecoder::segment).toArray(TcpSegment[]::new);
+    }
+
+    ConnectionTracker tracker() {
+        return tracker;
+    }
+
+    /** Whether a packet of that time lets timers run out, whosesoever packet it is. */
+    boolean isTimerDue(long nanos) {
+        return nanos >= nextTick;
+    }
+
+    /** The tracker gets what waits for it. */
+    void flush() {
+        tracker.segments(segments, waiting);
+        waiting = 0;
+    }
+
+    /** Lets timers run out, behind {@link #flush}. */
+    void runTimers(long nanos, long number) {
+        tracker.advance(nanos, number);
+        nextTick = tracker.nextTick();
+    }
+
+    /** No packet of before that time will come: the clock runs on to it. */
+    void advance(long nanos, long number) {
+        clock = Math.max(clock, nanos);
+        flush();
+        runTimers(nanos, number);
+    }
+
+    /** The capture, or a chunk of it, is over: the tracker gets all segments and the time of the last packet. */
+    void catchUp(long number) {
+        flush();
+        if (clock > Long.MIN_VALUE) {
+            tracker.advance(clock, number);
+        }
+    }
+
+    /**
+     * Takes a packet that passed the filter; the first parameters as of a packet's handler.
+     *
+     * @param number in the capture
+     * @param passed its number among those that passed
+     */
+    void packet(
+            MemorySegment memory,
+            long offset,
+            int captured,
+            int length,
+            long nanos,
+            int linkType,
+            long number,
+            long passed) {
+        if (captured < length) {
+            counters.shortenedPacket();
+        }
+        if (health != null) {
+            health.packet(nanos);
+        }
+        PacketDecoder decoder = decoders[waiting];
+        boolean peeked = !flows.isWhole() && decoder.glance(memory, offset, captured, linkType);
+        if (peeked && !flows.holds(decoder.segment())) {
+            letPass(nanos);
+            return;
+        }
+        PacketDecoder.Outcome result = decoder.decode(memory, offset, captured, length, nanos, linkType, number);
+        boolean segment = result == PacketDecoder.Outcome.TCP;
+        boolean ours = peeked || (segment ? flows.holds(decoder.segment()) : flows.isFirst());
+        if (ours) {
+            counters.decoded(result);
+        }
+        if (segment && ours) {
+            if (health != null) {
+                health.segment(decoder.segment());
+            }
+            take(nanos, number);
+        } else {
+            letPass(nanos);
+        }
+        if (report != null && segment) {
+            report.packet(segments[0], passed);
+        } else if (report != null) {
+            report.packet(memory, offset, captured, length, nanos, linkType, passed);
+        }
+    }
+
+    /** Adds the segment that was just decoded to those that the tracker is to get. */
+    private void take(long nanos, long number) {
+        if (nanos < clock) { // out of order, and maybe behind a packet that the tracker has not heard of
+            TcpSegment segment = segments[waiting];
+            flush();
+            tracker.advance(clock, number);
+            tracker.segment(segment);
+            return;
+        }
+        clock = nanos;
+        if (++waiting == segments.length) {
+            flush();
+        }
+    }
+
+    /** Of what is none of its segments the tracker needs the time only, and that only when a timer is due, or between chunks. */
+    private void letPass(long nanos) {
+        clock = Math.max(clock, nanos);
+    }
+}
