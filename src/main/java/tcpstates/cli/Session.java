@@ -139,8 +139,7 @@ final class Session {
     private final class Progress implements RunListener {
         private final PacketSource source;
         private final @Nullable ReadingProgress reading;
-        private final @Nullable PacketCountLine count =
-                options.printsPacketCount() ? new PacketCountLine(err) : null;
+        private final @Nullable PacketCountLine count = options.printsPacketCount() ? new PacketCountLine(err) : null;
 
         Progress(PacketSource source) {
             this.source = source;

@@ -167,7 +167,9 @@ public final class Run {
         report.end(counters.totals(statistics));
         CaptureException writeFailure = execution.pipeline().writeFailure();
         return new Result(
-                shard == null ? CaptureHealth.Evicted.NONE : shard.tracker().totals().evicted(),
+                shard == null
+                        ? CaptureHealth.Evicted.NONE
+                        : shard.tracker().totals().evicted(),
                 writeFailure == null ? damage : writeFailure);
     }
 

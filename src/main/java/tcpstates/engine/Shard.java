@@ -40,7 +40,9 @@ record Shard(
         return new CaptureHealth(
                 monitor.time(),
                 new CaptureHealth.Loss(
-                        statistics.droppedByKernel(), statistics.droppedByInterface(), tracker.totals().unseenAcknowledged()),
+                        statistics.droppedByKernel(),
+                        statistics.droppedByInterface(),
+                        tracker.totals().unseenAcknowledged()),
                 tracker.totals().evicted(),
                 tracker.totals().forgotten(),
                 tracker.totals().copies(),

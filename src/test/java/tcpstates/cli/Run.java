@@ -25,15 +25,28 @@ record Run(int status, String out, String err) {
     }
 
     static Run ours(Privileges privileges, String... arguments) {
-        return ours(new ByteArrayOutputStream(), new SystemCaptures(), privileges, Parallelisms.ofSuite(), arguments);
+        return ours(
+                Format.ALL,
+                new ByteArrayOutputStream(),
+                new SystemCaptures(),
+                privileges,
+                Parallelisms.ofSuite(),
+                arguments);
     }
 
     /** Ours printing to this stream; what it has kept, if it keeps anything, is in {@link #out} too. */
     static Run ours(OutputStream out, CaptureFactory captures, Parallelism parallelism, String... arguments) {
-        return ours(out, captures, UNCHANGED, parallelism, arguments);
+        return ours(Format.ALL, out, captures, UNCHANGED, parallelism, arguments);
+    }
+
+    /** Ours with these formats to choose from. */
+    static Run ours(List<Format> formats, Parallelism parallelism, String... arguments) {
+        return ours(
+                formats, new ByteArrayOutputStream(), new SystemCaptures(), UNCHANGED, parallelism, arguments);
     }
 
     private static Run ours(
+            List<Format> formats,
             OutputStream out,
             CaptureFactory captures,
             Privileges privileges,
@@ -42,7 +55,7 @@ record Run(int status, String out, String err) {
         var err = new ByteArrayOutputStream();
         int status = new Main(
                         out, new PrintStream(err, true, StandardCharsets.UTF_8), captures, privileges, parallelism)
-                .run(arguments);
+                .run(formats, arguments);
         String printed = out instanceof ByteArrayOutputStream kept ? kept.toString(StandardCharsets.UTF_8) : "";
         return new Run(status, printed, err.toString(StandardCharsets.UTF_8));
     }

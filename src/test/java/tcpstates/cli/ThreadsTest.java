@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,11 +26,50 @@ import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketSource;
 import tcpstates.engine.Parallelism;
+import tcpstates.event.Event;
+import tcpstates.report.CaptureTotals;
+import tcpstates.report.Report;
+import tcpstates.report.ReportNeeds;
+import tcpstates.report.ReportNeeds.EventUse;
 
 /** What is printed does not depend on how many threads there are. */
 @Timeout(120)
 class ThreadsTest {
-    private static final List<String> FORMATS = List.of("diagnose", "json", "connections", "summary");
+    /** A format as anybody may add one: it keeps every event until the capture has ended. */
+    private static final Format COLLECTING = new Format(
+            "collecting",
+            ReportNeeds.of(EventUse.IN_ORDER).withOutcomes().withFindings().withHealth(),
+            false,
+            Set.of(),
+            (out, times, options) -> new CollectingReport(out));
+
+    private static final List<Format> FORMATS =
+            Stream.concat(Format.ALL.stream(), Stream.of(COLLECTING)).toList();
+
+    private record CollectingReport(OutputStream out, List<Event> events) implements Report {
+        CollectingReport(OutputStream out) {
+            this(out, new ArrayList<>());
+        }
+
+        @Override
+        public void accept(Event event) {
+            events.add(event);
+        }
+
+        @Override
+        public void end(CaptureTotals totals) {
+            PrintStream text = new PrintStream(out, true, StandardCharsets.UTF_8);
+            text.println(events.size() + " events");
+            events.forEach(text::println);
+            text.println(totals);
+        }
+
+        @Override
+        public void flush() {
+            // prints at the end
+        }
+    }
+
     private static final int CHUNK = 32;
     private static final int MANY = 1 << 30;
     private static final int CONNECTIONS = 300;
@@ -51,6 +95,17 @@ class ThreadsTest {
     @MethodSource("seeds")
     void printTheSameOfAMixture(long seed) throws IOException {
         assertSame(mixture(seed));
+    }
+
+    @Test
+    void giveAFormatThatKeepsAllEventsAllOfThem() throws IOException {
+        Path capture = mixture(11);
+        long events =
+                run(division(1, CHUNK, MANY), "json", capture).out().lines().count();
+
+        assertThat(events).isGreaterThan(CONNECTIONS);
+        assertThat(run(division(4, CHUNK, MANY), COLLECTING.name(), capture).out())
+                .startsWith(events + " events\n");
     }
 
     @ParameterizedTest
@@ -201,11 +256,12 @@ class ThreadsTest {
     }
 
     private static void assertSame(Path capture, String... options) {
-        for (String format : FORMATS) {
-            Run one = Run.report(division(1, CHUNK, MANY), format, capture, options);
+        for (Format each : FORMATS) {
+            String format = each.name();
+            Run one = run(division(1, CHUNK, MANY), format, capture, options);
             for (Parallelism division : List.of(
                     division(2, CHUNK, MANY), division(3, CHUNK, 3), division(4, 7, 40), division(2, 1, MANY))) {
-                assertThat(Run.report(division, format, capture, options))
+                assertThat(run(division, format, capture, options))
                         .as("%s, %s", format, division)
                         .isEqualTo(one);
             }
@@ -214,6 +270,12 @@ class ThreadsTest {
 
     private static Parallelism division(int threads, int chunk, int timerBurst) {
         return new Parallelism(threads, 0, chunk, timerBurst);
+    }
+
+    private static Run run(Parallelism division, String format, Path capture, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(Run.reportArguments(format, capture, "-n")));
+        arguments.addAll(List.of(more));
+        return Run.ours(FORMATS, division, arguments.toArray(String[]::new));
     }
 
     /** The captures of the library, to put another filter in the place of its own. */
