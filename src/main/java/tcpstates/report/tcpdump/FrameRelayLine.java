@@ -95,21 +95,12 @@ final class FrameRelayLine {
     private void printFlags() {
         int start = line.out.length();
         int low = line.packet.u8(1);
-        flag("C!", line.packet.u8(0) & COMMAND, start);
-        flag("DE", low & DISCARD_ELIGIBLE, start);
-        flag("BECN", low & BACKWARD_CONGESTION, start);
-        flag("FECN", low & FORWARD_CONGESTION, start);
+        line.flag("C!", line.packet.u8(0) & COMMAND, start);
+        line.flag("DE", low & DISCARD_ELIGIBLE, start);
+        line.flag("BECN", low & BACKWARD_CONGESTION, start);
+        line.flag("FECN", low & FORWARD_CONGESTION, start);
         if (line.out.length() == start) {
             line.out.text("none");
-        }
-    }
-
-    private void flag(String name, int bit, int start) {
-        if (bit != 0) {
-            if (line.out.length() > start) {
-                line.out.text(", ");
-            }
-            line.out.text(name);
         }
     }
 }

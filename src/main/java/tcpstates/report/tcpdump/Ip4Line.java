@@ -93,21 +93,14 @@ final class Ip4Line {
             addresses(at);
             out.text(": ");
         }
-        if (!line.packet.has(at, headerLength)) {
-            out.text(" [remaining caplen(");
-            out.decimal(line.packet.end() - at);
-            out.text(") < header length(");
-            out.decimal(headerLength);
-            out.text(")]");
-            throw new Truncated();
-        }
+        line.requireHeader(at, headerLength);
         payload.print(protocol, at + headerLength, length, at, false, fragmented);
     }
 
     private void addresses(int at) {
-        line.names.ipv4(line.out, line.packet.i32(at + 12));
+        line.source(at, false);
         line.out.text(" > ");
-        line.names.ipv4(line.out, line.packet.i32(at + 16));
+        line.destination(at, false);
     }
 
     /** Returns false if the options were not captured wholly: the line ends then. */
@@ -156,22 +149,13 @@ final class Ip4Line {
         out.decimal((field & OFFSET_MASK) * 8);
         out.text(", flags [");
         int start = out.length();
-        flag("+", field & MORE_FRAGMENTS, start);
-        flag("DF", field & DONT_FRAGMENT, start);
-        flag("rsvd", field & RESERVED, start);
+        line.flag("+", field & MORE_FRAGMENTS, start);
+        line.flag("DF", field & DONT_FRAGMENT, start);
+        line.flag("rsvd", field & RESERVED, start);
         if (out.length() == start) {
             out.text("none");
         }
         out.character(']');
-    }
-
-    private void flag(String name, int bit, int start) {
-        if (bit != 0) {
-            if (line.out.length() > start) {
-                line.out.text(", ");
-            }
-            line.out.text(name);
-        }
     }
 
     private void printChecksum(int at, int headerLength) {

@@ -123,9 +123,9 @@ final class Ip6Line {
         int total = headerTotal;
         boolean fragmented = false;
         if (isExtension(next) || IpPayload.addressesComeFirst(next)) {
-            line.names.ipv6(line.out, packet.i64(at + 8), packet.i64(at + 16));
+            line.source(at, true);
             line.out.text(" > ");
-            line.names.ipv6(line.out, packet.i64(at + 24), packet.i64(at + 32));
+            line.destination(at, true);
             line.out.text(": ");
         }
         while (isExtension(next)) {

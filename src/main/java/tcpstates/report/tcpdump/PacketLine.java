@@ -48,8 +48,48 @@ final class PacketLine {
         out.text(": ");
     }
 
+    /** Prints the name of a bit that is set, in a list of such that begins at {@code start} of {@link #out}. */
+    void flag(String name, int bit, int start) {
+        if (bit != 0) {
+            if (out.length() > start) {
+                out.text(", ");
+            }
+            out.text(name);
+        }
+    }
+
+    /** Ends the line if a header was not captured as a whole. */
+    void requireHeader(int at, int headerLength) {
+        if (!packet.has(at, headerLength)) {
+            out.text(" [remaining caplen(");
+            out.decimal(packet.end() - at);
+            out.text(") < header length(");
+            out.decimal(headerLength);
+            out.text(")]");
+            throw new Truncated();
+        }
+    }
+
     void invalid() {
         out.text(" (invalid)");
+    }
+
+    /** Prints an IP packet's source address, or its name. */
+    void source(int ip, boolean v6) {
+        address(v6, v6 ? ip + 8 : ip + 12);
+    }
+
+    /** Prints an IP packet's destination address, or its name. */
+    void destination(int ip, boolean v6) {
+        address(v6, v6 ? ip + 24 : ip + 16);
+    }
+
+    private void address(boolean v6, int at) {
+        if (v6) {
+            names.ipv6(out, packet.i64(at), packet.i64(at + 8));
+        } else {
+            names.ipv4(out, packet.i32(at));
+        }
     }
 
     /** Prints an octet that somebody else chose in a way that no terminal obeys. */

@@ -81,18 +81,14 @@ final class TcpLine {
 
     /** Prints both endpoints; a port of -1 is left out. */
     private void addresses(int ip, boolean v6, int sourcePort, int destinationPort) {
-        address(ip, v6 ? 8 : 12, v6, sourcePort);
+        line.source(ip, v6);
+        port(sourcePort);
         line.out.text(" > ");
-        address(ip, v6 ? 24 : 16, v6, destinationPort);
+        line.destination(ip, v6);
+        port(destinationPort);
     }
 
-    private void address(int ip, int field, boolean v6, int port) {
-        PacketBytes packet = line.packet;
-        if (v6) {
-            line.names.ipv6(line.out, packet.i64(ip + field), packet.i64(ip + field + 8));
-        } else {
-            line.names.ipv4(line.out, packet.i32(ip + field));
-        }
+    private void port(int port) {
         if (port >= 0) {
             line.out.character('.');
             line.names.tcpPort(line.out, port);
@@ -232,14 +228,7 @@ final class TcpLine {
 
     private void printPayload(int at, int headerLength, int payload, int flags) {
         PacketBytes packet = line.packet;
-        if (!packet.has(at, headerLength)) {
-            line.out.text(" [remaining caplen(");
-            line.out.decimal(packet.end() - at);
-            line.out.text(") < header length(");
-            line.out.decimal(headerLength);
-            line.out.text(")]");
-            throw new Truncated();
-        }
+        line.requireHeader(at, headerLength);
         if ((flags & TcpSegment.RST) != 0 && line.verbose()) {
             resetText(at + headerLength, payload);
         } else if (isHttp(packet.u16(at), packet.u16(at + 2))) {

@@ -62,23 +62,14 @@ final class Tunnels {
 
     private void greFlags(int flags) {
         int start = line.out.length();
-        greFlag("checksum present", flags & GRE_CHECKSUM, start);
-        greFlag("routing present", flags & GRE_ROUTING, start);
-        greFlag("key present", flags & GRE_KEY, start);
-        greFlag("sequence# present", flags & GRE_SEQUENCE, start);
-        greFlag("source routing present", flags & GRE_SOURCE_ROUTE, start);
-        greFlag("ack present", flags & GRE_ACK, start);
+        line.flag("checksum present", flags & GRE_CHECKSUM, start);
+        line.flag("routing present", flags & GRE_ROUTING, start);
+        line.flag("key present", flags & GRE_KEY, start);
+        line.flag("sequence# present", flags & GRE_SEQUENCE, start);
+        line.flag("source routing present", flags & GRE_SOURCE_ROUTE, start);
+        line.flag("ack present", flags & GRE_ACK, start);
         if (line.out.length() == start) {
             line.out.text("none");
-        }
-    }
-
-    private void greFlag(String name, int bit, int start) {
-        if (bit != 0) {
-            if (line.out.length() > start) {
-                line.out.text(", ");
-            }
-            line.out.text(name);
         }
     }
 
@@ -135,9 +126,11 @@ final class Tunnels {
             return;
         }
         int udpLength = packet.u16(at + 4);
-        endpoint(ip, v6 ? 8 : 12, v6, source);
+        line.source(ip, v6);
+        port(source);
         line.out.text(" > ");
-        endpoint(ip, v6 ? 24 : 16, v6, destination);
+        line.destination(ip, v6);
+        port(destination);
         line.out.text(": ");
         // IPv4 may do without, so tcpdump looks there with -vv only.
         boolean looked = line.options.verbose() > (v6 ? 0 : 1);
@@ -153,13 +146,7 @@ final class Tunnels {
         }
     }
 
-    private void endpoint(int ip, int field, boolean v6, int port) {
-        PacketBytes packet = line.packet;
-        if (v6) {
-            line.names.ipv6(line.out, packet.i64(ip + field), packet.i64(ip + field + 8));
-        } else {
-            line.names.ipv4(line.out, packet.i32(ip + field));
-        }
+    private void port(int port) {
         line.out.character('.');
         line.names.udpPort(line.out, port);
     }
