@@ -40,15 +40,17 @@ public enum LinkType {
     LINUX_SLL2(276, "LINUX_SLL2", "Linux cooked v2", LinkLayer::linuxSll2),
     EBHSCR(279, "EBHSCR", "Elektrobit High Speed Capture and Replay (EBHSCR)", LongestPacket.EBHSCR);
 
+    /** libpcap's MAXIMUM_SNAPLEN: the longest packet of nearly all link types, and the snapshot length where none is asked for. */
+    public static final int MAXIMUM_SNAPLEN = 262_144;
+
     /** Finds the TCP segment in a packet of one link type, from the packet's first byte on. */
     @FunctionalInterface
     interface Decoder {
         PacketDecoder.Outcome decode(TcpSegment segment);
     }
 
-    /** libpcap's max_snaplen_for_dlt, in bytes. */
+    /** libpcap's max_snaplen_for_dlt, where that is not the usual. */
     private static final class LongestPacket {
-        static final int USUAL = 256 << 10;
         static final int USB = 128 << 20;
         static final int DBUS = 128 << 20;
         static final int EBHSCR = 8 << 20;
@@ -75,7 +77,7 @@ public enum LinkType {
         this.number = number;
         this.label = label;
         this.description = description;
-        this.longestPacket = LongestPacket.USUAL;
+        this.longestPacket = MAXIMUM_SNAPLEN;
         this.decoder = decoder;
     }
 
@@ -102,7 +104,7 @@ public enum LinkType {
     /** Most bytes that a packet of this link type may have: what claims more is damage, not a packet. */
     public static int longestPacket(int number) {
         LinkType type = of(number);
-        return type == null ? LongestPacket.USUAL : type.longestPacket;
+        return type == null ? MAXIMUM_SNAPLEN : type.longestPacket;
     }
 
     /** The LINKTYPE_ number. */

@@ -41,8 +41,7 @@ record Run(int status, String out, String err) {
 
     /** Ours with these formats to choose from. */
     static Run ours(List<Format> formats, Parallelism parallelism, String... arguments) {
-        return ours(
-                formats, new ByteArrayOutputStream(), new SystemCaptures(), UNCHANGED, parallelism, arguments);
+        return ours(formats, new ByteArrayOutputStream(), new SystemCaptures(), UNCHANGED, parallelism, arguments);
     }
 
     private static Run ours(

@@ -39,7 +39,6 @@ final class Libpcap {
     private static final int ERROR_PROMISC_PERM_DENIED = -11;
     static final int PRECISION_MICRO = 0;
     static final int PRECISION_NANO = 1;
-    static final int DLT_LINUX_SLL2 = 276;
 
     private static final int ERROR = -1;
     private static final int WARNING = 1;

@@ -11,6 +11,7 @@ import tcpstates.capture.CaptureException;
 import tcpstates.capture.CaptureStatistics;
 import tcpstates.capture.DeliveryListener;
 import tcpstates.capture.PacketHandler;
+import tcpstates.packet.LinkType;
 
 /**
  * Captures on an interface through libpcap. A thread of its own copies packets out of the kernel's buffer into a
@@ -140,7 +141,7 @@ public final class LiveCapture implements LiveSource {
             }
         } else if (name.equals(ANY)) {
             // As tcpdump does: SLL2 names the interface of each packet. A libpcap that does not know it keeps SLL.
-            pcap.setDataLink(handle, Libpcap.DLT_LINUX_SLL2);
+            pcap.setDataLink(handle, LinkType.LINUX_SLL2.number());
         }
         if (!options.filter().isEmpty()) {
             pcap.setFilter(handle, options.filter(), options.optimize(), pcap.netmask(name));

@@ -1,6 +1,7 @@
 package tcpstates.capture.libpcap;
 
 import org.jspecify.annotations.Nullable;
+import tcpstates.packet.LinkType;
 
 /**
  * How to capture on an interface; letters are tcpdump's.
@@ -32,7 +33,7 @@ public record LiveOptions(
         @Nullable String timeStampType,
         @Nullable String linkType,
         boolean monitorMode) {
-    public static final int DEFAULT_SNAPSHOT_LENGTH = 262_144;
+    public static final int DEFAULT_SNAPSHOT_LENGTH = LinkType.MAXIMUM_SNAPLEN;
 
     /** Seen from the capturing host. */
     public enum Direction {

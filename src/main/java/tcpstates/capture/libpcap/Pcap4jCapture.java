@@ -16,6 +16,7 @@ import tcpstates.capture.CaptureException;
 import tcpstates.capture.CaptureStatistics;
 import tcpstates.capture.DeliveryListener;
 import tcpstates.capture.PacketHandler;
+import tcpstates.packet.LinkType;
 import tcpstates.packet.Nanos;
 
 /**
@@ -97,7 +98,7 @@ public final class Pcap4jCapture implements LiveSource {
         if (linkType != null) {
             handle.setDlt(Pcaps.dataLinkNameToVal(linkType));
         } else if (options.interfaceName().equals("any")) {
-            handle.setDlt(DataLinkType.getInstance(Libpcap.DLT_LINUX_SLL2));
+            handle.setDlt(DataLinkType.getInstance(LinkType.LINUX_SLL2.number()));
         }
         if (!options.filter().isEmpty()) {
             handle.setFilter(

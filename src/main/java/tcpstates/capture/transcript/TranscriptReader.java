@@ -28,7 +28,6 @@ final class TranscriptReader extends CaptureReader {
     /** So many packets wait for the sign that tells {@code -ttt} from {@code -ttttt}. */
     private static final int MAX_HELD = 1_000;
 
-    private static final int SNAPSHOT_LENGTH = 262_144;
     private static final int MICROSECOND_DECIMALS = 6;
     private static final int NANOSECOND_DECIMALS = 9;
     private static final int COUNT_FROM_PREVIOUS = 3;
@@ -66,7 +65,7 @@ final class TranscriptReader extends CaptureReader {
 
     @Override
     protected int snapshotLength() {
-        return SNAPSHOT_LENGTH;
+        return LinkType.MAXIMUM_SNAPLEN;
     }
 
     @Override
