@@ -76,11 +76,24 @@ public final class TimerWheel {
     }
 
     private int slot(long deadline) {
-        long at = Math.max(second(deadline), tick) + 1;
-        return index(Math.min(at, tick + SLOTS - 1));
+        return index(dueTick(deadline, tick));
     }
 
-    private static long second(long nanos) {
+    /** The tick in which whoever has the deadline is looked at, if scheduled in the tick {@code now}: a tick is a second. */
+    public static long dueTick(long deadline, long now) {
+        return Math.min(Math.max(tick(deadline), now) + 1, now + SLOTS - 1);
+    }
+
+    /**
+     * The tick in which whoever is due in {@code due} is looked at when the wheel turns to {@code now}, which is not before: after
+     * a long silence every slot has its turn once.
+     */
+    public static long turnOf(long due, long now) {
+        return now - due < SLOTS ? due : now - Math.floorMod(now - due, (long) SLOTS);
+    }
+
+    /** The tick that a time (ns since the epoch) is in. */
+    public static long tick(long nanos) {
         return Math.floorDiv(nanos, TICK_NANOS);
     }
 
@@ -136,7 +149,7 @@ public final class TimerWheel {
 
     /** Turns the wheel up to {@code now} and hands out, in the order of their numbers a second, whoever is due. */
     public void advance(long now) {
-        long last = second(now);
+        long last = tick(now);
         if (last <= tick) {
             return;
         }
@@ -208,7 +221,7 @@ public final class TimerWheel {
     /** Whether a deadline is before the time at which whoever is in the slot will be looked at. */
     boolean isLate(int at, long deadline) {
         return deadline != Long.MIN_VALUE
-                && Math.floorMod((long) at - index(tick), (long) SLOTS) > second(deadline) + 1 - tick;
+                && Math.floorMod((long) at - index(tick), (long) SLOTS) > tick(deadline) + 1 - tick;
     }
 
     /** Whether the slot is the next one to be looked at. */

@@ -1,0 +1,162 @@
+package tcpstates.tracker;
+
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+import tcpstates.packet.TcpSegment;
+import tcpstates.tcp.Connection;
+import tcpstates.tcp.IdleTimeOuts;
+import tcpstates.tracker.store.TimerWheel;
+import tcpstates.tracker.store.TrackedConnection;
+
+/**
+ * The connections of one 5-tuple, one after the other, as a {@link ConnectionTracker} follows them, but without its table: for
+ * whoever keeps connections by other means, such as a distributed job that has one of these for each key. With the same clock the
+ * same events are emitted for each connection.
+ *
+ * {@snippet :
+ * var lifecycle = new ConnectionLifecycle(sink, KernelSettings.DEFAULTS, null);
+ * // for each packet of the capture, in its order
+ * clock = Math.max(clock, time);
+ * for (SingleConnection one : byKey.values()) { // or only those that are due, by timers of one's own
+ *     if (one.due() <= clock) {
+ *         one.expire(clock);
+ *     }
+ * }
+ * byKey.computeIfAbsent(key, _ -> new SingleConnection(lifecycle, IdleTimeOuts.DEFAULTS, numbers)).segment(segment, clock);
+ * // at the end of the capture
+ * byKey.values().forEach(one -> one.end(clock));
+ * }
+ *
+ * <p>The clock is the capture's: the latest time of any packet so far (ns since the epoch), whatever connection it is of.
+ */
+public final class SingleConnection {
+    /** Later than any time. */
+    public static final long NEVER = Long.MAX_VALUE;
+
+    private final ConnectionLifecycle lifecycle;
+    private final IdleTimeOuts timeOuts;
+    private final long idleStep;
+    private final IntSupplier numbers;
+    private final ConnectionLifecycle.Keeper keeper = new OneKeeper();
+    private @Nullable TrackedConnection connection;
+    /** The tick of the timer, or {@link #NEVER}. */
+    private long timer = NEVER;
+    /** The tick in which it was looked at last whether the connection has been silent for too long. */
+    private long looked;
+
+    /**
+     * Begins without a connection.
+     *
+     * @param lifecycle may be shared with others of the same thread
+     * @param timeOuts after how long a silence a connection is forgotten
+     * @param numbers gives each connection that is opened its number
+     */
+    public SingleConnection(ConnectionLifecycle lifecycle, IdleTimeOuts timeOuts, IntSupplier numbers) {
+        this.lifecycle = lifecycle;
+        this.timeOuts = timeOuts;
+        idleStep = IdleExpiry.step(timeOuts);
+        this.numbers = numbers;
+    }
+
+    /** Keeps the connection here. */
+    private final class OneKeeper implements ConnectionLifecycle.Keeper {
+        @Override
+        public TrackedConnection open(TcpSegment first, int predecessor, boolean challenged) {
+            int number = numbers.getAsInt();
+            TrackedConnection opened = lifecycle.isObserved()
+                    ? lifecycle.observed(number, first, predecessor, challenged)
+                    : new TrackedConnection(number, first);
+            connection = opened;
+            return opened;
+        }
+
+        @Override
+        public void replaced(TrackedConnection old) {
+            connection = null;
+            timer = NEVER;
+        }
+    }
+
+    /**
+     * Takes the next segment with these addresses and ports. Whatever was {@linkplain #due due} by then must have been {@linkplain
+     * #expire let expire}.
+     *
+     * @return whether it opened a connection: the first one, or one that takes the place of another
+     */
+    public boolean segment(TcpSegment segment, long clock) {
+        TrackedConnection before = connection;
+        TrackedConnection present = lifecycle.segment(before, segment, clock, keeper);
+        looked = TimerWheel.tick(clock);
+        if (timer == NEVER) {
+            schedule(present, looked);
+        }
+        return present != before;
+    }
+
+    private void schedule(TrackedConnection present, long tick) {
+        long deadline = lifecycle.machine().deadline(present);
+        timer = deadline == Long.MIN_VALUE ? NEVER : TimerWheel.dueTick(deadline, tick);
+    }
+
+    /**
+     * When {@link #expire} must be called if nothing comes before, as soon as the clock has come so far: a whole second (ns since the
+     * epoch); {@link #NEVER} without a connection.
+     */
+    public long due() {
+        if (connection == null) {
+            return NEVER;
+        }
+        long silent = TimerWheel.tick(silentAt(connection));
+        return Math.min(timer, Math.max(silent, looked + 1)) * TimerWheel.TICK_NANOS;
+    }
+
+    /** When the coarse clock passes the connection's time-out if nothing more comes. */
+    private long silentAt(TrackedConnection present) {
+        return Math.ceilDiv(timeOuts.deadline(present), idleStep) * idleStep;
+    }
+
+    /**
+     * Lets time pass up to {@code clock}; before anything is {@linkplain #due due} that does nothing.
+     *
+     * @return whether no connection is left, so that there is nothing to keep until another segment comes
+     */
+    public boolean expire(long clock) {
+        long now = TimerWheel.tick(clock);
+        while (connection != null && timer <= now) {
+            long tick = TimerWheel.turnOf(timer, now);
+            if (lifecycle.expire(connection, clock)) {
+                lifecycle.summarize(connection, clock);
+                drop();
+            } else {
+                schedule(connection, tick);
+            }
+        }
+        if (connection != null && now > looked) {
+            looked = now;
+            if (clock >= silentAt(connection)) {
+                lifecycle.forget(connection, clock);
+                drop();
+            }
+        }
+        return connection == null;
+    }
+
+    private void drop() {
+        connection = null;
+        timer = NEVER;
+    }
+
+    /** The capture ends: sums up the connection, if there is one. */
+    public void end(long clock) {
+        if (connection != null) {
+            lifecycle.expire(connection, clock);
+            lifecycle.end(connection, clock);
+            drop();
+        }
+    }
+
+    /** The present connection, for reading only; null if there is none. */
+    public @Nullable Connection connection() {
+        return connection;
+    }
+}

@@ -1,0 +1,197 @@
+package tcpstates.tracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tcpstates.capture.CaptureException;
+import tcpstates.capture.file.SavedCapture;
+import tcpstates.diagnosis.ConnectionHistory;
+import tcpstates.event.ConnectionSummary;
+import tcpstates.event.Event;
+import tcpstates.event.SocketAddress;
+import tcpstates.event.TcpState;
+import tcpstates.packet.PacketDecoder;
+import tcpstates.packet.TcpSegment;
+import tcpstates.script.Script;
+import tcpstates.script.Told;
+import tcpstates.tcp.IdleTimeOuts;
+import tcpstates.tcp.KernelSettings;
+
+/** A connection without a table goes through the same as in the tracker. */
+class SingleConnectionTest {
+    private static final long SECOND = 1_000_000_000;
+
+    @ParameterizedTest
+    @MethodSource("tcpstates.script.Recordings#all")
+    void emitsTheSameOfEachConnectionAsTheTracker(Path capture) throws CaptureException {
+        compare(capture, TrackerOptions.EVENTS_ONLY);
+    }
+
+    @ParameterizedTest
+    @MethodSource("tcpstates.script.Recordings#all")
+    void emitsTheSameOfEachConnectionThatIsObserved(Path capture) throws CaptureException {
+        compare(capture, TrackerOptions.EVENTS_ONLY.withObservers(ConnectionHistory::new));
+    }
+
+    private static void compare(Path file, TrackerOptions options) throws CaptureException {
+        List<Event> expected = new ArrayList<>();
+        var tracker = new ConnectionTracker(expected::add, options);
+        var apart = new Apart(options);
+        try (SavedCapture capture = SavedCapture.open(file.toString())) {
+            var decoder = new PacketDecoder();
+            long[] number = {0};
+            capture.deliver((memory, offset, captured, length, nanos, linkType) -> {
+                if (decoder.decode(memory, offset, captured, length, nanos, linkType, ++number[0])
+                        == PacketDecoder.Outcome.TCP) {
+                    tracker.segment(decoder.segment());
+                    apart.segment(decoder.segment());
+                } else {
+                    tracker.advance(nanos);
+                    apart.advance(nanos);
+                }
+                return true;
+            });
+        }
+        tracker.end();
+        apart.end();
+
+        assertThat(byConnection(apart.events)).isEqualTo(byConnection(expected));
+    }
+
+    private static Map<Integer, List<Event>> byConnection(List<Event> events) {
+        Map<Integer, List<Event>> byConnection = new TreeMap<>();
+        events.forEach(event -> byConnection
+                .computeIfAbsent(event.connection(), one -> new ArrayList<>())
+                .add(event));
+        return byConnection;
+    }
+
+    /** A handshake, then something else of another connection after a while; the wheel has 256 seconds. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"61", "70.5", "119.9", "120", "255", "256", "257", "300.25", "511.5", "600", "100000", "500000"})
+    void letsTimePassLikeTheTrackerHoweverLongTheSilence(String seconds) {
+        for (IdleTimeOuts timeOuts : List.of(
+                IdleTimeOuts.NONE,
+                IdleTimeOuts.DEFAULTS,
+                IdleTimeOuts.NONE.with(IdleTimeOuts.Name.ESTABLISHED, 10),
+                IdleTimeOuts.NONE.with(IdleTimeOuts.Name.ESTABLISHED, 119),
+                IdleTimeOuts.NONE.with(IdleTimeOuts.Name.TIME_WAIT, 0))) {
+            Script script = Script.script();
+            for (String lines : List.of(
+                    "0.5 > S",
+                    "0.5 > S\n0.6 < S.\n0.7 > .",
+                    "0.5 > S\n1.5 > S\n2 < R.",
+                    Script.HANDSHAKE + "3 > F.\n3.1 < F.\n3.2 > .")) {
+                script.ports(40_000 + script.packets().size(), 80)
+                        .initialNumbers(100, 200)
+                        .with(lines);
+            }
+            script.ports(50_000, 80).initialNumbers(100, 200);
+            for (int i = 0; i < 3; i++) {
+                script.with("+" + seconds + " > S", "+0.3 > S");
+            }
+            List<Event> expected = new ArrayList<>();
+            TrackerOptions options = new TrackerOptions(null, timeOuts, TrackerOptions.MANY_OBJECTS);
+            var tracker = new ConnectionTracker(expected::add, options);
+            var apart = new Apart(options);
+            Told.feed(tracker, script.packets(), 1);
+            tracker.end();
+            Told.feed(apart::segment, script.packets(), 1, new PacketDecoder());
+            apart.end();
+
+            assertThat(byConnection(apart.events)).as("%s", timeOuts).isEqualTo(byConnection(expected));
+        }
+    }
+
+    @Test
+    void saysWhichSegmentBeginsAConnectionAndWhenSomethingIsDue() {
+        List<Event> events = new ArrayList<>();
+        var lifecycle = new ConnectionLifecycle(events::add, KernelSettings.DEFAULTS, null);
+        int[] number = {0};
+        var single = new SingleConnection(lifecycle, IdleTimeOuts.NONE, () -> ++number[0]);
+        List<Boolean> opened = new ArrayList<>();
+        long[] clock = {0};
+        assertThat(single.due()).isEqualTo(SingleConnection.NEVER);
+
+        Script script = Script.of(Script.HANDSHAKE, "1 > F.", "1.1 < F.", "1.2 > .");
+        script.initialNumbers(5000, 6000).with("2 > S", "2.1 < R.");
+        Told.feed(
+                segment -> {
+                    clock[0] = segment.time();
+                    opened.add(single.segment(segment, segment.time()));
+                },
+                script.packets(),
+                1,
+                new PacketDecoder());
+
+        assertThat(opened).containsExactly(true, false, false, false, false, false, true, false);
+        assertThat(single.connection()).isNotNull().satisfies(now -> {
+            assertThat(now.number()).isEqualTo(2);
+            assertThat(now.clientState()).isEqualTo(TcpState.CLOSE);
+        });
+        long due = single.due();
+        assertThat(single.expire(due - 1)).isFalse();
+        assertThat(single.due()).isEqualTo(due);
+        while (!single.expire(due)) { // looked at once too early, for the SYN's sake
+            due = single.due();
+        }
+        assertThat(due % SECOND).isZero();
+        assertThat(due - clock[0]).isBetween(60 * SECOND, 62 * SECOND);
+        assertThat(single.due()).isEqualTo(SingleConnection.NEVER);
+        assertThat(events.stream().filter(ConnectionSummary.class::isInstance)).hasSize(2);
+        assertThat(lifecycle.totals().copies()).isZero();
+    }
+
+    /** Connections by their addresses in a map, and a clock, as somebody without our tables would have them. */
+    private static final class Apart {
+        private record Key(SocketAddress one, SocketAddress other) {}
+
+        private final List<Event> events = new ArrayList<>();
+        private final Map<Key, SingleConnection> connections = new LinkedHashMap<>();
+        private final ConnectionLifecycle lifecycle;
+        private final TrackerOptions options;
+        private int opened;
+        private long clock = Long.MIN_VALUE;
+
+        private Apart(TrackerOptions options) {
+            this.options = options;
+            lifecycle = new ConnectionLifecycle(events::add, KernelSettings.DEFAULTS, options.observers());
+        }
+
+        private void segment(TcpSegment s) {
+            advance(s.time());
+            SocketAddress from = new SocketAddress(s.sourceHigh(), s.sourceLow(), s.v6(), s.sourcePort());
+            SocketAddress to = new SocketAddress(s.destinationHigh(), s.destinationLow(), s.v6(), s.destinationPort());
+            @Nullable SingleConnection there = connections.get(new Key(to, from));
+            Key key = there == null ? new Key(from, to) : new Key(to, from);
+            connections
+                    .computeIfAbsent(key, one -> new SingleConnection(lifecycle, options.idle(), () -> ++opened))
+                    .segment(s, clock);
+        }
+
+        private void advance(long nanos) {
+            clock = Math.max(clock, nanos);
+            new HashMap<>(connections).forEach((key, one) -> {
+                if (one.due() <= clock && one.expire(clock)) {
+                    connections.remove(key);
+                }
+            });
+        }
+
+        private void end() {
+            connections.values().forEach(one -> one.end(clock));
+        }
+    }
+}
