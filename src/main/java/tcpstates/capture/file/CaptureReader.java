@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketHandler;
+import tcpstates.packet.LinkType;
 
 /**
  * Takes the records of one capture format out of memory and remembers what one walk through a capture needs to know. It
@@ -14,16 +15,6 @@ import tcpstates.capture.PacketHandler;
 public abstract class CaptureReader {
     static final ValueLayout.OfShort LE_SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     static final ValueLayout.OfInt LE_INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
-    /** libpcap's MAXIMUM_SNAPLEN, the longest packet of nearly all link types. */
-    private static final int MAXIMUM_SNAPLEN = 262_144;
-
-    private static final int LINKTYPE_ETHERNET = 1;
-    private static final int LINKTYPE_USB_LINUX = 189;
-    private static final int LINKTYPE_USB_LINUX_MMAPPED = 220;
-    private static final int LINKTYPE_DBUS = 231;
-    private static final int LINKTYPE_USBPCAP = 249;
-    private static final int LINKTYPE_EBHSCR = 279;
 
     /** The capture's name, fit for a message. */
     private final String name;
@@ -129,22 +120,9 @@ public abstract class CaptureReader {
         return new CaptureException(name + ": " + what);
     }
 
-    /** libpcap's max_snaplen_for_dlt: a packet that claims more than this is damage, not a packet. */
-    static int maximumCaptured(int linkType) {
-        return switch (linkType) {
-            case LINKTYPE_DBUS, LINKTYPE_USB_LINUX, LINKTYPE_USB_LINUX_MMAPPED, LINKTYPE_USBPCAP -> 128 << 20;
-            case LINKTYPE_EBHSCR -> 8 << 20;
-            default -> MAXIMUM_SNAPLEN;
-        };
-    }
-
     /** libpcap's pcap_adjust_snapshot: 0 and the impossible mean "no limit". */
     static int adjustSnapshot(int linkType, int snapshot) {
-        return snapshot > 0 ? snapshot : maximumCaptured(linkType);
-    }
-
-    static boolean isEthernet(int linkType) {
-        return linkType == LINKTYPE_ETHERNET;
+        return snapshot > 0 ? snapshot : LinkType.longestPacket(linkType);
     }
 
     /** The length on the wire as the handler gets it: never below the captured one, never negative. */

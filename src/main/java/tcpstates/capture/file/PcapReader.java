@@ -3,6 +3,7 @@ package tcpstates.capture.file;
 import java.lang.foreign.MemorySegment;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketHandler;
+import tcpstates.packet.LinkType;
 import tcpstates.packet.Nanos;
 
 /** Reads pcap, as libpcap's sf-pcap.c does: either byte order, micro- and nanoseconds, the modified and the old forms. */
@@ -75,7 +76,7 @@ final class PcapReader extends CaptureReader {
         if (magic == KUZNETZOV_TCPDUMP_MAGIC) {
             headerLength = MODIFIED_PACKET_HEADER_LENGTH;
             // A cooked capture got an Ethernet header put in front after it was cut to the snapshot length.
-            if (isEthernet(linkType)) {
+            if (linkType == LinkType.ETHERNET.number()) {
                 snapshotLength = (int) Math.min(snapshotLength + 14L, Integer.MAX_VALUE);
             }
         }
@@ -100,7 +101,7 @@ final class PcapReader extends CaptureReader {
     protected long read(MemorySegment memory, long offset, long limit, long position, PacketHandler handler)
             throws CaptureException {
         int header = headerLength;
-        int maximum = maximumCaptured(linkType);
+        int maximum = LinkType.longestPacket(linkType);
         long packets = packets();
         long at = offset;
         boolean more = true;

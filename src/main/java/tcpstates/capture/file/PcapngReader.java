@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketHandler;
+import tcpstates.packet.LinkType;
 
 /** Reads pcapng (draft-ietf-opsawg-pcapng), with any number of sections, byte orders, interfaces and link types. */
 final class PcapngReader extends CaptureReader {
@@ -171,7 +172,7 @@ final class PcapngReader extends CaptureReader {
         takeOptions(
                 described, memory, body + INTERFACE_DESCRIPTION_LENGTH, at + length - BLOCK_TRAILER_LENGTH, position);
         interfaces.add(described);
-        maximumBlockLength = Math.max(maximumBlockLength, maximumCaptured(linkType) + OPTIONS_ALLOWANCE);
+        maximumBlockLength = Math.max(maximumBlockLength, LinkType.longestPacket(linkType) + OPTIONS_ALLOWANCE);
         fine |= !started() && described.isFinerThanMicroseconds();
         if (firstLinkType < 0) {
             firstLinkType = linkType;
