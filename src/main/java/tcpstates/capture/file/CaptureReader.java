@@ -22,6 +22,9 @@ public abstract class CaptureReader {
     /** Packets delivered so far. */
     private long packets;
 
+    /** Whether {@link #packets} counts from the front of the capture. */
+    private boolean counted = true;
+
     private boolean started;
     private boolean ended;
 
@@ -56,7 +59,10 @@ public abstract class CaptureReader {
      */
     protected abstract long start(MemorySegment memory, long offset, long limit, long position) throws CaptureException;
 
-    /** Hands every whole packet to the handler, until it says stop; parameters and result as {@link #start}. */
+    /**
+     * Hands every whole packet to the handler, until it says stop; parameters and result as {@link #start}. May be called again
+     * after that.
+     */
     protected abstract long read(MemorySegment memory, long offset, long limit, long position, PacketHandler handler)
             throws CaptureException;
 
@@ -72,6 +78,24 @@ public abstract class CaptureReader {
     /** As {@link tcpstates.capture.PacketSource#remarks()}. */
     protected List<String> remarks() {
         return List.of();
+    }
+
+    /**
+     * Whether a walk may leave off behind any packet and {@link #read} on from there, so that a byte of the capture is a position in
+     * it.
+     */
+    protected boolean isDivisible() {
+        return true;
+    }
+
+    /** Whether all that is needed to read a packet stands before the first one: a walk may then go on at any of them. */
+    protected boolean isStateless() {
+        return false;
+    }
+
+    /** The walk goes on at a later packet, nobody knows at which one. */
+    final void loseCount() {
+        counted = false;
     }
 
     /** What is wrong with a capture that ends with these bytes, which are not a whole record. */
@@ -99,6 +123,11 @@ public abstract class CaptureReader {
 
     protected final long packets() {
         return packets;
+    }
+
+    /** A packet in a message, by its number and place in the capture; by its place alone when the number is not known. */
+    protected final String packet(long number, long position) {
+        return (counted ? "packet " + number : "packet") + " at byte " + position;
     }
 
     /** The capture ends here: fails if it ends in the middle of something. */

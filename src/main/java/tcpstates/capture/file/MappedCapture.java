@@ -8,9 +8,6 @@ import tcpstates.capture.PacketHandler;
 
 /** A capture file mapped into memory: read in place, as often and from as many threads as wanted. */
 public final class MappedCapture extends SavedCapture {
-    /** So much of the file that was read is taken out of the process's memory at once; it stays in the system's cache. */
-    private static final long WINDOW = 8 << 20;
-
     private final MemorySegment file;
     private final CaptureFormat format;
     /** Has read the file header; only asked for what that says. */
@@ -75,29 +72,30 @@ public final class MappedCapture extends SavedCapture {
         long size = file.byteSize();
         try {
             long first = reader.start(file, 0, size, 0);
-            PacketHandler stoppable = new PacketHandler() {
-                private long unloaded;
-
-                @Override
-                public boolean packet(
-                        MemorySegment memory, long offset, int captured, int length, long nanos, int linkType) {
-                    if (offset - unloaded > 2 * WINDOW) {
-                        file.asSlice(unloaded, WINDOW).unload();
-                        unloaded += WINDOW;
-                    }
-                    return !isStopped() && handler.packet(memory, offset, captured, length, nanos, linkType);
-                }
+            MappedPages pages = new MappedPages(file);
+            PacketHandler stoppable = (memory, offset, captured, length, nanos, linkType) -> {
+                pages.passed(offset);
+                return !isStopped() && handler.packet(memory, offset, captured, length, nanos, linkType);
             };
             long end = reader.read(file, first, size, 0, stoppable);
             if (!reader.ended()) {
                 reader.end(file, reader.finish(file, end, size, 0, stoppable), size, 0);
             }
         } catch (InternalError e) {
-            // How the JVM reports that mapped bytes went away: somebody cut the file short meanwhile.
-            throw new CaptureException(printableName + ": truncated: the file became shorter while it was read", e);
+            throw becameShorter(printableName, e);
         } finally {
             remarks = reader.remarks();
         }
+    }
+
+    /** How the JVM reports that mapped bytes went away: somebody cut the file short meanwhile. */
+    static CaptureException becameShorter(String printableName, InternalError e) {
+        return new CaptureException(printableName + ": truncated: the file became shorter while it was read", e);
+    }
+
+    @Override
+    public CaptureCursor cursor() throws CaptureException {
+        return CaptureCursor.overFile(this, new SlidingBuffer(printableName, file), this::reader);
     }
 
     @Override

@@ -114,8 +114,8 @@ final class PcapReader extends CaptureReader {
                 length = first;
             }
             if (captured < 0 || captured > maximum) {
-                throw damaged("packet " + (packets + 1) + " at byte " + (position + at) + " claims "
-                        + Integer.toUnsignedString(captured) + " captured bytes, more than " + maximum);
+                throw damaged(packet(packets + 1, position + at) + " claims " + Integer.toUnsignedString(captured)
+                        + " captured bytes, more than " + maximum);
             }
             if (limit - at - header < captured) {
                 break;
@@ -135,12 +135,17 @@ final class PcapReader extends CaptureReader {
     }
 
     @Override
+    protected boolean isStateless() {
+        return true;
+    }
+
+    @Override
     protected CaptureException truncated(MemorySegment memory, long offset, long limit, long position) {
         long left = limit - offset;
         if (!started()) {
             return cutShort("the file header has " + FILE_HEADER_LENGTH + " bytes, only " + left + " are there");
         }
-        String packet = "packet " + (packets() + 1) + " at byte " + (position + offset);
+        String packet = packet(packets() + 1, position + offset);
         if (left < headerLength) {
             return cutShort(packet + " has a header of " + headerLength + " bytes, only " + left + " are left");
         }

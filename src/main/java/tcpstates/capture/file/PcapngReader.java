@@ -87,6 +87,7 @@ final class PcapngReader extends CaptureReader {
     protected long read(MemorySegment memory, long offset, long limit, long position, PacketHandler handler)
             throws CaptureException {
         long at = offset;
+        leave(packets(), false);
         while (!ended()) {
             long length = wholeBlock(memory, at, limit, position);
             if (length == 0) {
@@ -271,7 +272,7 @@ final class PcapngReader extends CaptureReader {
     }
 
     private String packet(long position) {
-        return "packet " + (packets() + 1) + " at byte " + position;
+        return packet(packets() + 1, position);
     }
 
     private static String block(long position) {

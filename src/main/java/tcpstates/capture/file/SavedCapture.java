@@ -83,6 +83,13 @@ public abstract sealed class SavedCapture implements PacketSource permits Mapped
         return name;
     }
 
+    /**
+     * A walk through the capture that asks for one packet after the other, from the front.
+     *
+     * @throws CaptureException if it is not {@linkplain #isRepeatable() repeatable} and was read before
+     */
+    public abstract CaptureCursor cursor() throws CaptureException;
+
     /** Lets this and any later {@link #deliver} end after the packet at hand. */
     @Override
     public void stop() {

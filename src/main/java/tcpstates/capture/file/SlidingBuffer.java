@@ -6,8 +6,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketHandler;
 
@@ -18,7 +20,10 @@ final class SlidingBuffer {
 
     private final String name;
     private final ReadableByteChannel channel;
-    private MemorySegment memory = allocate(INITIAL_SIZE);
+    /** Of a mapped file; null for a stream. */
+    private final @Nullable MappedPages pages;
+
+    private MemorySegment memory;
     /** Offset of the first byte not taken. */
     private long start;
     /** Offset behind the last byte present. */
@@ -29,6 +34,17 @@ final class SlidingBuffer {
     SlidingBuffer(String name, ReadableByteChannel channel) {
         this.name = name;
         this.channel = channel;
+        memory = allocate(INITIAL_SIZE);
+        pages = null;
+    }
+
+    /** All of a mapped file: it neither slides nor is filled. */
+    SlidingBuffer(String name, MemorySegment file) {
+        this.name = name;
+        channel = Channels.newChannel(InputStream.nullInputStream());
+        memory = file;
+        end = file.byteSize();
+        pages = new MappedPages(file);
     }
 
     /** The garbage collector frees it: nobody can close it under a reader in another thread. */
@@ -62,6 +78,42 @@ final class SlidingBuffer {
 
     void read(CaptureReader reader, PacketHandler handler) throws CaptureException {
         start = reader.read(memory, start, end, position, handler);
+        unload();
+    }
+
+    /** As {@link #read(CaptureReader, PacketHandler)}, but nothing at or behind this position of the stream. */
+    void read(CaptureReader reader, long bound, PacketHandler handler) throws CaptureException {
+        long limit = Math.clamp(bound - position, start, end);
+        start = reader.read(memory, start, limit, position, handler);
+        unload();
+    }
+
+    private void unload() {
+        if (pages != null) {
+            pages.passed(start);
+        }
+    }
+
+    /** The position in the stream up to which everything was taken. */
+    long taken() {
+        return position + start;
+    }
+
+    /** The position in the stream up to which everything is or was in memory. */
+    long present() {
+        return position + end;
+    }
+
+    /** Goes on at a position that is in memory; false if it is not. */
+    boolean skipTo(long target) {
+        if (target < position || target > present()) {
+            return false;
+        }
+        start = target - position;
+        if (pages != null) {
+            pages.skippedTo(start);
+        }
+        return true;
     }
 
     void finish(CaptureReader reader, PacketHandler handler) throws CaptureException {
@@ -79,6 +131,9 @@ final class SlidingBuffer {
      * @return false at the end of the stream
      */
     boolean fill() throws IOException, CaptureException {
+        if (pages != null) {
+            return false;
+        }
         if (end == memory.byteSize()) {
             makeRoom();
         }

@@ -87,9 +87,7 @@ public final class StreamedCapture extends SavedCapture {
 
     @Override
     public void deliver(PacketHandler handler, DeliveryListener listener) throws CaptureException {
-        if (delivered.getAndSet(true)) {
-            throw new CaptureException(printableName + ": can be read only once");
-        }
+        begin();
         PacketHandler stoppable = (memory, offset, captured, length, nanos, linkType) ->
                 !isStopped() && handler.packet(memory, offset, captured, length, nanos, linkType);
         try {
@@ -106,6 +104,18 @@ public final class StreamedCapture extends SavedCapture {
         if (!reader.ended()) {
             buffer.finish(reader, stoppable);
             buffer.end(reader);
+        }
+    }
+
+    @Override
+    public CaptureCursor cursor() throws CaptureException {
+        begin();
+        return new CaptureCursor(this, buffer, reader);
+    }
+
+    private void begin() throws CaptureException {
+        if (delivered.getAndSet(true)) {
+            throw new CaptureException(printableName + ": can be read only once");
         }
     }
 

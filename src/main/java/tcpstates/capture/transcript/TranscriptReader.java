@@ -149,6 +149,12 @@ final class TranscriptReader extends CaptureReader {
         super.end(memory, offset, limit, position);
     }
 
+    /** What a line says may depend on those behind it, and packets wait for them. */
+    @Override
+    protected boolean isDivisible() {
+        return false;
+    }
+
     private boolean isAllQuiet() {
         return delivered == 0 && remarks.quietLines() > 0;
     }
