@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import tcpstates.event.Event;
 import tcpstates.event.SocketAddress;
+import tcpstates.packet.DecodeResult;
 import tcpstates.packet.PacketDecoder;
-import tcpstates.packet.PacketDecoder.Outcome;
 import tcpstates.packet.TcpSegment;
 import tcpstates.tracker.ConnectionTracker;
 
@@ -24,7 +24,7 @@ record Observation(List<Event> events, PacketTimes packets) {
         PacketDecoder decoder = new PacketDecoder();
         long[] number = {0};
         PcapFile.read(pcap).deliver((memory, offset, captured, length, nanos, linkType) -> {
-            if (decoder.decode(memory, offset, captured, length, nanos, linkType, ++number[0]) == Outcome.TCP) {
+            if (decoder.decode(memory, offset, captured, length, nanos, linkType, ++number[0]) == DecodeResult.TCP) {
                 TcpSegment segment = decoder.segment();
                 observation.packets.add(pair(segment), nanos, segment.flags());
                 tracker.segment(segment);

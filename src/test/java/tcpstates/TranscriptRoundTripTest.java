@@ -18,8 +18,8 @@ import tcpstates.capture.PacketHandler;
 import tcpstates.capture.file.ReadCapture;
 import tcpstates.capture.file.SavedCapture;
 import tcpstates.event.Transition;
+import tcpstates.packet.DecodeResult;
 import tcpstates.packet.PacketDecoder;
-import tcpstates.packet.PacketDecoder.Outcome;
 import tcpstates.report.LineBuffer;
 import tcpstates.report.tcpdump.LineOptions;
 import tcpstates.report.tcpdump.Names;
@@ -94,7 +94,7 @@ class TranscriptRoundTripTest {
         PacketDecoder decoder = new PacketDecoder();
         long[] number = {0};
         deliver(file, (memory, offset, captured, length, nanos, linkType) -> {
-            if (decoder.decode(memory, offset, captured, length, nanos, linkType, ++number[0]) == Outcome.TCP) {
+            if (decoder.decode(memory, offset, captured, length, nanos, linkType, ++number[0]) == DecodeResult.TCP) {
                 tracker.segment(decoder.segment());
             }
             return true;

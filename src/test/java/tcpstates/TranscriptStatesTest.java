@@ -14,8 +14,8 @@ import tcpstates.event.Event;
 import tcpstates.event.Reset;
 import tcpstates.event.Retransmission;
 import tcpstates.event.Transition;
+import tcpstates.packet.DecodeResult;
 import tcpstates.packet.PacketDecoder;
-import tcpstates.packet.PacketDecoder.Outcome;
 import tcpstates.tracker.ConnectionTracker;
 
 /** The experiments that people print in their notes, and the states that they show. */
@@ -148,7 +148,7 @@ class TranscriptStatesTest {
         try (SavedCapture capture = ReadCapture.open(TRANSCRIPTS.resolve(name).toString())) {
             capture.deliver((memory, offset, captured, length, nanos, linkType) -> {
                 assertThat(decoder.decode(memory, offset, captured, length, nanos, linkType, ++number[0]))
-                        .isEqualTo(Outcome.TCP);
+                        .isEqualTo(DecodeResult.TCP);
                 tracker.segment(decoder.segment());
                 return true;
             });

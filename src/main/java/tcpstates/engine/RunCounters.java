@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 import tcpstates.capture.CaptureStatistics;
 import tcpstates.event.TcpState;
-import tcpstates.packet.PacketDecoder;
+import tcpstates.packet.DecodeResult;
 import tcpstates.report.CaptureTotals;
 
 /**
@@ -16,7 +16,7 @@ import tcpstates.report.CaptureTotals;
  */
 @SuppressWarnings("EnumOrdinal") // an index, never a rank
 public final class RunCounters {
-    private static final PacketDecoder.Outcome[] RESULTS = PacketDecoder.Outcome.values();
+    private static final DecodeResult[] RESULTS = DecodeResult.values();
     private static final TcpState[] STATES = TcpState.values();
 
     private static final int PACKETS = 0;
@@ -51,7 +51,7 @@ public final class RunCounters {
         add(SHORTENED, 1);
     }
 
-    void decoded(PacketDecoder.Outcome result) {
+    void decoded(DecodeResult result) {
         add(FIRST_RESULT + result.ordinal(), 1);
     }
 
@@ -94,7 +94,7 @@ public final class RunCounters {
     }
 
     /** Packets that were decoded with this result; 0 if connections are not tracked. */
-    public long results(PacketDecoder.Outcome result) {
+    public long results(DecodeResult result) {
         return get(FIRST_RESULT + result.ordinal());
     }
 
@@ -107,14 +107,14 @@ public final class RunCounters {
     CaptureTotals totals(CaptureStatistics statistics) {
         return new CaptureTotals(
                 packets(),
-                results(PacketDecoder.Outcome.TCP),
+                results(DecodeResult.TCP),
                 shortened(),
-                results(PacketDecoder.Outcome.NOT_TCP),
-                results(PacketDecoder.Outcome.NOT_IP),
-                results(PacketDecoder.Outcome.LATER_FRAGMENT),
-                results(PacketDecoder.Outcome.TRUNCATED),
-                results(PacketDecoder.Outcome.MALFORMED),
-                results(PacketDecoder.Outcome.UNKNOWN_LINK_TYPE),
+                results(DecodeResult.NOT_TCP),
+                results(DecodeResult.NOT_IP),
+                results(DecodeResult.LATER_FRAGMENT),
+                results(DecodeResult.TRUNCATED),
+                results(DecodeResult.MALFORMED),
+                results(DecodeResult.UNKNOWN_LINK_TYPE),
                 statistics.droppedByKernel(),
                 statistics.droppedByInterface());
     }

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureStatistics;
 import tcpstates.diagnosis.CaptureHealthMonitor;
 import tcpstates.event.CaptureHealth;
-import tcpstates.packet.PacketDecoder;
+import tcpstates.packet.DecodeResult;
 import tcpstates.tracker.ConnectionTracker;
 import tcpstates.tracker.ProvisionalNumbers;
 
@@ -50,8 +50,8 @@ record Shard(
                 tracker.totals().oneDirection(),
                 tracker.totals().beganBefore(),
                 run.shortened(),
-                run.results(PacketDecoder.Outcome.TRUNCATED),
-                run.results(PacketDecoder.Outcome.LATER_FRAGMENT),
+                run.results(DecodeResult.TRUNCATED),
+                run.results(DecodeResult.LATER_FRAGMENT),
                 monitor.checksums(),
                 monitor.clock());
     }

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tcpstates.diagnosis.CaptureHealthMonitor;
+import tcpstates.packet.DecodeResult;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.packet.TcpSegment;
 import tcpstates.report.PacketReport;
@@ -110,13 +111,13 @@ final class TrackingStage {
             health.packet(nanos);
         }
         PacketDecoder decoder = decoders[waiting];
-        boolean peeked = !flows.isWhole() && decoder.glance(memory, offset, captured, linkType);
+        boolean peeked = !flows.isWhole() && decoder.peekFlowKey(memory, offset, captured, linkType);
         if (peeked && !flows.holds(decoder.segment())) {
             letPass(nanos);
             return;
         }
-        PacketDecoder.Outcome result = decoder.decode(memory, offset, captured, length, nanos, linkType, number);
-        boolean segment = result == PacketDecoder.Outcome.TCP;
+        DecodeResult result = decoder.decode(memory, offset, captured, length, nanos, linkType, number);
+        boolean segment = result == DecodeResult.TCP;
         boolean ours = peeked || (segment ? flows.holds(decoder.segment()) : flows.isFirst());
         if (ours) {
             counters.decoded(result);

@@ -27,7 +27,7 @@ final class FlowKeyReader {
      * @return whether the segment has its addresses and ports now: those that {@link LinkLayer#decode} would find, though it may
      *     still find the packet wanting
      */
-    static boolean at(TcpSegment segment) {
+    static boolean peek(TcpSegment segment) {
         if (segment.linkType != LinkType.ETHERNET.number() || !segment.holds(0, V4_TCP + PORTS)) {
             return false;
         }

@@ -3,8 +3,6 @@ package tcpstates.packet;
 import static tcpstates.packet.BigEndian.i64;
 import static tcpstates.packet.BigEndian.u8;
 
-import tcpstates.packet.PacketDecoder.Outcome;
-
 /** IPv4 (RFC 791) and IPv6 with its extension headers (RFC 8200). Tunnels are not followed. */
 final class IpHeaders {
     private static final int V4_HEADER = 20;
@@ -20,15 +18,15 @@ final class IpHeaders {
 
     private IpHeaders() {}
 
-    static Outcome decodeV4(TcpSegment segment, int at) {
+    static DecodeResult decodeV4(TcpSegment segment, int at) {
         if (!segment.holds(at, V4_HEADER)) {
-            return Outcome.TRUNCATED;
+            return DecodeResult.TRUNCATED;
         }
         long offset = segment.packetOffset + at;
         long first = i64(segment.memory, offset); // version to fragment offset
         int headerLength = (int) (first >>> 56 & 0xf) * 4;
         if (first >>> 60 != 4 || headerLength < V4_HEADER) {
-            return Outcome.MALFORMED;
+            return DecodeResult.MALFORMED;
         }
         int totalLength = (int) (first >>> 32) & 0xffff;
         if (totalLength == 0) {
@@ -36,14 +34,14 @@ final class IpHeaders {
             totalLength = segment.wireLength - at;
         }
         if (totalLength < headerLength) {
-            return Outcome.MALFORMED;
+            return DecodeResult.MALFORMED;
         }
         int protocol = u8(segment.memory, offset + 9);
         if (protocol != IpProtocol.TCP && protocol != IpProtocol.AUTHENTICATION_HEADER) {
-            return Outcome.NOT_TCP;
+            return DecodeResult.NOT_TCP;
         }
         if ((first & V4_FRAGMENT_OFFSET) != 0) {
-            return Outcome.LATER_FRAGMENT;
+            return DecodeResult.LATER_FRAGMENT;
         }
         segment.v6 = false;
         segment.ipOffset = offset;
@@ -62,14 +60,14 @@ final class IpHeaders {
                 : extensionHeaders(segment, protocol, at + headerLength, end);
     }
 
-    static Outcome decodeV6(TcpSegment segment, int at) {
+    static DecodeResult decodeV6(TcpSegment segment, int at) {
         if (!segment.holds(at, V6_HEADER)) {
-            return Outcome.TRUNCATED;
+            return DecodeResult.TRUNCATED;
         }
         long offset = segment.packetOffset + at;
         long first = i64(segment.memory, offset);
         if (first >>> 60 != 6) {
-            return Outcome.MALFORMED;
+            return DecodeResult.MALFORMED;
         }
         int payloadLength = (int) (first >>> 16) & 0xffff;
         // 0: a jumbogram (RFC 2675) or segmentation offload, longer than the field can say.
@@ -90,7 +88,7 @@ final class IpHeaders {
                 : extensionHeaders(segment, next, at + V6_HEADER, end);
     }
 
-    private static Outcome extensionHeaders(TcpSegment segment, int first, int start, int end) {
+    private static DecodeResult extensionHeaders(TcpSegment segment, int first, int start, int end) {
         int next = first;
         int at = start;
         for (int i = 0; i < MAX_EXTENSION_HEADERS; i++) {
@@ -98,25 +96,25 @@ final class IpHeaders {
                 return TcpHeader.decode(segment, at, end);
             }
             if (!isExtension(next)) {
-                return Outcome.NOT_TCP;
+                return DecodeResult.NOT_TCP;
             }
             if (end - at < 8) {
-                return Outcome.MALFORMED;
+                return DecodeResult.MALFORMED;
             }
             if (!segment.holds(at, 8)) {
-                return Outcome.TRUNCATED;
+                return DecodeResult.TRUNCATED;
             }
             long header = i64(segment.memory, segment.packetOffset + at);
             int type = next;
             next = (int) (header >>> 56);
             if (type == IpProtocol.FRAGMENT && (header >>> 32 & V6_FRAGMENT_OFFSET) != 0) {
-                return next == IpProtocol.TCP ? Outcome.LATER_FRAGMENT : Outcome.NOT_TCP;
+                return next == IpProtocol.TCP ? DecodeResult.LATER_FRAGMENT : DecodeResult.NOT_TCP;
             }
             segment.fragmented |= type == IpProtocol.FRAGMENT && (header >>> 32 & V6_MORE_FRAGMENTS) != 0;
             segment.sourceRouted |= type == IpProtocol.ROUTING && (header >>> 32 & 0xff) != 0;
             at += length(type, (int) (header >>> 48) & 0xff);
         }
-        return Outcome.MALFORMED;
+        return DecodeResult.MALFORMED;
     }
 
     private static boolean isExtension(int next) {

@@ -4,8 +4,6 @@ import static tcpstates.packet.BigEndian.i32;
 import static tcpstates.packet.BigEndian.u16;
 import static tcpstates.packet.BigEndian.u8;
 
-import tcpstates.packet.PacketDecoder.Outcome;
-
 /**
  * Finds the IP header behind a packet's link layer. It follows what tcpdump 4.99 follows. Positions are in bytes from
  * the packet's first one; every header is read only after a check that it was captured.
@@ -44,63 +42,63 @@ final class LinkLayer {
     private LinkLayer() {}
 
     /** Decodes the packet that {@code segment} says it is in. */
-    static Outcome decode(TcpSegment segment) {
+    static DecodeResult decode(TcpSegment segment) {
         LinkType type = LinkType.of(segment.linkType);
         return type == null ? unsupported(segment) : type.decoder.decode(segment);
     }
 
-    static Outcome unsupported(TcpSegment segment) {
-        return Outcome.UNKNOWN_LINK_TYPE;
+    static DecodeResult unsupported(TcpSegment segment) {
+        return DecodeResult.UNKNOWN_LINK_TYPE;
     }
 
-    static Outcome ethernet(TcpSegment segment) {
+    static DecodeResult ethernet(TcpSegment segment) {
         return typeAt(segment, 12, 14);
     }
 
-    static Outcome ciscoHdlc(TcpSegment segment) {
+    static DecodeResult ciscoHdlc(TcpSegment segment) {
         return typeAt(segment, 2, 4);
     }
 
-    static Outcome linuxSll(TcpSegment segment) {
+    static DecodeResult linuxSll(TcpSegment segment) {
         return cooked(segment, 14, 16);
     }
 
-    static Outcome linuxSll2(TcpSegment segment) {
+    static DecodeResult linuxSll2(TcpSegment segment) {
         return cooked(segment, 0, 20);
     }
 
-    static Outcome raw(TcpSegment segment) {
-        return anyIp(segment, 0, Outcome.MALFORMED);
+    static DecodeResult raw(TcpSegment segment) {
+        return anyIp(segment, 0, DecodeResult.MALFORMED);
     }
 
-    static Outcome rawIpv4(TcpSegment segment) {
+    static DecodeResult rawIpv4(TcpSegment segment) {
         return IpHeaders.decodeV4(segment, 0);
     }
 
-    static Outcome rawIpv6(TcpSegment segment) {
+    static DecodeResult rawIpv6(TcpSegment segment) {
         return IpHeaders.decodeV6(segment, 0);
     }
 
-    static Outcome ppp(TcpSegment segment) {
+    static DecodeResult ppp(TcpSegment segment) {
         return ppp(segment, 0);
     }
 
-    static Outcome pppoe(TcpSegment segment) {
+    static DecodeResult pppoe(TcpSegment segment) {
         return pppoe(segment, 0);
     }
 
-    static Outcome wireless(TcpSegment segment) {
+    static DecodeResult wireless(TcpSegment segment) {
         return wireless(segment, 0);
     }
 
-    private static Outcome typeAt(TcpSegment segment, int typeAt, int next) {
+    private static DecodeResult typeAt(TcpSegment segment, int typeAt, int next) {
         if (!segment.holds(0, next)) {
-            return Outcome.TRUNCATED;
+            return DecodeResult.TRUNCATED;
         }
         return etherType(segment, u16(segment.memory, segment.packetOffset + typeAt), next, 0);
     }
 
-    private static Outcome etherType(TcpSegment segment, int type, int at, int depth) {
+    private static DecodeResult etherType(TcpSegment segment, int type, int at, int depth) {
         if (type == EtherType.IPV4) {
             return IpHeaders.decodeV4(segment, at);
         }
@@ -108,7 +106,7 @@ final class LinkLayer {
             return IpHeaders.decodeV6(segment, at);
         }
         if (depth == MAX_NESTING) {
-            return Outcome.MALFORMED;
+            return DecodeResult.MALFORMED;
         }
         return switch (type) {
             case EtherType.VLAN, EtherType.PROVIDER_BRIDGING, EtherType.VLAN_9100, EtherType.VLAN_9200 ->
@@ -117,29 +115,29 @@ final class LinkLayer {
             case EtherType.PPPOE_SESSION -> pppoe(segment, at);
             case EtherType.PPP -> ppp(segment, at);
             case EtherType.JUMBO -> llc(segment, at, depth);
-            default -> type <= EtherType.MAX_LENGTH ? llc(segment, at, depth) : Outcome.NOT_IP;
+            default -> type <= EtherType.MAX_LENGTH ? llc(segment, at, depth) : DecodeResult.NOT_IP;
         };
     }
 
-    static Outcome fddi(TcpSegment segment) {
+    static DecodeResult fddi(TcpSegment segment) {
         if (!segment.holds(0, 13)) {
-            return Outcome.TRUNCATED;
+            return DecodeResult.TRUNCATED;
         }
         boolean asynchronousLlc = (u8(segment.memory, segment.packetOffset) & 0xf0) == 0x50;
-        return asynchronousLlc ? llc(segment, 13, 0) : Outcome.NOT_IP;
+        return asynchronousLlc ? llc(segment, 13, 0) : DecodeResult.NOT_IP;
     }
 
-    private static Outcome vlan(TcpSegment segment, int at, int depth) {
+    private static DecodeResult vlan(TcpSegment segment, int at, int depth) {
         if (!segment.holds(at, 4)) {
-            return Outcome.TRUNCATED;
+            return DecodeResult.TRUNCATED;
         }
         return etherType(segment, u16(segment.memory, segment.packetOffset + at + 2), at + 4, depth + 1);
     }
 
     /** IEEE 802.2: SNAP (RFC 1042), or the SAP of IP itself (RFC 948). */
-    private static Outcome llc(TcpSegment segment, int at, int depth) {
+    private static DecodeResult llc(TcpSegment segment, int at, int depth) {
         if (!segment.holds(at, 3)) {
-            return Outcome.TRUNCATED;
+            return DecodeResult.TRUNCATED;
         }
         long offset = segment.packetOffset + at;
         int saps = u16(segment.memory, offset);
@@ -147,37 +145,37 @@ final class LinkLayer {
         if (unnumbered && saps == 0x0606) {
             return IpHeaders.decodeV4(segment, at + 3);
         }
-        return unnumbered && saps == 0xaaaa ? snap(segment, at + 3, depth) : Outcome.NOT_IP;
+        return unnumbered && saps == 0xaaaa ? snap(segment, at + 3, depth) : DecodeResult.NOT_IP;
     }
 
-    private static Outcome snap(TcpSegment segment, int at, int depth) {
+    private static DecodeResult snap(TcpSegment segment, int at, int depth) {
         if (!segment.holds(at, 5)) {
-            return Outcome.TRUNCATED;
+            return DecodeResult.TRUNCATED;
         }
         int organization = i32(segment.memory, segment.packetOffset + at) >>> 8;
         // 0x0000f8 is Cisco's, for the same use as 0 (RFC 1042, and tcpdump's oui.h).
         if (organization != 0 && organization != 0x0000f8) {
-            return Outcome.NOT_IP;
+            return DecodeResult.NOT_IP;
         }
         int type = u16(segment.memory, segment.packetOffset + at + 3);
-        return type <= EtherType.MAX_LENGTH ? Outcome.NOT_IP : etherType(segment, type, at + 5, depth + 1);
+        return type <= EtherType.MAX_LENGTH ? DecodeResult.NOT_IP : etherType(segment, type, at + 5, depth + 1);
     }
 
-    private static Outcome cooked(TcpSegment segment, int typeAt, int next) {
+    private static DecodeResult cooked(TcpSegment segment, int typeAt, int next) {
         if (!segment.holds(0, next)) {
-            return Outcome.TRUNCATED;
+            return DecodeResult.TRUNCATED;
         }
         int type = u16(segment.memory, segment.packetOffset + typeAt);
         if (type <= EtherType.MAX_LENGTH && type != SLL_802_2) {
-            return Outcome.NOT_IP;
+            return DecodeResult.NOT_IP;
         }
         return etherType(segment, type, next, 0);
     }
 
     /** The address family is in the byte order of the machine that captured. */
-    static Outcome loopback(TcpSegment segment) {
+    static DecodeResult loopback(TcpSegment segment) {
         if (!segment.holds(0, 4)) {
-            return Outcome.TRUNCATED;
+            return DecodeResult.TRUNCATED;
         }
         int family = i32(segment.memory, segment.packetOffset);
         if ((family & 0xffff0000) != 0) {
@@ -186,35 +184,35 @@ final class LinkLayer {
         return addressFamily(segment, family, 4);
     }
 
-    private static Outcome addressFamily(TcpSegment segment, int family, int at) {
+    private static DecodeResult addressFamily(TcpSegment segment, int family, int at) {
         return switch (family) {
             case 2 -> IpHeaders.decodeV4(segment, at);
             // AF_INET6 of Linux, Windows, NetBSD and OpenBSD, FreeBSD, macOS
             case 10, 23, 24, 28, 30 -> IpHeaders.decodeV6(segment, at);
-            default -> Outcome.NOT_IP;
+            default -> DecodeResult.NOT_IP;
         };
     }
 
     /** RFC 2516. */
-    private static Outcome pppoe(TcpSegment segment, int at) {
+    private static DecodeResult pppoe(TcpSegment segment, int at) {
         if (!segment.holds(at, 6)) {
-            return Outcome.TRUNCATED;
+            return DecodeResult.TRUNCATED;
         }
         boolean session = u8(segment.memory, segment.packetOffset + at + 1) == 0;
-        return session ? ppp(segment, at + 6) : Outcome.NOT_IP;
+        return session ? ppp(segment, at + 6) : DecodeResult.NOT_IP;
     }
 
     /** RFC 1661, with or without RFC 1662's address and control bytes (or a direction byte instead of the address). */
-    private static Outcome ppp(TcpSegment segment, int start) {
+    private static DecodeResult ppp(TcpSegment segment, int start) {
         if (!segment.holds(start, 2)) {
-            return Outcome.TRUNCATED;
+            return DecodeResult.TRUNCATED;
         }
         int at = start;
         int header = u16(segment.memory, segment.packetOffset + at);
         if (header == 0xff03 || header == 0x0003 || header == 0x0103) {
             at += 2;
             if (!segment.holds(at, 2)) {
-                return Outcome.TRUNCATED;
+                return DecodeResult.TRUNCATED;
             }
             header = u16(segment.memory, segment.packetOffset + at);
         }
@@ -222,19 +220,19 @@ final class LinkLayer {
         return compressed ? pppProtocol(segment, header >>> 8, at + 1) : pppProtocol(segment, header, at + 2);
     }
 
-    private static Outcome pppProtocol(TcpSegment segment, int protocol, int at) {
+    private static DecodeResult pppProtocol(TcpSegment segment, int protocol, int at) {
         return switch (protocol) {
             case PPP_IPV4 -> IpHeaders.decodeV4(segment, at);
             case PPP_IPV6 -> IpHeaders.decodeV6(segment, at);
             case PPP_MPLS, PPP_MPLS_MULTICAST -> mpls(segment, at);
-            default -> Outcome.NOT_IP;
+            default -> DecodeResult.NOT_IP;
         };
     }
 
     /** RFC 1662 frames; Cisco's HDLC in them is told by its address byte. */
-    static Outcome pppHdlc(TcpSegment segment) {
+    static DecodeResult pppHdlc(TcpSegment segment) {
         if (!segment.holds(0, 4)) {
-            return Outcome.TRUNCATED;
+            return DecodeResult.TRUNCATED;
         }
         int address = u8(segment.memory, segment.packetOffset);
         boolean cisco = address == 0x0f || address == 0x8f;
@@ -242,23 +240,23 @@ final class LinkLayer {
     }
 
     /** RFC 3032; nothing in the label stack says what follows it. */
-    private static Outcome mpls(TcpSegment segment, int start) {
+    private static DecodeResult mpls(TcpSegment segment, int start) {
         for (int label = 0, at = start; label < MAX_NESTING; label++) {
             if (!segment.holds(at, 4)) {
-                return Outcome.TRUNCATED;
+                return DecodeResult.TRUNCATED;
             }
             boolean bottom = (u8(segment.memory, segment.packetOffset + at + 2) & 1) != 0;
             at += 4;
             if (bottom) {
-                return anyIp(segment, at, Outcome.NOT_IP);
+                return anyIp(segment, at, DecodeResult.NOT_IP);
             }
         }
-        return Outcome.MALFORMED;
+        return DecodeResult.MALFORMED;
     }
 
-    private static Outcome anyIp(TcpSegment segment, int at, Outcome otherwise) {
+    private static DecodeResult anyIp(TcpSegment segment, int at, DecodeResult otherwise) {
         if (!segment.holds(at, 1)) {
-            return Outcome.TRUNCATED;
+            return DecodeResult.TRUNCATED;
         }
         return switch (u8(segment.memory, segment.packetOffset + at) >>> 4) {
             case 4 -> IpHeaders.decodeV4(segment, at);
@@ -268,38 +266,38 @@ final class LinkLayer {
     }
 
     /** The header's length is little-endian, https://www.radiotap.org. */
-    static Outcome radiotap(TcpSegment segment) {
+    static DecodeResult radiotap(TcpSegment segment) {
         if (!segment.holds(0, 8)) {
-            return Outcome.TRUNCATED;
+            return DecodeResult.TRUNCATED;
         }
         int length = littleEndian(segment, 2);
-        return length < 8 ? Outcome.MALFORMED : wireless(segment, length);
+        return length < 8 ? DecodeResult.MALFORMED : wireless(segment, length);
     }
 
     /** PPI as CACE Technologies described it: its length and the link type behind it are little-endian. */
-    static Outcome perPacketInformation(TcpSegment segment) {
+    static DecodeResult perPacketInformation(TcpSegment segment) {
         if (!segment.holds(0, 8)) {
-            return Outcome.TRUNCATED;
+            return DecodeResult.TRUNCATED;
         }
         int length = littleEndian(segment, 2);
         if (length < 8) {
-            return Outcome.MALFORMED;
+            return DecodeResult.MALFORMED;
         }
         int linkType = Integer.reverseBytes(i32(segment.memory, segment.packetOffset + 4));
-        return linkType == LinkType.IEEE802_11.number() ? wireless(segment, length) : Outcome.UNKNOWN_LINK_TYPE;
+        return linkType == LinkType.IEEE802_11.number() ? wireless(segment, length) : DecodeResult.UNKNOWN_LINK_TYPE;
     }
 
     /** IEEE 802.11 data frames that are not encrypted. */
-    private static Outcome wireless(TcpSegment segment, int at) {
+    private static DecodeResult wireless(TcpSegment segment, int at) {
         if (!segment.holds(at, 2)) {
-            return Outcome.TRUNCATED;
+            return DecodeResult.TRUNCATED;
         }
         int control = u16(segment.memory, segment.packetOffset + at);
         boolean data = (control & 0x0c00) == 0x0800;
         boolean empty = (control & 0x4000) != 0;
         boolean encrypted = (control & 0x0040) != 0;
         if (!data || empty || encrypted) {
-            return Outcome.NOT_IP;
+            return DecodeResult.NOT_IP;
         }
         boolean fourAddresses = (control & 0x0003) == 0x0003;
         boolean qualityOfService = (control & 0x8000) != 0;
@@ -307,29 +305,29 @@ final class LinkLayer {
     }
 
     /** Attributes of Linux' nfnetlink_log, in the byte order of the machine that captured: taken as little-endian. */
-    static Outcome netfilterLog(TcpSegment segment) {
+    static DecodeResult netfilterLog(TcpSegment segment) {
         int at = 4;
         for (int i = 0; i < MAX_LOG_ATTRIBUTES && segment.holds(at, 4); i++) {
             int length = littleEndian(segment, at);
             if (length < 4) {
-                return Outcome.MALFORMED;
+                return DecodeResult.MALFORMED;
             }
             if (littleEndian(segment, at + 2) == NFULA_PAYLOAD) {
-                return anyIp(segment, at + 4, Outcome.NOT_IP);
+                return anyIp(segment, at + 4, DecodeResult.NOT_IP);
             }
             at += length + 3 & ~3;
         }
-        return Outcome.TRUNCATED;
+        return DecodeResult.TRUNCATED;
     }
 
     /** RFC 2427 with addresses of two octets (ITU-T Q.922), or Cisco's EtherType right behind the address. */
-    static Outcome frameRelay(TcpSegment segment) {
+    static DecodeResult frameRelay(TcpSegment segment) {
         if (!segment.holds(0, 5)) {
-            return Outcome.TRUNCATED;
+            return DecodeResult.TRUNCATED;
         }
         int address = u16(segment.memory, segment.packetOffset);
         if ((address & 0x0101) != 0x0001) {
-            return Outcome.NOT_IP;
+            return DecodeResult.NOT_IP;
         }
         boolean management = (address & 0xfcf0) == 0;
         if (u8(segment.memory, segment.packetOffset + 2) != 0x03 && !management) {
@@ -341,31 +339,31 @@ final class LinkLayer {
             case NLPID_IPV4 -> IpHeaders.decodeV4(segment, next);
             case NLPID_IPV6 -> IpHeaders.decodeV6(segment, next);
             case NLPID_SNAP -> snap(segment, next, 0);
-            default -> Outcome.NOT_IP;
+            default -> DecodeResult.NOT_IP;
         };
     }
 
     /** RFC 1201 (the old form is RFC 1051's), as Linux hands it over: two octets of its own behind the addresses. */
-    static Outcome arcnet(TcpSegment segment) {
+    static DecodeResult arcnet(TcpSegment segment) {
         if (!segment.holds(0, 5)) {
-            return Outcome.TRUNCATED;
+            return DecodeResult.TRUNCATED;
         }
         return switch (u8(segment.memory, segment.packetOffset + 4)) {
             case ARCNET_IPV4_OLD -> IpHeaders.decodeV4(segment, 5);
             case ARCNET_IPV4 -> IpHeaders.decodeV4(segment, 8);
             case ARCNET_IPV6 -> IpHeaders.decodeV6(segment, 8);
-            default -> Outcome.NOT_IP;
+            default -> DecodeResult.NOT_IP;
         };
     }
 
     /** OpenBSD's pflog(4): its length, which is padded to four octets, and the address family come first. */
-    static Outcome packetFilterLog(TcpSegment segment) {
+    static DecodeResult packetFilterLog(TcpSegment segment) {
         if (!segment.holds(0, 2)) {
-            return Outcome.TRUNCATED;
+            return DecodeResult.TRUNCATED;
         }
         int length = u8(segment.memory, segment.packetOffset);
         return length < SHORTEST_PFLOG
-                ? Outcome.MALFORMED
+                ? DecodeResult.MALFORMED
                 : addressFamily(segment, u8(segment.memory, segment.packetOffset + 1), length + 3 & ~3);
     }
 

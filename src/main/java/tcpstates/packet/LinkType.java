@@ -46,7 +46,7 @@ public enum LinkType {
     /** Finds the TCP segment in a packet of one link type, from the packet's first byte on. */
     @FunctionalInterface
     interface Decoder {
-        PacketDecoder.Outcome decode(TcpSegment segment);
+        DecodeResult decode(TcpSegment segment);
     }
 
     /** libpcap's max_snaplen_for_dlt, where that is not the usual. */

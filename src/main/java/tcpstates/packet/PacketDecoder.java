@@ -9,27 +9,9 @@ import java.lang.foreign.MemorySegment;
  * <p>Any bytes may be fed to it. Lengths on the wire come from the IP header, never from the number of captured bytes.
  */
 public final class PacketDecoder {
-    /** What a packet turned out to be. */
-    public enum Outcome {
-        /** {@link #segment()} holds a TCP segment. */
-        TCP,
-        /** IP, but another protocol than TCP; a tunnel too. */
-        NOT_TCP,
-        /** Neither IPv4 nor IPv6. */
-        NOT_IP,
-        /** A fragment of TCP behind the first one: no ports, no TCP header. */
-        LATER_FRAGMENT,
-        /** Cut off by the snapshot length before the fields that are needed, which end with TCP's window. */
-        TRUNCATED,
-        /** Lengths or versions contradict themselves. */
-        MALFORMED,
-        /** A link type that is not supported. */
-        UNKNOWN_LINK_TYPE
-    }
-
     private final TcpSegment segment = new TcpSegment();
 
-    /** The segment that the last {@link #decode} found, if it returned {@link Outcome#TCP}; the same object each time. */
+    /** The segment that the last {@link #decode} found, if it returned {@link DecodeResult#TCP}; the same object each time. */
     public TcpSegment segment() {
         return segment;
     }
@@ -39,12 +21,12 @@ public final class PacketDecoder {
      *
      * @return whether {@link #segment()} has them, and nothing else; if so, {@link #decode} finds the same or no segment at all
      */
-    public boolean glance(MemorySegment memory, long offset, int captured, int linkType) {
+    public boolean peekFlowKey(MemorySegment memory, long offset, int captured, int linkType) {
         segment.memory = memory;
         segment.packetOffset = offset;
         segment.captured = captured;
         segment.linkType = linkType;
-        return FlowKeyReader.at(segment);
+        return FlowKeyReader.peek(segment);
     }
 
     /**
@@ -52,7 +34,7 @@ public final class PacketDecoder {
      *
      * @param number of the packet in the capture, from 1
      */
-    public Outcome decode(
+    public DecodeResult decode(
             MemorySegment memory, long offset, int captured, int length, long nanos, int linkType, long number) {
         segment.memory = memory;
         segment.packetOffset = offset;

@@ -6,7 +6,6 @@ import static tcpstates.packet.BigEndian.u16;
 import static tcpstates.packet.BigEndian.u8;
 
 import java.lang.foreign.MemorySegment;
-import tcpstates.packet.PacketDecoder.Outcome;
 
 /** The TCP header (RFC 9293 section 3.1) and its options. */
 final class TcpHeader {
@@ -41,12 +40,12 @@ final class TcpHeader {
      * @param at where it begins
      * @param end of the IP packet, which may lie behind the last captured byte
      */
-    static Outcome decode(TcpSegment segment, int at, int end) {
+    static DecodeResult decode(TcpSegment segment, int at, int end) {
         if (end - at < MIN_LENGTH) {
-            return Outcome.MALFORMED;
+            return DecodeResult.MALFORMED;
         }
         if (!segment.holds(at, NEEDED)) {
-            return Outcome.TRUNCATED;
+            return DecodeResult.TRUNCATED;
         }
         MemorySegment memory = segment.memory;
         long offset = segment.packetOffset + at;
@@ -54,7 +53,7 @@ final class TcpHeader {
         long ackAndWindow = i64(memory, offset + 8);
         int headerLength = (int) (ackAndWindow >>> 28 & 0xf) * 4;
         if (headerLength < MIN_LENGTH || headerLength > end - at) {
-            return Outcome.MALFORMED;
+            return DecodeResult.MALFORMED;
         }
         segment.tcpOffset = offset;
         segment.sourcePort = (int) (portsAndSeq >>> 48);
@@ -80,7 +79,7 @@ final class TcpHeader {
         } else if (captured > MIN_LENGTH) {
             options(segment, offset + MIN_LENGTH, offset + captured);
         }
-        return Outcome.TCP;
+        return DecodeResult.TCP;
     }
 
     private static void timestamps(TcpSegment segment, long value) {

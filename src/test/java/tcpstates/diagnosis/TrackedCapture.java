@@ -10,6 +10,7 @@ import tcpstates.capture.CaptureException;
 import tcpstates.capture.file.SavedCapture;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
+import tcpstates.packet.DecodeResult;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.tracker.ConnectionObserver;
 import tcpstates.tracker.ConnectionTracker;
@@ -41,8 +42,8 @@ public record TrackedCapture(List<Event> events, List<Integer> flags, List<Integ
         try (SavedCapture source = SavedCapture.open(capture.toString())) {
             source.deliver((memory, offset, captured, length, nanos, linkType) -> {
                 int number = flags.size();
-                boolean tcp = decoder.decode(memory, offset, captured, length, nanos, linkType, number)
-                        == PacketDecoder.Outcome.TCP;
+                boolean tcp =
+                        decoder.decode(memory, offset, captured, length, nanos, linkType, number) == DecodeResult.TCP;
                 flags.add(tcp ? decoder.segment().flags() : -1);
                 payload.add(tcp ? decoder.segment().payloadLength() : 0);
                 if (tcp) {

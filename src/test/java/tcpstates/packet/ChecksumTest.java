@@ -8,7 +8,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.pcap4j.packet.UnknownPacket;
 import org.pcap4j.packet.namednumber.IpNumber;
-import tcpstates.packet.PacketDecoder.Outcome;
 import tcpstates.packet.SavedPackets.Saved;
 
 class ChecksumTest {
@@ -62,7 +61,7 @@ class ChecksumTest {
     void acceptsARealCapture() {
         for (Saved saved : SavedPackets.of("normal_client_close.pcap")) {
             if (decoder.decode(saved.bytes(), 0, saved.captured(), saved.wireLength(), 0, LinkType.ETHERNET.number(), 1)
-                    == Outcome.TCP) {
+                    == DecodeResult.TCP) {
                 assertThat(Checksum.isVerifiable(segment)).isTrue();
                 assertThat(Checksum.isCorrect(segment)).isTrue();
                 assertThat(Checksum.isIpHeaderCorrect(segment)).isTrue();
@@ -73,6 +72,6 @@ class ChecksumTest {
     private void decode(byte[] packet) {
         assertThat(decoder.decode(
                         MemorySegment.ofArray(packet), 0, packet.length, packet.length, 0, LinkType.RAW.number(), 1))
-                .isEqualTo(Outcome.TCP);
+                .isEqualTo(DecodeResult.TCP);
     }
 }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import tcpstates.packet.Frames.Link;
-import tcpstates.packet.PacketDecoder.Outcome;
 import tcpstates.packet.SavedPackets.Saved;
 
 /** Whatever the bytes are, the decoder reads none that were not captured: here the memory ends with the packet. */
@@ -21,7 +20,7 @@ class HostileBytesTest {
     };
 
     private final PacketDecoder decoder = new PacketDecoder();
-    private final PacketDecoder glancing = new PacketDecoder();
+    private final PacketDecoder peeking = new PacketDecoder();
     private final Random random = new Random(20261121);
 
     @Test
@@ -41,7 +40,7 @@ class HostileBytesTest {
             for (int captured = 0; captured < packet.length; captured++) {
                 assertThat(decode(Arrays.copyOf(packet, captured), packet.length, link.type()))
                         .as("%s, %d bytes", link, captured)
-                        .isEqualTo(captured < needed ? Outcome.TRUNCATED : Outcome.TCP);
+                        .isEqualTo(captured < needed ? DecodeResult.TRUNCATED : DecodeResult.TCP);
             }
         }
     }
@@ -84,42 +83,43 @@ class HostileBytesTest {
             MemorySegment memory = arena.allocate(packet.length);
             memory.copyFrom(MemorySegment.ofArray(packet));
             assertThat(decoder.decode(memory, 0, packet.length, packet.length, 0, LinkType.RAW.number(), 1))
-                    .isEqualTo(Outcome.TCP);
+                    .isEqualTo(DecodeResult.TCP);
         }
     }
 
-    private Outcome decode(byte[] bytes, int wireLength, int linkType) {
-        Outcome outcome = decoder.decode(MemorySegment.ofArray(bytes), 0, bytes.length, wireLength, 0, linkType, 1);
-        if (outcome == Outcome.TCP) {
+    private DecodeResult decode(byte[] bytes, int wireLength, int linkType) {
+        DecodeResult result = decoder.decode(MemorySegment.ofArray(bytes), 0, bytes.length, wireLength, 0, linkType, 1);
+        if (result == DecodeResult.TCP) {
             soundAndReadable(bytes.length);
         }
-        if (glancing.glance(MemorySegment.ofArray(bytes), 0, bytes.length, linkType) && outcome == Outcome.TCP) {
-            sameEnds(glancing.segment(), decoder.segment());
+        if (peeking.peekFlowKey(MemorySegment.ofArray(bytes), 0, bytes.length, linkType)
+                && result == DecodeResult.TCP) {
+            sameEnds(peeking.segment(), decoder.segment());
         }
-        return outcome;
+        return result;
     }
 
-    private static void sameEnds(TcpSegment glanced, TcpSegment decoded) {
-        if (glanced.sourceHigh() != decoded.sourceHigh()
-                || glanced.sourceLow() != decoded.sourceLow()
-                || glanced.sourcePort() != decoded.sourcePort()
-                || glanced.destinationHigh() != decoded.destinationHigh()
-                || glanced.destinationLow() != decoded.destinationLow()
-                || glanced.destinationPort() != decoded.destinationPort()) {
-            throw new AssertionError("at a glance other addresses or ports");
+    private static void sameEnds(TcpSegment peeked, TcpSegment decoded) {
+        if (peeked.sourceHigh() != decoded.sourceHigh()
+                || peeked.sourceLow() != decoded.sourceLow()
+                || peeked.sourcePort() != decoded.sourcePort()
+                || peeked.destinationHigh() != decoded.destinationHigh()
+                || peeked.destinationLow() != decoded.destinationLow()
+                || peeked.destinationPort() != decoded.destinationPort()) {
+            throw new AssertionError("peeked at other addresses or ports");
         }
     }
 
     @Test
-    void seesAddressesAndPortsOfPlainFramesAtAGlance() {
+    void peeksAtAddressesAndPortsOfPlainFrames() {
         byte[] ethernet4 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0};
         byte[] ethernet6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0x86, (byte) 0xdd};
         for (byte[] frame :
                 List.of(Frames.join(ethernet4, Frames.tcpInIpv4()), Frames.join(ethernet6, Frames.tcpInIpv6()))) {
-            assertThat(glancing.glance(MemorySegment.ofArray(frame), 0, frame.length, LinkType.ETHERNET.number()))
+            assertThat(peeking.peekFlowKey(MemorySegment.ofArray(frame), 0, frame.length, LinkType.ETHERNET.number()))
                     .isTrue();
-            assertThat(decode(frame, frame.length, LinkType.ETHERNET.number())).isEqualTo(Outcome.TCP);
-            assertThat(glancing.segment().sourcePort()).isNotZero();
+            assertThat(decode(frame, frame.length, LinkType.ETHERNET.number())).isEqualTo(DecodeResult.TCP);
+            assertThat(peeking.segment().sourcePort()).isNotZero();
         }
     }
 

@@ -15,7 +15,6 @@ import org.pcap4j.packet.IpV6ExtHopByHopOptionsPacket;
 import org.pcap4j.packet.IpV6Pad1Option;
 import org.pcap4j.packet.IpV6PadNOption;
 import org.pcap4j.packet.namednumber.IpNumber;
-import tcpstates.packet.PacketDecoder.Outcome;
 
 class IpHeadersTest {
     private static final int RAW = LinkType.RAW.number();
@@ -31,7 +30,7 @@ class IpHeadersTest {
 
     @Test
     void readsIpv4() {
-        assertThat(decode(Frames.tcpInIpv4())).isEqualTo(Outcome.TCP);
+        assertThat(decode(Frames.tcpInIpv4())).isEqualTo(DecodeResult.TCP);
         assertThat(segment.v6()).isFalse();
         assertThat(segment.sourceHigh()).isZero();
         assertThat(segment.sourceLow()).isEqualTo(0xc0000201L);
@@ -44,7 +43,7 @@ class IpHeadersTest {
 
     @Test
     void readsIpv6() {
-        assertThat(decode(Frames.tcpInIpv6())).isEqualTo(Outcome.TCP);
+        assertThat(decode(Frames.tcpInIpv6())).isEqualTo(DecodeResult.TCP);
         assertThat(segment.v6()).isTrue();
         assertThat(segment.sourceHigh()).isEqualTo(0x20010db8_00000000L);
         assertThat(segment.sourceLow()).isEqualTo(1);
@@ -60,7 +59,7 @@ class IpHeadersTest {
                 .options(List.of(IpV4NoOperationOption.getInstance(), IpV4NoOperationOption.getInstance()))
                 .build()
                 .getRawData();
-        assertThat(decode(packet)).isEqualTo(Outcome.TCP);
+        assertThat(decode(packet)).isEqualTo(DecodeResult.TCP);
         assertThat(segment.tcpOffset()).isEqualTo(24);
         assertThat(segment.payloadLength()).isEqualTo(Frames.PAYLOAD);
         assertThat(Checksum.isIpHeaderCorrect(segment)).isTrue();
@@ -68,9 +67,9 @@ class IpHeadersTest {
 
     @Test
     void leavesOutEthernetPadding() {
-        assertThat(decode(Arrays.copyOf(Frames.tcpInIpv4(), 100))).isEqualTo(Outcome.TCP);
+        assertThat(decode(Arrays.copyOf(Frames.tcpInIpv4(), 100))).isEqualTo(DecodeResult.TCP);
         assertThat(segment.payloadLength()).isEqualTo(Frames.PAYLOAD);
-        assertThat(decode(Arrays.copyOf(Frames.tcpInIpv6(), 100))).isEqualTo(Outcome.TCP);
+        assertThat(decode(Arrays.copyOf(Frames.tcpInIpv6(), 100))).isEqualTo(DecodeResult.TCP);
         assertThat(segment.payloadLength()).isEqualTo(Frames.PAYLOAD);
     }
 
@@ -78,12 +77,12 @@ class IpHeadersTest {
     void takesTheLengthOfOffloadedPacketsFromTheWire() {
         byte[] v4 = Frames.tcpInIpv4();
         put16(v4, TOTAL_LENGTH, 0);
-        assertThat(decode(v4, 70_000)).isEqualTo(Outcome.TCP);
+        assertThat(decode(v4, 70_000)).isEqualTo(DecodeResult.TCP);
         assertThat(segment.payloadLength()).isEqualTo(70_000 - 40);
 
         byte[] v6 = Frames.tcpInIpv6();
         put16(v6, 4, 0);
-        assertThat(decode(v6, 70_000)).isEqualTo(Outcome.TCP);
+        assertThat(decode(v6, 70_000)).isEqualTo(DecodeResult.TCP);
         assertThat(segment.payloadLength()).isEqualTo(70_000 - 60);
     }
 
@@ -91,7 +90,7 @@ class IpHeadersTest {
     void takesTheLengthOfCutPacketsFromTheIpHeader() {
         byte[] v4 = Frames.tcpInIpv4();
         put16(v4, TOTAL_LENGTH, 1500);
-        assertThat(decode(v4)).isEqualTo(Outcome.TCP);
+        assertThat(decode(v4)).isEqualTo(DecodeResult.TCP);
         assertThat(segment.payloadLength()).isEqualTo(1460);
         assertThat(Checksum.isVerifiable(segment)).isFalse();
     }
@@ -100,26 +99,26 @@ class IpHeadersTest {
     void decodesTheFirstIpv4FragmentOnly() {
         byte[] packet = Frames.tcpInIpv4();
         put16(packet, FRAGMENT, 0x2000);
-        assertThat(decode(packet)).isEqualTo(Outcome.TCP);
+        assertThat(decode(packet)).isEqualTo(DecodeResult.TCP);
         assertThat(segment.fragmented()).isTrue();
         assertThat(segment.payloadLength()).isEqualTo(Frames.PAYLOAD);
         assertThat(Checksum.isVerifiable(segment)).isFalse();
         put16(packet, FRAGMENT, 0x2001);
-        assertThat(decode(packet)).isEqualTo(Outcome.LATER_FRAGMENT);
+        assertThat(decode(packet)).isEqualTo(DecodeResult.LATER_FRAGMENT);
         put16(packet, FRAGMENT, 0x1fff);
-        assertThat(decode(packet)).isEqualTo(Outcome.LATER_FRAGMENT);
+        assertThat(decode(packet)).isEqualTo(DecodeResult.LATER_FRAGMENT);
         packet[PROTOCOL] = 17;
-        assertThat(decode(packet)).isEqualTo(Outcome.NOT_TCP);
+        assertThat(decode(packet)).isEqualTo(DecodeResult.NOT_TCP);
     }
 
     @Test
     void decodesTheFirstIpv6FragmentOnly() {
-        assertThat(decode(ipv6Fragment(0, false))).isEqualTo(Outcome.TCP);
+        assertThat(decode(ipv6Fragment(0, false))).isEqualTo(DecodeResult.TCP);
         assertThat(segment.fragmented()).as("an atomic fragment, RFC 6946").isFalse();
-        assertThat(decode(ipv6Fragment(0, true))).isEqualTo(Outcome.TCP);
+        assertThat(decode(ipv6Fragment(0, true))).isEqualTo(DecodeResult.TCP);
         assertThat(segment.fragmented()).isTrue();
-        assertThat(decode(ipv6Fragment(1, true))).isEqualTo(Outcome.LATER_FRAGMENT);
-        assertThat(decode(ipv6Fragment(185, false))).isEqualTo(Outcome.LATER_FRAGMENT);
+        assertThat(decode(ipv6Fragment(1, true))).isEqualTo(DecodeResult.LATER_FRAGMENT);
+        assertThat(decode(ipv6Fragment(185, false))).isEqualTo(DecodeResult.LATER_FRAGMENT);
     }
 
     @Test
@@ -135,7 +134,7 @@ class IpHeadersTest {
                 .correctLengthAtBuild(true)
                 .payloadBuilder(destination);
         byte[] packet = Frames.ipv6(IpNumber.IPV6_HOPOPT, hopByHop).build().getRawData();
-        assertThat(decode(packet)).isEqualTo(Outcome.TCP);
+        assertThat(decode(packet)).isEqualTo(DecodeResult.TCP);
         assertThat(segment.tcpOffset()).isEqualTo(40 + 8 + 16);
         assertThat(segment.payloadLength()).isEqualTo(Frames.PAYLOAD);
         assertThat(Checksum.isCorrect(segment)).isTrue();
@@ -143,15 +142,15 @@ class IpHeadersTest {
 
     @Test
     void followsRoutingMobilityAndAuthentication() {
-        assertThat(decode(ipv6With(43, "0600 0000 00000000"))).isEqualTo(Outcome.TCP);
+        assertThat(decode(ipv6With(43, "0600 0000 00000000"))).isEqualTo(DecodeResult.TCP);
         assertThat(Checksum.isVerifiable(segment)).isTrue();
         assertThat(decode(ipv6With(43, "0602 0401 00000000" + "20010db8000000000000000000000009")))
-                .isEqualTo(Outcome.TCP);
+                .isEqualTo(DecodeResult.TCP);
         assertThat(Checksum.isVerifiable(segment))
                 .as("the checksum is over another destination")
                 .isFalse();
-        assertThat(decode(ipv6With(135, "0600 0000 00000000"))).isEqualTo(Outcome.TCP);
-        assertThat(decode(ipv6With(51, "0604 0000" + "00000001".repeat(5)))).isEqualTo(Outcome.TCP);
+        assertThat(decode(ipv6With(135, "0600 0000 00000000"))).isEqualTo(DecodeResult.TCP);
+        assertThat(decode(ipv6With(51, "0604 0000" + "00000001".repeat(5)))).isEqualTo(DecodeResult.TCP);
         assertThat(segment.payloadLength()).isEqualTo(Frames.PAYLOAD);
     }
 
@@ -163,7 +162,7 @@ class IpHeadersTest {
         put16(header, TOTAL_LENGTH, plain.length + authentication.length);
         header[PROTOCOL] = 51;
         byte[] packet = join(header, authentication, Arrays.copyOfRange(plain, 20, plain.length));
-        assertThat(decode(packet)).isEqualTo(Outcome.TCP);
+        assertThat(decode(packet)).isEqualTo(DecodeResult.TCP);
         assertThat(segment.tcpOffset()).isEqualTo(44);
         assertThat(segment.payloadLength()).isEqualTo(Frames.PAYLOAD);
     }
@@ -171,12 +170,12 @@ class IpHeadersTest {
     @Test
     void boundsExtensionHeaders() {
         assertThat(decode(ipv6With(60, "3c00 0000 00000000".repeat(14) + "0600 0000 00000000")))
-                .isEqualTo(Outcome.TCP);
+                .isEqualTo(DecodeResult.TCP);
         assertThat(decode(ipv6With(60, "3c00 0000 00000000".repeat(5000) + "0600 0000 00000000")))
-                .isEqualTo(Outcome.MALFORMED);
+                .isEqualTo(DecodeResult.MALFORMED);
         assertThat(decode(ipv6With(60, "06ff 0000 00000000")))
                 .as("a header beyond the packet's end")
-                .isEqualTo(Outcome.MALFORMED);
+                .isEqualTo(DecodeResult.MALFORMED);
     }
 
     @Test
@@ -184,12 +183,12 @@ class IpHeadersTest {
         byte[] packet = Frames.tcpInIpv4();
         for (int protocol : new int[] {1, 4, 17, 41, 47, 50, 132}) {
             packet[PROTOCOL] = (byte) protocol;
-            assertThat(decode(packet)).as("protocol %d", protocol).isEqualTo(Outcome.NOT_TCP);
+            assertThat(decode(packet)).as("protocol %d", protocol).isEqualTo(DecodeResult.NOT_TCP);
         }
         byte[] v6 = Frames.tcpInIpv6();
         for (int protocol : new int[] {4, 17, 41, 47, 50, 58, 59}) {
             v6[6] = (byte) protocol;
-            assertThat(decode(v6)).as("next header %d", protocol).isEqualTo(Outcome.NOT_TCP);
+            assertThat(decode(v6)).as("next header %d", protocol).isEqualTo(DecodeResult.NOT_TCP);
         }
     }
 
@@ -197,12 +196,12 @@ class IpHeadersTest {
     void refusesLengthsThatContradictThemselves() {
         byte[] shortHeader = Frames.tcpInIpv4();
         shortHeader[0] = 0x44;
-        assertThat(decode(shortHeader)).isEqualTo(Outcome.MALFORMED);
+        assertThat(decode(shortHeader)).isEqualTo(DecodeResult.MALFORMED);
         byte[] shortPacket = Frames.tcpInIpv4();
         put16(shortPacket, TOTAL_LENGTH, 19);
-        assertThat(decode(shortPacket)).isEqualTo(Outcome.MALFORMED);
+        assertThat(decode(shortPacket)).isEqualTo(DecodeResult.MALFORMED);
         put16(shortPacket, TOTAL_LENGTH, 39);
-        assertThat(decode(shortPacket)).as("no room for a TCP header").isEqualTo(Outcome.MALFORMED);
+        assertThat(decode(shortPacket)).as("no room for a TCP header").isEqualTo(DecodeResult.MALFORMED);
     }
 
     private static byte[] ipv6Fragment(int offset, boolean more) {
@@ -236,11 +235,11 @@ class IpHeadersTest {
         packet[at + 1] = (byte) value;
     }
 
-    private Outcome decode(byte[] packet) {
+    private DecodeResult decode(byte[] packet) {
         return decode(packet, packet.length);
     }
 
-    private Outcome decode(byte[] packet, int wireLength) {
+    private DecodeResult decode(byte[] packet, int wireLength) {
         return decoder.decode(MemorySegment.ofArray(packet), 0, packet.length, wireLength, 0, RAW, 1);
     }
 }

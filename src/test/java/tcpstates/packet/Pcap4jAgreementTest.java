@@ -21,7 +21,6 @@ import org.pcap4j.packet.TcpSackOption.Sack;
 import org.pcap4j.packet.TcpSackPermittedOption;
 import org.pcap4j.packet.TcpTimestampsOption;
 import org.pcap4j.packet.TcpWindowScaleOption;
-import tcpstates.packet.PacketDecoder.Outcome;
 import tcpstates.packet.SavedPackets.Saved;
 
 /** Holds the decoder against pcap4j's, on captures of real connections. */
@@ -37,10 +36,10 @@ class Pcap4jAgreementTest {
         for (Saved saved : SavedPackets.of(capture)) {
             EthernetPacket packet =
                     EthernetPacket.newPacket(saved.bytes().toArray(ValueLayout.JAVA_BYTE), 0, saved.captured());
-            Outcome outcome = decoder.decode(
+            DecodeResult result = decoder.decode(
                     saved.bytes(), 0, saved.captured(), saved.wireLength(), 0, LinkType.ETHERNET.number(), 1);
             TcpPacket tcp = packet.get(TcpPacket.class);
-            assertThat(outcome == Outcome.TCP).isEqualTo(tcp != null);
+            assertThat(result == DecodeResult.TCP).isEqualTo(tcp != null);
             if (tcp != null) {
                 segments++;
                 agreesOnAddresses(packet.get(IpPacket.class));

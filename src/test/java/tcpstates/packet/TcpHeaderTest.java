@@ -16,7 +16,6 @@ import org.pcap4j.packet.TcpSackOption.Sack;
 import org.pcap4j.packet.TcpSackPermittedOption;
 import org.pcap4j.packet.TcpTimestampsOption;
 import org.pcap4j.packet.TcpWindowScaleOption;
-import tcpstates.packet.PacketDecoder.Outcome;
 
 class TcpHeaderTest {
     private static final int IP_HEADER = 20;
@@ -29,9 +28,9 @@ class TcpHeaderTest {
     void readsEveryField() {
         byte[] packet = Frames.tcpInIpv4();
         byte[] memory = Frames.join(new byte[3], packet, new byte[9]);
-        Outcome outcome = decoder.decode(
+        DecodeResult result = decoder.decode(
                 MemorySegment.ofArray(memory), 3, packet.length, packet.length, 99, LinkType.RAW.number(), 42);
-        assertThat(outcome).isEqualTo(Outcome.TCP);
+        assertThat(result).isEqualTo(DecodeResult.TCP);
         assertThat(segment.packetOffset()).isEqualTo(3);
         assertThat(segment.tcpOffset()).isEqualTo(3 + IP_HEADER);
         assertThat(segment.captured()).isEqualTo(packet.length);
@@ -55,7 +54,7 @@ class TcpHeaderTest {
 
     @Test
     void readsTheOptionsOfASyn() {
-        assertThat(decode(syn())).isEqualTo(Outcome.TCP);
+        assertThat(decode(syn())).isEqualTo(DecodeResult.TCP);
         assertThat(segment.headerLength()).isEqualTo(40);
         assertThat(segment.mss()).isEqualTo(65495);
         assertThat(segment.sackPermitted()).isTrue();
@@ -80,8 +79,8 @@ class TcpHeaderTest {
 
     @Test
     void forgetsTheOptionsOfThePacketBefore() {
-        assertThat(decode(syn())).isEqualTo(Outcome.TCP);
-        assertThat(decode(Frames.tcpInIpv4())).isEqualTo(Outcome.TCP);
+        assertThat(decode(syn())).isEqualTo(DecodeResult.TCP);
+        assertThat(decode(Frames.tcpInIpv4())).isEqualTo(DecodeResult.TCP);
         assertThat(segment.mss()).isEqualTo(TcpSegment.ABSENT);
         assertThat(segment.windowScale()).isEqualTo(TcpSegment.ABSENT);
         assertThat(segment.sackPermitted()).isFalse();
@@ -91,7 +90,7 @@ class TcpHeaderTest {
 
     @Test
     void readsAlignedTimestamps() {
-        assertThat(decode(Frames.tcpInIpv4(NOP, NOP, timestamps(1, -1)))).isEqualTo(Outcome.TCP);
+        assertThat(decode(Frames.tcpInIpv4(NOP, NOP, timestamps(1, -1)))).isEqualTo(DecodeResult.TCP);
         assertThat(segment.headerLength()).isEqualTo(32);
         assertThat(segment.timestamps()).isTrue();
         assertThat(segment.timestampValue()).isEqualTo(1);
@@ -101,7 +100,7 @@ class TcpHeaderTest {
     @Test
     void readsUpToFourSackBlocks() {
         for (int blocks = 1; blocks <= TcpSegment.MAX_SACK_BLOCKS; blocks++) {
-            assertThat(decode(Frames.tcpInIpv4(NOP, NOP, sack(blocks)))).isEqualTo(Outcome.TCP);
+            assertThat(decode(Frames.tcpInIpv4(NOP, NOP, sack(blocks)))).isEqualTo(DecodeResult.TCP);
             assertThat(segment.sackBlocks()).isEqualTo(blocks);
             for (int i = 0; i < blocks; i++) {
                 assertThat(segment.sackLeft(i)).isEqualTo(-5 + 100 * i);
@@ -128,22 +127,22 @@ class TcpHeaderTest {
 
     @Test
     void stopsAtBrokenOptionsWithoutRefusingTheSegment() {
-        assertThat(decode(withOptions("0204 05b4 0800 0303 0700 0000"))).isEqualTo(Outcome.TCP);
+        assertThat(decode(withOptions("0204 05b4 0800 0303 0700 0000"))).isEqualTo(DecodeResult.TCP);
         assertThat(segment.mss()).isEqualTo(1460);
         assertThat(segment.timestamps()).isFalse();
         assertThat(segment.windowScale()).isEqualTo(TcpSegment.ABSENT);
-        assertThat(decode(withOptions("0101 01 02"))).isEqualTo(Outcome.TCP);
-        assertThat(decode(withOptions("0101 0204"))).isEqualTo(Outcome.TCP);
+        assertThat(decode(withOptions("0101 01 02"))).isEqualTo(DecodeResult.TCP);
+        assertThat(decode(withOptions("0101 0204"))).isEqualTo(DecodeResult.TCP);
         assertThat(segment.mss()).isEqualTo(TcpSegment.ABSENT);
-        assertThat(decode(withOptions("fdff 0204"))).isEqualTo(Outcome.TCP);
-        assertThat(decode(withOptions("0000 0000 0204 05b4"))).as("END").isEqualTo(Outcome.TCP);
+        assertThat(decode(withOptions("fdff 0204"))).isEqualTo(DecodeResult.TCP);
+        assertThat(decode(withOptions("0000 0000 0204 05b4"))).as("END").isEqualTo(DecodeResult.TCP);
         assertThat(segment.mss()).isEqualTo(TcpSegment.ABSENT);
     }
 
     @Test
     void skipsOptionsThatAreUnknownOrHaveTheWrongLength() {
         assertThat(decode(withOptions("fe04 f989 0203 05 0304 0700 0403 00 0509 0000000000 0000 01 0204 0218")))
-                .isEqualTo(Outcome.TCP);
+                .isEqualTo(DecodeResult.TCP);
         assertThat(segment.mss()).isEqualTo(536);
         assertThat(segment.windowScale()).isEqualTo(TcpSegment.ABSENT);
         assertThat(segment.sackPermitted()).isFalse();
@@ -154,12 +153,12 @@ class TcpHeaderTest {
     void needsTheHeaderThroughTheWindowField() {
         byte[] packet = Frames.tcpInIpv4(NOP, NOP, timestamps(1, 2));
         for (int captured = 0; captured <= packet.length; captured++) {
-            Outcome outcome = decoder.decode(
+            DecodeResult result = decoder.decode(
                     MemorySegment.ofArray(packet), 0, captured, packet.length, 0, LinkType.RAW.number(), 1);
-            assertThat(outcome)
+            assertThat(result)
                     .as("%d bytes", captured)
-                    .isEqualTo(captured < IP_HEADER + 16 ? Outcome.TRUNCATED : Outcome.TCP);
-            if (outcome == Outcome.TCP) {
+                    .isEqualTo(captured < IP_HEADER + 16 ? DecodeResult.TRUNCATED : DecodeResult.TCP);
+            if (result == DecodeResult.TCP) {
                 assertThat(segment.window()).isEqualTo(64240);
                 assertThat(segment.payloadLength()).isEqualTo(Frames.PAYLOAD);
                 assertThat(segment.optionsCut()).isEqualTo(captured < IP_HEADER + 32);
@@ -174,9 +173,9 @@ class TcpHeaderTest {
     void refusesDataOffsetsThatCannotBe() {
         byte[] packet = Frames.tcpInIpv4();
         packet[IP_HEADER + 12] = 0x40;
-        assertThat(decode(packet)).isEqualTo(Outcome.MALFORMED);
+        assertThat(decode(packet)).isEqualTo(DecodeResult.MALFORMED);
         packet[IP_HEADER + 12] = (byte) 0xf0;
-        assertThat(decode(packet)).as("beyond the IP payload").isEqualTo(Outcome.MALFORMED);
+        assertThat(decode(packet)).as("beyond the IP payload").isEqualTo(DecodeResult.MALFORMED);
     }
 
     private static TcpTimestampsOption timestamps(int value, int echo) {
@@ -214,7 +213,7 @@ class TcpHeaderTest {
         return packet;
     }
 
-    private Outcome decode(byte[] packet) {
+    private DecodeResult decode(byte[] packet) {
         return decoder.decode(
                 MemorySegment.ofArray(packet), 0, packet.length, packet.length, 0, LinkType.RAW.number(), 1);
     }

@@ -13,6 +13,7 @@ import tcpstates.capture.CaptureException;
 import tcpstates.capture.file.SavedCapture;
 import tcpstates.event.Event;
 import tcpstates.event.EventSink;
+import tcpstates.packet.DecodeResult;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.tracker.ConnectionTracker;
 
@@ -39,8 +40,7 @@ class TransitionCounterTest {
         try (SavedCapture source = SavedCapture.open(capture.toString())) {
             source.deliver((memory, offset, captured, length, nanos, linkType) -> {
                 number[0]++;
-                if (decoder.decode(memory, offset, captured, length, nanos, linkType, number[0])
-                        == PacketDecoder.Outcome.TCP) {
+                if (decoder.decode(memory, offset, captured, length, nanos, linkType, number[0]) == DecodeResult.TCP) {
                     tracker.segment(decoder.segment());
                 }
                 return true;

@@ -15,6 +15,7 @@ import tcpstates.event.Reset;
 import tcpstates.event.Retransmission;
 import tcpstates.event.Role;
 import tcpstates.event.Transition;
+import tcpstates.packet.DecodeResult;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.packet.TcpSegment;
 import tcpstates.tracker.ConnectionTracker;
@@ -51,9 +52,9 @@ public record Told(List<Event> events) {
         for (Packet p : packets) {
             MemorySegment bytes = MemorySegment.ofArray(p.bytes());
             int length = p.bytes().length;
-            PacketDecoder.Outcome outcome = decoder.decode(bytes, 0, length, length, p.time(), ETHERNET, number++);
-            if (outcome != PacketDecoder.Outcome.TCP) {
-                throw new IllegalArgumentException("packet " + (number - 1) + " is " + outcome);
+            DecodeResult result = decoder.decode(bytes, 0, length, length, p.time(), ETHERNET, number++);
+            if (result != DecodeResult.TCP) {
+                throw new IllegalArgumentException("packet " + (number - 1) + " is " + result);
             }
             taker.accept(decoder.segment());
         }

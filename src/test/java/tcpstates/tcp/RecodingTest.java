@@ -14,6 +14,7 @@ import tcpstates.capture.CaptureException;
 import tcpstates.capture.file.SavedCapture;
 import tcpstates.diagnosis.ConnectionHistory;
 import tcpstates.event.Event;
+import tcpstates.packet.DecodeResult;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.packet.TcpSegment;
 import tcpstates.script.Packet;
@@ -35,7 +36,7 @@ class RecodingTest {
             long[] number = {0};
             capture.deliver((memory, offset, captured, length, nanos, linkType) -> {
                 if (decoder.decode(memory, offset, captured, length, nanos, linkType, ++number[0])
-                        == PacketDecoder.Outcome.TCP) {
+                        == DecodeResult.TCP) {
                     tracker.segment(decoder.segment());
                     recoding.segment(decoder.segment());
                 } else {

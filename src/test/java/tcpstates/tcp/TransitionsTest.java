@@ -23,6 +23,7 @@ import tcpstates.event.Event;
 import tcpstates.event.Evidence;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
+import tcpstates.packet.DecodeResult;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.script.Recordings;
 import tcpstates.script.Told;
@@ -101,7 +102,7 @@ class TransitionsTest {
         try (SavedCapture source = SavedCapture.open(capture.toString())) {
             source.deliver((memory, offset, captured, length, nanos, linkType) -> {
                 if (decoder.decode(memory, offset, captured, length, nanos, linkType, ++number[0])
-                        == PacketDecoder.Outcome.TCP) {
+                        == DecodeResult.TCP) {
                     tracker.segment(decoder.segment());
                 }
                 return true;

@@ -11,6 +11,7 @@ import tcpstates.capture.CaptureException;
 import tcpstates.capture.file.SavedCapture;
 import tcpstates.diagnosis.ConnectionHistory;
 import tcpstates.event.Event;
+import tcpstates.packet.DecodeResult;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.packet.TcpSegment;
 
@@ -35,7 +36,7 @@ class BatchesTest {
         try (SavedCapture capture = SavedCapture.open(file.toString())) {
             capture.deliver((memory, offset, captured, length, nanos, linkType) -> {
                 var decoder = new PacketDecoder();
-                if (decoder.decode(memory, offset, captured, length, nanos, linkType, 0) == PacketDecoder.Outcome.TCP) {
+                if (decoder.decode(memory, offset, captured, length, nanos, linkType, 0) == DecodeResult.TCP) {
                     batch.add(decoder.segment());
                 }
                 if (batch.size() == size) {

@@ -21,6 +21,7 @@ import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
+import tcpstates.packet.DecodeResult;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.packet.TcpSegment;
 import tcpstates.script.Script;
@@ -53,7 +54,7 @@ class SingleConnectionTest {
             long[] number = {0};
             capture.deliver((memory, offset, captured, length, nanos, linkType) -> {
                 if (decoder.decode(memory, offset, captured, length, nanos, linkType, ++number[0])
-                        == PacketDecoder.Outcome.TCP) {
+                        == DecodeResult.TCP) {
                     tracker.segment(decoder.segment());
                     apart.segment(decoder.segment());
                 } else {

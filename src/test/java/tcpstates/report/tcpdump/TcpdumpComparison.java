@@ -13,6 +13,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import tcpstates.packet.DecodeResult;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.report.LineBuffer;
 
@@ -178,7 +179,7 @@ public final class TcpdumpComparison {
             long number,
             LineBuffer out) {
         PacketDecoder decoder = new PacketDecoder();
-        return decoder.decode(memory, offset, captured, length, nanos, linkType, number) == PacketDecoder.Outcome.TCP
+        return decoder.decode(memory, offset, captured, length, nanos, linkType, number) == DecodeResult.TCP
                 ? lines.append(decoder.segment(), out)
                 : lines.append(memory, offset, captured, length, nanos, linkType, number, out);
     }

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.file.SavedCapture;
 import tcpstates.event.Event;
+import tcpstates.packet.DecodeResult;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.tracker.ConnectionTracker;
 import tcpstates.tracker.Restless;
@@ -27,7 +28,7 @@ class IdleStoreTest {
             long[] number = {0};
             capture.deliver((memory, offset, captured, length, nanos, linkType) -> {
                 if (decoder.decode(memory, offset, captured, length, nanos, linkType, ++number[0])
-                        == PacketDecoder.Outcome.TCP) {
+                        == DecodeResult.TCP) {
                     tracker.segment(decoder.segment());
                     restless.segment(decoder.segment());
                 } else {

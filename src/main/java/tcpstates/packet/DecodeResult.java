@@ -1,0 +1,19 @@
+package tcpstates.packet;
+
+/** What a packet turned out to be. */
+public enum DecodeResult {
+    /** {@link PacketDecoder#segment()} holds a TCP segment. */
+    TCP,
+    /** IP, but another protocol than TCP; a tunnel too. */
+    NOT_TCP,
+    /** Neither IPv4 nor IPv6. */
+    NOT_IP,
+    /** A fragment of TCP behind the first one: no ports, no TCP header. */
+    LATER_FRAGMENT,
+    /** Cut off by the snapshot length before the fields that are needed, which end with TCP's window. */
+    TRUNCATED,
+    /** Lengths or versions contradict themselves. */
+    MALFORMED,
+    /** A link type that is not supported. */
+    UNKNOWN_LINK_TYPE
+}
