@@ -3,8 +3,6 @@ package tcpstates.cli;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import tcpstates.engine.Parallelism;
-import tcpstates.os.Privileges;
 
 /**
  * Analyses captures in every way and prints nothing: a run for the JVM to learn from which classes are needed and which code is
@@ -32,6 +30,6 @@ public final class AotTraining {
     private static void play(String... args) {
         OutputStream out = OutputStream.nullOutputStream();
         var err = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        new Main(out, err, new SystemCaptures(), Privileges::ofProcess, Parallelism.ofMachine()).run(args);
+        Main.run(out, err, args);
     }
 }

@@ -40,7 +40,12 @@ public final class Main {
     public static void main(String[] args) {
         var err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         var out = new FileOutputStream(FileDescriptor.out);
-        System.exit(new Main(out, err, new SystemCaptures(), Privileges::ofProcess, Parallelism.ofMachine()).run(args));
+        System.exit(run(out, err, args));
+    }
+
+    /** Runs the program with these streams in the place of the process's and returns its exit status. */
+    public static int run(OutputStream out, PrintStream err, String... args) {
+        return new Main(out, err, new SystemCaptures(), Privileges::ofProcess, Parallelism.ofMachine()).run(args);
     }
 
     /** Runs the program and returns its exit status. */
