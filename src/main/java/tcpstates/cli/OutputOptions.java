@@ -21,17 +21,6 @@ final class OutputOptions {
         }
     }
 
-    /** Language of verdicts. */
-    enum Lang {
-        EN,
-        ZH;
-
-        @Override
-        public String toString() {
-            return LowerCase.of(this);
-        }
-    }
-
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
@@ -43,7 +32,7 @@ final class OutputOptions {
             names = "--lang",
             paramLabel = "LANGUAGE",
             description = "Language of verdicts, findings and headings: ${COMPLETION-CANDIDATES}. Default: en.")
-    private Lang lang = Lang.EN;
+    private Language language = Language.EN;
 
     @Option(names = "--count", description = "Print only how many packets of a saved capture pass the filter.")
     private boolean countOnly;
@@ -80,7 +69,7 @@ final class OutputOptions {
 
     /** Language of sentences. */
     Language language() {
-        return lang == Lang.ZH ? Language.ZH : Language.EN;
+        return language;
     }
 
     boolean countOnly() {

@@ -2,6 +2,7 @@ package tcpstates.report;
 
 import java.util.Locale;
 import java.util.ResourceBundle;
+import tcpstates.event.LowerCase;
 
 /** Language of the sentences; names of states, flags and errors are the same in all. */
 public enum Language {
@@ -12,6 +13,12 @@ public enum Language {
 
     Language(Locale locale) {
         this.locale = locale;
+    }
+
+    /** As ISO 639 writes it. */
+    @Override
+    public String toString() {
+        return LowerCase.of(this);
     }
 
     /**
