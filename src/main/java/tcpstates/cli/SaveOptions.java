@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tcpstates.capture.file.SaveFile;
-import tcpstates.os.CLibrary;
+import tcpstates.os.Libc;
 
 /** Where the packets that pass are written. */
 @Command(optionListHeading = "Saving packets")
@@ -90,7 +90,7 @@ final class SaveOptions {
             return null;
         }
         return new SaveFile.Plan(
-                seconds == null ? time -> pattern : time -> CLibrary.format(pattern, time),
+                seconds == null ? time -> pattern : time -> Libc.format(pattern, time),
                 megabytes == null ? Long.MAX_VALUE : megabytes * MEGABYTE,
                 seconds == null ? Long.MAX_VALUE : seconds,
                 files == null ? 0 : files,

@@ -22,7 +22,7 @@ import tcpstates.engine.RunOptions;
 import tcpstates.engine.RunOutput;
 import tcpstates.event.CaptureHealth;
 import tcpstates.event.TcpState;
-import tcpstates.os.CLibrary;
+import tcpstates.os.Libc;
 import tcpstates.os.Privileges;
 import tcpstates.os.Signals;
 import tcpstates.report.PacketCountReport;
@@ -143,7 +143,7 @@ final class Session {
 
         Progress(PacketSource source) {
             this.source = source;
-            reading = options.output.progress() && source.size() >= 0 && CLibrary.isErrorOutputATerminal()
+            reading = options.output.progress() && source.size() >= 0 && Libc.isErrorOutputATerminal()
                     ? new ReadingProgress(source.size(), ReadingProgress.DELAY, err)
                     : null;
         }

@@ -3,7 +3,7 @@ package tcpstates.os;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
-import tcpstates.os.CLibrary.User;
+import tcpstates.os.Libc.User;
 
 /** Giving up root once everything that needs it is open; for good, so the tests put something else in its place. */
 @FunctionalInterface
@@ -24,17 +24,17 @@ public interface Privileges {
 
     /** Changes this process. */
     static Optional<String> ofProcess(@Nullable String asked, boolean live) throws CaptureException {
-        if (asked == null && !live || ROOT.equals(asked) || !CLibrary.isRoot()) {
+        if (asked == null && !live || ROOT.equals(asked) || !Libc.isRoot()) {
             return Optional.empty();
         }
-        User user = CLibrary.user(asked == null ? DEFAULT_USER : asked);
+        User user = Libc.user(asked == null ? DEFAULT_USER : asked);
         if (user == null) {
             if (asked == null) {
                 return Optional.empty();
             }
             throw new CaptureException("Couldn't find user '" + asked + "'");
         }
-        if (!CLibrary.become(user)) {
+        if (!Libc.become(user)) {
             throw new CaptureException("Couldn't change to '" + user.name() + "' uid=" + user.uid() + " gid="
                     + user.gid() + "; -Z root keeps root");
         }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The few functions of the C library that Java has no counterpart of. */
 @SuppressWarnings("restricted") // what this class is for
-public final class CLibrary {
+public final class Libc {
     /** {@code struct passwd} of glibc and musl on 64-bit systems: two pointers, then the two numbers. */
     private static final long PASSWD_UID = 16;
 
@@ -31,7 +31,7 @@ public final class CLibrary {
     /** A user of the system. */
     record User(String name, int uid, int gid) {}
 
-    private CLibrary() {}
+    private Libc() {}
 
     /** Whether standard error goes to a terminal; {@code Console.isTerminal} looks at the other two streams. */
     public static boolean isErrorOutputATerminal() {
