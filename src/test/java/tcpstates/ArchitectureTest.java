@@ -27,7 +27,7 @@ class ArchitectureTest {
         "event,     ",
         "packet,    ",
         "capture,   packet",
-        "os,        capture",
+        "os,        ",
         "tcp,       event packet",
         "tracker,   tcp event packet",
         "diagnosis, tracker tcp event packet",

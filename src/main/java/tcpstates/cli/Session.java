@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import tcpstates.engine.RunOutput;
 import tcpstates.event.CaptureHealth;
 import tcpstates.event.TcpState;
 import tcpstates.os.Libc;
+import tcpstates.os.PrivilegeException;
 import tcpstates.os.Privileges;
 import tcpstates.os.Signals;
 import tcpstates.report.PacketCountReport;
@@ -90,11 +92,14 @@ final class Session {
     }
 
     private void giveUpRoot() throws CaptureException {
-        privileges.giveUp(options.capture.user(), options.live()).ifPresent(user -> {
-            if (announces()) {
-                err.println("dropped privs to " + user);
+        try {
+            Optional<String> user = privileges.giveUp(options.capture.user(), options.live());
+            if (user.isPresent() && announces()) {
+                err.println("dropped privs to " + user.get());
             }
-        });
+        } catch (PrivilegeException e) {
+            throw new CaptureException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private int analyse(PacketSource source, FilterFactory filters, @Nullable SaveFile packets, Signals signals)

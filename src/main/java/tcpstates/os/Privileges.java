@@ -2,7 +2,6 @@ package tcpstates.os;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tcpstates.capture.CaptureException;
 import tcpstates.os.Libc.User;
 
 /** Giving up root once everything that needs it is open; for good, so the tests put something else in its place. */
@@ -20,10 +19,10 @@ public interface Privileges {
      * @param live whether packets come from an interface; then root is given up even unasked
      * @return whom it became; empty if nothing changed
      */
-    Optional<String> giveUp(@Nullable String asked, boolean live) throws CaptureException;
+    Optional<String> giveUp(@Nullable String asked, boolean live) throws PrivilegeException;
 
     /** Changes this process. */
-    static Optional<String> ofProcess(@Nullable String asked, boolean live) throws CaptureException {
+    static Optional<String> ofProcess(@Nullable String asked, boolean live) throws PrivilegeException {
         if (asked == null && !live || ROOT.equals(asked) || !Libc.isRoot()) {
             return Optional.empty();
         }
@@ -32,10 +31,10 @@ public interface Privileges {
             if (asked == null) {
                 return Optional.empty();
             }
-            throw new CaptureException("Couldn't find user '" + asked + "'");
+            throw new PrivilegeException("Couldn't find user '" + asked + "'");
         }
         if (!Libc.become(user)) {
-            throw new CaptureException("Couldn't change to '" + user.name() + "' uid=" + user.uid() + " gid="
+            throw new PrivilegeException("Couldn't change to '" + user.name() + "' uid=" + user.uid() + " gid="
                     + user.gid() + "; -Z root keeps root");
         }
         return Optional.of(user.name());

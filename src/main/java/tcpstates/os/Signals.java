@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a capture on SIGINT, SIGTERM and SIGHUP, and tells its counts on SIGUSR1. Closing gives the signals back.
+ * Ends a capture on SIGINT, SIGTERM and SIGHUP, and prints its counts on SIGUSR1. Closing gives the signals back.
  *
  * <p>{@code sun.misc.Signal} is the only way to them, and it is reached by name: javac warns of its use in source code,
  * and nothing can suppress that warning.
@@ -19,7 +19,7 @@ public final class Signals implements AutoCloseable {
     private final Map<String, Object> former = new HashMap<>();
 
     private volatile @Nullable Runnable stop;
-    private volatile @Nullable Runnable tell;
+    private volatile @Nullable Runnable printCounts;
     private volatile boolean ending;
 
     private final int done;
@@ -31,7 +31,7 @@ public final class Signals implements AutoCloseable {
         take("INT", this::end);
         take("TERM", this::end);
         take("HUP", this::end);
-        take("USR1", this::tell);
+        take("USR1", this::printCounts);
     }
 
     /**
@@ -52,10 +52,10 @@ public final class Signals implements AutoCloseable {
      * From now on signals reach a capture; both tasks run on a thread of their own.
      *
      * @param stop ends the capture soon
-     * @param tell prints the counts so far
+     * @param printCounts prints the counts so far
      */
-    public void attach(Runnable stop, Runnable tell) {
-        this.tell = tell;
+    public void attach(Runnable stop, Runnable printCounts) {
+        this.printCounts = printCounts;
         this.stop = stop;
         if (ending) {
             stop.run();
@@ -73,8 +73,8 @@ public final class Signals implements AutoCloseable {
         task.run();
     }
 
-    private void tell() {
-        Runnable task = tell;
+    private void printCounts() {
+        Runnable task = printCounts;
         if (task != null) {
             task.run();
         }
