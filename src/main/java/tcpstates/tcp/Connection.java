@@ -1,7 +1,9 @@
 package tcpstates.tcp;
 
+import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
+import tcpstates.event.EndpointSnapshot;
 import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
@@ -288,6 +290,30 @@ public class Connection {
         return role == Role.CLIENT
                 ? new SocketAddress(clientHigh, clientLow, v6, clientPort)
                 : new SocketAddress(serverHigh, serverLow, v6, serverPort);
+    }
+
+    /** Hands out its ends as they are at {@code time} (ns since the epoch), those that have a socket with a connection. */
+    public void snapshot(long time, Consumer<EndpointSnapshot> action) {
+        SocketAddress clientAddress = address(Role.CLIENT);
+        SocketAddress serverAddress = address(Role.SERVER);
+        if (client.state().hasConnection()) {
+            action.accept(snapshot(client, clientAddress, serverAddress, time));
+        }
+        if (server != client && server.state().hasConnection()) {
+            action.accept(snapshot(server, serverAddress, clientAddress, time));
+        }
+    }
+
+    private EndpointSnapshot snapshot(Endpoint endpoint, SocketAddress address, SocketAddress peer, long time) {
+        return new EndpointSnapshot(
+                time,
+                number,
+                address,
+                peer,
+                endpoint.role,
+                endpoint.state(),
+                endpoint.since == Endpoint.NEVER ? start : endpoint.since,
+                endpoint.counters(endpoint.sndUna));
     }
 
     /** How much would be lost if it were no longer followed. */

@@ -1,6 +1,8 @@
 package tcpstates.tracker;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tcpstates.event.EndpointSnapshot;
 import tcpstates.event.EventSink;
 import tcpstates.packet.TcpSegment;
 import tcpstates.tcp.KernelSettings;
@@ -208,6 +210,15 @@ public final class ConnectionTracker {
     /** Bytes that the connections being followed take, without those of segments in flight: quick to say. */
     public long roughMemory() {
         return eviction.bytesWithoutQueues();
+    }
+
+    /**
+     * Hands out every endpoint that has a connection now, by the numbers of the connections and the client first. To be called between
+     * two packets; where several trackers share a capture, when all of them have come to the same one and numbers are settled.
+     */
+    public void snapshot(Consumer<EndpointSnapshot> action) {
+        long clock = position.clock();
+        new RemainingConnections(table, idle).forEach(connection -> connection.snapshot(clock, action));
     }
 
     /** Ends the capture: a {@code ConnectionSummary} is emitted for every connection that is left, by their numbers. */
