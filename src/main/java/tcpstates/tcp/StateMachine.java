@@ -50,8 +50,12 @@ public final class StateMachine {
     private final HalfOpenRules halfOpens;
 
     public StateMachine(ConnectionEventSink sink, KernelSettings settings) {
+        this(sink, settings, new StateChanges(sink));
+    }
+
+    StateMachine(ConnectionEventSink sink, KernelSettings settings, StateChanges changes) {
         this.sink = sink;
-        changes = new StateChanges(sink);
+        this.changes = changes;
         retransmissions = new RetransmissionRules(sink, settings);
         halfOpens = new HalfOpenRules(sink);
         resets = new ResetRules(sink, halfOpens);
@@ -96,7 +100,7 @@ public final class StateMachine {
     private void onSyn(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
         if (!sender.issKnown) {
             if (sender.state() == LISTEN) {
-                sender.startIn(CLOSE); // it called, too: a simultaneous open, nobody was listening
+                changes.startIn(sender, CLOSE); // it called, too: a simultaneous open, nobody was listening
             }
             sender.countFromNow();
             changes.prove(connection, sender, SYN_SENT, Cause.SENT_SYN, segment);
@@ -200,7 +204,7 @@ public final class StateMachine {
 
     private void closeBySending(Connection connection, Endpoint sender, TcpSegment segment) {
         if (sender.state() == LISTEN) {
-            sender.startIn(CLOSE); // nobody listens there
+            changes.startIn(sender, CLOSE); // nobody listens there
         } else if (sender.state() != CLOSE) {
             if (segment.has(ACK)) {
                 changes.prove(connection, sender, CLOSE, Cause.SENT_RESET, segment);

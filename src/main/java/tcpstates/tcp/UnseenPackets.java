@@ -15,8 +15,8 @@ final class UnseenPackets {
     /** The capture began after the handshake: both ends are taken for established. */
     void joinMidStream(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
         connection.joinedMidStream = true;
-        sender.startIn(TcpState.CLOSE);
-        receiver.startIn(TcpState.CLOSE);
+        changes.startIn(sender, TcpState.CLOSE);
+        changes.startIn(receiver, TcpState.CLOSE);
         changes.presume(connection, sender, TcpState.ESTABLISHED, Cause.MID_STREAM, segment);
         sender.joinSending(segment.seq());
         sender.joinReceiving(segment.ack());

@@ -491,7 +491,13 @@ class ConnectionCodecTest {
 
     private void goOn(Connection c, List<Packet> packets) {
         assertThat(codec.fromBytes(codec.toBytes(c), Connection::new).number()).isEqualTo(c.number());
-        StateMachine machine = new StateMachine((connection, event) -> {}, KernelSettings.DEFAULTS);
+        ConnectionEventSink sink = (connection, event) -> {};
+        StateMachine machine = new StateMachine(sink, KernelSettings.DEFAULTS, new StateChanges(sink) {
+            @Override
+            boolean isChecked() {
+                return false; // no packets have led to what it is in
+            }
+        });
         Told.feed(s -> machine.segment(c, s), packets.subList(0, 20), 1, new PacketDecoder());
         machine.expire(c, c.end() + 1_000_000_000_000L);
         machine.end(c);
