@@ -27,6 +27,21 @@ public final class BigEndian {
         return memory.get(SHORT, offset) & 0xffff;
     }
 
+    /** An octet of eight that were read at once; {@code at} is 0 to 7. */
+    static int u8(long octets, int at) {
+        return (int) (octets >>> (7 - at) * Byte.SIZE) & 0xff;
+    }
+
+    /** 16 bits of eight octets that were read at once; {@code at} is 0 to 6. */
+    static int u16(long octets, int at) {
+        return (int) (octets >>> (6 - at) * Byte.SIZE) & 0xffff;
+    }
+
+    /** 32 bits of eight octets that were read at once; {@code at} is 0 to 4. */
+    static int i32(long octets, int at) {
+        return (int) (octets >>> (4 - at) * Byte.SIZE);
+    }
+
     /** 32 bits. */
     public static int i32(MemorySegment memory, long offset) {
         return memory.get(INT, offset);

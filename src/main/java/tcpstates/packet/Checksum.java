@@ -15,8 +15,6 @@ public final class Checksum {
     /** What a sum folds to over bytes with a right checksum among them. */
     public static final int CORRECT = 0xffff;
 
-    private static final int FIELD_IN_IPV4_HEADER = 10;
-
     private Checksum() {}
 
     /**
@@ -56,7 +54,7 @@ public final class Checksum {
 
     /** The right value for the IPv4 header's checksum field, 0 to 65535; only for IPv4. */
     public static int expectedIpHeader(TcpSegment segment) {
-        return expected(ipHeaderSum(segment), u16(segment.memory, segment.ipOffset + FIELD_IN_IPV4_HEADER));
+        return expected(ipHeaderSum(segment), u16(segment.memory, segment.ipOffset + Ip4Field.CHECKSUM));
     }
 
     private static int tcpSum(TcpSegment segment) {

@@ -1,17 +1,12 @@
 package tcpstates.packet;
 
 import static tcpstates.packet.BigEndian.i64;
+import static tcpstates.packet.BigEndian.u16;
 import static tcpstates.packet.BigEndian.u8;
 
 /** IPv4 (RFC 791) and IPv6 with its extension headers (RFC 8200). Tunnels are not followed. */
 final class IpHeaders {
-    private static final int V4_HEADER = 20;
-    private static final int V6_HEADER = 40;
-
-    private static final int V4_MORE_FRAGMENTS = 0x2000;
-    private static final int V4_FRAGMENT_OFFSET = 0x1fff;
-    private static final int V6_MORE_FRAGMENTS = 0x0001;
-    private static final int V6_FRAGMENT_OFFSET = 0xfff8;
+    private static final int MIN_EXTENSION_LENGTH = 8;
 
     /** RFC 8200 section 4.1 knows seven places for extension headers; hostile packets may hold thousands. */
     private static final int MAX_EXTENSION_HEADERS = 16;
@@ -19,16 +14,17 @@ final class IpHeaders {
     private IpHeaders() {}
 
     static DecodeResult decodeV4(TcpSegment segment, int at) {
-        if (!segment.holds(at, V4_HEADER)) {
+        if (!segment.holds(at, Ip4Field.MIN_LENGTH)) {
             return DecodeResult.TRUNCATED;
         }
         long offset = segment.packetOffset + at;
-        long first = i64(segment.memory, offset); // version to fragment offset
-        int headerLength = (int) (first >>> 56 & 0xf) * 4;
-        if (first >>> 60 != 4 || headerLength < V4_HEADER) {
+        long first = i64(segment.memory, offset);
+        int versionAndLength = u8(first, Ip4Field.VERSION_AND_LENGTH);
+        int headerLength = (versionAndLength & 0xf) * 4;
+        if (versionAndLength >>> 4 != 4 || headerLength < Ip4Field.MIN_LENGTH) {
             return DecodeResult.MALFORMED;
         }
-        int totalLength = (int) (first >>> 32) & 0xffff;
+        int totalLength = u16(first, Ip4Field.TOTAL_LENGTH);
         if (totalLength == 0) {
             // Segmentation offload: longer than the field can say, so the sending kernel leaves it empty.
             totalLength = segment.wireLength - at;
@@ -36,56 +32,66 @@ final class IpHeaders {
         if (totalLength < headerLength) {
             return DecodeResult.MALFORMED;
         }
-        int protocol = u8(segment.memory, offset + 9);
+        int protocol = u8(segment.memory, offset + Ip4Field.PROTOCOL);
         if (protocol != IpProtocol.TCP && protocol != IpProtocol.AUTHENTICATION_HEADER) {
             return DecodeResult.NOT_TCP;
         }
-        if ((first & V4_FRAGMENT_OFFSET) != 0) {
+        int fragment = u16(first, Ip4Field.FRAGMENT);
+        if ((fragment & Ip4Field.FRAGMENT_OFFSET) != 0) {
             return DecodeResult.LATER_FRAGMENT;
         }
         segment.v6 = false;
         segment.ipOffset = offset;
-        segment.ipId = (int) (first >>> 16) & 0xffff;
-        segment.fragmented = (first & V4_MORE_FRAGMENTS) != 0;
+        segment.ipId = u16(first, Ip4Field.ID);
+        segment.fragmented = (fragment & Ip4Field.MORE_FRAGMENTS) != 0;
         segment.sourceRouted = false;
-        segment.ttl = u8(segment.memory, offset + 8);
-        long addresses = i64(segment.memory, offset + 12);
-        segment.sourceHigh = 0;
-        segment.sourceLow = addresses >>> 32;
-        segment.destinationHigh = 0;
-        segment.destinationLow = addresses & 0xffff_ffffL;
+        segment.ttl = u8(segment.memory, offset + Ip4Field.TTL);
+        readV4Addresses(segment, offset);
         int end = at + totalLength;
         return protocol == IpProtocol.TCP
                 ? TcpHeader.decode(segment, at + headerLength, end)
                 : extensionHeaders(segment, protocol, at + headerLength, end);
     }
 
+    /** Reads both addresses at once: the destination's is the source's neighbour. */
+    static void readV4Addresses(TcpSegment segment, long ip) {
+        long addresses = i64(segment.memory, ip + Ip4Field.SOURCE);
+        segment.sourceHigh = 0;
+        segment.sourceLow = addresses >>> 32;
+        segment.destinationHigh = 0;
+        segment.destinationLow = addresses & 0xffff_ffffL;
+    }
+
     static DecodeResult decodeV6(TcpSegment segment, int at) {
-        if (!segment.holds(at, V6_HEADER)) {
+        if (!segment.holds(at, Ip6Field.LENGTH)) {
             return DecodeResult.TRUNCATED;
         }
         long offset = segment.packetOffset + at;
         long first = i64(segment.memory, offset);
-        if (first >>> 60 != 6) {
+        if (u8(first, Ip6Field.VERSION_CLASS_FLOW) >>> 4 != 6) {
             return DecodeResult.MALFORMED;
         }
-        int payloadLength = (int) (first >>> 16) & 0xffff;
+        int payloadLength = u16(first, Ip6Field.PAYLOAD_LENGTH);
         // 0: a jumbogram (RFC 2675) or segmentation offload, longer than the field can say.
-        int end = payloadLength == 0 ? segment.wireLength : at + V6_HEADER + payloadLength;
+        int end = payloadLength == 0 ? segment.wireLength : at + Ip6Field.LENGTH + payloadLength;
         segment.v6 = true;
         segment.ipOffset = offset;
         segment.ipId = -1;
         segment.fragmented = false;
         segment.sourceRouted = false;
-        segment.ttl = (int) first & 0xff;
-        segment.sourceHigh = i64(segment.memory, offset + 8);
-        segment.sourceLow = i64(segment.memory, offset + 16);
-        segment.destinationHigh = i64(segment.memory, offset + 24);
-        segment.destinationLow = i64(segment.memory, offset + 32);
-        int next = (int) (first >>> 8) & 0xff;
+        segment.ttl = u8(first, Ip6Field.HOP_LIMIT);
+        readV6Addresses(segment, offset);
+        int next = u8(first, Ip6Field.NEXT_HEADER);
         return next == IpProtocol.TCP
-                ? TcpHeader.decode(segment, at + V6_HEADER, end)
-                : extensionHeaders(segment, next, at + V6_HEADER, end);
+                ? TcpHeader.decode(segment, at + Ip6Field.LENGTH, end)
+                : extensionHeaders(segment, next, at + Ip6Field.LENGTH, end);
+    }
+
+    static void readV6Addresses(TcpSegment segment, long ip) {
+        segment.sourceHigh = i64(segment.memory, ip + Ip6Field.SOURCE);
+        segment.sourceLow = i64(segment.memory, ip + Ip6Field.SOURCE + Long.BYTES);
+        segment.destinationHigh = i64(segment.memory, ip + Ip6Field.DESTINATION);
+        segment.destinationLow = i64(segment.memory, ip + Ip6Field.DESTINATION + Long.BYTES);
     }
 
     private static DecodeResult extensionHeaders(TcpSegment segment, int first, int start, int end) {
@@ -98,21 +104,24 @@ final class IpHeaders {
             if (!isExtension(next)) {
                 return DecodeResult.NOT_TCP;
             }
-            if (end - at < 8) {
+            if (end - at < MIN_EXTENSION_LENGTH) {
                 return DecodeResult.MALFORMED;
             }
-            if (!segment.holds(at, 8)) {
+            if (!segment.holds(at, MIN_EXTENSION_LENGTH)) {
                 return DecodeResult.TRUNCATED;
             }
             long header = i64(segment.memory, segment.packetOffset + at);
             int type = next;
-            next = (int) (header >>> 56);
-            if (type == IpProtocol.FRAGMENT && (header >>> 32 & V6_FRAGMENT_OFFSET) != 0) {
-                return next == IpProtocol.TCP ? DecodeResult.LATER_FRAGMENT : DecodeResult.NOT_TCP;
+            next = u8(header, Ip6Field.EXTENSION_NEXT_HEADER);
+            if (type == IpProtocol.FRAGMENT) {
+                int fragment = u16(header, Ip6Field.FRAGMENT);
+                if ((fragment & Ip6Field.FRAGMENT_OFFSET) != 0) {
+                    return next == IpProtocol.TCP ? DecodeResult.LATER_FRAGMENT : DecodeResult.NOT_TCP;
+                }
+                segment.fragmented |= (fragment & Ip6Field.MORE_FRAGMENTS) != 0;
             }
-            segment.fragmented |= type == IpProtocol.FRAGMENT && (header >>> 32 & V6_MORE_FRAGMENTS) != 0;
-            segment.sourceRouted |= type == IpProtocol.ROUTING && (header >>> 32 & 0xff) != 0;
-            at += length(type, (int) (header >>> 48) & 0xff);
+            segment.sourceRouted |= type == IpProtocol.ROUTING && u8(header, Ip6Field.SEGMENTS_LEFT) != 0;
+            at += length(type, u8(header, Ip6Field.EXTENSION_LENGTH));
         }
         return DecodeResult.MALFORMED;
     }
@@ -132,7 +141,7 @@ final class IpHeaders {
     /** Bytes of an extension header; each has its own unit (RFC 8200 section 4, RFC 4302 section 2.2). */
     private static int length(int type, int field) {
         return switch (type) {
-            case IpProtocol.FRAGMENT -> 8;
+            case IpProtocol.FRAGMENT -> MIN_EXTENSION_LENGTH;
             case IpProtocol.AUTHENTICATION_HEADER -> (field + 2) * 4;
             default -> (field + 1) * 8;
         };

@@ -9,10 +9,11 @@ import java.lang.foreign.MemorySegment;
 
 /** The TCP header (RFC 9293 section 3.1) and its options. */
 final class TcpHeader {
-    private static final int MIN_LENGTH = 20;
-
     /** Bytes through the window field: what a segment is worth nothing without. */
-    private static final int NEEDED = 16;
+    private static final int NEEDED = TcpField.CHECKSUM;
+
+    private static final int FLAGS = 0x1ff;
+    private static final int SACK_BLOCK_BYTES = 8;
 
     /** Option kinds, https://www.iana.org/assignments/tcp-parameters. */
     private static final int END = 0;
@@ -30,7 +31,7 @@ final class TcpHeader {
     /** What nearly all segments after the handshake carry: two NOPs and timestamps (RFC 7323 appendix A). */
     private static final int ALIGNED_TIMESTAMPS = 0x0101080a;
 
-    private static final int ALIGNED_TIMESTAMPS_LENGTH = MIN_LENGTH + 12;
+    private static final int ALIGNED_TIMESTAMPS_LENGTH = TcpField.MIN_LENGTH + 12;
 
     private TcpHeader() {}
 
@@ -41,7 +42,7 @@ final class TcpHeader {
      * @param end of the IP packet, which may lie behind the last captured byte
      */
     static DecodeResult decode(TcpSegment segment, int at, int end) {
-        if (end - at < MIN_LENGTH) {
+        if (end - at < TcpField.MIN_LENGTH) {
             return DecodeResult.MALFORMED;
         }
         if (!segment.holds(at, NEEDED)) {
@@ -49,24 +50,26 @@ final class TcpHeader {
         }
         MemorySegment memory = segment.memory;
         long offset = segment.packetOffset + at;
-        long portsAndSeq = i64(memory, offset);
-        long ackAndWindow = i64(memory, offset + 8);
-        int headerLength = (int) (ackAndWindow >>> 28 & 0xf) * 4;
-        if (headerLength < MIN_LENGTH || headerLength > end - at) {
+        // Two reads of eight octets each, up to the window.
+        long first = i64(memory, offset);
+        long second = i64(memory, offset + TcpField.ACK);
+        int offsetAndFlags = u16(second, TcpField.OFFSET_AND_FLAGS - TcpField.ACK);
+        int headerLength = (offsetAndFlags >>> 12) * 4;
+        if (headerLength < TcpField.MIN_LENGTH || headerLength > end - at) {
             return DecodeResult.MALFORMED;
         }
         segment.tcpOffset = offset;
-        segment.sourcePort = (int) (portsAndSeq >>> 48);
-        segment.destinationPort = (int) (portsAndSeq >>> 32) & 0xffff;
-        segment.seq = (int) portsAndSeq;
-        segment.ack = (int) (ackAndWindow >>> 32);
-        segment.flags = (int) (ackAndWindow >>> 16) & 0x1ff;
-        segment.window = (int) ackAndWindow & 0xffff;
+        segment.sourcePort = u16(first, TcpField.SOURCE_PORT);
+        segment.destinationPort = u16(first, TcpField.DESTINATION_PORT);
+        segment.seq = i32(first, TcpField.SEQ);
+        segment.ack = i32(second, 0);
+        segment.flags = offsetAndFlags & FLAGS;
+        segment.window = u16(second, TcpField.WINDOW - TcpField.ACK);
         segment.headerLength = headerLength;
         segment.payloadLength = end - at - headerLength;
         int captured = Math.min(headerLength, segment.captured - at);
         segment.optionsCut = captured < headerLength;
-        int checksumAndUrgent = captured >= MIN_LENGTH ? i32(memory, offset + NEEDED) : 0;
+        int checksumAndUrgent = captured >= TcpField.MIN_LENGTH ? i32(memory, offset + TcpField.CHECKSUM) : 0;
         segment.checksum = checksumAndUrgent >>> 16;
         segment.urgentPointer = checksumAndUrgent & 0xffff;
         segment.mss = TcpSegment.ABSENT;
@@ -74,10 +77,10 @@ final class TcpHeader {
         segment.sackPermitted = false;
         segment.timestamps = false;
         segment.sackBlocks = 0;
-        if (captured == ALIGNED_TIMESTAMPS_LENGTH && i32(memory, offset + MIN_LENGTH) == ALIGNED_TIMESTAMPS) {
-            timestamps(segment, offset + MIN_LENGTH + 4);
-        } else if (captured > MIN_LENGTH) {
-            options(segment, offset + MIN_LENGTH, offset + captured);
+        if (captured == ALIGNED_TIMESTAMPS_LENGTH && i32(memory, offset + TcpField.MIN_LENGTH) == ALIGNED_TIMESTAMPS) {
+            timestamps(segment, offset + TcpField.MIN_LENGTH + 4);
+        } else if (captured > TcpField.MIN_LENGTH) {
+            options(segment, offset + TcpField.MIN_LENGTH, offset + captured);
         }
         return DecodeResult.TCP;
     }
@@ -135,13 +138,13 @@ final class TcpHeader {
     }
 
     private static void sack(TcpSegment segment, long value, int length) {
-        if (length % 8 != 0) {
+        if (length % SACK_BLOCK_BYTES != 0) {
             return;
         }
-        int blocks = Math.min(length / 8, TcpSegment.MAX_SACK_BLOCKS);
+        int blocks = Math.min(length / SACK_BLOCK_BYTES, TcpSegment.MAX_SACK_BLOCKS);
         for (int i = 0; i < blocks; i++) {
-            segment.sackLeft[i] = i32(segment.memory, value + i * 8L);
-            segment.sackRight[i] = i32(segment.memory, value + i * 8L + 4);
+            segment.sackLeft[i] = i32(segment.memory, value + (long) i * SACK_BLOCK_BYTES);
+            segment.sackRight[i] = i32(segment.memory, value + (long) i * SACK_BLOCK_BYTES + 4);
         }
         segment.sackBlocks = blocks;
     }
