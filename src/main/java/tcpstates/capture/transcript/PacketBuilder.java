@@ -5,16 +5,16 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import tcpstates.capture.transcript.Line.IpFields;
 import tcpstates.packet.Checksum;
+import tcpstates.packet.Ip4Field;
+import tcpstates.packet.Ip6Field;
 import tcpstates.packet.IpProtocol;
 import tcpstates.packet.LinkType;
+import tcpstates.packet.TcpField;
 
 /** The headers of a packet that a line tells of, of link type {@link LinkType#RAW}; one buffer for all packets. */
 final class PacketBuilder {
-    private static final int IPV4_HEADER_LENGTH = 20;
-    private static final int IPV6_HEADER_LENGTH = 40;
-    private static final int TCP_HEADER_LENGTH = 20;
     private static final int MAX_TOTAL_LENGTH = 0xffff;
-    private static final int MAX_HEADERS = IPV6_HEADER_LENGTH + 60;
+    private static final int MAX_HEADERS = Ip6Field.LENGTH + 60;
 
     private final MemorySegment memory = Arena.ofAuto().allocate(MAX_HEADERS);
     private final ByteBuffer bytes = memory.asByteBuffer();
@@ -35,9 +35,9 @@ final class PacketBuilder {
      */
     int write(Line line, Socket source, Socket destination, SequenceNumbers numbers) {
         byte[] options = line.options().bytes();
-        int header = TCP_HEADER_LENGTH + (options.length + 3) / 4 * 4;
+        int header = TcpField.MIN_LENGTH + (options.length + 3) / 4 * 4;
         int segment = header + line.payload();
-        int ipHeader = source.v6() ? IPV6_HEADER_LENGTH : IPV4_HEADER_LENGTH;
+        int ipHeader = source.v6() ? Ip6Field.LENGTH : Ip4Field.MIN_LENGTH;
         if (segment + (source.v6() ? 0 : ipHeader) > MAX_TOTAL_LENGTH) {
             return -1;
         }
@@ -49,16 +49,16 @@ final class PacketBuilder {
         }
         tcp(line, source, destination, numbers, options, header);
         int checksum = line.checksum() < 0 ? tcpChecksum(ipHeader, source.v6(), segment) : (int) line.checksum();
-        bytes.putShort(ipHeader + 16, (short) checksum);
+        bytes.putShort(ipHeader + TcpField.CHECKSUM, (short) checksum);
         return ipHeader + segment;
     }
 
     private void ipv4(IpFields ip, Socket source, Socket destination, int segment) {
-        bytes.put((byte) 0x45).put((byte) ip.tos()).putShort((short) (IPV4_HEADER_LENGTH + segment));
+        bytes.put((byte) 0x45).put((byte) ip.tos()).putShort((short) (Ip4Field.MIN_LENGTH + segment));
         bytes.putShort((short) ip.id()).putShort((short) ip.fragment());
         bytes.put((byte) ip.ttl()).put((byte) IpProtocol.TCP).putShort((short) 0);
         bytes.putInt((int) source.low()).putInt((int) destination.low());
-        bytes.putShort(10, (short) complement(Checksum.sum(memory, 0, IPV4_HEADER_LENGTH)));
+        bytes.putShort(Ip4Field.CHECKSUM, (short) complement(Checksum.sum(memory, 0, Ip4Field.MIN_LENGTH)));
     }
 
     private void ipv6(Socket source, Socket destination, int segment) {
@@ -81,7 +81,7 @@ final class PacketBuilder {
         for (int edge : line.options().sackEdges()) {
             bytes.putInt(start + edge, bytes.getInt(start + edge) + numbers.sackBase);
         }
-        while (bytes.position() < start + header - TCP_HEADER_LENGTH) {
+        while (bytes.position() < start + header - TcpField.MIN_LENGTH) {
             bytes.put((byte) 0);
         }
     }

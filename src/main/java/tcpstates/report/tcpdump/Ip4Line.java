@@ -1,16 +1,12 @@
 package tcpstates.report.tcpdump;
 
 import tcpstates.packet.Checksum;
+import tcpstates.packet.Ip4Field;
 import tcpstates.packet.IpProtocol;
 import tcpstates.report.LineBuffer;
 
 /** The IPv4 part of a line (print-ip.c). */
 final class Ip4Line {
-    private static final int HEADER_BYTES = 20;
-    private static final int MORE_FRAGMENTS = 0x2000;
-    private static final int DONT_FRAGMENT = 0x4000;
-    private static final int RESERVED = 0x8000;
-    private static final int OFFSET_MASK = 0x1fff;
     private static final int OPTION_EOL = 0;
     private static final int OPTION_NOP = 1;
     private static final int OPTION_LSRR = 131;
@@ -37,30 +33,32 @@ final class Ip4Line {
         line.ip = true;
         PacketBytes packet = line.packet;
         LineBuffer out = line.out;
-        if (packet.u8(at) >> 4 != 4 || !packet.has(at + 9, 1) || !payload.printable(packet.u8(at + 9))) {
+        if (packet.u8(at) >> 4 != 4
+                || !packet.has(at + Ip4Field.PROTOCOL, 1)
+                || !payload.printable(packet.u8(at + Ip4Field.PROTOCOL))) {
             return;
         }
-        int protocol = packet.u8(at + 9);
+        int protocol = packet.u8(at + Ip4Field.PROTOCOL);
         line.tcp = protocol == IpProtocol.TCP;
         if (!line.options.linkHeader()) {
             out.text("IP ");
         }
-        if (!packet.has(at, HEADER_BYTES)) {
+        if (!packet.has(at, Ip4Field.MIN_LENGTH)) {
             line.truncated();
             return;
         }
-        if (length < HEADER_BYTES) {
+        if (length < Ip4Field.MIN_LENGTH) {
             out.text("truncated-ip ");
             out.decimal(length);
             return;
         }
         int headerLength = (packet.u8(at) & 0xf) * 4;
-        if (headerLength < HEADER_BYTES) {
+        if (headerLength < Ip4Field.MIN_LENGTH) {
             out.text("bad-hlen ");
             out.decimal(headerLength);
             return;
         }
-        int total = packet.u16(at + 2);
+        int total = packet.u16(at + Ip4Field.TOTAL_LENGTH);
         if (length < total) {
             out.text("truncated-ip - ");
             out.decimal(total - length);
@@ -78,9 +76,9 @@ final class Ip4Line {
             line.truncated();
             return;
         }
-        int fragment = packet.u16(at + 6);
-        if ((fragment & OFFSET_MASK) == 0) {
-            printPayload(at, headerLength, total - headerLength, protocol, (fragment & MORE_FRAGMENTS) != 0);
+        int fragment = packet.u16(at + Ip4Field.FRAGMENT);
+        if ((fragment & Ip4Field.FRAGMENT_OFFSET) == 0) {
+            printPayload(at, headerLength, total - headerLength, protocol, (fragment & Ip4Field.MORE_FRAGMENTS) != 0);
         } else if (line.options.quiet() < 2) {
             addresses(at);
             out.text(line.options.numeric() ? ": ip-proto-6" : ": tcp");
@@ -107,7 +105,7 @@ final class Ip4Line {
     private boolean printHeader(int at, int headerLength, int protocol) {
         LineBuffer out = line.out;
         PacketBytes packet = line.packet;
-        int tos = packet.u8(at + 1);
+        int tos = packet.u8(at + Ip4Field.TOS);
         out.text("(tos 0x");
         out.hex((long) tos);
         switch (tos & 3) {
@@ -116,24 +114,24 @@ final class Ip4Line {
             case 3 -> out.text(",CE");
             default -> {}
         }
-        int ttl = packet.u8(at + 8);
+        int ttl = packet.u8(at + Ip4Field.TTL);
         if (ttl > 0) {
             out.text(", ttl ");
             out.decimal(ttl);
         }
         out.text(", id ");
-        out.decimal(packet.u16(at + 4));
-        printFragment(packet.u16(at + 6));
+        out.decimal(packet.u16(at + Ip4Field.ID));
+        printFragment(packet.u16(at + Ip4Field.FRAGMENT));
         out.text(", proto ");
         out.text(IpPayload.name(protocol));
         out.text(" (");
         out.decimal(protocol);
         out.text("), length ");
-        out.decimal(packet.u16(at + 2));
+        out.decimal(packet.u16(at + Ip4Field.TOTAL_LENGTH));
         boolean whole = true;
-        if (headerLength > HEADER_BYTES) {
+        if (headerLength > Ip4Field.MIN_LENGTH) {
             out.text(", options (");
-            whole = ipOptions.print(at + HEADER_BYTES, headerLength - HEADER_BYTES);
+            whole = ipOptions.print(at + Ip4Field.MIN_LENGTH, headerLength - Ip4Field.MIN_LENGTH);
             out.text(whole ? ")" : " [truncated-option])");
         }
         if (!line.options.skipChecksums() && packet.has(at, headerLength)) {
@@ -146,12 +144,12 @@ final class Ip4Line {
     private void printFragment(int field) {
         LineBuffer out = line.out;
         out.text(", offset ");
-        out.decimal((field & OFFSET_MASK) * 8);
+        out.decimal((field & Ip4Field.FRAGMENT_OFFSET) * 8);
         out.text(", flags [");
         int start = out.length();
-        line.flag("+", field & MORE_FRAGMENTS, start);
-        line.flag("DF", field & DONT_FRAGMENT, start);
-        line.flag("rsvd", field & RESERVED, start);
+        line.flag("+", field & Ip4Field.MORE_FRAGMENTS, start);
+        line.flag("DF", field & Ip4Field.DONT_FRAGMENT, start);
+        line.flag("rsvd", field & Ip4Field.RESERVED, start);
         if (out.length() == start) {
             out.text("none");
         }
@@ -161,7 +159,7 @@ final class Ip4Line {
     private void printChecksum(int at, int headerLength) {
         int sum = Checksum.fold(line.packet.sum(at, headerLength));
         if (sum != Checksum.CORRECT) {
-            int field = line.packet.u16(at + 10);
+            int field = line.packet.u16(at + Ip4Field.CHECKSUM);
             line.out.text(", bad cksum ");
             line.out.hex((long) field);
             line.out.text(" (->");
@@ -173,7 +171,7 @@ final class Ip4Line {
     /** Offset of the address that the checksum of a TCP segment covers: with source routing, the last one of the route. */
     static int finalDestination(PacketBytes packet, int at) {
         int end = at + (packet.u8(at) & 0xf) * 4;
-        int cursor = at + HEADER_BYTES;
+        int cursor = at + Ip4Field.MIN_LENGTH;
         while (cursor < end) {
             int kind = packet.u8(cursor);
             int length = kind == OPTION_NOP ? 1 : kind == OPTION_EOL ? 0 : packet.u8(cursor + 1);
@@ -185,6 +183,6 @@ final class Ip4Line {
             }
             cursor += length;
         }
-        return at + 16;
+        return at + Ip4Field.DESTINATION;
     }
 }

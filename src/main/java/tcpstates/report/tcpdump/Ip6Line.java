@@ -1,12 +1,11 @@
 package tcpstates.report.tcpdump;
 
+import tcpstates.packet.Ip6Field;
 import tcpstates.packet.IpProtocol;
 import tcpstates.report.LineBuffer;
 
 /** The IPv6 part of a line, extension headers included (print-ip6.c, print-ip6opts.c, print-frag6.c, print-rt6.c). */
 final class Ip6Line {
-    private static final int HEADER_BYTES = 40;
-    private static final int FRAGMENT_OFFSET_MASK = 0xfff8;
     private static final int PAD_1 = 0;
     private static final int PAD_N = 1;
     private static final int ROUTER_ALERT = 5;
@@ -40,17 +39,18 @@ final class Ip6Line {
         line.ip = true;
         PacketBytes packet = line.packet;
         LineBuffer out = line.out;
-        if (!packet.has(at, HEADER_BYTES)) {
-            line.tcp = packet.has(at + 6, 1) && packet.u8(at + 6) == IpProtocol.TCP;
+        if (!packet.has(at, Ip6Field.LENGTH)) {
+            line.tcp =
+                    packet.has(at + Ip6Field.NEXT_HEADER, 1) && packet.u8(at + Ip6Field.NEXT_HEADER) == IpProtocol.TCP;
             line.truncated();
             return;
         }
-        int next = packet.u8(at + 6);
+        int next = packet.u8(at + Ip6Field.NEXT_HEADER);
         line.tcp = next == IpProtocol.TCP;
         if (!payload.printable(next) && !isExtension(next)) {
             return;
         }
-        if (length < HEADER_BYTES) {
+        if (length < Ip6Field.LENGTH) {
             out.text("truncated-ip6 ");
             out.decimal(length);
             return;
@@ -65,12 +65,12 @@ final class Ip6Line {
             out.text(" != 6");
             return;
         }
-        int payloadLength = packet.u16(at + 4);
+        int payloadLength = packet.u16(at + Ip6Field.PAYLOAD_LENGTH);
         jumbogram = payloadLength == 0 && next == IpProtocol.HOP_BY_HOP;
         if (payloadLength == 0 && next != IpProtocol.TCP && !jumbogram) {
             return;
         }
-        int total = HEADER_BYTES + payloadLength;
+        int total = Ip6Field.LENGTH + payloadLength;
         if (length < total) {
             out.text("truncated-ip6 - ");
             out.decimal(total - length);
@@ -100,7 +100,7 @@ final class Ip6Line {
             out.text(", ");
         }
         out.text("hlim ");
-        out.decimal(line.packet.u8(at + 7));
+        out.decimal(line.packet.u8(at + Ip6Field.HOP_LIMIT));
         out.text(", next-header ");
         out.text(IpPayload.name(next));
         out.text(" (");
@@ -119,7 +119,7 @@ final class Ip6Line {
     private void headers(int at, int firstNext, int headerTotal, int length) {
         PacketBytes packet = line.packet;
         int next = firstNext;
-        int cursor = at + HEADER_BYTES;
+        int cursor = at + Ip6Field.LENGTH;
         int total = headerTotal;
         boolean fragmented = false;
         if (isExtension(next) || IpPayload.addressesComeFirst(next)) {
@@ -132,7 +132,7 @@ final class Ip6Line {
             int advance = switch (next) {
                 case IpProtocol.FRAGMENT -> fragment(cursor, at + total);
                 case IpProtocol.ROUTING -> routing(cursor);
-                case IpProtocol.HOP_BY_HOP -> hopByHop(cursor, cursor == at + HEADER_BYTES);
+                case IpProtocol.HOP_BY_HOP -> hopByHop(cursor, cursor == at + Ip6Field.LENGTH);
                 default -> options(cursor, false);
             };
             if (advance < 0) {
@@ -177,7 +177,7 @@ final class Ip6Line {
         line.protocol = "frag6";
         line.packet.require(at, 8);
         line.tcp = line.packet.u8(at) == IpProtocol.TCP;
-        int offset = line.packet.u16(at + 2) & FRAGMENT_OFFSET_MASK;
+        int offset = line.packet.u16(at + Ip6Field.FRAGMENT) & Ip6Field.FRAGMENT_OFFSET;
         out.text("frag (");
         if (line.verbose()) {
             out.text("0x");
@@ -213,7 +213,7 @@ final class Ip6Line {
 
     /** RFC 2675: the length of a packet by the option that stands for the one in its fixed header; negative above 2 GiB. */
     private int jumboTotal(int at, int length) {
-        long total = HEADER_BYTES + jumboPayload;
+        long total = Ip6Field.LENGTH + jumboPayload;
         if (total > Integer.MAX_VALUE) {
             return -1;
         }
@@ -233,7 +233,7 @@ final class Ip6Line {
         jumboSeen = false;
         PacketBytes packet = line.packet;
         line.tcp = packet.u8(at) == IpProtocol.TCP;
-        int length = (packet.u8(at + 1) + 1) * 8;
+        int length = (packet.u8(at + Ip6Field.EXTENSION_LENGTH) + 1) * 8;
         if (!packet.has(at, length)) {
             line.truncated();
             return -1;
@@ -358,7 +358,7 @@ final class Ip6Line {
         line.protocol = "rt6";
         PacketBytes packet = line.packet;
         LineBuffer out = line.out;
-        int units = packet.u8(at + 1);
+        int units = packet.u8(at + Ip6Field.EXTENSION_LENGTH);
         int type = packet.u8(at + 2);
         line.tcp = packet.u8(at) == IpProtocol.TCP;
         out.text("RT6 (len=");
@@ -369,7 +369,7 @@ final class Ip6Line {
             out.text(" [Deprecated]");
         }
         out.text(", segleft=");
-        out.decimal(packet.u8(at + 3));
+        out.decimal(packet.u8(at + Ip6Field.SEGMENTS_LEFT));
         switch (type) {
             case ROUTING_SOURCE, ROUTING_MOBILE -> {
                 if (!printRoute(at, units)) {
@@ -433,8 +433,8 @@ final class Ip6Line {
 
     /** Offset of the address that the checksum of a TCP segment covers: behind a routing header, the last one of the route. */
     static int finalDestination(PacketBytes packet, int at) {
-        int next = packet.u8(at + 6);
-        int cursor = at + HEADER_BYTES;
+        int next = packet.u8(at + Ip6Field.NEXT_HEADER);
+        int cursor = at + Ip6Field.LENGTH;
         while (isExtension(next)) {
             int units = next == IpProtocol.FRAGMENT ? 0 : packet.u8(cursor + 1);
             if (next == IpProtocol.ROUTING && units >= 2 && units % 2 == 0) {
@@ -449,6 +449,6 @@ final class Ip6Line {
             next = packet.u8(cursor);
             cursor += (units + 1) * 8;
         }
-        return at + 24;
+        return at + Ip6Field.DESTINATION;
     }
 }

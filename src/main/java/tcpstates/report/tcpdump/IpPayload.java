@@ -1,6 +1,8 @@
 package tcpstates.report.tcpdump;
 
 import tcpstates.packet.Checksum;
+import tcpstates.packet.Ip4Field;
+import tcpstates.packet.Ip6Field;
 import tcpstates.packet.IpProtocol;
 import tcpstates.report.LineBuffer;
 
@@ -132,7 +134,7 @@ final class IpPayload {
         int destination = v6 ? Ip6Line.finalDestination(packet, ip) : Ip4Line.finalDestination(packet, ip);
         return Checksum.fold(protocol
                 + (v6 ? length : length & 0xffff)
-                + packet.sum(ip + (v6 ? 8 : 12), octets)
+                + packet.sum(ip + (v6 ? Ip6Field.SOURCE : Ip4Field.SOURCE), octets)
                 + packet.sum(destination, octets)
                 + packet.sum(at, length));
     }

@@ -1,5 +1,7 @@
 package tcpstates.report.tcpdump;
 
+import tcpstates.packet.Ip4Field;
+import tcpstates.packet.Ip6Field;
 import tcpstates.report.LineBuffer;
 
 /** The line being printed of a packet: what all the printers of its layers share, as tcpdump's do their {@code netdissect_options}. */
@@ -76,17 +78,17 @@ final class PacketLine {
 
     /** Prints an IP packet's source address, or its name. */
     void source(int ip, boolean v6) {
-        address(v6, v6 ? ip + 8 : ip + 12);
+        address(v6, ip + (v6 ? Ip6Field.SOURCE : Ip4Field.SOURCE));
     }
 
     /** Prints an IP packet's destination address, or its name. */
     void destination(int ip, boolean v6) {
-        address(v6, v6 ? ip + 24 : ip + 16);
+        address(v6, ip + (v6 ? Ip6Field.DESTINATION : Ip4Field.DESTINATION));
     }
 
     private void address(boolean v6, int at) {
         if (v6) {
-            names.ipv6(out, packet.i64(at), packet.i64(at + 8));
+            names.ipv6(out, packet.i64(at), packet.i64(at + Long.BYTES));
         } else {
             names.ipv4(out, packet.i32(at));
         }

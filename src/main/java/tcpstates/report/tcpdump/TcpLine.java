@@ -1,13 +1,15 @@
 package tcpstates.report.tcpdump;
 
 import tcpstates.packet.Checksum;
+import tcpstates.packet.Ip4Field;
+import tcpstates.packet.Ip6Field;
 import tcpstates.packet.IpProtocol;
+import tcpstates.packet.TcpField;
 import tcpstates.packet.TcpSegment;
 import tcpstates.report.LineBuffer;
 
 /** The TCP part of a line (print-tcp.c). */
 final class TcpLine {
-    private static final int HEADER_BYTES = 20;
     private static final int MAX_RESET_TEXT = 30;
     private static final int FLAGS_PRINTED = 0xff;
 
@@ -43,21 +45,21 @@ final class TcpLine {
         line.tcpText = line.out.length();
         line.protocol = "tcp";
         PacketBytes packet = line.packet;
-        if (!packet.has(at + 2, 2)) {
+        if (!packet.has(at + TcpField.DESTINATION_PORT, Short.BYTES)) {
             addresses(ip, v6, -1, -1);
             line.out.character(':');
             line.truncated();
             return;
         }
-        int sourcePort = packet.u16(at);
-        int destinationPort = packet.u16(at + 2);
+        int sourcePort = packet.u16(at + TcpField.SOURCE_PORT);
+        int destinationPort = packet.u16(at + TcpField.DESTINATION_PORT);
         endpoints(ip, v6, sourcePort, destinationPort);
-        if (!packet.has(at, HEADER_BYTES)) {
+        if (!packet.has(at, TcpField.MIN_LENGTH)) {
             line.truncated();
             return;
         }
-        int headerLength = (packet.u8(at + 12) >> 4) * 4;
-        if (headerLength < HEADER_BYTES) {
+        int headerLength = (packet.u8(at + TcpField.OFFSET_AND_FLAGS) >> 4) * 4;
+        if (headerLength < TcpField.MIN_LENGTH) {
             tooShort(length, headerLength);
         } else if (line.options.quiet() > 0) {
             quiet(length, headerLength);
@@ -67,7 +69,7 @@ final class TcpLine {
     }
 
     private void endpoints(int ip, boolean v6, int sourcePort, int destinationPort) {
-        int protocol = line.packet.u8(v6 ? ip + 6 : ip + 9);
+        int protocol = line.packet.u8(ip + (v6 ? Ip6Field.NEXT_HEADER : Ip4Field.PROTOCOL));
         if (protocol == IpProtocol.TCP) {
             addresses(ip, v6, sourcePort, destinationPort);
         } else {
@@ -122,7 +124,7 @@ final class TcpLine {
     private void segment(int at, int length, int headerLength, int ip, boolean v6, boolean fragmented) {
         LineBuffer out = line.out;
         PacketBytes packet = line.packet;
-        int flags = packet.u8(at + 13);
+        int flags = packet.u8(at + TcpField.OFFSET_AND_FLAGS + 1);
         printFlags(flags);
         relate(at, ip, v6, flags);
         if (headerLength > length) {
@@ -134,9 +136,9 @@ final class TcpLine {
         }
         int payload = length - headerLength;
         printNumbers(at, payload, flags);
-        if (headerLength > HEADER_BYTES) {
-            TcpOptions.End end =
-                    tcpOptions.print(at + HEADER_BYTES, headerLength - HEADER_BYTES, at + length, flags, sackBase);
+        if (headerLength > TcpField.MIN_LENGTH) {
+            TcpOptions.End end = tcpOptions.print(
+                    at + TcpField.MIN_LENGTH, headerLength - TcpField.MIN_LENGTH, at + length, flags, sackBase);
             if (end != TcpOptions.End.COMPLETE) {
                 return;
             }
@@ -164,20 +166,24 @@ final class TcpLine {
 
     private void relate(int at, int ip, boolean v6, int flags) {
         PacketBytes packet = line.packet;
-        sequence = packet.i32(at + 4);
-        acknowledgment = packet.i32(at + 8);
+        sequence = packet.i32(at + TcpField.SEQ);
+        acknowledgment = packet.i32(at + TcpField.ACK);
         sackBase = 0;
         if (line.options.absoluteSequence() || (flags & TcpSegment.ACK) == 0) {
             return;
         }
         RelativeSequenceNumbers relative = v6 ? relative6 : relative4;
         relative.relate(
-                v6 ? packet.i64(ip + 8) : 0,
-                v6 ? packet.i64(ip + 16) : Integer.toUnsignedLong(packet.i32(ip + 12)),
-                v6 ? packet.i64(ip + 24) : 0,
-                v6 ? packet.i64(ip + 32) : Integer.toUnsignedLong(packet.i32(ip + 16)),
-                packet.u16(at),
-                packet.u16(at + 2),
+                v6 ? packet.i64(ip + Ip6Field.SOURCE) : 0,
+                v6
+                        ? packet.i64(ip + Ip6Field.SOURCE + Long.BYTES)
+                        : Integer.toUnsignedLong(packet.i32(ip + Ip4Field.SOURCE)),
+                v6 ? packet.i64(ip + Ip6Field.DESTINATION) : 0,
+                v6
+                        ? packet.i64(ip + Ip6Field.DESTINATION + Long.BYTES)
+                        : Integer.toUnsignedLong(packet.i32(ip + Ip4Field.DESTINATION)),
+                packet.u16(at + TcpField.SOURCE_PORT),
+                packet.u16(at + TcpField.DESTINATION_PORT),
                 sequence,
                 acknowledgment,
                 (flags & TcpSegment.SYN) != 0);
@@ -189,7 +195,7 @@ final class TcpLine {
     private void printChecksum(int at, int length, int ip, boolean v6) {
         PacketBytes packet = line.packet;
         int sum = IpPayload.sum(packet, IpProtocol.TCP, at, length, ip, v6);
-        int field = packet.u16(at + 16);
+        int field = packet.u16(at + TcpField.CHECKSUM);
         LineBuffer out = line.out;
         out.text(", cksum 0x");
         out.hex(field, 4);
@@ -219,10 +225,10 @@ final class TcpLine {
             out.decimal(acknowledgment);
         }
         out.text(", win ");
-        out.decimal(line.packet.u16(at + 14));
+        out.decimal(line.packet.u16(at + TcpField.WINDOW));
         if ((flags & TcpSegment.URG) != 0) {
             out.text(", urg ");
-            out.decimal(line.packet.u16(at + 18));
+            out.decimal(line.packet.u16(at + TcpField.URGENT_POINTER));
         }
     }
 
@@ -231,7 +237,7 @@ final class TcpLine {
         line.requireHeader(at, headerLength);
         if ((flags & TcpSegment.RST) != 0 && line.verbose()) {
             resetText(at + headerLength, payload);
-        } else if (isHttp(packet.u16(at), packet.u16(at + 2))) {
+        } else if (isHttp(packet.u16(at + TcpField.SOURCE_PORT), packet.u16(at + TcpField.DESTINATION_PORT))) {
             line.out.text(": ");
             http.print(at + headerLength, payload);
         }
