@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import tcpstates.event.TcpState;
 import tcpstates.script.Script;
 import tcpstates.script.Told;
@@ -43,6 +44,10 @@ final class TransitionScripts {
         return told;
     }
 
+    private static String way(TcpState state) {
+        return Objects.requireNonNull(WAYS.get(state)).script;
+    }
+
     /** All ways in which a connection may end in any of its states. */
     private static List<Told> endings(Way way) {
         return List.of(
@@ -78,9 +83,9 @@ final class TransitionScripts {
                 silence(HANDSHAKE, "10 > P. (10)", threeTimes.formatted("P. 1:11(10)")),
                 silence(HANDSHAKE, "1 < F.", "1.01 > .", "10 > P. (10)", threeTimes.formatted("P. 1:11(10)")),
                 silence(HANDSHAKE, "10 > F.", threeTimes.formatted("F. 1:1(0)")),
-                silence(WAYS.get(TcpState.CLOSING).script, threeTimes.formatted("F. 1:1(0)")),
-                silence(WAYS.get(TcpState.LAST_ACK).script, threeTimes.formatted("F. 1:1(0)")),
-                silence(WAYS.get(TcpState.TIME_WAIT).script));
+                silence(way(TcpState.CLOSING), threeTimes.formatted("F. 1:1(0)")),
+                silence(way(TcpState.LAST_ACK), threeTimes.formatted("F. 1:1(0)")),
+                silence(way(TcpState.TIME_WAIT)));
     }
 
     private static Told silence(String... lines) {
@@ -99,8 +104,7 @@ final class TransitionScripts {
                                 1.61 < .
                                 """).told(),
                 Script.of(HANDSHAKE, "1 > F.", "1.1 < R", "2 > F. 1:1(0)").told(),
-                Script.of(WAYS.get(TcpState.CLOSING).script, "1.1 < R", "2 > F. 1:1(0)")
-                        .told(),
+                Script.of(way(TcpState.CLOSING), "1.1 < R", "2 > F. 1:1(0)").told(),
                 Script.of(HANDSHAKE, """
                                 1     > F.
                                 1.001 < F. ack 1
