@@ -2,7 +2,7 @@ package tcpstates.report;
 
 import java.io.OutputStream;
 import java.util.List;
-import tcpstates.event.SocketAddress;
+import tcpstates.event.EndpointSnapshot;
 import tcpstates.event.TcpState;
 import tcpstates.packet.Nanos;
 
@@ -11,17 +11,6 @@ import tcpstates.packet.Nanos;
  * line for each endpoint that is alive at a moment, then how many are in each of the six states that the original counts.
  */
 public final class SnapshotReport {
-    /**
-     * One endpoint at the moment of the report.
-     *
-     * @param time of the moment (ns since the epoch)
-     * @param endpoint whose state it is
-     * @param peer its other end
-     * @param state that it is in
-     * @param durationNanos how long it has been in that state
-     */
-    public record Row(long time, SocketAddress endpoint, SocketAddress peer, TcpState state, long durationNanos) {}
-
     private static final String RULE = "-".repeat(42);
     private static final List<TcpState> COUNTED = List.of(
             TcpState.SYN_SENT,
@@ -38,12 +27,12 @@ public final class SnapshotReport {
     }
 
     /** Prints one moment and flushes. */
-    public void print(List<Row> rows) {
-        rows.forEach(this::line);
+    public void print(List<EndpointSnapshot> endpoints) {
+        endpoints.forEach(this::line);
         out.put(RULE).put("states_num").put(RULE).endLine();
         String separator = "---";
         for (TcpState state : COUNTED) {
-            out.put(separator).put(state.name()).put(':').put(count(rows, state));
+            out.put(separator).put(state.name()).put(':').put(count(endpoints, state));
             separator = "   ";
         }
         out.put("---").endLine();
@@ -51,17 +40,17 @@ public final class SnapshotReport {
         out.flush();
     }
 
-    private static long count(List<Row> rows, TcpState state) {
-        return rows.stream().filter(row -> row.state() == state).count();
+    private static long count(List<EndpointSnapshot> endpoints, TcpState state) {
+        return endpoints.stream().filter(endpoint -> endpoint.state() == state).count();
     }
 
-    private void line(Row row) {
-        DiagnoseReport.time(out, row.time());
-        out.put(",tcp-states连接,源IP：").putIp(row.endpoint());
-        out.put(", 目的IP：").putIp(row.peer());
-        out.put(", 源端口：").put(row.endpoint().port());
-        out.put(", 目的端口: ").put(row.peer().port());
-        out.put(", 状态: ").put(row.state().name());
-        out.put(", 状态持续时间：").put(row.durationNanos() / Nanos.PER_MICRO).endLine();
+    private void line(EndpointSnapshot one) {
+        DiagnoseReport.time(out, one.time());
+        out.put(",tcp-states连接,源IP：").putIp(one.endpoint());
+        out.put(", 目的IP：").putIp(one.peer());
+        out.put(", 源端口：").put(one.endpoint().port());
+        out.put(", 目的端口: ").put(one.peer().port());
+        out.put(", 状态: ").put(one.state().name());
+        out.put(", 状态持续时间：").put(one.durationNanos() / Nanos.PER_MICRO).endLine();
     }
 }

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import tcpstates.event.Cause;
 import tcpstates.event.Counters;
+import tcpstates.event.EndpointSnapshot;
 import tcpstates.event.Evidence;
 import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
@@ -49,7 +50,7 @@ class DiagnoseToolsSampleTest {
     @Test
     void printsTheThirtySixConnectionsOfTheManualAndCountsThem() throws IOException {
         String sample = sample("diagnose-tools-connections.txt");
-        List<SnapshotReport.Row> rows = new ArrayList<>();
+        List<EndpointSnapshot> rows = new ArrayList<>();
         sample.lines().map(ENDPOINT::matcher).filter(Matcher::matches).forEach(line -> rows.add(row(line)));
         var out = new ByteArrayOutputStream();
         new SnapshotReport(out).print(rows);
@@ -83,13 +84,17 @@ class DiagnoseToolsSampleTest {
                 counters);
     }
 
-    private static SnapshotReport.Row row(Matcher line) {
-        return new SnapshotReport.Row(
-                time(Long.parseLong(line.group(1)), Long.parseLong(line.group(2))),
+    private static EndpointSnapshot row(Matcher line) {
+        long time = time(Long.parseLong(line.group(1)), Long.parseLong(line.group(2)));
+        return new EndpointSnapshot(
+                time,
+                1,
                 address(line.group(3), Integer.parseInt(line.group(5))),
                 address(line.group(4), Integer.parseInt(line.group(6))),
+                Role.CLIENT,
                 TcpState.valueOf(line.group(7)),
-                Long.parseLong(line.group(8)) * 1000);
+                time - Long.parseLong(line.group(8)) * 1000,
+                counters(0, 0, 0, 0));
     }
 
     private static long time(long seconds, long micros) {

@@ -6,6 +6,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import tcpstates.event.Counters;
+import tcpstates.event.EndpointSnapshot;
+import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
 
@@ -19,9 +22,9 @@ class SnapshotReportTest {
         var out = new ByteArrayOutputStream();
         new SnapshotReport(out)
                 .print(List.of(
-                        new SnapshotReport.Row(NOW, LOCAL, REMOTE, TcpState.ESTABLISHED, 3_482_374_000L),
-                        new SnapshotReport.Row(NOW, REMOTE, LOCAL, TcpState.SYN_SENT, 0),
-                        new SnapshotReport.Row(NOW, REMOTE, LOCAL, TcpState.LAST_ACK, 5_000)));
+                        endpoint(LOCAL, REMOTE, TcpState.ESTABLISHED, 3_482_374_000L),
+                        endpoint(REMOTE, LOCAL, TcpState.SYN_SENT, 0),
+                        endpoint(REMOTE, LOCAL, TcpState.LAST_ACK, 5_000)));
 
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
                         [1721105411:165236],tcp-states连接,源IP：192.168.239.136, 目的IP：150.138.153.110, 源端口：42824, 目的端口: 80, 状态: ESTABLISHED, 状态持续时间：3482374
@@ -31,5 +34,11 @@ class SnapshotReportTest {
                         ---SYN_SENT:1   SYN_RECV:0   ESTABLISHED:1   FIN_WAIT1:0   FIN_WAIT2:0   CLOSE_WAIT:0---
                         ----------------------------------------------------------------------------------------------
                         """);
+    }
+
+    private static EndpointSnapshot endpoint(
+            SocketAddress endpoint, SocketAddress peer, TcpState state, long duration) {
+        return new EndpointSnapshot(
+                NOW, 1, endpoint, peer, Role.CLIENT, state, NOW - duration, new Counters(0, 0, 0, 0, 0, 0, 0));
     }
 }

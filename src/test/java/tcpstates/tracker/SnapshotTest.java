@@ -82,11 +82,7 @@ class SnapshotTest {
         List<EndpointSnapshot> ends = new ArrayList<>();
         tracker.snapshot(ends::add);
         var out = new ByteArrayOutputStream();
-        new SnapshotReport(out)
-                .print(ends.stream()
-                        .map(end -> new SnapshotReport.Row(
-                                end.time(), end.endpoint(), end.peer(), end.state(), end.durationNanos()))
-                        .toList());
+        new SnapshotReport(out).print(ends);
 
         assertThat(ends.getFirst().counters().bytesAcked()).isEqualTo(12); // SYN, ten bytes, FIN
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
