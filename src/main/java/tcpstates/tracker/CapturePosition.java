@@ -1,6 +1,6 @@
 package tcpstates.tracker;
 
-import tcpstates.tracker.store.TimerWheel;
+import tcpstates.tracker.store.TimerTicks;
 
 /**
  * Where in the capture a tracker stands. The place is a number, so that what several trackers emit can be put in order: it rises from packet to packet and,
@@ -10,7 +10,7 @@ final class CapturePosition {
     private static final int TURN_BITS = 9;
 
     /** The timers' ticks come first, then connections that have been silent for too long. */
-    private static final int SILENCE = TimerWheel.SLOTS;
+    private static final int SILENCE = TimerTicks.PER_ROUND;
 
     private static final int SEGMENT = SILENCE + 1;
     private static final int LAST_TURN = (1 << TURN_BITS) - 1;

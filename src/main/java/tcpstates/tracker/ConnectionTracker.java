@@ -6,22 +6,17 @@ import tcpstates.event.EndpointSnapshot;
 import tcpstates.event.EventSink;
 import tcpstates.packet.TcpSegment;
 import tcpstates.tcp.KernelSettings;
-import tcpstates.tracker.store.FlowTable;
-import tcpstates.tracker.store.IdleStore;
-import tcpstates.tracker.store.RemainingConnections;
-import tcpstates.tracker.store.TimerWheel;
+import tcpstates.tracker.store.ConnectionStore;
 import tcpstates.tracker.store.TrackedConnection;
 
 /** Follows every TCP connection of a capture: finds a segment's connection, and lets time pass for all of them. */
 public final class ConnectionTracker {
     private final ConnectionLifecycle lifecycle;
-    private final FlowTable table = new FlowTable();
-    private final IdleStore idle;
-    private final TimerWheel timers;
+    private final ConnectionStore store;
     private final IdleExpiry expiry;
     private final Eviction eviction;
     private final CapturePosition position = new CapturePosition();
-    private final ConnectionLifecycle.Keeper keeper = new TableKeeper();
+    private final ConnectionLifecycle.Keeper keeper = new StoreKeeper();
     private final @Nullable ProvisionalNumbers provisional;
     private int connections;
 
@@ -48,10 +43,9 @@ public final class ConnectionTracker {
             EventSink sink, KernelSettings settings, TrackerOptions options, @Nullable ProvisionalNumbers provisional) {
         this.provisional = provisional;
         lifecycle = new ConnectionLifecycle(sink, settings, options.observers());
-        idle = new IdleStore(table, lifecycle.machine(), this::due, this::ends, options.objects());
-        timers = idle.timers();
-        expiry = new IdleExpiry(options.idle(), table, idle, lifecycle, position);
-        eviction = new Eviction(table, idle, lifecycle, position);
+        store = new ConnectionStore(lifecycle.machine(), this::expires, options.objects());
+        expiry = new IdleExpiry(options.idle(), store, lifecycle, position);
+        eviction = new Eviction(store, lifecycle, position);
     }
 
     /**
@@ -62,7 +56,7 @@ public final class ConnectionTracker {
      * @param count how many there are, 0 to {@code batch.length}
      */
     public void segments(TcpSegment[] batch, int count) {
-        @Nullable TrackedConnection[] likely = table.likely(batch, count);
+        @Nullable TrackedConnection[] likely = store.likely(batch, count);
         for (int i = 0; i < count; i++) {
             segment(batch[i], likely[i]);
         }
@@ -76,38 +70,28 @@ public final class ConnectionTracker {
     private void segment(TcpSegment segment, @Nullable TrackedConnection likely) {
         advance(segment.time(), segment.number());
         position.segment();
-        TrackedConnection connection = lifecycle.segment(find(segment, likely), segment, position.clock(), keeper);
-        if (connection.timerSlot() == TrackedConnection.NO_TIMER) {
-            schedule(connection);
-        }
+        TrackedConnection connection =
+                lifecycle.segment(store.find(segment, likely), segment, position.clock(), keeper);
+        store.schedule(connection);
         if ((segment.has(TcpSegment.FIN) || segment.has(TcpSegment.RST))
                 && !lifecycle.isObserved()
                 && connection.isClosing()) {
-            idle.await(connection);
+            store.enqueue(connection);
         }
     }
 
-    private @Nullable TrackedConnection find(TcpSegment segment, @Nullable TrackedConnection likely) {
-        // A segment or a timer of the same batch may have ended that connection or begun another one.
-        if (likely != null && likely.isInTable() && likely.matches(segment)) {
-            return likely;
-        }
-        TrackedConnection connection = table.find(segment);
-        return connection == null ? idle.wake(segment) : connection;
-    }
-
-    /** Keeps connections in the flow table. */
-    private final class TableKeeper implements ConnectionLifecycle.Keeper {
+    /** Keeps connections in the store. */
+    private final class StoreKeeper implements ConnectionLifecycle.Keeper {
         @Override
         public TrackedConnection open(TcpSegment first, int predecessor, boolean challenged) {
             connections++;
             boolean observed = lifecycle.isObserved();
             TrackedConnection connection = observed
                     ? lifecycle.observed(connections, first, predecessor, challenged)
-                    : idle.begin(connections, first);
-            table.add(connection);
+                    : store.create(connections, first);
+            store.add(connection);
             if (!observed) {
-                idle.await(connection); // what is observed is not packed
+                store.enqueue(connection); // what is observed is not packed
             }
             if (provisional != null) {
                 provisional.add(connection, position.packet());
@@ -117,29 +101,13 @@ public final class ConnectionTracker {
 
         @Override
         public void replaced(TrackedConnection connection) {
-            table.remove(connection);
-            timers.remove(connection);
-        }
-    }
-
-    private void schedule(TrackedConnection connection) {
-        long deadline = lifecycle.machine().deadline(connection);
-        if (deadline != Long.MIN_VALUE) {
-            timers.schedule(connection, deadline);
-        }
-    }
-
-    private void due(TrackedConnection connection) {
-        if (ends(connection)) {
-            table.remove(connection);
-        } else {
-            schedule(connection);
+            store.remove(connection);
         }
     }
 
     /** Lets time pass for the connection; sums it up if that is its end. */
-    private boolean ends(TrackedConnection connection) {
-        position.timers(timers.turn());
+    private boolean expires(TrackedConnection connection) {
+        position.timers(store.tick());
         boolean over = lifecycle.expire(connection, position.clock());
         if (over) {
             lifecycle.summarize(connection, position.clock());
@@ -150,8 +118,8 @@ public final class ConnectionTracker {
     /** Lets the capture's clock run on to {@code nanos} (since the epoch), so that timers fire while no packets come. */
     public void advance(long nanos) {
         position.time(nanos);
-        if (position.clock() >= timers.nextTick()) {
-            timers.advance(position.clock());
+        if (position.clock() >= store.nextTick()) {
+            store.advance(position.clock());
             expiry.advance();
         }
     }
@@ -164,7 +132,7 @@ public final class ConnectionTracker {
 
     /** When timers may be due next (ns since the epoch): before that, {@link #advance} does nothing but note the time. */
     public long nextTick() {
-        return timers.nextTick();
+        return store.nextTick();
     }
 
     /**
@@ -189,13 +157,12 @@ public final class ConnectionTracker {
      */
     public void packIdle() {
         if (!lifecycle.isObserved()) {
-            idle.rest(position.clock());
+            store.packIdle(position.clock());
         }
     }
 
-    /** The connections that are packed. */
-    IdleStore idle() {
-        return idle;
+    ConnectionStore store() {
+        return store;
     }
 
     Eviction eviction() {
@@ -218,16 +185,16 @@ public final class ConnectionTracker {
      */
     public void snapshot(Consumer<EndpointSnapshot> action) {
         long clock = position.clock();
-        new RemainingConnections(table, idle).forEach(connection -> connection.snapshot(clock, action));
+        store.forEach(connection -> connection.snapshot(clock, action));
     }
 
     /** Ends the capture: a {@code ConnectionSummary} is emitted for every connection that is left, by their numbers. */
     public void end() {
-        var left = new RemainingConnections(table, idle);
         position.end();
-        left.expire(connection -> lifecycle.expire(connection, position.clock()));
-        position.summaries();
-        left.forEach(connection -> lifecycle.end(connection, position.clock()));
+        store.end(connection -> lifecycle.expire(connection, position.clock()), connection -> {
+            position.summaries();
+            lifecycle.end(connection, position.clock());
+        });
     }
 
     /** Adds up with a tracker that followed other connections of the same capture, after both have ended. */

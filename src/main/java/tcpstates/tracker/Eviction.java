@@ -1,11 +1,8 @@
 package tcpstates.tracker;
 
 import java.util.function.LongConsumer;
-import tcpstates.tcp.Connection;
 import tcpstates.tcp.Connection.EvictionClass;
-import tcpstates.tracker.store.FlowTable;
-import tcpstates.tracker.store.IdleStore;
-import tcpstates.tracker.store.RemainingConnections;
+import tcpstates.tracker.store.ConnectionStore;
 
 /**
  * A tracker's connections as {@link Memcap} sees them: how many there are, what memory they take, who goes first. Memory is counted
@@ -18,15 +15,13 @@ final class Eviction {
     /** The same with the largest observer that there is, the one that diagnoses. */
     private static final int OBSERVED_BYTES = 2200;
 
-    private final FlowTable table;
-    private final IdleStore idle;
+    private final ConnectionStore store;
     private final ConnectionLifecycle lifecycle;
     private final CapturePosition position;
     private final int objectBytes;
 
-    Eviction(FlowTable table, IdleStore idle, ConnectionLifecycle lifecycle, CapturePosition position) {
-        this.table = table;
-        this.idle = idle;
+    Eviction(ConnectionStore store, ConnectionLifecycle lifecycle, CapturePosition position) {
+        this.store = store;
         this.lifecycle = lifecycle;
         this.position = position;
         objectBytes = lifecycle.isObserved() ? OBSERVED_BYTES : OBJECT_BYTES;
@@ -34,19 +29,17 @@ final class Eviction {
 
     /** Connections that are being followed. */
     int connections() {
-        return table.size() + idle.size();
+        return store.size();
     }
 
     /** Bytes that the connections being followed take. */
     long bytes() {
-        long[] queues = {0};
-        table.forEach(connection -> queues[0] += connection.queueBytes());
-        return bytesWithoutQueues() + queues[0];
+        return bytesWithoutQueues() + store.queueBytes();
     }
 
     /** The same without those of segments in flight: quick to say. */
     long bytesWithoutQueues() {
-        return (long) table.size() * objectBytes + idle.memory();
+        return (long) store.objects() * objectBytes + store.packedBytes();
     }
 
     /** Bytes of the largest connections that may well be many. */
@@ -57,26 +50,13 @@ final class Eviction {
     /** Packs all connections that can be, however busy they are. */
     void packAll() {
         if (!lifecycle.isObserved()) {
-            idle.restAll();
+            store.packAll();
         }
     }
 
     /** Hands out the keys of the connections of one class: those with the least ones are evicted first. */
     void survey(EvictionClass evictionClass, LongConsumer keys) {
-        table.forEach(connection -> {
-            if (connection.evictionClass() == evictionClass) {
-                keys.accept(key(connection));
-            }
-        });
-        idle.forEach(record -> {
-            if (idle.evictionClass(record) == evictionClass) {
-                keys.accept(idle.key(record));
-            }
-        });
-    }
-
-    private static long key(Connection connection) {
-        return connection.evictionClass() == EvictionClass.OPEN ? connection.end() : connection.firstPacket();
+        store.forEachKey(evictionClass, keys);
     }
 
     /** Connections may be evicted, in several steps, after the latest packet of the capture. */
@@ -87,11 +67,6 @@ final class Eviction {
     /** Ends connections and follows them no longer, as the next step: those of one class with keys up to {@code last}. */
     void evict(EvictionClass evictionClass, long last) {
         position.nextEviction();
-        new RemainingConnections(
-                        table,
-                        idle,
-                        connection -> connection.evictionClass() == evictionClass && key(connection) <= last,
-                        record -> idle.evictionClass(record) == evictionClass && idle.key(record) <= last)
-                .remove(connection -> lifecycle.evict(connection, position.clock()));
+        store.evict(evictionClass, last, connection -> lifecycle.evict(connection, position.clock()));
     }
 }

@@ -2,10 +2,8 @@ package tcpstates.tracker;
 
 import tcpstates.tcp.Connection;
 import tcpstates.tcp.IdleTimeOuts;
-import tcpstates.tracker.store.FlowTable;
-import tcpstates.tracker.store.IdleStore;
-import tcpstates.tracker.store.RemainingConnections;
-import tcpstates.tracker.store.TimerWheel;
+import tcpstates.tracker.store.ConnectionStore;
+import tcpstates.tracker.store.TimerTicks;
 
 /**
  * Forgets connections that have been silent for longer than their time-outs. Looks at all of them, but by a coarse clock, so that it
@@ -16,8 +14,7 @@ final class IdleExpiry {
     private static final int PARTS_PER_TIME_OUT = 8;
 
     private final IdleTimeOuts timeOuts;
-    private final FlowTable table;
-    private final IdleStore idle;
+    private final ConnectionStore store;
     private final ConnectionLifecycle lifecycle;
     private final CapturePosition position;
     private final long shortest;
@@ -25,15 +22,9 @@ final class IdleExpiry {
     /** Before this no connection has been silent for too long (ns since the epoch). */
     private long next = Long.MIN_VALUE;
 
-    IdleExpiry(
-            IdleTimeOuts timeOuts,
-            FlowTable table,
-            IdleStore idle,
-            ConnectionLifecycle lifecycle,
-            CapturePosition position) {
+    IdleExpiry(IdleTimeOuts timeOuts, ConnectionStore store, ConnectionLifecycle lifecycle, CapturePosition position) {
         this.timeOuts = timeOuts;
-        this.table = table;
-        this.idle = idle;
+        this.store = store;
         this.lifecycle = lifecycle;
         this.position = position;
         shortest = timeOuts.shortest();
@@ -42,7 +33,7 @@ final class IdleExpiry {
 
     /** Steps of the clock by which it is looked whether a connection was silent for too long, ns. */
     static long step(IdleTimeOuts timeOuts) {
-        return Math.max(TimerWheel.TICK_NANOS, timeOuts.shortest() / PARTS_PER_TIME_OUT);
+        return Math.max(TimerTicks.NANOS, timeOuts.shortest() / PARTS_PER_TIME_OUT);
     }
 
     /** Time has passed. */
@@ -54,9 +45,7 @@ final class IdleExpiry {
         }
         position.silence();
         next = now + shortest;
-        new RemainingConnections(
-                        table, idle, connection -> isOver(connection, now), record -> isOver(idle.read(record), now))
-                .remove(connection -> lifecycle.forget(connection, clock));
+        store.removeIf(connection -> isOver(connection, now), connection -> lifecycle.forget(connection, clock));
     }
 
     private boolean isOver(Connection connection, long now) {

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import tcpstates.packet.TcpSegment;
 import tcpstates.tcp.Connection;
 import tcpstates.tcp.IdleTimeOuts;
-import tcpstates.tracker.store.TimerWheel;
+import tcpstates.tracker.store.TimerTicks;
 import tcpstates.tracker.store.TrackedConnection;
 
 /**
@@ -86,7 +86,7 @@ public final class SingleConnection {
     public boolean segment(TcpSegment segment, long clock) {
         TrackedConnection before = connection;
         TrackedConnection present = lifecycle.segment(before, segment, clock, keeper);
-        looked = TimerWheel.tick(clock);
+        looked = TimerTicks.of(clock);
         if (timer == NEVER) {
             schedule(present, looked);
         }
@@ -95,7 +95,7 @@ public final class SingleConnection {
 
     private void schedule(TrackedConnection present, long tick) {
         long deadline = lifecycle.machine().deadline(present);
-        timer = deadline == Long.MIN_VALUE ? NEVER : TimerWheel.dueTick(deadline, tick);
+        timer = deadline == Long.MIN_VALUE ? NEVER : TimerTicks.due(deadline, tick);
     }
 
     /**
@@ -106,8 +106,8 @@ public final class SingleConnection {
         if (connection == null) {
             return NEVER;
         }
-        long silent = TimerWheel.tick(silentAt(connection));
-        return Math.min(timer, Math.max(silent, looked + 1)) * TimerWheel.TICK_NANOS;
+        long silent = TimerTicks.of(silentAt(connection));
+        return Math.min(timer, Math.max(silent, looked + 1)) * TimerTicks.NANOS;
     }
 
     /** When the coarse clock passes the connection's time-out if nothing more comes. */
@@ -121,9 +121,9 @@ public final class SingleConnection {
      * @return whether no connection is left, so that there is nothing to keep until another segment comes
      */
     public boolean expire(long clock) {
-        long now = TimerWheel.tick(clock);
+        long now = TimerTicks.of(clock);
         while (connection != null && timer <= now) {
-            long tick = TimerWheel.turnOf(timer, now);
+            long tick = TimerTicks.turnOf(timer, now);
             if (lifecycle.expire(connection, clock)) {
                 lifecycle.summarize(connection, clock);
                 drop();

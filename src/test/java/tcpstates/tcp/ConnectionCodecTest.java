@@ -27,7 +27,7 @@ import tcpstates.packet.TcpSegment;
 import tcpstates.script.Packet;
 import tcpstates.script.Script;
 import tcpstates.script.Told;
-import tcpstates.tracker.Restless;
+import tcpstates.tracker.PackingTracker;
 
 /** Nothing of a connection is lost while it is bytes. */
 class ConnectionCodecTest {
@@ -262,7 +262,7 @@ class ConnectionCodecTest {
         } else if (name.equals("Connection.lastSender")) {
             field.set(of, field.get(of) == c.client ? c.server : c.client);
         } else if (name.equals("PendingSyn.sender")) {
-            c.pendingSyn = new PendingSyn(c.server, c.pendingSyn.segment);
+            c.pendingSyn = new PendingSyn(c.server, ((PendingSyn) of).segment);
         } else if (type == Endpoint.class) {
             ((Endpoint) field.get(of)).ttl ^= 0x12;
         } else if (type == BackoffSeries.class) {
@@ -388,16 +388,16 @@ class ConnectionCodecTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void tellsTheSameOfRandomConversations(long seed) {
+    void emitsTheSameOfRandomConversations(long seed) {
         List<Packet> packets = conversation(seed);
-        assertThat(restless(packets)).isEqualTo(Told.of(packets).events());
+        assertThat(packed(packets)).isEqualTo(Told.of(packets).events());
     }
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void tellsTheSameOfNonsense(long seed) {
+    void emitsTheSameOfNonsense(long seed) {
         List<Packet> packets = RandomStreamTest.nonsense(seed).packets();
-        assertThat(restless(packets)).isEqualTo(Told.of(packets).events());
+        assertThat(packed(packets)).isEqualTo(Told.of(packets).events());
     }
 
     static LongStream seeds() {
@@ -410,10 +410,10 @@ class ConnectionCodecTest {
                 .packets();
     }
 
-    private static List<Event> restless(List<Packet> packets) {
-        var restless = new Restless();
-        Told.feed(restless::segment, packets, 1, new PacketDecoder());
-        return restless.end();
+    private static List<Event> packed(List<Packet> packets) {
+        var packing = new PackingTracker();
+        Told.feed(packing::segment, packets, 1, new PacketDecoder());
+        return packing.end();
     }
 
     // ------------------------------------------------------------------ bytes that are none of its own

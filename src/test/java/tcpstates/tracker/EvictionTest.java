@@ -77,7 +77,7 @@ class EvictionTest {
     @Test
     void takesTheSameOnesWhenTheyAreRecords() {
         tracker.eviction().packAll();
-        assertThat(tracker.idle().size()).isEqualTo(6);
+        assertThat(tracker.store().packed()).isEqualTo(6);
 
         new Memcap(2, Memcap.NONE).keep(List.of(tracker), packets);
         feed(1, "1 > P. (10)");
@@ -136,11 +136,11 @@ class EvictionTest {
                     decoder);
             if (i == allowed - 1) { // with the other one
                 letThemRest(few, 10, decoder);
-                assertThat(few.idle().size()).isZero();
+                assertThat(few.store().packed()).isZero();
             }
         }
         letThemRest(few, 20, decoder);
-        assertThat(few.idle().size()).isBetween(2 * allowed * 3 / 4, 2 * allowed);
+        assertThat(few.store().packed()).isBetween(2 * allowed * 3 / 4, 2 * allowed);
         assertThat(few.following()).isEqualTo(2 * allowed + 1);
     }
 

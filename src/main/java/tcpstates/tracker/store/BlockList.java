@@ -11,7 +11,7 @@ final class BlockList {
     /** Blocks that no list uses. */
     static final class Blocks {
         /** Beyond it they are left to the garbage collector. */
-        private static final int MOST = 1 << 10;
+        private static final int MAX_FREE = 1 << 10;
 
         private final List<int[]> free = new ArrayList<>();
 
@@ -20,7 +20,7 @@ final class BlockList {
         }
 
         private void giveBack(int[] block) {
-            if (free.size() < MOST) {
+            if (free.size() < MAX_FREE) {
                 free.add(block);
             }
         }

@@ -10,7 +10,7 @@ import tcpstates.tcp.Connection;
  * so that no key object is made. The hashes lie in an array of their own: looking past another connection costs no access to
  * that connection, which would most likely not be in the cache.
  */
-public final class FlowTable {
+final class FlowTable {
     private static final int FIRST_SIZE = 1 << 10;
 
     /** Of a slot that is free; no connection has it, see {@link #tag}. */
@@ -38,7 +38,7 @@ public final class FlowTable {
      * @return a connection with the same hash for each segment, or null; the same array each time
      */
     @Nullable
-    public TrackedConnection[] likely(TcpSegment[] batch, int count) {
+    TrackedConnection[] likely(TcpSegment[] batch, int count) {
         if (likely.length < count) {
             likely = new TrackedConnection[batch.length];
         }
@@ -47,21 +47,21 @@ public final class FlowTable {
         }
         int sum = touched;
         for (int i = 0; i < count; i++) {
-            TrackedConnection c = likely[i];
-            if (c != null) {
-                sum += c.touch();
+            TrackedConnection connection = likely[i];
+            if (connection != null) {
+                sum += connection.touch();
             }
         }
         for (int i = 0; i < count; i++) {
-            TrackedConnection c = likely[i];
-            if (c != null) {
-                sum += c.touchEndpoints();
+            TrackedConnection connection = likely[i];
+            if (connection != null) {
+                sum += connection.touchEndpoints();
             }
         }
         for (int i = 0; i < count; i++) {
-            TrackedConnection c = likely[i];
-            if (c != null) {
-                sum += c.touchQueues();
+            TrackedConnection connection = likely[i];
+            if (connection != null) {
+                sum += connection.touchQueues();
             }
         }
         touched = sum;
@@ -79,36 +79,37 @@ public final class FlowTable {
         return i;
     }
 
+    /** The segment's connection; null if it is not in the table. */
     @Nullable
-    public TrackedConnection find(TcpSegment s) {
-        int tag = tag(Connection.hash(s));
+    TrackedConnection find(TcpSegment segment) {
+        int tag = tag(Connection.hash(segment));
         int mask = tags.length - 1;
         for (int i = slot(tag); tags[i] != FREE; i = (i + 1) & mask) {
-            TrackedConnection c = slots[i];
-            if (tags[i] == tag && c != null && c.matches(s)) {
-                return c;
+            TrackedConnection connection = slots[i];
+            if (tags[i] == tag && connection != null && connection.matches(segment)) {
+                return connection;
             }
         }
         return null;
     }
 
     /** Adds a connection that is not in the table. */
-    public void add(TrackedConnection c) {
+    void add(TrackedConnection connection) {
         if (2 * ++size > slots.length) {
             grow();
         }
-        put(c, tag(c.hash()));
-        c.inTable(true);
+        put(connection, tag(connection.hash()));
+        connection.inTable(true);
     }
 
-    private void put(TrackedConnection c, int tag) {
+    private void put(TrackedConnection connection, int tag) {
         int mask = tags.length - 1;
         int i = tag & mask;
         while (tags[i] != FREE) {
             i = (i + 1) & mask;
         }
         tags[i] = tag;
-        slots[i] = c;
+        slots[i] = connection;
     }
 
     private void grow() {
@@ -117,21 +118,21 @@ public final class FlowTable {
         tags = new int[2 * oldTags.length];
         slots = new TrackedConnection[2 * oldSlots.length];
         for (int i = 0; i < oldTags.length; i++) {
-            TrackedConnection c = oldSlots[i];
-            if (c != null) {
-                put(c, oldTags[i]);
+            TrackedConnection connection = oldSlots[i];
+            if (connection != null) {
+                put(connection, oldTags[i]);
             }
         }
     }
 
     /** Removes a connection that is in the table; whatever it had pushed on moves up, so no tombstone is left. */
-    public void remove(TrackedConnection c) {
+    void remove(TrackedConnection connection) {
         int mask = tags.length - 1;
-        int free = tag(c.hash()) & mask;
-        while (slots[free] != c) {
+        int free = tag(connection.hash()) & mask;
+        while (slots[free] != connection) {
             free = (free + 1) & mask;
         }
-        c.inTable(false);
+        connection.inTable(false);
         size--;
         for (int i = (free + 1) & mask; tags[i] != FREE; i = (i + 1) & mask) {
             int home = tags[i] & mask;
@@ -146,7 +147,7 @@ public final class FlowTable {
     }
 
     /** Connections in the table. */
-    public int size() {
+    int size() {
         return size;
     }
 
@@ -160,18 +161,19 @@ public final class FlowTable {
         for (long left = Math.min(count, slots.length); left > 0; left--) {
             hand = hand + 1 & slots.length - 1;
             // What is removed may have another one move up to its place.
-            for (TrackedConnection c = slots[hand]; c != null; ) {
-                action.accept(c);
+            for (TrackedConnection connection = slots[hand]; connection != null; ) {
+                action.accept(connection);
                 TrackedConnection now = slots[hand];
-                c = now == c ? null : now;
+                connection = now == connection ? null : now;
             }
         }
     }
 
-    public void forEach(Consumer<TrackedConnection> action) {
-        for (TrackedConnection c : slots) {
-            if (c != null) {
-                action.accept(c);
+    /** Hands out all, in no order; {@code action} leaves the table as it is. */
+    void forEach(Consumer<TrackedConnection> action) {
+        for (TrackedConnection connection : slots) {
+            if (connection != null) {
+                action.accept(connection);
             }
         }
     }

@@ -2,12 +2,12 @@ package tcpstates.tracker.store;
 
 import org.jspecify.annotations.Nullable;
 
-/** Connections in the order in which they were put here, each with the time of that. */
+/** Objects that may soon be idle, in the order in which they were added (a ring), each with the time of its latest packet then. */
 final class IdleCandidates {
     private static final int FIRST_SIZE = 1 << 8;
 
-    /** A longer line that has become short is given up. */
-    private static final int KEPT_SIZE = 1 << 15;
+    /** A longer ring with few connections shrinks. */
+    private static final int MAX_KEPT_SIZE = 1 << 15;
 
     private @Nullable TrackedConnection[] connections = new TrackedConnection[FIRST_SIZE];
     private long[] times = new long[FIRST_SIZE];
@@ -18,33 +18,33 @@ final class IdleCandidates {
         return size;
     }
 
-    void add(TrackedConnection c, long time) {
+    void add(TrackedConnection connection, long time) {
         if (size == connections.length) {
             resize(2 * size);
         }
         int at = head + size++ & connections.length - 1;
-        connections[at] = c;
+        connections[at] = connection;
         times[at] = time;
     }
 
-    /** When the first one was put here. */
+    /** The time that the first one was added with. */
     long firstTime() {
         return times[head];
     }
 
     /** Takes the first one out; there must be one. */
     TrackedConnection poll() {
-        TrackedConnection c = connections[head];
-        if (c == null) {
+        TrackedConnection connection = connections[head];
+        if (connection == null) {
             throw new IllegalStateException("empty");
         }
         connections[head] = null;
         head = head + 1 & connections.length - 1;
         size--;
-        if (connections.length > KEPT_SIZE && size < connections.length / 8) {
+        if (connections.length > MAX_KEPT_SIZE && size < connections.length / 8) {
             resize(connections.length / 2);
         }
-        return c;
+        return connection;
     }
 
     void clear() {

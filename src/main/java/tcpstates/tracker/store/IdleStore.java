@@ -16,356 +16,360 @@ import tcpstates.tcp.PackedConnection;
 import tcpstates.tcp.StateMachine;
 
 /**
- * Connections on which nothing happens, as records: a flood's half-open ones, those that are over and linger, idle ones. A
- * connection becomes an object again when its next segment comes. Which ones are records changes nothing of what is told, only
- * the memory that they take.
+ * Idle connections as records of bytes: half-open ones of a flood, those that are over and only wait for late packets, those that
+ * are silent. A connection becomes an object again when its next segment comes. Which ones are records changes nothing of what is
+ * emitted, only the memory that they take.
  */
-public final class IdleStore implements TimerWheel.Keeper {
-    /** Connections that are as busy as this are better left as they are. */
-    private static final long QUIET_NANOS = Nanos.PER_SECOND;
+final class IdleStore implements TimerWheel.Keeper {
+    /** After so much silence a connection is idle. */
+    private static final long IDLE_NANOS = Nanos.PER_SECOND;
 
-    /** When more than so many connections wait, this is a flood. */
-    private static final int FLOOD = 1 << 16;
+    /** When there are more candidates than this, it is a flood. */
+    private static final int FLOOD_CANDIDATES = 1 << 16;
 
-    private static final int LONGEST_LINE = 1 << 17;
+    private static final int MAX_CANDIDATES = 1 << 17;
 
-    /** In a flood so many are waited for, which fit into a processor's cache; the first ones of more are taken for quiet. */
-    private static final int MOST_WAITING = 1 << 13;
+    /** In a flood so many stay candidates, which fit into a processor's cache; the first ones of more are taken for idle. */
+    private static final int FLOOD_MAX_CANDIDATES = 1 << 13;
 
     /** Objects that are kept to be used again, at most. */
-    private static final int MOST_SPARES = 1 << 14;
+    private static final int MAX_FREE_OBJECTS = 1 << 14;
 
-    /** When there were too many objects, records are made until there is one for so many that are allowed. */
-    private static final int LESS = 4;
+    /** When there were too many objects, connections are packed until there is one object for so many that are allowed. */
+    private static final int OBJECTS_ALLOWED_PER_KEPT = 4;
 
-    /** Slots of the flow table that are looked at for each connection that came to it, and at least. */
-    private static final int SWEEP_PER_OPENING = 4;
+    /** Slots of the flow table that are swept for each candidate that was added, and at least. */
+    private static final int SWEPT_PER_CANDIDATE = 4;
 
-    private static final int LEAST_SWEEP = 1 << 8;
+    private static final int MIN_SWEPT = 1 << 8;
 
     private static final int NONE = -1;
 
     /** Of the places for records one in so many is free. */
-    private static final int SLACK = 8;
+    private static final int PLACES_PER_FREE_ONE = 8;
 
-    /** Bytes of a record's share of the slots and of the timer wheel. */
-    private static final int SHARE = 16;
+    /** Bytes of a record's share of the index and of the timer wheel. */
+    private static final int INDEX_BYTES = 16;
 
     private final FlowTable table;
     private final StateMachine machine;
-    private final Consumer<TrackedConnection> look;
-    private final Predicate<TrackedConnection> ends;
-    private final int objects;
+    private final Consumer<TrackedConnection> due;
+    private final Predicate<TrackedConnection> expires;
+    private final int maxObjects;
     private final TimerWheel timers = new TimerWheel(this);
     private final BitCodec bits = new BitCodec();
     private final ConnectionCodec codec = new ConnectionCodec(bits);
     private final PackedConnection packed = new PackedConnection();
     private final RecordSlabs slabs = new RecordSlabs();
-    private final RecordIndex slots = new RecordIndex();
-    /** Objects that have come to the flow table or are about to be over: the likeliest ones to be quiet soon. */
-    private final IdleCandidates waiting = new IdleCandidates();
-    /** Whether there are so many objects that it is worth while to make records of them. */
+    private final RecordIndex index = new RecordIndex();
+    /** Objects that have come to the flow table or are about to be over: the likeliest ones to be idle soon. */
+    private final IdleCandidates candidates = new IdleCandidates();
+    /** Whether there are so many objects that it pays to pack. */
     private boolean packing;
 
-    /** Whether more connections wait than can be let wait. */
+    /** Whether there are so many candidates that not all can be watched until they are idle. */
     private boolean flooded;
 
-    /** Objects that were put into the line since the flow table was swept. */
+    /** Candidates that were added since the flow table was swept. */
     private int added;
 
     /**
      * Objects whose connections are records now. To use them again keeps the garbage collector out of a flood: millions of objects
      * that live for a second are just what it handles worst, they grow old before they die.
      */
-    private final List<TrackedConnection> spares = new ArrayList<>();
+    private final List<TrackedConnection> free = new ArrayList<>();
 
+    /** What is unpacked for a moment. */
     private TrackedConnection scratch = new TrackedConnection();
 
     /**
      * @param table has the connections that are objects
-     * @param look is told when it is time to look at one of them
-     * @param ends lets time pass for a connection; tells whether that is its end
-     * @param objects that are left as they are, see {@link tcpstates.tracker.TrackerOptions}
+     * @param due is called when the timer of one of them has run out
+     * @param expires lets time pass for a connection that is packed; tells whether that is its end
+     * @param maxObjects so many objects are left as they are
      */
-    public IdleStore(
+    IdleStore(
             FlowTable table,
             StateMachine machine,
-            Consumer<TrackedConnection> look,
-            Predicate<TrackedConnection> ends,
-            int objects) {
+            Consumer<TrackedConnection> due,
+            Predicate<TrackedConnection> expires,
+            int maxObjects) {
         this.table = table;
         this.machine = machine;
-        this.look = look;
-        this.ends = ends;
-        this.objects = objects;
+        this.due = due;
+        this.expires = expires;
+        this.maxObjects = maxObjects;
     }
 
-    public TimerWheel timers() {
+    TimerWheel timers() {
         return timers;
     }
 
-    /** How many there are. */
-    public int size() {
+    /** How many connections are packed. */
+    int size() {
         return slabs.size();
     }
 
-    /** The segment's connection, which is quiet no more; null if there is none. */
+    // ------------------------------------------------------------------ to objects
+
+    /** The segment's connection, which becomes an object; null if there is none. */
     @Nullable
-    public TrackedConnection wake(TcpSegment s) {
+    TrackedConnection unpack(TcpSegment segment) {
         if (slabs.size() == 0) {
             return null;
         }
-        int hash = Connection.hash(s);
-        int handle = slots.first(hash);
-        while (handle != NONE && !PackedConnection.matches(slabs.bytes(handle), RecordSlabs.body(handle), s)) {
-            handle = slots.next(hash);
+        int hash = Connection.hash(segment);
+        int record = index.first(hash);
+        while (record != NONE && !PackedConnection.matches(slabs.bytes(record), RecordSlabs.body(record), segment)) {
+            record = index.next(hash);
         }
-        if (handle == NONE) {
+        if (record == NONE) {
             return null;
         }
-        TrackedConnection c = spare();
-        unpack(handle, c);
-        int slot = c.timerSlot();
+        TrackedConnection connection = free.isEmpty() ? new TrackedConnection() : free.removeLast();
+        unpack(record, connection);
+        int slot = connection.timerSlot();
         if (slot != TrackedConnection.NO_TIMER) {
-            timers.remove(handle, slot, c.timerPosition());
-            timers.add(c, slot);
+            timers.remove(record, slot, connection.timerPosition());
+            timers.add(connection, slot);
         }
-        slots.remove(hash, handle);
-        slabs.remove(handle);
-        table.add(c);
-        await(c);
-        return c;
+        index.remove(hash, record);
+        slabs.remove(record);
+        table.add(connection);
+        enqueue(connection);
+        return connection;
     }
 
-    private void unpack(int handle, TrackedConnection into) {
-        byte[] bytes = slabs.bytes(handle);
-        int at = RecordSlabs.offset(handle);
-        bits.read(bytes, RecordSlabs.body(handle), bytes.length);
+    private void unpack(int record, TrackedConnection into) {
+        byte[] bytes = slabs.bytes(record);
+        int at = RecordSlabs.offset(record);
+        bits.read(bytes, RecordSlabs.body(record), bytes.length);
         codec.readInto(into);
         into.timer(
                 RecordHeader.isTimed(bytes, at) ? RecordHeader.timerSlot(bytes, at) : TrackedConnection.NO_TIMER,
                 RecordHeader.timerPosition(bytes, at));
     }
 
-    private TrackedConnection spare() {
-        return spares.isEmpty() ? new TrackedConnection() : spares.removeLast();
-    }
-
-    /** A connection whose first captured segment is {@code s}. */
-    public TrackedConnection begin(int number, TcpSegment s) {
-        if (spares.isEmpty() || Connection.isToItself(s)) {
-            return new TrackedConnection(number, s);
+    /** An object for a new connection whose first captured segment is this one. */
+    TrackedConnection create(int number, TcpSegment first) {
+        if (free.isEmpty() || Connection.isToItself(first)) {
+            return new TrackedConnection(number, first);
         }
-        TrackedConnection c = spares.removeLast();
-        codec.clear(c);
-        c.begin(number, s);
-        return c;
+        TrackedConnection connection = free.removeLast();
+        codec.clear(connection);
+        connection.begin(number, first);
+        return connection;
     }
 
-    /** A connection has come to the flow table, or is about to be over: it may soon be quiet. */
-    public void await(TrackedConnection c) {
-        if (waiting.size() < LONGEST_LINE) { // longer only if nobody lets them rest
-            waiting.add(c, c.end());
+    // ------------------------------------------------------------------ to records
+
+    /** A connection has come to the flow table, or is about to be over: it may soon be idle. */
+    void enqueue(TrackedConnection connection) {
+        if (candidates.size() < MAX_CANDIDATES) { // more only if packIdle is never called
+            candidates.add(connection, connection.end());
         }
         added++;
     }
 
     /**
-     * Makes records of objects that are quiet: of those that were so from when they came or were about to be over, and of some
-     * others, so that sooner or later all have their turn. Costs time by how many connections came since the last time, not by
-     * how many there are.
+     * Packs idle connections: those that have been so since they came or were about to be over, and some others, so that sooner or
+     * later all have their turn. Costs time by how many connections came since the last time, not by how many there are.
      *
      * @param clock the capture's (ns since the epoch)
      */
-    public void rest(long clock) {
-        long before = clock - QUIET_NANOS;
-        packing = table.size() > (packing ? objects / LESS : objects);
-        flooded = waiting.size() > (flooded ? MOST_WAITING : FLOOD);
-        for (int i = waiting.size(); i > 0 && isFirstDue(before); i--) {
-            TrackedConnection c = waiting.poll();
-            if (!c.isInTable()) {
+    void packIdle(long clock) {
+        long before = clock - IDLE_NANOS;
+        packing = table.size() > (packing ? maxObjects / OBJECTS_ALLOWED_PER_KEPT : maxObjects);
+        flooded = candidates.size() > (flooded ? FLOOD_MAX_CANDIDATES : FLOOD_CANDIDATES);
+        for (int i = candidates.size(); i > 0 && isFirstDecided(before); i--) {
+            TrackedConnection connection = candidates.poll();
+            if (!connection.isInTable()) {
                 continue;
             }
-            if (c.end() <= before || flooded && c.evictionClass() == EvictionClass.HALF_OPEN) {
+            if (connection.end() <= before || flooded && connection.evictionClass() == EvictionClass.HALF_OPEN) {
                 if (flooded || packing) {
-                    add(c);
+                    pack(connection);
                 }
-            } else if (c.evictionClass() != EvictionClass.OPEN) {
-                waiting.add(c, c.end());
+            } else if (connection.evictionClass() != EvictionClass.OPEN) {
+                candidates.add(connection, connection.end());
             }
         }
         if (packing) {
-            table.sweep(LEAST_SWEEP + (long) SWEEP_PER_OPENING * added, c -> {
-                if (c.end() <= before) {
-                    add(c);
+            table.sweep(MIN_SWEPT + (long) SWEPT_PER_CANDIDATE * added, connection -> {
+                if (connection.end() <= before) {
+                    pack(connection);
                 }
             });
         }
         added = 0;
     }
 
-    private boolean isFirstDue(long before) {
-        return waiting.firstTime() <= before || flooded && waiting.size() > MOST_WAITING;
+    private boolean isFirstDecided(long before) {
+        return candidates.firstTime() <= before || flooded && candidates.size() > FLOOD_MAX_CANDIDATES;
     }
 
-    /** Makes records of all objects that can be records, however busy they are, and keeps no object that is not in use. */
-    public void restAll() {
-        table.sweep(table.slots(), this::add);
-        waiting.clear();
-        spares.clear();
-    }
-
-    /** Writes the connection down, to {@link #bits}; returns how many bytes it takes, 0 if it is better left as it is. */
-    private int pack(Connection c) {
-        if (!ConnectionCodec.isCompact(c)) {
-            return 0;
-        }
-        bits.write();
-        codec.write(c);
-        return bits.position() <= RecordSlabs.MAX_BODY ? bits.position() : 0;
+    /** Packs all objects that can be packed, however busy they are, and keeps no object that is not in use. */
+    void packAll() {
+        table.sweep(table.slots(), this::pack);
+        candidates.clear();
+        free.clear();
     }
 
     /** Makes a record of an object, if it can be one. */
-    void add(TrackedConnection c) {
-        int length = pack(c);
+    private void pack(TrackedConnection connection) {
+        int length = write(connection);
         if (length == 0) {
             return;
         }
-        table.remove(c);
-        int handle = slabs.put(bits.written(), length, c.evictionClass());
-        slots.add(c.hash(), handle);
-        int slot = c.timerSlot();
+        table.remove(connection);
+        int record = slabs.put(bits.written(), length, connection.evictionClass());
+        index.add(connection.hash(), record);
+        int slot = connection.timerSlot();
         if (slot != TrackedConnection.NO_TIMER) {
-            timers.remove(c);
-            timers.add(handle, slot);
-            if (timers.isLate(slot, machine.deadline(c))) {
-                RecordHeader.setOverdue(slabs.bytes(handle), RecordSlabs.offset(handle));
+            timers.remove(connection);
+            timers.add(record, slot);
+            if (timers.isLate(slot, machine.deadline(connection))) {
+                RecordHeader.setOverdue(slabs.bytes(record), RecordSlabs.offset(record));
             }
         }
-        if (spares.size() < MOST_SPARES) {
-            spares.add(c);
+        if (free.size() < MAX_FREE_OBJECTS) {
+            free.add(connection);
         }
     }
 
-    @Override
-    public void due(TrackedConnection c) {
-        look.accept(c);
+    /** Writes the connection to {@link #bits}; returns how many bytes it takes, 0 if it does not pay to pack it. */
+    private int write(Connection connection) {
+        if (!ConnectionCodec.isCompact(connection)) {
+            return 0;
+        }
+        bits.write();
+        codec.write(connection);
+        return bits.position() <= RecordSlabs.MAX_BODY ? bits.position() : 0;
     }
 
-    @Override
-    public void due(int handle) {
-        unpack(handle, scratch);
-        scratch.timer(TrackedConnection.NO_TIMER, 0);
-        if (ends.test(scratch)) {
-            slots.remove(scratch.hash(), handle);
-            slabs.remove(handle);
-            return;
-        }
-        int now = rewrite(handle);
-        long deadline = machine.deadline(scratch);
-        if (deadline != Long.MIN_VALUE) {
-            if (now == NONE) {
-                timers.schedule(promote(), deadline);
-            } else {
-                timers.schedule(now, deadline);
-            }
-        } else if (now == NONE) {
-            promote();
-        }
-    }
-
-    /** Writes the record anew; returns its handle, or -1 if it can be none any more. */
-    private int rewrite(int handle) {
-        int length = pack(scratch);
-        slabs.remove(handle);
+    /** Writes the record of {@link #scratch} anew; returns its handle, or -1 if it can be none any more. */
+    private int rewrite(int record) {
+        int length = write(scratch);
+        slabs.remove(record);
         if (length == 0) {
-            slots.remove(scratch.hash(), handle);
+            index.remove(scratch.hash(), record);
             return NONE;
         }
         int now = slabs.put(bits.written(), length, scratch.evictionClass());
-        if (now != handle) {
-            slots.replace(scratch.hash(), handle, now);
+        if (now != record) {
+            index.replace(scratch.hash(), record, now);
         }
         return now;
     }
 
-    private TrackedConnection promote() {
-        TrackedConnection c = scratch;
+    /** What {@link #scratch} holds becomes an object for good. */
+    private TrackedConnection keepScratch() {
+        TrackedConnection connection = scratch;
         scratch = new TrackedConnection();
-        table.add(c);
-        await(c);
-        return c;
+        table.add(connection);
+        enqueue(connection);
+        return connection;
     }
 
-    /** Hands out the handles of all. */
-    public void forEach(IntConsumer action) {
-        slabs.forEach(action);
+    // ------------------------------------------------------------------ timers
+
+    @Override
+    public void due(TrackedConnection connection) {
+        due.accept(connection);
     }
 
-    /** The connection, for reading only, until the next one is asked for. */
-    public TrackedConnection read(int handle) {
-        unpack(handle, scratch);
-        return scratch;
-    }
-
-    /** Takes the record away and returns the connection, for reading only, until the next one is asked for. */
-    TrackedConnection take(int handle) {
-        unpack(handle, scratch);
-        if (scratch.timerSlot() != TrackedConnection.NO_TIMER) {
-            timers.remove(handle, scratch.timerSlot(), scratch.timerPosition());
+    @Override
+    public void due(int record) {
+        unpack(record, scratch);
+        scratch.timer(TrackedConnection.NO_TIMER, 0);
+        if (expires.test(scratch)) {
+            index.remove(scratch.hash(), record);
+            slabs.remove(record);
+            return;
         }
-        slots.remove(scratch.hash(), handle);
-        slabs.remove(handle);
-        return scratch;
-    }
-
-    /** What would be lost with the record's connection. */
-    public EvictionClass evictionClass(int handle) {
-        return RecordHeader.evictionClass(slabs.bytes(handle), RecordSlabs.offset(handle));
-    }
-
-    /** By which connections of the same class of eviction go first: the least one. */
-    public long key(int handle) {
-        byte[] bytes = slabs.bytes(handle);
-        int at = RecordSlabs.body(handle);
-        return evictionClass(handle) == EvictionClass.OPEN ? packed.end(bytes, at) : packed.firstPacket(bytes, at);
-    }
-
-    /** Bytes that the records take, with their share of the tables, rounded up a little. */
-    public long memory() {
-        return slabs.placeBytes() + slabs.placeBytes() / SLACK + (long) slabs.size() * SHARE;
+        int now = rewrite(record);
+        long deadline = machine.deadline(scratch);
+        if (deadline != Long.MIN_VALUE) {
+            if (now == NONE) {
+                timers.schedule(keepScratch(), deadline);
+            } else {
+                timers.schedule(now, deadline);
+            }
+        } else if (now == NONE) {
+            keepScratch();
+        }
     }
 
     /**
      * Lets time pass for a record if its deadline has passed, although it is not its turn in the timer wheel yet.
      *
-     * @param promoted gets it if it is an object now
+     * @param unpacked gets it if it is an object now
      * @return its handle now; -1 if it is an object now
      */
-    int expire(int handle, Consumer<TrackedConnection> expire, Consumer<TrackedConnection> promoted) {
-        byte[] bytes = slabs.bytes(handle);
-        int at = RecordSlabs.offset(handle);
+    int expire(int record, Consumer<TrackedConnection> expire, Consumer<TrackedConnection> unpacked) {
+        byte[] bytes = slabs.bytes(record);
+        int at = RecordSlabs.offset(record);
         boolean mayBeDue = RecordHeader.isTimed(bytes, at)
                 && (RecordHeader.isOverdue(bytes, at) || timers.isNext(RecordHeader.timerSlot(bytes, at)));
         if (!mayBeDue) {
-            return handle;
+            return record;
         }
-        unpack(handle, scratch);
+        unpack(record, scratch);
         expire.accept(scratch);
-        int now = rewrite(handle);
+        int now = rewrite(record);
         if (now == NONE) {
-            promoted.accept(promote());
+            unpacked.accept(keepScratch());
         }
         return now;
     }
 
     @Override
-    public int number(int handle) {
-        return PackedConnection.number(slabs.bytes(handle), RecordSlabs.body(handle));
+    public int number(int record) {
+        return PackedConnection.number(slabs.bytes(record), RecordSlabs.body(record));
     }
 
     @Override
-    public void place(int handle, int slot, int position) {
-        RecordHeader.setTimer(slabs.bytes(handle), RecordSlabs.offset(handle), slot, position);
+    public void place(int record, int slot, int position) {
+        RecordHeader.setTimer(slabs.bytes(record), RecordSlabs.offset(record), slot, position);
+    }
+
+    // ------------------------------------------------------------------ where they lie
+
+    /** Hands out the handles of all. */
+    void forEach(IntConsumer action) {
+        slabs.forEach(action);
+    }
+
+    /** The connection, for reading only, until the next one is asked for. */
+    TrackedConnection read(int record) {
+        unpack(record, scratch);
+        return scratch;
+    }
+
+    /** Removes the record and returns the connection, for reading only, until the next one is asked for. */
+    TrackedConnection remove(int record) {
+        unpack(record, scratch);
+        if (scratch.timerSlot() != TrackedConnection.NO_TIMER) {
+            timers.remove(record, scratch.timerSlot(), scratch.timerPosition());
+        }
+        index.remove(scratch.hash(), record);
+        slabs.remove(record);
+        return scratch;
+    }
+
+    EvictionClass evictionClass(int record) {
+        return RecordHeader.evictionClass(slabs.bytes(record), RecordSlabs.offset(record));
+    }
+
+    /** By which connections of the same class are evicted: the least one first. */
+    long key(int record) {
+        byte[] bytes = slabs.bytes(record);
+        int at = RecordSlabs.body(record);
+        return evictionClass(record) == EvictionClass.OPEN ? packed.end(bytes, at) : packed.firstPacket(bytes, at);
+    }
+
+    /** Bytes that the records take, with their share of the tables, rounded up a little. */
+    long bytes() {
+        return slabs.placeBytes() + slabs.placeBytes() / PLACES_PER_FREE_ONE + (long) slabs.size() * INDEX_BYTES;
     }
 }

@@ -19,9 +19,9 @@ final class RecordSlabs {
     static final int CHUNK = UNIT << UNIT_BITS;
 
     /** Chunks that are kept although they are empty: so many, and one for so many that are not. */
-    private static final int SPARES = 64;
+    private static final int MIN_EMPTY_CHUNKS = 64;
 
-    private static final int CHUNKS_PER_SPARE = 16;
+    private static final int CHUNKS_PER_EMPTY_ONE = 16;
 
     /** Longer records are not made, for they would save nothing. */
     private static final int MAX_LENGTH = 736;
@@ -50,16 +50,16 @@ final class RecordSlabs {
     private int[] next = new int[16];
 
     private int[] previous = new int[16];
-    private final int[] roomy = new int[SIZES + 1];
+    private final int[] withRoom = new int[SIZES + 1];
     private int vacant = NONE;
-    private final List<byte[]> spares = new ArrayList<>();
+    private final List<byte[]> emptyChunks = new ArrayList<>();
     private int count;
     private int records;
     private long placeBytes;
     private long chunkBytes;
 
     RecordSlabs() {
-        Arrays.fill(roomy, NONE);
+        Arrays.fill(withRoom, NONE);
     }
 
     /**
@@ -71,7 +71,7 @@ final class RecordSlabs {
      */
     int put(byte[] packed, int length, EvictionClass evictionClass) {
         int size = (RecordHeader.LENGTH + length + UNIT - 1) / UNIT;
-        int chunk = roomy[size];
+        int chunk = withRoom[size];
         if (chunk == NONE) {
             chunk = newChunk(size);
         }
@@ -109,7 +109,7 @@ final class RecordSlabs {
             link(chunk, units[chunk]);
         }
         if (--used[chunk] == 0) {
-            giveBack(chunk);
+            release(chunk);
         }
     }
 
@@ -127,11 +127,11 @@ final class RecordSlabs {
         } else {
             vacant = next[chunk];
         }
-        if (spares.isEmpty()) {
+        if (emptyChunks.isEmpty()) {
             chunks[chunk] = new byte[CHUNK];
             chunkBytes += CHUNK;
         } else {
-            chunks[chunk] = spares.removeLast();
+            chunks[chunk] = emptyChunks.removeLast();
         }
         units[chunk] = (short) size;
         used[chunk] = 0;
@@ -153,11 +153,11 @@ final class RecordSlabs {
     }
 
     @SuppressWarnings("NullAway") // a number without a chunk is in the list of vacant ones and nowhere else
-    private void giveBack(int chunk) {
+    private void release(int chunk) {
         unlink(chunk);
-        long kept = (long) spares.size() * CHUNK;
-        if (kept < SPARES * CHUNK || kept * CHUNKS_PER_SPARE < chunkBytes) {
-            spares.add(chunks[chunk]);
+        long kept = (long) emptyChunks.size() * CHUNK;
+        if (kept < MIN_EMPTY_CHUNKS * CHUNK || kept * CHUNKS_PER_EMPTY_ONE < chunkBytes) {
+            emptyChunks.add(chunks[chunk]);
         } else {
             chunkBytes -= CHUNK;
         }
@@ -167,17 +167,17 @@ final class RecordSlabs {
     }
 
     private void link(int chunk, int size) {
-        next[chunk] = roomy[size];
+        next[chunk] = withRoom[size];
         previous[chunk] = NONE;
         if (next[chunk] != NONE) {
             previous[next[chunk]] = chunk;
         }
-        roomy[size] = chunk;
+        withRoom[size] = chunk;
     }
 
     private void unlink(int chunk) {
         if (previous[chunk] == NONE) {
-            roomy[units[chunk]] = next[chunk];
+            withRoom[units[chunk]] = next[chunk];
         } else {
             next[previous[chunk]] = next[chunk];
         }

@@ -7,46 +7,36 @@ import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 
-/** Connections that come to their end together, objects and records, in the order of their numbers. */
-public final class RemainingConnections {
+/** Connections that are handed out together, objects and records, in the order of their numbers. */
+final class RemainingConnections {
     /** Marks an index of {@link #objects}; handles of records are not negative. */
     private static final int OBJECT = 1 << 31;
 
     private final FlowTable table;
-    private final IdleStore quiet;
+    private final IdleStore idle;
     private final List<TrackedConnection> objects = new ArrayList<>();
     /** Number of the connection in the upper half, where it is in the lower one. */
     private final LongArrayList order;
 
-    /** All connections. */
-    public RemainingConnections(FlowTable table, IdleStore quiet) {
-        this(table, quiet, table.size() + quiet.size(), c -> true, record -> true);
-    }
-
-    /** Those that are wanted. */
-    public RemainingConnections(
-            FlowTable table, IdleStore quiet, Predicate<TrackedConnection> wantedObjects, IntPredicate wantedRecords) {
-        this(table, quiet, 0, wantedObjects, wantedRecords);
-    }
-
-    private RemainingConnections(
+    /** @param expected about how many will be wanted */
+    RemainingConnections(
             FlowTable table,
-            IdleStore quiet,
+            IdleStore idle,
             int expected,
             Predicate<TrackedConnection> wantedObjects,
             IntPredicate wantedRecords) {
         this.table = table;
-        this.quiet = quiet;
+        this.idle = idle;
         order = new LongArrayList(expected);
-        table.forEach(c -> {
-            if (wantedObjects.test(c)) {
-                order.add(entry(c.number(), objects.size() | OBJECT));
-                objects.add(c);
+        table.forEach(connection -> {
+            if (wantedObjects.test(connection)) {
+                order.add(entry(connection.number(), objects.size() | OBJECT));
+                objects.add(connection);
             }
         });
-        quiet.forEach(handle -> {
-            if (wantedRecords.test(handle)) {
-                order.add(entry(quiet.number(handle), handle));
+        idle.forEach(record -> {
+            if (wantedRecords.test(record)) {
+                order.add(entry(idle.number(record), record));
             }
         });
         order.sort(null);
@@ -57,38 +47,38 @@ public final class RemainingConnections {
     }
 
     /** Lets time pass for all of them, up to the end of the capture. */
-    public void expire(Consumer<TrackedConnection> expire) {
+    void expire(Consumer<TrackedConnection> expire) {
         for (int i = 0; i < order.size(); i++) {
             int where = (int) order.getLong(i);
             if (where < 0) {
                 expire.accept(objects.get(where & ~OBJECT));
                 continue;
             }
-            int handle = quiet.expire(where, expire, objects::add);
-            int now = handle < 0 ? objects.size() - 1 | OBJECT : handle;
+            int record = idle.expire(where, expire, objects::add);
+            int now = record < 0 ? objects.size() - 1 | OBJECT : record;
             order.set(i, entry((int) (order.getLong(i) >>> Integer.SIZE), now));
         }
     }
 
     /** Hands out all of them, each valid until the next one. */
-    public void forEach(Consumer<TrackedConnection> action) {
+    void forEach(Consumer<TrackedConnection> action) {
         for (int i = 0; i < order.size(); i++) {
             int where = (int) order.getLong(i);
-            action.accept(where < 0 ? objects.get(where & ~OBJECT) : quiet.read(where));
+            action.accept(where < 0 ? objects.get(where & ~OBJECT) : idle.read(where));
         }
     }
 
     /** Takes all of them out of where they are kept and hands them out, each valid until the next one. */
-    public void remove(Consumer<TrackedConnection> action) {
+    void remove(Consumer<TrackedConnection> action) {
         for (int i = 0; i < order.size(); i++) {
             int where = (int) order.getLong(i);
             if (where < 0) {
                 TrackedConnection object = objects.get(where & ~OBJECT);
                 table.remove(object);
-                quiet.timers().remove(object);
+                idle.timers().remove(object);
                 action.accept(object);
             } else {
-                action.accept(quiet.take(where));
+                action.accept(idle.remove(where));
             }
         }
     }

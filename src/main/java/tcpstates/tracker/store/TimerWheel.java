@@ -2,28 +2,26 @@ package tcpstates.tracker.store;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import tcpstates.packet.Nanos;
 
 /**
- * Connections by the second in which they want to be looked at, on the capture's clock (the hashed wheel of Varghese and
- * Lauck): those that are objects, and those that are records, by their handles. A deadline farther away than one turn is simply
- * looked at once a turn. Who is in the wheel knows where, and so can be taken out.
+ * Connections by the second in which their timer runs out, on the capture's clock (the hashed wheel of Varghese and Lauck): those
+ * that are objects, and those that are records, by their handles. A timer farther away than one round of the wheel simply runs out
+ * once a round. Who is in the wheel knows where, and so can be taken out.
  */
-public final class TimerWheel {
-    public static final long TICK_NANOS = Nanos.PER_SECOND;
-    public static final int SLOTS = 256;
+final class TimerWheel {
+    private static final int SLOTS = TimerTicks.PER_ROUND;
 
-    /** Arrays that a busy second leaves behind and that are larger than this are given up. */
-    private static final int KEPT_LENGTH = 1 << 10;
+    /** Arrays that a busy second leaves behind and that are larger than this are left to the garbage collector. */
+    private static final int MAX_KEPT_CONNECTIONS = 1 << 10;
 
-    private static final int MOST_SORTED = 1 << 18;
+    private static final int MAX_KEPT_ORDER = 1 << 18;
 
     /** Who keeps the connections. */
     interface Keeper {
-        /** It is time to look at a connection. */
-        void due(TrackedConnection c);
+        /** The timer of a connection has run out. */
+        void due(TrackedConnection connection);
 
-        /** It is time to look at a record. */
+        /** The timer of a record has run out. */
         void due(int record);
 
         /** Number of the record's connection. */
@@ -65,36 +63,18 @@ public final class TimerWheel {
         return new Slot(new BlockList(blocks));
     }
 
-    /** Lets the connection be looked at when the clock has passed {@code deadline}, or earlier. */
-    public void schedule(TrackedConnection c, long deadline) {
-        add(c, slot(deadline));
+    /** Sets the timer of a connection that has none: to when the clock has passed {@code deadline}, or earlier. */
+    void schedule(TrackedConnection connection, long deadline) {
+        add(connection, slot(deadline));
     }
 
-    /** Lets the record be looked at when the clock has passed {@code deadline}, or earlier. */
-    public void schedule(int record, long deadline) {
+    /** The same for a record. */
+    void schedule(int record, long deadline) {
         add(record, slot(deadline));
     }
 
     private int slot(long deadline) {
-        return index(dueTick(deadline, tick));
-    }
-
-    /** The tick in which whoever has the deadline is looked at, if scheduled in the tick {@code now}: a tick is a second. */
-    public static long dueTick(long deadline, long now) {
-        return Math.min(Math.max(tick(deadline), now) + 1, now + SLOTS - 1);
-    }
-
-    /**
-     * The tick in which whoever is due in {@code due} is looked at when the wheel turns to {@code now}, which is not before: after
-     * a long silence every slot has its turn once.
-     */
-    public static long turnOf(long due, long now) {
-        return now - due < SLOTS ? due : now - Math.floorMod(now - due, (long) SLOTS);
-    }
-
-    /** The tick that a time (ns since the epoch) is in. */
-    public static long tick(long nanos) {
-        return Math.floorDiv(nanos, TICK_NANOS);
+        return index(TimerTicks.due(deadline, tick));
     }
 
     private static int index(long tick) {
@@ -102,13 +82,13 @@ public final class TimerWheel {
     }
 
     /** Puts the connection where its record was. */
-    void add(TrackedConnection c, int at) {
+    void add(TrackedConnection connection, int at) {
         Slot slot = slots[at];
         if (slot.connectionCount == slot.connections.length) {
             slot.connections = Arrays.copyOf(slot.connections, larger(slot.connectionCount));
         }
-        slot.connections[slot.connectionCount] = c;
-        c.timer(at, slot.connectionCount++);
+        slot.connections[slot.connectionCount] = connection;
+        connection.timer(at, slot.connectionCount++);
     }
 
     /** Puts the record where its connection was. */
@@ -123,22 +103,22 @@ public final class TimerWheel {
     }
 
     /** Takes the connection out, if it is in. */
-    public void remove(TrackedConnection c) {
-        if (c.timerSlot() == TrackedConnection.NO_TIMER) {
+    void remove(TrackedConnection connection) {
+        if (connection.timerSlot() == TrackedConnection.NO_TIMER) {
             return;
         }
-        Slot slot = slots[c.timerSlot()];
+        Slot slot = slots[connection.timerSlot()];
         TrackedConnection last = slot.connections[--slot.connectionCount];
         slot.connections[slot.connectionCount] = null;
-        if (last != null && last != c) {
-            slot.connections[c.timerPosition()] = last;
-            last.timer(c.timerSlot(), c.timerPosition());
+        if (last != null && last != connection) {
+            slot.connections[connection.timerPosition()] = last;
+            last.timer(connection.timerSlot(), connection.timerPosition());
         }
-        c.timer(TrackedConnection.NO_TIMER, 0);
+        connection.timer(TrackedConnection.NO_TIMER, 0);
     }
 
     /** Takes a record out. */
-    public void remove(int record, int at, int position) {
+    void remove(int record, int at, int position) {
         BlockList records = slots[at].records;
         int last = records.removeLast();
         if (last != record) {
@@ -147,9 +127,9 @@ public final class TimerWheel {
         }
     }
 
-    /** Turns the wheel up to {@code now} and hands out, in the order of their numbers a second, whoever is due. */
-    public void advance(long now) {
-        long last = tick(now);
+    /** Turns the wheel up to {@code now} and hands out whoever is due, second by second, by their numbers. */
+    void advance(long now) {
+        long last = TimerTicks.of(now);
         if (last <= tick) {
             return;
         }
@@ -165,12 +145,12 @@ public final class TimerWheel {
     }
 
     /** When {@link #advance} will have something to do next. */
-    public long nextTick() {
-        return tick == Long.MIN_VALUE ? tick : (tick + 1) * TICK_NANOS;
+    long nextTick() {
+        return tick == Long.MIN_VALUE ? tick : (tick + 1) * TimerTicks.NANOS;
     }
 
-    /** Which turn it is of those that {@link #advance} takes one after the other, from 0 to {@code SLOTS - 1}. */
-    public int turn() {
+    /** Which tick it is of those that {@link #advance} goes through, from 0 to {@code SLOTS - 1}. */
+    int tickOfAdvance() {
         return (int) (tick - firstTick);
     }
 
@@ -186,10 +166,10 @@ public final class TimerWheel {
         for (int i = 0; i < count; i++) {
             int which = (int) order[i];
             if (which < connections) {
-                TrackedConnection c = current.connections[which];
-                if (c != null) {
-                    c.timer(TrackedConnection.NO_TIMER, 0);
-                    keeper.due(c);
+                TrackedConnection connection = current.connections[which];
+                if (connection != null) {
+                    connection.timer(TrackedConnection.NO_TIMER, 0);
+                    keeper.due(connection);
                 }
             } else {
                 keeper.due(current.records.get(which - connections));
@@ -198,8 +178,8 @@ public final class TimerWheel {
         Arrays.fill(current.connections, 0, connections, null);
         current.connectionCount = 0;
         current.records.clear();
-        spare = current.connections.length > KEPT_LENGTH ? newSlot() : current;
-        order = order.length > MOST_SORTED ? new long[0] : order;
+        spare = current.connections.length > MAX_KEPT_CONNECTIONS ? newSlot() : current;
+        order = order.length > MAX_KEPT_ORDER ? new long[0] : order;
     }
 
     /** Where the connections and, behind them, the records of a slot stand in the order of their numbers. */
@@ -209,8 +189,8 @@ public final class TimerWheel {
             order = new long[larger(count)];
         }
         for (int i = 0; i < slot.connectionCount; i++) {
-            TrackedConnection c = slot.connections[i];
-            order[i] = (c == null ? 0 : (long) c.number() << Integer.SIZE) | i;
+            TrackedConnection connection = slot.connections[i];
+            order[i] = (connection == null ? 0 : (long) connection.number() << Integer.SIZE) | i;
         }
         for (int i = slot.connectionCount; i < count; i++) {
             order[i] = (long) keeper.number(slot.records.get(i - slot.connectionCount)) << Integer.SIZE | i;
@@ -218,13 +198,13 @@ public final class TimerWheel {
         Arrays.sort(order, 0, count);
     }
 
-    /** Whether a deadline is before the time at which whoever is in the slot will be looked at. */
+    /** Whether a deadline is before the time at which timers of the slot run out. */
     boolean isLate(int at, long deadline) {
         return deadline != Long.MIN_VALUE
-                && Math.floorMod((long) at - index(tick), (long) SLOTS) > tick(deadline) + 1 - tick;
+                && Math.floorMod((long) at - index(tick), (long) SLOTS) > TimerTicks.of(deadline) + 1 - tick;
     }
 
-    /** Whether the slot is the next one to be looked at. */
+    /** Whether the slot is the next one to run out. */
     boolean isNext(int at) {
         return at == index(tick + 1);
     }

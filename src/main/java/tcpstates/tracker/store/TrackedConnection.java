@@ -6,7 +6,7 @@ import tcpstates.tcp.Connection;
 /** A connection with the tracker's marks: where in the timer wheel it is, and whether it is in the flow table. */
 public class TrackedConnection extends Connection {
     /** No slot of the timer wheel. */
-    public static final int NO_TIMER = -1;
+    static final int NO_TIMER = -1;
 
     private int timerSlot = NO_TIMER;
     private int timerPosition;
@@ -16,11 +16,16 @@ public class TrackedConnection extends Connection {
         super(number, s);
     }
 
-    /** One without contents, for those of a record. */
-    public TrackedConnection() {}
+    /** One without contents, for those of a packed connection that has two ends. */
+    TrackedConnection() {}
+
+    /** One without contents, see {@link tcpstates.tcp.ConnectionCodec.Factory}. */
+    public TrackedConnection(boolean toItself) {
+        super(toItself);
+    }
 
     /** Its slot of the timer wheel, or {@link #NO_TIMER}. */
-    public final int timerSlot() {
+    final int timerSlot() {
         return timerSlot;
     }
 
@@ -36,7 +41,7 @@ public class TrackedConnection extends Connection {
     }
 
     /** Whether the flow table has it. */
-    public final boolean isInTable() {
+    final boolean isInTable() {
         return inTable;
     }
 

@@ -13,16 +13,16 @@ import tcpstates.event.Event;
 import tcpstates.packet.DecodeResult;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.tracker.ConnectionTracker;
-import tcpstates.tracker.Restless;
+import tcpstates.tracker.PackingTracker;
 
-/** Which connections are records changes nothing of what is told. */
+/** Which connections are records changes nothing of what is emitted. */
 class IdleStoreTest {
     @ParameterizedTest
     @MethodSource("tcpstates.script.Recordings#all")
-    void tellsTheSameOfConnectionsThatArePutAwayAfterEverySegment(Path file) throws CaptureException {
+    void emitsTheSameOfConnectionsThatArePackedAfterEverySegment(Path file) throws CaptureException {
         List<Event> events = new ArrayList<>();
         var tracker = new ConnectionTracker(events::add);
-        var restless = new Restless();
+        var packing = new PackingTracker();
         try (SavedCapture capture = SavedCapture.open(file.toString())) {
             var decoder = new PacketDecoder();
             long[] number = {0};
@@ -30,17 +30,17 @@ class IdleStoreTest {
                 if (decoder.decode(memory, offset, captured, length, nanos, linkType, ++number[0])
                         == DecodeResult.TCP) {
                     tracker.segment(decoder.segment());
-                    restless.segment(decoder.segment());
+                    packing.segment(decoder.segment());
                 } else {
                     tracker.advance(nanos);
-                    restless.advance(nanos);
+                    packing.advance(nanos);
                 }
                 return true;
             });
         }
         tracker.end();
 
-        assertThat(restless.end()).isEqualTo(events);
-        assertThat(restless.most() > 0).isEqualTo(tracker.connections() > 0);
+        assertThat(packing.end()).isEqualTo(events);
+        assertThat(packing.maxPacked() > 0).isEqualTo(tracker.connections() > 0);
     }
 }

@@ -5,31 +5,31 @@ import java.util.List;
 import tcpstates.event.Event;
 import tcpstates.packet.TcpSegment;
 
-/** A tracker that puts every connection away after every segment and takes it out again for the next one. */
-public final class Restless {
+/** A tracker that packs every connection that can be after every segment, and unpacks it for the next one. */
+public final class PackingTracker {
     private final List<Event> events = new ArrayList<>();
     private final ConnectionTracker tracker = new ConnectionTracker(events::add);
-    private int most;
+    private int maxPacked;
 
     public void segment(TcpSegment s) {
         tracker.segment(s);
-        tracker.idle().restAll();
-        most = Math.max(most, tracker.idle().size());
+        tracker.store().packAll();
+        maxPacked = Math.max(maxPacked, tracker.store().packed());
     }
 
     public void advance(long nanos) {
         tracker.advance(nanos);
-        tracker.idle().restAll();
+        tracker.store().packAll();
     }
 
-    /** Ends the capture and returns what was told of it. */
+    /** Ends the capture and returns what was emitted of it. */
     public List<Event> end() {
         tracker.end();
         return events;
     }
 
-    /** Most connections that were away at once. */
-    public int most() {
-        return most;
+    /** Most connections that were packed at once. */
+    public int maxPacked() {
+        return maxPacked;
     }
 }
