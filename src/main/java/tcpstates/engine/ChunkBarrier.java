@@ -21,6 +21,7 @@ final class ChunkBarrier {
     private final boolean[] atEnd;
     private final Memcap memcap;
     private final HeapGuard heap;
+    private final SnapshotRequests snapshots;
     private final long chunk;
     private final int timerBurst;
     private final CyclicBarrier arrival;
@@ -29,14 +30,16 @@ final class ChunkBarrier {
     // Written while all threads wait, and read by them behind that.
     private boolean over;
     private boolean burst;
-    private boolean standstillWanted;
+    private boolean evictionWanted;
+    private boolean snapshotWanted;
     private int chunksApart = 1;
 
     /**
      * @param memcap of what all threads together may keep
      * @param heap keeps the heap near that
+     * @param snapshots are answered here
      */
-    ChunkBarrier(Parallelism parallelism, Memcap memcap, HeapGuard heap) {
+    ChunkBarrier(Parallelism parallelism, Memcap memcap, HeapGuard heap, SnapshotRequests snapshots) {
         int threads = parallelism.threads();
         shards = new Shard[threads];
         atEnd = new boolean[threads];
@@ -44,8 +47,9 @@ final class ChunkBarrier {
         timerBurst = parallelism.timerBurst();
         this.memcap = memcap;
         this.heap = heap;
+        this.snapshots = snapshots;
         arrival = new CyclicBarrier(threads, this::betweenChunks);
-        standstill = new CyclicBarrier(threads, this::evict);
+        standstill = new CyclicBarrier(threads, this::atStandstill);
     }
 
     /** Packets in a chunk. */
@@ -74,7 +78,8 @@ final class ChunkBarrier {
             ProvisionalNumbers.rank(numbers);
         }
         List<ConnectionTracker> trackers = trackers();
-        standstillWanted = memcap.areNear(trackers, packets(), 0);
+        snapshotWanted = snapshots.any();
+        evictionWanted = memcap.areNear(trackers, packets(), 0);
         chunksApart = memcap.areNear(trackers, packets(), CHUNKS_APART * chunk) ? 1 : CHUNKS_APART;
         heap.check(trackers);
         burst = trackers.stream().mapToLong(ConnectionTracker::following).sum() > timerBurst;
@@ -84,15 +89,22 @@ final class ChunkBarrier {
         }
     }
 
-    /** Behind {@link #arrive}, when every connection has its final number: does what must be done while all threads wait. */
+    /**
+     * Behind {@link #arrive}, when every connection has its final number: connections are evicted, unless the capture is over, and
+     * snapshots taken, while all threads wait.
+     */
     void standStill() {
-        if (standstillWanted) {
+        if (evictionWanted && !over || snapshotWanted) {
             await(standstill);
         }
     }
 
-    private void evict() {
-        memcap.keep(trackers(), packets());
+    private void atStandstill() {
+        List<ConnectionTracker> trackers = trackers();
+        if (evictionWanted && !over) {
+            memcap.keep(trackers, packets());
+        }
+        snapshots.answer(trackers);
     }
 
     private List<ConnectionTracker> trackers() {

@@ -21,7 +21,7 @@ import tcpstates.tracker.ConnectionTracker;
  *                     — false → the walk ends
  * </pre>
  *
- * <p>In a live capture, whenever what was captured so far has been walked: {@code atRest()}.
+ * <p>With one thread, whenever a live capture has been walked as far as it goes, and at the end of any capture: {@code atRest()}.
  */
 interface ChunkBoundary {
     /** Of a capture in which no connection is tracked. */
@@ -62,7 +62,7 @@ interface ChunkBoundary {
         // goes on
     }
 
-    /** A live capture waits for packets. */
+    /** No packet waits to be taken. */
     default void atRest(ConnectionTracker tracker) {
         // goes on
     }

@@ -128,6 +128,14 @@ final class PacketPipeline implements PacketHandler, DeliveryListener {
         listener.opened(capture);
     }
 
+    /** The capture is over: the tracker stands at its last packet. */
+    void end() {
+        finish();
+        if (tracking != null) {
+            boundary.atRest(tracking.tracker());
+        }
+    }
+
     /** The capture, or a chunk of it, is over. */
     void finish() {
         if (tracking != null) {

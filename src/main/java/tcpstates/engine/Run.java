@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.CaptureStatistics;
@@ -12,6 +13,7 @@ import tcpstates.capture.PacketSource;
 import tcpstates.diagnosis.CaptureHealthMonitor;
 import tcpstates.diagnosis.ConnectionHistory;
 import tcpstates.event.CaptureHealth;
+import tcpstates.event.EndpointSnapshot;
 import tcpstates.event.EventSink;
 import tcpstates.report.Report;
 import tcpstates.report.ReportNeeds;
@@ -48,6 +50,7 @@ public final class Run {
     private final ReportNeeds needs;
     private final Memcap memcap;
     private final HeapGuard heap;
+    private final SnapshotRequests snapshots = new SnapshotRequests();
     private final Report report;
     private final EventOutput events;
     private final Execution execution;
@@ -89,13 +92,13 @@ public final class Run {
             var pipeline = new PacketPipeline(intake(), counters, output.listener(), ChunkBoundary.NONE, null);
             return new SequentialRun(source, pipeline, null, List.of(counters));
         }
-        var boundary = new SequentialBoundary(options.parallelism().chunk(), memcap, heap);
+        var boundary = new SequentialBoundary(options.parallelism().chunk(), memcap, heap, snapshots);
         Shard shard = shard(FlowShard.WHOLE, events, boundary, null);
         return new SequentialRun(source, shard.pipeline(), shard, List.of(shard.counters()));
     }
 
     private Execution parallel(int threads) throws CaptureException {
-        var barrier = new ChunkBarrier(options.parallelism(), memcap, heap);
+        var barrier = new ChunkBarrier(options.parallelism(), memcap, heap, snapshots);
         if (needs.events() == EventUse.COUNTED) {
             var total = Objects.requireNonNull(report.tally(), "a report that counts has a tally");
             List<CountingWorker> workers = new ArrayList<>();
@@ -148,6 +151,14 @@ public final class Run {
 
     /** Analyses the capture. */
     public Result run() {
+        try {
+            return analyse();
+        } finally {
+            snapshots.close();
+        }
+    }
+
+    private Result analyse() {
         report.begin();
         report.flush(); // what it has begun with stands in front of what threads have printed
         CaptureException damage;
@@ -176,6 +187,18 @@ public final class Run {
     /** Ends the run soon, with all that a report prints at its end; from any thread. */
     public void stop() {
         execution.stop();
+    }
+
+    /**
+     * Asks how the connections that are tracked stand; from any thread, and answered on the run's own, so what follows should be
+     * short. All of its threads stand at the same packet then: behind a chunk (if all that the report does is to count, behind a few
+     * hundred), at the end of the capture, and in a live capture a tenth of a second from now.
+     *
+     * @return both endpoints of each connection, by its number; cancelled if the run ends before. Where several threads only count,
+     *     they do not agree on numbers, and each has its own
+     */
+    public CompletableFuture<List<EndpointSnapshot>> snapshot() {
+        return snapshots.add();
     }
 
     /** What was counted so far; from any thread. */

@@ -10,8 +10,10 @@ import tcpstates.tracker.Memcap;
  * @param chunk packets, those that do not pass the filter included
  * @param memcap of what it may keep
  * @param heap keeps the heap near that
+ * @param snapshots are answered between chunks and, in a live capture, where no packet waits
  */
-record SequentialBoundary(long chunk, Memcap memcap, HeapGuard heap) implements ChunkBoundary {
+record SequentialBoundary(long chunk, Memcap memcap, HeapGuard heap, SnapshotRequests snapshots)
+        implements ChunkBoundary {
     @Override
     public void compactAndEvict(ConnectionTracker tracker, long packets) {
         tracker.packIdle();
@@ -20,5 +22,11 @@ record SequentialBoundary(long chunk, Memcap memcap, HeapGuard heap) implements 
             memcap.keep(trackers, packets);
         }
         heap.check(trackers);
+        snapshots.answer(trackers);
+    }
+
+    @Override
+    public void atRest(ConnectionTracker tracker) {
+        snapshots.answer(List.of(tracker));
     }
 }

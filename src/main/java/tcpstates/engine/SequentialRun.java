@@ -27,7 +27,7 @@ record SequentialRun(
 
     @Override
     public void end() {
-        pipeline.finish();
+        pipeline.end();
         if (shard != null) {
             shard.tracker().end();
         }

@@ -51,6 +51,7 @@ abstract class Worker implements ChunkBoundary {
         if (!barrier.isOver()) {
             arrive();
         }
+        barrier.standStill();
         end();
     }
 
