@@ -8,7 +8,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.CaptureStatistics;
 import tcpstates.capture.DeliveryListener;
@@ -22,7 +21,6 @@ public final class CaptureSeries implements PacketSource {
     private final List<String> files;
     private final CaptureFormat[] formats;
     private final List<CaptureException> failures = new ArrayList<>();
-    private Consumer<PacketSource> opened = source -> {};
     private volatile SavedCapture current;
     private volatile boolean stopped;
 
@@ -63,11 +61,6 @@ public final class CaptureSeries implements PacketSource {
         }
     }
 
-    /** Sets who is told when the second and each later capture is opened. */
-    public void whenOpened(Consumer<PacketSource> opened) {
-        this.opened = opened;
-    }
-
     /** Damaged captures are left where they break off, those that cannot be opened are passed over; both are told at the end. */
     @Override
     public void deliver(PacketHandler handler, DeliveryListener listener) throws CaptureException {
@@ -104,7 +97,6 @@ public final class CaptureSeries implements PacketSource {
             if (stopped) {
                 next.stop();
             }
-            opened.accept(next);
             listener.opened(next);
             return true;
         } catch (CaptureException e) {

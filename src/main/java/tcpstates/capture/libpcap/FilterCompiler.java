@@ -20,7 +20,7 @@ public final class FilterCompiler {
         if (dlt < 0) {
             throw new CaptureException("invalid data link type " + name);
         }
-        return Libpcap.linkType(dlt);
+        return Dlt.toLinkType(dlt);
     }
 
     /**
@@ -34,7 +34,7 @@ public final class FilterCompiler {
     public static BpfProgram compile(String expression, int linkType, int snapshotLength, boolean optimize)
             throws CaptureException {
         Libpcap pcap = Libpcap.load("filters");
-        MemorySegment handle = pcap.openDead(Libpcap.dataLink(linkType), snapshotLength);
+        MemorySegment handle = pcap.openDead(Dlt.ofLinkType(linkType), snapshotLength);
         try {
             // As tcpdump has it for files: no mask is known, and 0 stands for that.
             return pcap.compile(handle, expression, optimize, 0);

@@ -15,7 +15,6 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -23,7 +22,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.CaptureStatistics;
-import tcpstates.packet.Nanos;
 
 /**
  * All that we call of libpcap (1.5 or later), and poll(2), through java.lang.foreign. A {@code pcap_t *} is a
@@ -45,15 +43,6 @@ final class Libpcap {
     private static final int ERRBUF_SIZE = 256;
     private static final short POLLIN = 1;
 
-    /** {@code struct pcap_pkthdr} on 64-bit systems: seconds, microseconds or nanoseconds, caplen, len. */
-    private static final int HEADER_SECONDS = 0;
-
-    /** {@code suseconds_t} has 4 bytes on macOS and 8 on Linux; its low half holds the number on both. */
-    private static final int HEADER_FRACTION = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? 8 : 12;
-
-    private static final int HEADER_CAPTURED = 16;
-    private static final int HEADER_LENGTH = 20;
-
     /** {@code struct pcap_if}: next, name, description, addresses, flags. */
     private static final int DEVICE_NAME = 8;
 
@@ -71,6 +60,7 @@ final class Libpcap {
     private static final List<String> FILE_NAMES =
             List.of("libpcap.so.1", "libpcap.so.0.8", "libpcap.so", "libpcap.dylib");
 
+    /** Linked once; null until it is asked for, and as long as that fails, for it may be installed meanwhile. */
     private static @Nullable Libpcap loaded;
 
     /** The whole address space: a pointer is an offset into it, so that looking at a packet makes no object. */
@@ -464,9 +454,8 @@ final class Libpcap {
     /** What libpcap's own interpreter answers. */
     int offlineFilter(BpfProgram program, byte[] packet, int captured, int length) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment header = arena.allocate(HEADER_LENGTH + JAVA_INT.byteSize(), JAVA_LONG.byteAlignment());
-            header.set(JAVA_INT, HEADER_CAPTURED, captured);
-            header.set(JAVA_INT, HEADER_LENGTH, length);
+            MemorySegment header = arena.allocate(PacketHeader.SIZE, JAVA_LONG.byteAlignment());
+            PacketHeader.set(header, captured, length);
             MemorySegment struct = arena.allocate(PROGRAM_SIZE, JAVA_LONG.byteAlignment());
             struct.set(JAVA_INT, 0, program.instructions().size());
             struct.set(ADDRESS, PROGRAM_INSTRUCTIONS, write(program.instructions(), arena));
@@ -490,20 +479,6 @@ final class Libpcap {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** Nanoseconds since 1970 in a {@code pcap_pkthdr} whose fractions last {@code nanosPerUnit} each. */
-    long nanos(long header, int nanosPerUnit) {
-        return memory.get(JAVA_LONG, header + HEADER_SECONDS) * Nanos.PER_SECOND
-                + (long) memory.get(JAVA_INT, header + HEADER_FRACTION) * nanosPerUnit;
-    }
-
-    int captured(long header) {
-        return memory.get(JAVA_INT, header + HEADER_CAPTURED);
-    }
-
-    int length(long header) {
-        return memory.get(JAVA_INT, header + HEADER_LENGTH);
     }
 
     /** Up to {@code limit} packets to the callback; how many there were, or a negative {@code PCAP_ERROR_}. */
@@ -608,27 +583,5 @@ final class Libpcap {
 
     void close(MemorySegment handle) {
         call(close, handle);
-    }
-
-    /** The LINKTYPE_ number (as in files) of a DLT_ number (as in memory); they differ for a few old ones only. */
-    static int linkType(int dlt) {
-        return switch (dlt) {
-            case 11 -> 100; // ATM_RFC1483
-            case 12 -> 101; // RAW
-            case 15 -> 102; // SLIP_BSDOS
-            case 16 -> 103; // PPP_BSDOS
-            default -> dlt;
-        };
-    }
-
-    /** The reverse of {@link #linkType}. */
-    static int dataLink(int linkType) {
-        return switch (linkType) {
-            case 100 -> 11;
-            case 101 -> 12;
-            case 102 -> 15;
-            case 103 -> 16;
-            default -> linkType;
-        };
     }
 }

@@ -5,7 +5,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.CaptureStatistics;
@@ -38,7 +37,6 @@ public final class LiveCapture implements LiveSource {
     private final int snapshotLength;
     private final int decimals;
     private final Object closing = new Object();
-    private LongConsumer idle = time -> {};
     private CaptureStatistics lastStatistics = CaptureStatistics.NONE;
     private boolean closed;
     private volatile boolean stopped;
@@ -48,7 +46,7 @@ public final class LiveCapture implements LiveSource {
         this.handle = handle;
         this.options = options;
         this.warnings = List.copyOf(warnings);
-        linkType = Libpcap.linkType(pcap.dataLink(handle));
+        linkType = Dlt.toLinkType(pcap.dataLink(handle));
         snapshotLength = pcap.snapshotLength(handle);
         decimals = pcap.timeStampPrecision(handle) == Libpcap.PRECISION_NANO ? 9 : 6;
     }
@@ -174,11 +172,6 @@ public final class LiveCapture implements LiveSource {
     }
 
     @Override
-    public void whenIdle(LongConsumer idle) {
-        this.idle = idle;
-    }
-
-    @Override
     public void deliver(PacketHandler handler, DeliveryListener listener) throws CaptureException {
         try (Arena arena = Arena.ofShared()) {
             var backlog = new PacketQueue(arena);
@@ -190,7 +183,6 @@ public final class LiveCapture implements LiveSource {
                     if (!block.deliver(handler, linkType)) {
                         return;
                     }
-                    idle.accept(block.completeUpTo());
                     listener.roundEnded(block.completeUpTo());
                     backlog.free(block);
                 } while (!block.isLast());
@@ -301,8 +293,10 @@ public final class LiveCapture implements LiveSource {
 
         @SuppressWarnings("unused") // called through a method handle
         void packet(long user, long header, long bytes) {
-            long nanos = pcap.nanos(header, nanosPerUnit);
-            handler.packet(pcap.memory, bytes, pcap.captured(header), pcap.length(header), nanos, linkType);
+            long nanos = PacketHeader.nanos(pcap.memory, header, nanosPerUnit);
+            int captured = PacketHeader.captured(pcap.memory, header);
+            int length = PacketHeader.length(pcap.memory, header);
+            handler.packet(pcap.memory, bytes, captured, length, nanos, linkType);
         }
     }
 }

@@ -2,7 +2,6 @@ package tcpstates.capture.libpcap;
 
 import java.lang.foreign.MemorySegment;
 import java.sql.Timestamp;
-import java.util.function.LongConsumer;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
@@ -35,14 +34,13 @@ public final class Pcap4jCapture implements LiveSource {
     private final LiveOptions options;
     private final PcapHandle handle;
     private final int linkType;
-    private LongConsumer idle = time -> {};
     private CaptureStatistics lastStatistics = CaptureStatistics.NONE;
     private volatile boolean stopped;
 
     private Pcap4jCapture(LiveOptions options, PcapHandle handle) {
         this.options = options;
         this.handle = handle;
-        linkType = Libpcap.linkType(handle.getDlt().value());
+        linkType = Dlt.toLinkType(handle.getDlt().value());
     }
 
     /** Opens the interface; from then on packets gather in the kernel's buffer. */
@@ -139,11 +137,6 @@ public final class Pcap4jCapture implements LiveSource {
     }
 
     @Override
-    public void whenIdle(LongConsumer idle) {
-        this.idle = idle;
-    }
-
-    @Override
     public void deliver(PacketHandler handler, DeliveryListener delivery) throws CaptureException {
         GuardedHandler guarded = new GuardedHandler(handler, this::breakLoop);
         RawPacketListener listener = bytes -> hand(guarded, bytes);
@@ -152,7 +145,6 @@ public final class Pcap4jCapture implements LiveSource {
                 long time = LiveSource.handedOver();
                 int count = handle.dispatch(PACKETS_PER_ROUND, listener);
                 guarded.rethrow();
-                idle.accept(count < PACKETS_PER_ROUND ? time : Long.MIN_VALUE);
                 delivery.roundEnded(count < PACKETS_PER_ROUND ? time : Long.MIN_VALUE);
                 if (count == 0) {
                     Thread.sleep(PAUSE_MILLIS);

@@ -117,18 +117,22 @@ class CaptureCursorTest {
         }
     }
 
+    private static List<Packet> packets() {
+        return ReadCapture.of(ReadCapture.resource("normal_client_close.pcap").toString())
+                .packets();
+    }
+
+    private static byte[] pcap(List<Packet> packets, ByteOrder order, int magic) {
+        return CaptureBuilder.pcap(order, magic).packets(packets, magic).toBytes();
+    }
+
     /** Captures in which the meaning of a packet rests on what stands before it, more or less. */
     private static Map<String, byte[]> forms() throws IOException {
-        List<Packet> packets = ReadCapture.of(
-                        ReadCapture.resource("normal_client_close.pcap").toString())
-                .packets();
+        List<Packet> packets = packets();
         Map<String, byte[]> forms = new LinkedHashMap<>();
         for (ByteOrder order : List.of(LE, BE)) {
             for (int magic : new int[] {CaptureBuilder.MICROS, CaptureBuilder.NANOS, CaptureBuilder.MODIFIED}) {
-                byte[] pcap = CaptureBuilder.pcap(order, magic)
-                        .packets(packets, magic)
-                        .toBytes();
-                forms.put(order + " " + Integer.toHexString(magic), pcap);
+                forms.put(order + " " + Integer.toHexString(magic), pcap(packets, order, magic));
             }
         }
         forms.put("pcapng", pcapng(packets));
@@ -221,7 +225,7 @@ class CaptureCursorTest {
 
     @Test
     void refusesToGoBackInAStream() throws Exception {
-        try (StreamedCapture capture = stream(forms().get("pcapng"))) {
+        try (StreamedCapture capture = stream(pcapng(packets()))) {
             CaptureCursor cursor = capture.cursor();
             long first = cursor.position();
             assertThat(cursor.next()).isTrue();
@@ -262,7 +266,7 @@ class CaptureCursorTest {
 
     @Test
     void namesDamageBehindAJumpByItsPlaceAlone() throws Exception {
-        byte[] whole = forms().get("LITTLE_ENDIAN a1b2c3d4");
+        byte[] whole = pcap(packets(), LE, CaptureBuilder.MICROS);
         Path file = Files.write(folder.resolve("x"), Arrays.copyOf(whole, whole.length - 1));
         try (SavedCapture capture = ReadCapture.open(file.toString())) {
             CaptureCursor cursor = capture.cursor();
@@ -277,7 +281,7 @@ class CaptureCursorTest {
 
     @Test
     void waitsForAPipeAndEndsWhenItIsStopped() throws Exception {
-        byte[] whole = forms().get("LITTLE_ENDIAN a1b2c3d4");
+        byte[] whole = pcap(packets(), LE, CaptureBuilder.MICROS);
         Pipe pipe = Pipe.open();
         BlockingQueue<StreamedCapture> opened = new LinkedBlockingQueue<>();
         BlockingQueue<Boolean> packets = new LinkedBlockingQueue<>();
@@ -294,12 +298,7 @@ class CaptureCursorTest {
                 throw new IllegalStateException(e);
             }
         });
-        int twoPackets = 24
-                + 2 * 16
-                + ByteBuffer.wrap(whole).order(LE).getInt(24 + 8)
-                + ByteBuffer.wrap(whole)
-                        .order(LE)
-                        .getInt(24 + 16 + 8 + ByteBuffer.wrap(whole).order(LE).getInt(24 + 8));
+        int twoPackets = pcap(packets().subList(0, 2), LE, CaptureBuilder.MICROS).length;
         pipe.sink().write(ByteBuffer.wrap(whole, 0, twoPackets));
         assertThat(packets.poll(10, TimeUnit.SECONDS)).isTrue();
         assertThat(packets.poll(10, TimeUnit.SECONDS)).isTrue();
