@@ -55,7 +55,7 @@ class SnapshotTest {
                 Run run = run(source, threads, use);
                 List<String> asked = new ArrayList<>();
                 List<String> counted = new ArrayList<>();
-                var _ = run.snapshot().thenAccept(endpoints -> {
+                CompletableFuture<Void> compared = run.snapshot().thenAccept(endpoints -> {
                     for (TcpState state : TcpState.values()) {
                         asked.add(state + " "
                                 + endpoints.stream()
@@ -67,6 +67,7 @@ class SnapshotTest {
                 });
                 run.run();
 
+                assertThat(compared).isCompleted();
                 assertThat(asked).isEqualTo(counted).contains("ESTABLISHED 2");
             }
         }
@@ -103,17 +104,17 @@ class SnapshotTest {
         List<List<EndpointSnapshot>> snapshots = new ArrayList<>();
         try (PacketSource source = SavedCapture.open(capture.toString())) {
             Run run = run(source, threads, use);
-            ask(run, snapshots);
+            CompletableFuture<Void> asking = ask(run, snapshots);
             run.run();
+            assertThat(asking).isCompletedExceptionally();
         }
         return snapshots;
     }
 
-    private static void ask(Run run, List<List<EndpointSnapshot>> snapshots) {
-        CompletableFuture<List<EndpointSnapshot>> request = run.snapshot();
-        var _ = request.thenAccept(endpoints -> {
+    private static CompletableFuture<Void> ask(Run run, List<List<EndpointSnapshot>> snapshots) {
+        return run.snapshot().thenCompose(endpoints -> {
             snapshots.add(endpoints);
-            ask(run, snapshots);
+            return ask(run, snapshots);
         });
     }
 
