@@ -48,9 +48,7 @@ final class BackoffHistory {
 
     private void listIntervals(BitCodec bits) {
         int count = bits.count(intervals.size(), 1);
-        if (count == 0 || count > MAX_INTERVALS) {
-            throw new CodecException("damaged: %d intervals".formatted(count));
-        }
+        CodecException.unless(count > 0 && count <= MAX_INTERVALS, "number of intervals");
         for (int i = 0; i < count; i++) {
             long interval = bits.number(bits.isWriting() ? intervals.get(i) : 0);
             if (!bits.isWriting()) {

@@ -6,7 +6,6 @@ import tcpstates.event.Reset.ResetCause;
 import tcpstates.event.Retransmission.Kind;
 import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
-import tcpstates.event.TcpState;
 import tcpstates.tcp.BitCodec;
 import tcpstates.tcp.CodecException;
 import tcpstates.tcp.EnumCodes;
@@ -24,20 +23,6 @@ public final class HistoryCodec {
     // Codes never change: a new constant comes last.
 
     static final EnumCodes<Role> ROLES = EnumCodes.of(Role.class, Role.CLIENT, Role.SERVER);
-
-    static final EnumCodes<TcpState> STATES = EnumCodes.of(
-            TcpState.class,
-            TcpState.CLOSE,
-            TcpState.LISTEN,
-            TcpState.SYN_SENT,
-            TcpState.SYN_RECV,
-            TcpState.ESTABLISHED,
-            TcpState.FIN_WAIT1,
-            TcpState.FIN_WAIT2,
-            TcpState.CLOSE_WAIT,
-            TcpState.CLOSING,
-            TcpState.LAST_ACK,
-            TcpState.TIME_WAIT);
 
     static final EnumCodes<Cause> CAUSES = EnumCodes.of(
             Cause.class,

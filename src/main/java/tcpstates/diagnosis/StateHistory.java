@@ -41,13 +41,14 @@ final class StateHistory {
     /** Lists every span, for both directions; {@code base} is a time that is not far from the first one's. */
     void list(BitCodec bits, long base) {
         int spans = bits.count(count, MIN_SPAN_BYTES);
-        if (spans > MAX_SPANS) {
-            throw new CodecException("damaged: %d states".formatted(spans));
-        }
+        CodecException.unless(spans <= MAX_SPANS, "number of states");
         long previous = base;
         for (int i = 0; i < spans; i++) {
             StateSpan span = bits.isWriting() ? get(i) : UNREAD;
-            TcpState state = HistoryCodec.STATES.list(bits, span.state());
+            TcpState state = TcpState.of(bits.fixed8(span.state().number()));
+            if (state == null) {
+                throw new CodecException("damaged: impossible state");
+            }
             Cause cause = HistoryCodec.CAUSES.list(bits, span.cause());
             bits.beginPart(0);
             long since = bits.time(span.since(), previous);

@@ -12,7 +12,7 @@ public final class CodecException extends IllegalArgumentException {
     }
 
     /** Refuses bytes that say something impossible of {@code what}. */
-    static void unless(boolean possible, String what) {
+    public static void unless(boolean possible, String what) {
         if (!possible) {
             throw new CodecException("damaged: impossible " + what);
         }

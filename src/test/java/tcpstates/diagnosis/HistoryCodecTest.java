@@ -206,7 +206,7 @@ class HistoryCodecTest {
     @ParameterizedTest
     @MethodSource("captures")
     void saysTheSameOfACaptureWhenPackedAfterEverySegment(Path capture) {
-        assertThat(TrackedCapture.of(capture, RepackedHistory.factory()).events())
+        assertThat(TrackedCapture.of(capture, RepackedHistory::new).events())
                 .isEqualTo(TrackedCapture.of(capture).events());
     }
 
@@ -231,7 +231,7 @@ class HistoryCodecTest {
     }
 
     private static void assertSame(List<Packet> packets) {
-        assertThat(track(packets, RepackedHistory.factory())).isEqualTo(track(packets, ConnectionHistory::new));
+        assertThat(track(packets, RepackedHistory::new)).isEqualTo(track(packets, ConnectionHistory::new));
     }
 
     private static List<Event> track(List<Packet> packets, ConnectionObserver.Factory observers) {
@@ -311,12 +311,12 @@ class HistoryCodecTest {
 
     private static final String VERSION_ONE = """
             0100000100000a409c00000200000a50003801020400001f07ff0d01103c34022f8280d0e2c6bfce972f1a82c8afa02581a4
-            a7da06f1550f00de030000140302000102020405010782aaf1fc0e0a82dac4090012010382c694dd1d22000101010bde0300
+            a7da06f1550f00de030000140302000102020105010782aaf1fc0e0a82dac4090712010382c694dd1d22000101010bde0300
             0081a0d9e61d040180a8d6b90700010f80a8d6b9071482a8d6b90782a8fe8fc107000101010fdf03000081d4dbd20f021002
             80febe810280989abc0401010f80febe81021e82b0b4f80882b0d4b2db35000000011f001680a4a7da0616061b07ffa50312
-            783c061781c694dd1d1c82eeea962581a0f8fa05e9030000df03000090d77a5012030302010781dac4090682dac409040901
-            0782ccfd930e128284af5f0011010382fcb18c1722010102000101010bc8550f0081c694dd1d080180a8d6b90700010f80a8
+            783c061781c694dd1d1c82eeea962581a0f8fa05e9030000df03000090d77a5012030302010781dac4090682dac409010901
+            0782ccfd930e128284af5f0711010382fcb18c1722010102000101010bc8550f0081c694dd1d080180a8d6b90700010f80a8
             d6b9070a82d0acf30e82e0ba84bf0300000000011f001280a8d6b9071202010b012f1e81a4a7da061c8184af5f8194ebdc03
-            0102012d221c81a8d6b90781a0f8fa050102012d221c81a8d6b90781a0f8fa056abec22d
+            0102012d221c81a8d6b90781a0f8fa050102012d221c81a8d6b90781a0f8fa0596bf3ca6
             """;
 }

@@ -5,24 +5,32 @@ import java.util.function.IntUnaryOperator;
 import tcpstates.event.Event;
 import tcpstates.event.Outcome;
 import tcpstates.packet.TcpSegment;
+import tcpstates.tcp.BitCodec;
 import tcpstates.tcp.Connection;
+import tcpstates.tcp.ConnectionCodec;
 import tcpstates.tracker.ConnectionObserver;
 
-/** A history that is bytes and nothing else whenever nothing happens to it. */
+/** A history that is bytes and nothing else whenever nothing happens to it; and so is its connection between two segments. */
 final class RepackedHistory implements ConnectionObserver {
-    private final HistoryCodec codec;
+    private final HistoryCodec codec = new HistoryCodec();
+    private final Connection connection;
     private byte[] packed;
 
-    /** Observes connections; one codec does for all. */
-    static ConnectionObserver.Factory factory() {
-        var codec = new HistoryCodec();
-        return (connection, predecessor, challenged) ->
-                new RepackedHistory(codec, new ConnectionHistory(connection, predecessor, challenged));
+    /** As {@link ConnectionObserver.Factory} wants it. */
+    RepackedHistory(Connection connection, int predecessor, boolean challenged) {
+        this.connection = connection;
+        packed = codec.toBytes(new ConnectionHistory(connection, predecessor, challenged));
     }
 
-    private RepackedHistory(HistoryCodec codec, ConnectionHistory history) {
-        this.codec = codec;
-        packed = codec.toBytes(history);
+    private static void repack(Connection connection) {
+        BitCodec bits = new BitCodec();
+        ConnectionCodec codec = new ConnectionCodec(bits);
+        bits.write();
+        codec.write(connection);
+        byte[] bytes = bits.toBytes();
+        bits.read(bytes, 0, bytes.length);
+        codec.readInto(connection);
+        bits.endRead();
     }
 
     private void with(Consumer<ConnectionHistory> what) {
@@ -33,6 +41,7 @@ final class RepackedHistory implements ConnectionObserver {
 
     @Override
     public void packet(TcpSegment s, boolean fromClient) {
+        repack(connection);
         with(history -> history.packet(s, fromClient));
     }
 
