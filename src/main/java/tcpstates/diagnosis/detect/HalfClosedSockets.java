@@ -103,6 +103,7 @@ final class HalfClosedSockets {
             HalfClosed program = programs.use(socket.program);
             program.left = Math.max(0, program.left - 1);
             program.lasted(socket, change.time());
+            programs.changed(program, 0, change.time());
         }
     }
 
@@ -154,7 +155,9 @@ final class HalfClosedSockets {
     private void end(int connection, Role role, TcpState state, long time) {
         Socket socket = isHalfClosed(state) ? remove(key(connection, role, state)) : null;
         if (socket != null) {
-            programs.use(socket.program).lasted(socket, time);
+            HalfClosed program = programs.use(socket.program);
+            program.lasted(socket, time);
+            programs.changed(program, 0, time);
         }
     }
 

@@ -323,6 +323,26 @@ class DetectorsTest {
         assertThat(most).isLessThan(8 * AggregateTable.MAX_AGGREGATES);
     }
 
+    @Test
+    void keepsWithinItsBoundsWhenSocketsOutliveTheirAggregates() {
+        int programs = 2 * AggregateTable.MAX_AGGREGATES;
+        List<ConnectionEvents> open = new ArrayList<>();
+        for (int i = 0; i < programs; i++) {
+            open.add(new ConnectionEvents(i, address(i, 5000), address(i, 80), 1)
+                    .established()
+                    .halfClosed());
+            accept(open.get(i).unsummarized());
+        }
+        long before = detectors.size();
+        for (ConnectionEvents connection : open) {
+            List<Event> events =
+                    connection.client(TcpState.TIME_WAIT, Cause.RECEIVED_FIN).unsummarized();
+            detectors.accept(events.getLast());
+        }
+
+        assertThat(detectors.size()).as("one socket less each time").isEqualTo(before - programs);
+    }
+
     private static ConnectionSummary forget(int i) {
         return new ConnectionSummary(
                 1_000_000_000L,
