@@ -9,7 +9,10 @@ import tcpstates.packet.TcpSegment;
  * Looks at every packet for traces of the capturing itself: time stamps in the wrong order, checksums not filled in.
  */
 public final class CaptureHealthMonitor {
-    /** Queues of a network card and CPUs reorder packets by less; what lies back farther was stamped by a clock that was set. */
+    /**
+     * Queues of a network card and CPUs reorder packets by less; what lies back farther was stamped by a clock that was
+     * set.
+     */
     private static final long CLOCK_STEP_NANOS = Nanos.PER_SECOND;
 
     /**

@@ -11,8 +11,8 @@ import tcpstates.tcp.CodecException;
 import tcpstates.tcp.EnumCodes;
 
 /**
- * A {@link ConnectionHistory} as bytes, some 150 of them. Every history has bytes, and nothing is lost: each class of a history
- * lists its fields once, for both directions, in a method {@code list}.
+ * A {@link ConnectionHistory} as bytes, some 150 of them. Every history has bytes, and nothing is lost: each class of a
+ * history lists its fields once, for both directions, in a method {@code list}.
  *
  * <p>{@link #toBytes} makes bytes to be kept or sent, with a version and a checksum; {@link #write} the bare ones.
  */

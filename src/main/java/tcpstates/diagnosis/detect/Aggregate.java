@@ -3,6 +3,7 @@ package tcpstates.diagnosis.detect;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Finding;
 import tcpstates.event.SocketAddress;
+import tcpstates.tcp.BitCodec;
 
 /**
  * What several connections with something in common add up to. What they have in common, its key, is a number and two
@@ -39,6 +40,35 @@ abstract class Aggregate {
     private long until = Long.MIN_VALUE;
     /** Whether its finding was emitted while the capture went on. */
     boolean emitted;
+
+    /** Lists every field but the table's own, for both directions. */
+    final void list(BitCodec bits) {
+        listKey(bits);
+        bits.beginPart(1);
+        emitted = bits.flag(emitted);
+        since = bits.time(since, 0);
+        until = bits.time(until, since);
+        bits.endPart();
+        listContents(bits);
+    }
+
+    /** Lists the key alone. */
+    final void listKey(BitCodec bits) {
+        bits.beginPart(1);
+        firstV6 = bits.flag(firstV6);
+        secondV6 = bits.flag(secondV6);
+        kind = bits.number(kind, 0);
+        firstHigh = bits.number(firstHigh, 0);
+        firstLow = bits.number(firstLow, 0);
+        firstPort = bits.fixed16(firstPort, 0);
+        secondHigh = bits.number(secondHigh, firstHigh);
+        secondLow = bits.number(secondLow, firstLow);
+        secondPort = bits.fixed16(secondPort, firstPort);
+        bits.endPart();
+    }
+
+    /** Lists what its kind of aggregate has besides. */
+    abstract void listContents(BitCodec bits);
 
     /** Sets the key; the addresses' own ports do not count. */
     final void setKey(int kind, SocketAddress first, int firstPort, SocketAddress second, int secondPort) {

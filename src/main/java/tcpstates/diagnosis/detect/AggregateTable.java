@@ -8,6 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.EventSink;
 import tcpstates.event.SocketAddress;
+import tcpstates.tcp.BitCodec;
+import tcpstates.tcp.CodecException;
 
 /**
  * Aggregates of one kind, bounded: when there are too many or their sets hold too much, the least recently used one is
@@ -23,6 +25,9 @@ final class AggregateTable<A extends Aggregate> {
     static final int MAX_AGGREGATES = 1 << 14;
     /** Entries of all sets together: 16 MB of numbers at most half of which are in use. */
     static final int MAX_ENTRIES = 1 << 20;
+
+    /** An aggregate takes more. */
+    private static final int MIN_BYTES = 4;
 
     private static final Comparator<Aggregate> BY_TIME = Comparator.comparingLong(Aggregate::since);
 
@@ -53,14 +58,18 @@ final class AggregateTable<A extends Aggregate> {
                 Aggregate.hash(kind, first, firstPort, second, secondPort), kind, first, firstPort, second, secondPort);
     }
 
-    @SuppressWarnings("unchecked") // all aggregates come from the maker
     private @Nullable A find(
             int hash, int kind, SocketAddress first, int firstPort, SocketAddress second, int secondPort) {
         Aggregate found = buckets[bucket(hash)];
         while (found != null && (found.hash != hash || !found.hasKey(kind, first, firstPort, second, secondPort))) {
             found = found.nextInBucket;
         }
-        return (A) found;
+        return found == null ? null : cast(found);
+    }
+
+    @SuppressWarnings("unchecked") // all aggregates come from the maker
+    private A cast(Aggregate aggregate) {
+        return (A) aggregate;
     }
 
     private static int bucket(int hash) {
@@ -192,6 +201,44 @@ final class AggregateTable<A extends Aggregate> {
         mostRecent = null;
         size = 0;
         entries = 0;
+    }
+
+    /**
+     * Lists all aggregates, for both directions, the least recently used one first; there are none while they are to be
+     * read.
+     *
+     * @return them, in that order
+     */
+    List<A> list(BitCodec bits) {
+        int count = bits.count(size, MIN_BYTES);
+        CodecException.unless(count <= MAX_AGGREGATES, "number of aggregates");
+        List<A> all = new ArrayList<>(count);
+        if (bits.isWriting()) {
+            for (Aggregate aggregate = leastRecent; aggregate != null; aggregate = aggregate.moreRecent) {
+                all.add(cast(aggregate));
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            if (bits.isWriting()) {
+                all.get(i).list(bits);
+            } else {
+                all.add(read(bits));
+            }
+        }
+        return all;
+    }
+
+    private A read(BitCodec bits) {
+        A aggregate = maker.get();
+        aggregate.list(bits);
+        SocketAddress first = aggregate.first();
+        SocketAddress second = aggregate.second();
+        int hash = Aggregate.hash(aggregate.kind(), first, first.port(), second, second.port());
+        A other = find(hash, aggregate.kind(), first, first.port(), second, second.port());
+        entries += aggregate.entries();
+        CodecException.unless(other == null && entries <= MAX_ENTRIES, "aggregates");
+        add(aggregate, hash);
+        return aggregate;
     }
 
     int size() {

@@ -8,12 +8,16 @@ import tcpstates.event.Reset;
 import tcpstates.event.Retransmission;
 import tcpstates.event.StraySegment;
 import tcpstates.event.Transition;
+import tcpstates.tcp.BitCodec;
 
 /**
  * Watches events and emits, as {@link tcpstates.event.Finding}s, what only several connections show together. It needs
  * events alone, never packets, and its memory has fixed bounds: see {@link AggregateTable}.
  */
 public final class Detectors implements EventSink {
+    /** Of the bytes that {@link #toBytes} makes; another one whenever a list of fields changes. */
+    public static final int VERSION = 1;
+
     private final HandshakeFlags handshakes = new HandshakeFlags();
     private final PortScans portScans;
     private final SynBacklogs synBacklogs;
@@ -31,6 +35,38 @@ public final class Detectors implements EventSink {
         synBacklogs = new SynBacklogs(handshakes, sink, live);
         halfClosed = new HalfClosedSockets(sink, live);
         portUses = new PortUses(ephemeral, sink, live);
+    }
+
+    /** Everything that was counted so far, as bytes that may be kept or sent. */
+    public byte[] toBytes() {
+        var bits = new BitCodec();
+        bits.writeSealed(VERSION);
+        list(bits);
+        return bits.seal();
+    }
+
+    /**
+     * Detectors that go on where those were which made the bytes; what they had emitted, they have.
+     *
+     * @param bytes made by {@link #toBytes}
+     * @throws tcpstates.tcp.CodecException if the bytes are of another version, or are not as they were written
+     */
+    public static Detectors fromBytes(byte[] bytes, EventSink sink, boolean live, PortRange ephemeral) {
+        var detectors = new Detectors(sink, live, ephemeral);
+        var bits = new BitCodec();
+        bits.readSealed(bytes, VERSION);
+        detectors.list(bits);
+        bits.endRead();
+        return detectors;
+    }
+
+    private void list(BitCodec bits) {
+        clock = bits.number(clock);
+        handshakes.list(bits);
+        portScans.list(bits);
+        synBacklogs.list(bits);
+        halfClosed.list(bits);
+        portUses.list(bits);
     }
 
     @Override

@@ -1,6 +1,10 @@
 package tcpstates.diagnosis.detect;
 
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.EventSink;
@@ -10,6 +14,8 @@ import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
 import tcpstates.packet.Nanos;
+import tcpstates.tcp.BitCodec;
+import tcpstates.tcp.CodecException;
 
 /** Sockets of which one end has closed and the other has not. */
 final class HalfClosedSockets {
@@ -24,6 +30,10 @@ final class HalfClosedSockets {
 
     /** Sockets at once; further ones are left out. */
     static final int MAX_SOCKETS = 1 << 17;
+
+    // A socket and a program take at least so many bytes.
+    private static final int MIN_SOCKET_BYTES = 4;
+    private static final int MIN_PROGRAM_BYTES = 2;
 
     // Bits of an aggregate's kind: clients in CLOSE_WAIT have none.
     private static final int FIN_WAIT2 = 1;
@@ -44,6 +54,7 @@ final class HalfClosedSockets {
     }
 
     private static final class Socket {
+        final long key;
         final HalfClosed program;
         final long since;
 
@@ -56,11 +67,80 @@ final class HalfClosedSockets {
         @Nullable
         Socket after;
 
-        Socket(HalfClosed program, long since) {
+        Socket(long key, HalfClosed program, long since) {
+            this.key = key;
             this.program = program;
             this.since = since;
         }
     }
+
+    // ------------------------------------------------------------------ bytes
+
+    /** Lists everything, for both directions. */
+    void list(BitCodec bits) {
+        List<HalfClosed> all = programs.list(bits);
+        List<Socket> ordered = bits.isWriting() ? inOrder() : List.of();
+        listEvicted(bits, all, ordered);
+        IdentityHashMap<HalfClosed, Integer> places = new IdentityHashMap<>();
+        for (int i = 0; i < all.size(); i++) {
+            places.put(all.get(i), i);
+        }
+        int count = bits.count(ordered.size(), MIN_SOCKET_BYTES);
+        CodecException.unless(count <= MAX_SOCKETS, "number of sockets");
+        long since = 0;
+        for (int i = 0; i < count; i++) {
+            Socket socket = bits.isWriting() ? ordered.get(i) : null;
+            bits.beginPart(1);
+            boolean pending = bits.flag(socket != null && socket.pending);
+            long key = bits.number(socket == null ? 0 : socket.key);
+            int place = bits.number(socket == null ? 0 : places.getOrDefault(socket.program, 0));
+            since = bits.time(socket == null ? 0 : socket.since, since);
+            bits.endPart();
+            if (!bits.isWriting()) {
+                CodecException.unless(place >= 0 && place < all.size() && !sockets.containsKey(key), "socket");
+                add(new Socket(key, all.get(place), since), pending);
+            }
+        }
+    }
+
+    /** Those whose time-out has not run out first, in their order. */
+    private List<Socket> inOrder() {
+        List<Socket> ordered = new ArrayList<>(sockets.size());
+        for (Socket socket = firstPending; socket != null; socket = socket.after) {
+            ordered.add(socket);
+        }
+        sockets.values().stream()
+                .filter(socket -> !socket.pending)
+                .sorted(Comparator.comparingLong(socket -> socket.key))
+                .forEach(ordered::add);
+        return ordered;
+    }
+
+    /** Adds the programs that were evicted while they had sockets to {@code all}; of them only the key counts. */
+    private static void listEvicted(BitCodec bits, List<HalfClosed> all, List<Socket> ordered) {
+        List<HalfClosed> evicted = ordered.stream()
+                .map(socket -> socket.program)
+                .filter(program -> !program.inTable)
+                .distinct()
+                .toList();
+        int count = bits.count(evicted.size(), MIN_PROGRAM_BYTES);
+        for (int i = 0; i < count; i++) {
+            HalfClosed program = bits.isWriting() ? evicted.get(i) : new HalfClosed();
+            program.listKey(bits);
+            all.add(program);
+        }
+    }
+
+    private void add(Socket socket, boolean pending) {
+        sockets.put(socket.key, socket);
+        if (pending) {
+            append(socket);
+        } else {
+            socket.pending = false;
+        }
+    }
+
+    // ------------------------------------------------------------------ events
 
     private static boolean isHalfClosed(TcpState state) {
         return state == TcpState.CLOSE_WAIT || state == TcpState.FIN_WAIT2;
@@ -91,8 +171,8 @@ final class HalfClosedSockets {
         program.entered++;
         program.left++;
         program.extend(change.time(), change.time());
-        var socket = new Socket(program, change.time());
-        unlink(sockets.put(key(change.connection(), change.role(), change.to()), socket));
+        var socket = new Socket(key(change.connection(), change.role(), change.to()), program, change.time());
+        unlink(sockets.put(socket.key, socket));
         append(socket);
         programs.changed(program, 0, change.time());
     }
@@ -198,6 +278,16 @@ final class HalfClosedSockets {
         private long left;
         private long lasting;
         private long longest;
+
+        @Override
+        void listContents(BitCodec bits) {
+            bits.beginPart(0);
+            entered = bits.number(entered, 1);
+            left = bits.number(left, 0);
+            lasting = bits.number(lasting, 0);
+            longest = bits.number(longest, 0);
+            bits.endPart();
+        }
 
         void lasted(Socket socket, long until) {
             extend(socket.since, until);

@@ -7,6 +7,8 @@ import tcpstates.event.Reset.ResetCause;
 import tcpstates.event.Role;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
+import tcpstates.tcp.BitCodec;
+import tcpstates.tcp.CodecException;
 
 /** How far the handshake of each connection has come, in a few bits: what its summary does not say any more. */
 final class HandshakeFlags {
@@ -29,6 +31,12 @@ final class HandshakeFlags {
     static final int MAX_CONNECTIONS = 1 << 22;
 
     private final Int2IntOpenHashMap flags = new Int2IntOpenHashMap();
+
+    /** Lists everything, for both directions. */
+    void list(BitCodec bits) {
+        CollectionCodec.list(bits, flags);
+        CodecException.unless(flags.size() <= MAX_CONNECTIONS, "number of connections");
+    }
 
     /** The flags of a connection; 0 if there are none. */
     int of(int connection) {

@@ -16,12 +16,13 @@ import tcpstates.event.StraySegment;
 import tcpstates.event.StraySegment.Flags;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
+import tcpstates.tcp.BitCodec;
+import tcpstates.tcp.EnumCodes;
 
 /**
  * Hosts that try the ports of another one. A probe is a connection that ended without a byte of data, however far it
  * came, or a segment of nonsense; probes are put together by scanner and target, whatever the source port.
  */
-@SuppressWarnings("EnumOrdinal") // a part of the key, never a rank
 final class PortScans {
     /**
      * Distinct ports of one target. A client that is refused tries one port again and again, a browser tries 80 and
@@ -32,6 +33,18 @@ final class PortScans {
     /** A bare ACK and the RST that answers it. */
     private static final int PACKETS_OF_ACK_PROBE = 2;
 
+    /** An aggregate's kind, which is a part of the bytes that are kept: a new constant comes last. */
+    private static final EnumCodes<ProbeMethod> METHODS = EnumCodes.of(
+            ProbeMethod.class,
+            ProbeMethod.SYN,
+            ProbeMethod.CONNECT,
+            ProbeMethod.SYN_OR_CONNECT,
+            ProbeMethod.FIN,
+            ProbeMethod.NULL,
+            ProbeMethod.XMAS,
+            ProbeMethod.OTHER_FLAGS,
+            ProbeMethod.ACK);
+
     private static final List<ProbeMethod> WITHOUT_SYN_OR_ACK =
             List.of(ProbeMethod.FIN, ProbeMethod.NULL, ProbeMethod.XMAS, ProbeMethod.OTHER_FLAGS);
 
@@ -41,6 +54,11 @@ final class PortScans {
     PortScans(HandshakeFlags handshakes, EventSink sink, boolean live) {
         this.handshakes = handshakes;
         scans = new AggregateTable<>(sink, live, Scan::new);
+    }
+
+    /** Lists everything, for both directions. */
+    void list(BitCodec bits) {
+        scans.list(bits);
     }
 
     void transition(Transition change) {
@@ -66,7 +84,7 @@ final class PortScans {
                     reset.time());
         } else if (reset.cause() == ResetCause.STRAY) {
             for (ProbeMethod method : WITHOUT_SYN_OR_ACK) {
-                Scan scan = scans.find(method.ordinal(), reset.peer(), 0, reset.endpoint(), 0);
+                Scan scan = scans.find(METHODS.code(method), reset.peer(), 0, reset.endpoint(), 0);
                 if (scan != null && scan.ports.containsKey(reset.endpoint().port())) {
                     add(method, reset.peer(), reset.endpoint(), Scan.CLOSED, reset.time(), reset.time());
                 }
@@ -134,7 +152,7 @@ final class PortScans {
     }
 
     private void add(ProbeMethod family, SocketAddress scanner, SocketAddress target, int outcome, long from, long to) {
-        Scan scan = scans.use(family.ordinal(), scanner, 0, target, 0);
+        Scan scan = scans.use(METHODS.code(family), scanner, 0, target, 0);
         int entriesBefore = scan.entries();
         scan.extend(from, to);
         scan.ports.merge(target.port(), outcome, Math::max);
@@ -159,13 +177,17 @@ final class PortScans {
         static final int OPEN_BY_CONNECT = 3;
         static final int OPEN_BY_SYN = 4;
 
-        private static final ProbeMethod[] METHODS = ProbeMethod.values();
-
         final Int2IntOpenHashMap ports = new Int2IntOpenHashMap();
+
+        @Override
+        void listContents(BitCodec bits) {
+            CollectionCodec.list(bits, ports);
+            METHODS.constant(kind()); // refuses others
+        }
 
         /** Probes by SYN, however they turn out, are of one {@link ProbeMethod#SYN_OR_CONNECT family}. */
         private ProbeMethod family() {
-            return METHODS[kind()];
+            return METHODS.constant(kind());
         }
 
         @Override

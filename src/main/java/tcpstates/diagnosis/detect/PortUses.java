@@ -9,6 +9,7 @@ import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
+import tcpstates.tcp.BitCodec;
 
 /**
  * Clients that use up their ports towards one server and port. A connection has a port of its own as long as its
@@ -25,6 +26,11 @@ final class PortUses {
 
     PortUses(PortRange ephemeral, EventSink sink, boolean live) {
         clients = new AggregateTable<>(sink, live, () -> new PortsInUse(ephemeral));
+    }
+
+    /** Lists everything, for both directions. */
+    void list(BitCodec bits) {
+        clients.list(bits);
     }
 
     void transition(Transition change) {
@@ -81,6 +87,18 @@ final class PortUses {
 
         PortsInUse(PortRange range) {
             this.range = range;
+        }
+
+        @Override
+        void listContents(BitCodec bits) {
+            bits.beginPart(0);
+            inUse = bits.number(inUse, 0);
+            timeWait = bits.number(timeWait, 0);
+            peak = bits.number(peak, inUse);
+            timeWaitAtPeak = bits.number(timeWaitAtPeak, timeWait);
+            peakTime = bits.time(peakTime, since());
+            connections = bits.number(connections, peak);
+            bits.endPart();
         }
 
         void open(Transition change) {

@@ -10,6 +10,8 @@ import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
+import tcpstates.tcp.BitCodec;
+import tcpstates.tcp.CodecException;
 
 /** Listeners with many handshakes that their clients do not complete. */
 final class SynBacklogs {
@@ -28,6 +30,11 @@ final class SynBacklogs {
     SynBacklogs(HandshakeFlags handshakes, EventSink sink, boolean live) {
         this.handshakes = handshakes;
         backlogs = new AggregateTable<>(sink, live, Backlog::new);
+    }
+
+    /** Lists everything, for both directions. */
+    void list(BitCodec bits) {
+        backlogs.list(bits);
     }
 
     void transition(Transition change) {
@@ -98,6 +105,22 @@ final class SynBacklogs {
         private long completed;
         private long unanswered;
         private long synAckRepeats;
+
+        @Override
+        void listContents(BitCodec bits) {
+            bits.beginPart(1);
+            moreSources = bits.flag(moreSources);
+            halfOpen = bits.number(halfOpen, 0);
+            peak = bits.number(peak, 1);
+            peakTime = bits.time(peakTime, since());
+            opened = bits.number(opened, peak);
+            completed = bits.number(completed, opened);
+            unanswered = bits.number(unanswered, 0);
+            synAckRepeats = bits.number(synAckRepeats, 0);
+            bits.endPart();
+            CollectionCodec.list(bits, sources);
+            CodecException.unless(sources.size() <= MAX_SOURCES, "number of sources");
+        }
 
         void enter(Transition change) {
             extend(change.time(), change.time());

@@ -1,0 +1,43 @@
+package tcpstates.diagnosis.detect;
+
+import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
+import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
+import java.util.Arrays;
+import tcpstates.tcp.BitCodec;
+import tcpstates.tcp.CodecException;
+
+/** Sets and maps as bytes, in ascending order, so that equal ones have equal bytes. A method serves both directions. */
+final class CollectionCodec {
+    private CollectionCodec() {}
+
+    /** Lists a map of small values, 0 to 255; it is empty while it is to be read. */
+    static void list(BitCodec bits, Int2IntOpenHashMap map) {
+        int count = bits.count(map.size(), 2);
+        int[] keys = map.keySet().toIntArray();
+        Arrays.sort(keys);
+        int key = 0;
+        for (int i = 0; i < count; i++) {
+            key += bits.number(bits.isWriting() ? keys[i] - key : 0);
+            int value = bits.fixed8(map.get(key));
+            if (!bits.isWriting()) {
+                map.put(key, value);
+            }
+        }
+        CodecException.unless(map.size() == count, "map: a key stands in it twice");
+    }
+
+    /** Lists a set; it is empty while it is to be read. */
+    static void list(BitCodec bits, LongOpenHashSet set) {
+        int count = bits.count(set.size(), 1);
+        long[] elements = set.toLongArray();
+        Arrays.sort(elements);
+        long element = 0;
+        for (int i = 0; i < count; i++) {
+            element += bits.number(bits.isWriting() ? elements[i] - element : 0);
+            if (!bits.isWriting()) {
+                set.add(element);
+            }
+        }
+        CodecException.unless(set.size() == count, "set: an element stands in it twice");
+    }
+}
