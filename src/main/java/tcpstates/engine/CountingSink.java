@@ -18,7 +18,7 @@ final class CountingSink implements EventSink, TransitionCounter {
     CountingSink(RunCounters counters, EventSink sink) {
         this.counters = counters;
         this.sink = sink;
-        next = sink.census();
+        next = sink.transitionCounter();
     }
 
     @Override
@@ -32,7 +32,7 @@ final class CountingSink implements EventSink, TransitionCounter {
     }
 
     @Override
-    public @Nullable TransitionCounter census() {
+    public @Nullable TransitionCounter transitionCounter() {
         return next == null ? null : this;
     }
 

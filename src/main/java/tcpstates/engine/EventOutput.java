@@ -69,8 +69,8 @@ final class EventOutput implements EventSink {
     }
 
     @Override
-    public @Nullable TransitionCounter census() {
-        return detectors == null && !flushEach ? report.census() : null;
+    public @Nullable TransitionCounter transitionCounter() {
+        return detectors == null && !flushEach ? report.transitionCounter() : null;
     }
 
     /** The last connection was summed up. */

@@ -3,7 +3,7 @@ package tcpstates.event;
 import java.util.function.IntUnaryOperator;
 
 /**
- * What may mislead whoever reads a capture: traces of the capturing, not of the network. Told once, when the capture has ended.
+ * What may mislead whoever reads a capture: traces of the capturing, not of the network. Emitted once, at the capture's end.
  *
  * @param time of the capture's end (ns since the epoch)
  * @param loss packets that the capture does not hold

@@ -4,9 +4,9 @@ import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection as a whole, told when it has ended, its 4-tuple is used anew, or the capture ends.
+ * A connection as a whole, emitted when it has ended, its 4-tuple is used anew, or the capture ends.
  *
- * @param time when it is told (ns since the epoch)
+ * @param time when it is emitted (ns since the epoch)
  * @param connection its number
  * @param client who opened it
  * @param server who was called

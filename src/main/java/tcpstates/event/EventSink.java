@@ -8,7 +8,7 @@ public interface EventSink {
     void accept(Event event);
 
     /** What takes the events that are most frequent in the place of this sink, if all that it does is to count them. */
-    default @Nullable TransitionCounter census() {
+    default @Nullable TransitionCounter transitionCounter() {
         return null;
     }
 }

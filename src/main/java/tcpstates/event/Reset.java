@@ -10,7 +10,7 @@ import java.util.function.IntUnaryOperator;
  * @param connection number of the connection
  * @param endpoint who sent it
  * @param peer whom it was sent to
- * @param cause why, as far as the packets tell
+ * @param cause why, as far as the packets show
  * @param phase state of the end it was sent to, before it
  * @param error what the program at that end gets to know, if it uses its socket again
  * @param ttl TTL or hop limit of the RST, 0 to 255

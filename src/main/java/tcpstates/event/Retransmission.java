@@ -60,7 +60,7 @@ public record Retransmission(
     public enum Mechanism {
         /** The retransmission timer ran out (RFC 6298). */
         RTO,
-        /** Duplicate or selective acknowledgements told of the loss (RFC 5681, RFC 8985). */
+        /** Duplicate or selective acknowledgements showed the loss (RFC 5681, RFC 8985). */
         FAST,
         /** A probe for the last segment of a flight (RFC 8985 section 7). */
         TAIL_LOSS_PROBE,

@@ -15,7 +15,7 @@ import java.util.function.IntUnaryOperator;
 public record StraySegment(
         long time, long packet, int connection, SocketAddress endpoint, SocketAddress peer, Flags flags)
         implements Event {
-    /** The telling combinations of flags without SYN, RST and ACK. */
+    /** The combinations of flags that mean something, without SYN, RST and ACK. */
     public enum Flags {
         NONE,
         FIN,

@@ -315,7 +315,7 @@ final class LinkLayer {
         };
     }
 
-    /** RFC 1662 frames; Cisco's HDLC in them is told by its address byte. */
+    /** RFC 1662 frames; Cisco's HDLC in them shows by its address byte. */
     static DecodeResult pppHdlc(TcpSegment segment) {
         if (!segment.holds(0, HDLC_HEADER)) {
             return DecodeResult.TRUNCATED;

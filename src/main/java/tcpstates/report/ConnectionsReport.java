@@ -26,7 +26,7 @@ public final class ConnectionsReport implements Report {
 
     /**
      * @param language of the verdicts and findings
-     * @param wholeSentences whether verdicts are told in whole sentences with packet numbers, not in few words
+     * @param wholeSentences whether verdicts are printed as whole sentences with packet numbers, not in few words
      */
     public ConnectionsReport(OutputStream out, Language language, boolean wholeSentences) {
         this.out = new TextOutput(out);

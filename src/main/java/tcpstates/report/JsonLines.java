@@ -9,7 +9,6 @@ import tcpstates.event.SocketAddress;
  * is not checked.
  */
 final class JsonLines {
-    private static final int PIECE = 1 << 15;
     private static final int FIRST_PRINTABLE = ' ';
 
     private final OutputStream out;
@@ -59,9 +58,7 @@ final class JsonLines {
     void endLine() {
         text.character('\n');
         first = true;
-        if (text.length() >= PIECE) {
-            text.drainTo(out);
-        }
+        text.drainWhenLarge(out);
     }
 
     void number(String name, long value) {

@@ -35,7 +35,7 @@ public final class JsonReport implements Report {
     private final TimeFormat timeFormat;
     private final long[] values = new long[COUNTERS.length];
 
-    /** Tells verdicts in English. */
+    /** Verdicts in English. */
     public JsonReport(OutputStream out, TimeFormat timeFormat) {
         this(out, timeFormat, Language.EN);
     }

@@ -9,6 +9,7 @@ import tcpstates.event.SocketAddress;
 
 /** Bytes to be printed: lines are written into it digit by digit, without a string or any other object a line. */
 public final class LineBuffer {
+    private static final int WRITE_BYTES = 1 << 15;
     private static final int INITIAL_BYTES = 1 << 16;
     private static final int MAX_DIGITS = 20;
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
@@ -59,7 +60,14 @@ public final class LineBuffer {
         length = 0;
     }
 
-    /** The same, and flushes the stream. */
+    /** The same, if so much has come together that it is worth a call of the system. */
+    public void drainWhenLarge(OutputStream stream) {
+        if (length >= WRITE_BYTES) {
+            drainTo(stream);
+        }
+    }
+
+    /** Writes the content and flushes the stream. */
     public void flushTo(OutputStream stream) {
         drainTo(stream);
         try {

@@ -59,7 +59,7 @@ public interface Report extends EventSink, Flushable {
     }
 
     @Override
-    default @Nullable TransitionCounter census() {
+    default @Nullable TransitionCounter transitionCounter() {
         return tally();
     }
 }

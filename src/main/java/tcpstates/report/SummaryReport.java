@@ -6,7 +6,7 @@ import tcpstates.event.Event;
 import tcpstates.event.LowerCase;
 import tcpstates.event.TcpState;
 
-/** Totals only, told when the capture has ended. */
+/** Totals only, printed when the capture has ended. */
 public final class SummaryReport implements Report {
     private static final int NAME = 28;
     private static final int NUMBER = 12;

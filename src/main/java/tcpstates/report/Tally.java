@@ -34,13 +34,13 @@ public final class Tally implements EventSink, TransitionCounter {
             case ConnectionSummary summary -> connection(summary.clientState(), summary.serverState());
             case StraySegment segment -> strays.count(segment.flags());
             default -> {
-                // tells of the whole capture
+                // of the whole capture
             }
         }
     }
 
     @Override
-    public TransitionCounter census() {
+    public TransitionCounter transitionCounter() {
         return this;
     }
 

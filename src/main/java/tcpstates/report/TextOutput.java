@@ -6,7 +6,6 @@ import tcpstates.event.TcpState;
 
 /** Collects a report's text and hands it to a stream in large pieces, always as UTF-8. */
 final class TextOutput {
-    private static final int PIECE = 1 << 15;
 
     private final OutputStream out;
     private final LineBuffer text = new LineBuffer();
@@ -92,9 +91,7 @@ final class TextOutput {
     /** Ends a line, and writes when enough has come together. */
     void endLine() {
         text.character('\n');
-        if (text.length() >= PIECE) {
-            text.drainTo(out);
-        }
+        text.drainWhenLarge(out);
     }
 
     void flush() {

@@ -20,7 +20,7 @@ final class WholeCaptureNotes {
         text = new WholeCaptureText(language);
     }
 
-    /** Keeps a finding that is complete; one that was told early comes again. */
+    /** Keeps a finding that is complete; one that was emitted early comes again. */
     void add(Finding finding) {
         if (!finding.complete()) {
             return;

@@ -10,8 +10,8 @@ import tcpstates.event.TransitionCounter;
 public interface ConnectionEventSink {
     void accept(Connection connection, Event event);
 
-    /** What takes transitions in the place of this sink; null if it takes them itself. As {@link EventSink#census}. */
-    default @Nullable TransitionCounter census() {
+    /** What takes transitions in the place of this sink; null if it takes them itself. As {@link EventSink#transitionCounter}. */
+    default @Nullable TransitionCounter transitionCounter() {
         return null;
     }
 }

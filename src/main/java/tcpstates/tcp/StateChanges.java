@@ -26,7 +26,7 @@ class StateChanges {
 
     StateChanges(ConnectionEventSink sink) {
         this.sink = sink;
-        counter = sink.census();
+        counter = sink.transitionCounter();
     }
 
     /** Whether all connections are in states that packets have led to, so that the table holds. */

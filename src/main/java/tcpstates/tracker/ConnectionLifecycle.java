@@ -42,7 +42,7 @@ public final class ConnectionLifecycle {
             EventSink sink, KernelSettings settings, ConnectionObserver.@Nullable Factory observers) {
         this.sink = sink;
         this.observers = observers;
-        counter = sink.census();
+        counter = sink.transitionCounter();
         machine = new StateMachine(new MachineSink(), settings);
     }
 
@@ -58,7 +58,7 @@ public final class ConnectionLifecycle {
         }
 
         @Override
-        public @Nullable TransitionCounter census() {
+        public @Nullable TransitionCounter transitionCounter() {
             return observers == null ? counter : null; // an observer wants the events themselves
         }
     }

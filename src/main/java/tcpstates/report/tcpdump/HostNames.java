@@ -31,7 +31,7 @@ final class HostNames {
 
     private record Address(long high, long low, boolean v6) {}
 
-    private final Duration patience;
+    private final Duration maxWait;
     private final boolean unqualified;
     private final Map<Address, Name> names = new HashMap<>();
     private final ThreadPoolExecutor resolver = new ThreadPoolExecutor(
@@ -44,8 +44,8 @@ final class HostNames {
             new ThreadPoolExecutor.DiscardPolicy());
     private int late;
 
-    HostNames(Duration patience, boolean unqualified) {
-        this.patience = patience;
+    HostNames(Duration maxWait, boolean unqualified) {
+        this.maxWait = maxWait;
         this.unqualified = unqualified;
     }
 
@@ -72,7 +72,7 @@ final class HostNames {
             return;
         }
         try {
-            late = name.answered.await(patience.toNanos(), TimeUnit.NANOSECONDS) ? 0 : late + 1;
+            late = name.answered.await(maxWait.toNanos(), TimeUnit.NANOSECONDS) ? 0 : late + 1;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

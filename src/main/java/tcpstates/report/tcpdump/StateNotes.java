@@ -40,8 +40,8 @@ public final class StateNotes {
     private static final long SHORTEST_TIMER = 200 * Nanos.PER_MILLI;
 
     private static final long NANOS_PER_TENTH = 100 * Nanos.PER_MILLI;
-    /** One part in so many is no difference. */
-    private static final int NEARLY = 32;
+    /** A difference of one part in so many is rounded away. */
+    private static final int ROUNDING_TOLERANCE = 32;
 
     private static final byte[] NOTHING = {};
 
@@ -214,7 +214,7 @@ public final class StateNotes {
     /** Whole seconds where that is nearly so, else tenths; clocks tick, so 4.06 s are 4. */
     private static String rounded(long nanos) {
         long seconds = (nanos + Nanos.PER_SECOND / 2) / Nanos.PER_SECOND;
-        if (Math.abs(nanos - seconds * Nanos.PER_SECOND) * NEARLY <= nanos) {
+        if (Math.abs(nanos - seconds * Nanos.PER_SECOND) * ROUNDING_TOLERANCE <= nanos) {
             return Long.toString(seconds);
         }
         long tenths = (nanos + NANOS_PER_TENTH / 2) / NANOS_PER_TENTH;

@@ -13,7 +13,6 @@ import tcpstates.report.LineBuffer;
  * earlier lines.
  */
 public final class TcpdumpLines {
-    private static final int NO_LINK_TYPE = -1;
     private static final byte[] NO_NOTE = {};
 
     private final PacketLine line;
@@ -49,31 +48,15 @@ public final class TcpdumpLines {
      * @param note UTF-8 that goes behind the line which holds {@code length N}
      */
     public boolean append(TcpSegment segment, long number, byte[] note, LineBuffer out) {
-        if (append(
-                segment.memory(),
-                segment.packetOffset(),
-                segment.captured(),
-                segment.wireLength(),
-                segment.time(),
-                number,
-                segment.linkType(),
-                0,
-                note,
-                out)) {
-            return true;
+        int start = begin(segment.memory(), segment.packetOffset(), segment.captured(), segment.time(), number, out);
+        int behindTime = out.length();
+        print(segment.linkType(), segment.wireLength());
+        if (!line.tcp && !line.ip) {
+            out.truncate(behindTime);
+            line.packet.end(segment.captured());
+            printInner((int) (segment.ipOffset() - segment.packetOffset()), segment.wireLength());
         }
-        return !line.ip
-                && append(
-                        segment.memory(),
-                        segment.packetOffset(),
-                        segment.captured(),
-                        segment.wireLength(),
-                        segment.time(),
-                        number,
-                        NO_LINK_TYPE,
-                        (int) (segment.ipOffset() - segment.packetOffset()),
-                        note,
-                        out);
+        return end(start, segment.captured(), note);
     }
 
     /**
@@ -92,7 +75,9 @@ public final class TcpdumpLines {
             int linkType,
             long number,
             LineBuffer out) {
-        return append(memory, offset, captured, length, nanos, number, linkType, 0, NO_NOTE, out);
+        int start = begin(memory, offset, captured, nanos, number, out);
+        print(linkType, length);
+        return end(start, captured, NO_NOTE);
     }
 
     /**
@@ -109,17 +94,8 @@ public final class TcpdumpLines {
         out.character('\n');
     }
 
-    private boolean append(
-            MemorySegment memory,
-            long offset,
-            int captured,
-            int length,
-            long nanos,
-            long number,
-            int linkType,
-            int inner,
-            byte[] note,
-            LineBuffer out) {
+    /** Prints what stands in front of a packet; returns where the line begins. */
+    private int begin(MemorySegment memory, long offset, int captured, long nanos, long number, LineBuffer out) {
         int start = out.length();
         line.out = out;
         line.ip = false;
@@ -131,16 +107,33 @@ public final class TcpdumpLines {
             out.text("  ");
         }
         timestamp.print(nanos);
+        return start;
+    }
+
+    private void print(int linkType, int length) {
         try {
-            if (linkType == NO_LINK_TYPE) {
-                link.printInner(inner, length - inner);
-            } else {
-                link.print(linkType, length);
-            }
+            link.print(linkType, length);
         } catch (Truncated e) {
-            line.truncated();
-            line.linkHeaderLength = 0;
+            truncated();
         }
+    }
+
+    private void printInner(int ip, int length) {
+        try {
+            link.printInner(ip, length - ip);
+        } catch (Truncated e) {
+            truncated();
+        }
+    }
+
+    private void truncated() {
+        line.truncated();
+        line.linkHeaderLength = 0;
+    }
+
+    /** Keeps the line if it is one of TCP, and prints what stands behind it; returns whether it did. */
+    private boolean end(int start, int captured, byte[] note) {
+        LineBuffer out = line.out;
         if (!line.tcp) {
             out.truncate(start);
             return false;

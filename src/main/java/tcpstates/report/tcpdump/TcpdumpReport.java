@@ -14,7 +14,6 @@ import tcpstates.report.PacketReport;
  * sockets. Unlike the other reports it wants the packets too: each one after the events that it caused.
  */
 public final class TcpdumpReport implements PacketReport {
-    private static final int PIECE = 1 << 15;
     private static final byte[] NO_NOTE = {};
 
     private final TcpdumpLines lines;
@@ -81,8 +80,8 @@ public final class TcpdumpReport implements PacketReport {
     private void printed() {
         if (prompt) {
             flush();
-        } else if (text.length() >= PIECE) {
-            text.drainTo(out);
+        } else {
+            text.drainWhenLarge(out);
         }
     }
 
