@@ -63,7 +63,7 @@ public final class ConnectionLifecycle {
         }
     }
 
-    private static @Nullable ConnectionObserver observer(Connection connection) {
+    static @Nullable ConnectionObserver observer(Connection connection) {
         return connection instanceof ObservedConnection observed ? observed.observer : null;
     }
 

@@ -1,29 +1,38 @@
 package tcpstates.tracker;
 
 import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
 import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
 import tcpstates.packet.TcpSegment;
 import tcpstates.tracker.store.TrackedConnection;
 
-/** A connection that somebody observes: it lives longer than a packet's time as an object, and so do its addresses. */
+/** A connection that somebody observes. */
 final class ObservedConnection extends TrackedConnection {
     final ConnectionObserver observer;
-    /** Shared by all of its events, which saves two objects each time. */
-    private final SocketAddress client;
+    /** Shared by all of its events, which saves two objects each time; null until the first one. */
+    private @Nullable SocketAddress client;
 
-    private final SocketAddress server;
+    private @Nullable SocketAddress server;
 
     ObservedConnection(
-            int number, TcpSegment s, int predecessor, boolean challenged, ConnectionObserver.Factory observers) {
-        super(number, s);
-        client = super.address(Role.CLIENT);
-        server = super.address(Role.SERVER);
+            int number, TcpSegment segment, int predecessor, boolean challenged, ConnectionObserver.Factory observers) {
+        super(number, segment);
         observer = observers.observe(this, predecessor, challenged);
+    }
+
+    /** One without contents, for those that were kept as bytes. */
+    ObservedConnection(boolean toItself, ConnectionObserver observer) {
+        super(toItself);
+        this.observer = observer;
     }
 
     @Override
     public SocketAddress address(Role role) {
+        if (client == null || server == null) {
+            client = super.address(Role.CLIENT);
+            server = super.address(Role.SERVER);
+        }
         return role == Role.CLIENT ? client : server;
     }
 

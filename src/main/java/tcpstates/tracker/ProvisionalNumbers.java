@@ -10,7 +10,7 @@ import tcpstates.tcp.Connection;
 /**
  * Connections that one of several trackers of a capture has opened since the trackers were compared the last time. Until then
  * none of them knows what the others have opened before, so their numbers are provisional: they go on from the last one that
- * was settled. As a function it tells the final number for a provisional one, and leaves a final one as it is.
+ * was settled. As a function it gives the final number for a provisional one, and leaves a final one as it is.
  */
 public final class ProvisionalNumbers implements IntUnaryOperator {
     private final List<Connection> connections = new ArrayList<>();
@@ -24,14 +24,14 @@ public final class ProvisionalNumbers implements IntUnaryOperator {
     /** The last number of any tracker, these included. */
     private int last;
 
-    void add(Connection c, long packet) {
+    void add(Connection connection, long packet) {
         int count = connections.size();
         if (count == packets.length) {
             packets = Arrays.copyOf(packets, 2 * count);
             numbers = Arrays.copyOf(numbers, 2 * count);
         }
         packets[count] = packet;
-        connections.add(c);
+        connections.add(connection);
     }
 
     /** Finds the final numbers of what all trackers have opened, while none of them goes on. */
@@ -40,17 +40,17 @@ public final class ProvisionalNumbers implements IntUnaryOperator {
         for (ProvisionalNumbers first = earliest(all); first != null; first = earliest(all)) {
             first.numbers[first.next++] = ++number;
         }
-        for (ProvisionalNumbers openings : all) {
-            openings.last = number;
+        for (ProvisionalNumbers one : all) {
+            one.last = number;
         }
     }
 
     private static @Nullable ProvisionalNumbers earliest(List<ProvisionalNumbers> all) {
         ProvisionalNumbers earliest = null;
-        for (ProvisionalNumbers openings : all) {
-            if (openings.next < openings.connections.size()
-                    && (earliest == null || openings.packets[openings.next] < earliest.packets[earliest.next])) {
-                earliest = openings;
+        for (ProvisionalNumbers one : all) {
+            if (one.next < one.connections.size()
+                    && (earliest == null || one.packets[one.next] < earliest.packets[earliest.next])) {
+                earliest = one;
             }
         }
         return earliest;
@@ -68,8 +68,8 @@ public final class ProvisionalNumbers implements IntUnaryOperator {
 
     /** Hands out the numbers that {@link #rank} has found; returns the last one of any tracker. */
     int settle() {
-        for (Connection c : connections) {
-            c.renumber(this);
+        for (Connection connection : connections) {
+            connection.renumber(this);
         }
         connections.clear();
         next = 0;

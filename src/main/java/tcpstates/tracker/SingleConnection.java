@@ -3,7 +3,9 @@ package tcpstates.tracker;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import tcpstates.packet.TcpSegment;
+import tcpstates.tcp.BitCodec;
 import tcpstates.tcp.Connection;
+import tcpstates.tcp.ConnectionCodec;
 import tcpstates.tcp.IdleTimeOuts;
 import tcpstates.tracker.store.TimerTicks;
 import tcpstates.tracker.store.TrackedConnection;
@@ -27,7 +29,7 @@ import tcpstates.tracker.store.TrackedConnection;
  * byKey.values().forEach(one -> one.end(clock));
  * }
  *
- * <p>The clock is the capture's: the latest time of any packet so far (ns since the epoch), whatever connection it is of.
+ * <p>What it holds can be {@linkplain #write written} as bytes and {@linkplain #read read} elsewhere. The clock is the capture's: the latest time of any packet so far (ns since the epoch), whatever connection it is of.
  */
 public final class SingleConnection {
     /** Later than any time. */
@@ -158,5 +160,42 @@ public final class SingleConnection {
     /** The present connection, for reading only; null if there is none. */
     public @Nullable Connection connection() {
         return connection;
+    }
+
+    /** The present connection's observer; null if there is none. */
+    public @Nullable ConnectionObserver observer() {
+        return connection == null ? null : ConnectionLifecycle.observer(connection);
+    }
+
+    /** Writes everything down that {@link #read} needs to go on; but for the observer, which is its owner's business. */
+    public void write(BitCodec bits) {
+        TrackedConnection present = connection;
+        bits.beginPart(1);
+        bits.flag(present != null);
+        bits.number(timer, NEVER);
+        bits.number(looked, 0);
+        bits.endPart();
+        if (present != null) {
+            new ConnectionCodec(bits).write(present);
+        }
+    }
+
+    /**
+     * Goes on from where another one was when it {@linkplain #write wrote}.
+     *
+     * @param observer of the connection; null if there is none
+     */
+    public void read(BitCodec bits, @Nullable ConnectionObserver observer) {
+        bits.beginPart(1);
+        boolean present = bits.flag(false);
+        timer = bits.number(0, NEVER);
+        looked = bits.number(0L, 0);
+        bits.endPart();
+        connection = present
+                ? new ConnectionCodec(bits)
+                        .<TrackedConnection>read(toItself -> observer == null
+                                ? new TrackedConnection(toItself)
+                                : new ObservedConnection(toItself, observer))
+                : null;
     }
 }

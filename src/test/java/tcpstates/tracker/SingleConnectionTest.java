@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.file.SavedCapture;
 import tcpstates.diagnosis.ConnectionHistory;
+import tcpstates.diagnosis.HistoryCodec;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
 import tcpstates.event.SocketAddress;
@@ -26,10 +27,11 @@ import tcpstates.packet.PacketDecoder;
 import tcpstates.packet.TcpSegment;
 import tcpstates.script.Script;
 import tcpstates.script.Told;
+import tcpstates.tcp.BitCodec;
 import tcpstates.tcp.IdleTimeOuts;
 import tcpstates.tcp.KernelSettings;
 
-/** A connection without a table goes through the same as in the tracker. */
+/** A connection without a table goes through the same as in the tracker, even if it is bytes in between. */
 class SingleConnectionTest {
     private static final long SECOND = 1_000_000_000;
 
@@ -163,12 +165,29 @@ class SingleConnectionTest {
         private final Map<Key, SingleConnection> connections = new LinkedHashMap<>();
         private final ConnectionLifecycle lifecycle;
         private final TrackerOptions options;
+        private final BitCodec bits = new BitCodec();
         private int opened;
         private long clock = Long.MIN_VALUE;
 
         private Apart(TrackerOptions options) {
             this.options = options;
             lifecycle = new ConnectionLifecycle(events::add, KernelSettings.DEFAULTS, options.observers());
+        }
+
+        /** Every connection is bytes between two of its segments, as in a job's keyed state. */
+        private SingleConnection restored(SingleConnection single) {
+            bits.write();
+            boolean observed = single.observer() instanceof ConnectionHistory;
+            if (single.observer() instanceof ConnectionHistory history) {
+                new HistoryCodec(bits).write(history);
+            }
+            single.write(bits);
+            byte[] bytes = bits.toBytes();
+            bits.read(bytes, 0, bytes.length);
+            var restored = new SingleConnection(lifecycle, options.idle(), () -> ++opened);
+            restored.read(bits, observed ? new HistoryCodec(bits).read() : null);
+            bits.endRead();
+            return restored;
         }
 
         private void segment(TcpSegment s) {
@@ -180,6 +199,7 @@ class SingleConnectionTest {
             connections
                     .computeIfAbsent(key, one -> new SingleConnection(lifecycle, options.idle(), () -> ++opened))
                     .segment(s, clock);
+            connections.computeIfPresent(key, (one, single) -> restored(single));
         }
 
         private void advance(long nanos) {

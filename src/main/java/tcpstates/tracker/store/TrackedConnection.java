@@ -12,14 +12,19 @@ public class TrackedConnection extends Connection {
     private int timerPosition;
     private boolean inTable;
 
-    public TrackedConnection(int number, TcpSegment s) {
-        super(number, s);
+    public TrackedConnection(int number, TcpSegment segment) {
+        super(number, segment);
     }
 
     /** One without contents, for those of a packed connection that has two ends. */
     TrackedConnection() {}
 
     /** One without contents, see {@link tcpstates.tcp.ConnectionCodec.Factory}. */
+    public TrackedConnection(boolean toItself) {
+        super(toItself);
+    }
+
+    /** One without contents, for those that were kept as bytes elsewhere; with one end if it is {@code toItself}. */
     public TrackedConnection(boolean toItself) {
         super(toItself);
     }
