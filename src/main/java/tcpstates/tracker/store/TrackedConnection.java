@@ -24,11 +24,6 @@ public class TrackedConnection extends Connection {
         super(toItself);
     }
 
-    /** One without contents, for those that were kept as bytes elsewhere; with one end if it is {@code toItself}. */
-    public TrackedConnection(boolean toItself) {
-        super(toItself);
-    }
-
     /** Its slot of the timer wheel, or {@link #NO_TIMER}. */
     final int timerSlot() {
         return timerSlot;
