@@ -27,6 +27,7 @@ import tcpstates.os.Libc;
 import tcpstates.os.PrivilegeException;
 import tcpstates.os.Privileges;
 import tcpstates.os.Signals;
+import tcpstates.packet.LinkType;
 import tcpstates.report.PacketCountReport;
 import tcpstates.report.TimeFormat;
 
@@ -216,11 +217,13 @@ final class Session {
         }
         var line = new StringBuilder(options.live() ? "listening on " : "reading from file ").append(source.name());
         if (source.linkType() >= 0) {
-            line.append(", link-type ").append(LinkTypes.describe(source.linkType()));
+            line.append(", link-type ").append(LinkType.describe(source.linkType()));
         }
         line.append(", snapshot length ").append(source.snapshotLength());
         err.println(options.live() ? line.append(" bytes") : line);
-        if (!options.live() && options.output.format().likeTcpdump() && source.linkType() == LinkTypes.LINUX_SLL2) {
+        if (!options.live()
+                && options.output.format().likeTcpdump()
+                && source.linkType() == LinkType.LINUX_SLL2.number()) {
             err.println("Warning: interface names might be incorrect"); // they are this machine's
         }
     }

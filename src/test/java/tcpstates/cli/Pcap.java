@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import tcpstates.packet.LinkType;
 
 /** Small captures, made byte by byte. */
 final class Pcap {
@@ -13,12 +14,17 @@ final class Pcap {
 
     private Pcap() {}
 
+    /** Writes a capture without packets. */
+    static Path empty(Path file, LinkType linkType) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(HEADER_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        return Files.write(file, putHeader(bytes, linkType).array());
+    }
+
     /** Writes a capture of so many SYNs from 10.0.0.1 to 10.0.0.2 port 80, each from a port of its own, a second apart. */
     static Path synsTo80(Path file, int count) throws IOException {
         ByteBuffer bytes =
                 ByteBuffer.allocate(HEADER_LENGTH + count * RECORD_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.putInt(0xa1b2c3d4).putShort((short) 2).putShort((short) 4).putLong(0);
-        bytes.putInt(65535).putInt(1);
+        putHeader(bytes, LinkType.ETHERNET);
         for (int i = 0; i < count; i++) {
             bytes.putInt(1_700_000_000 + i).putInt(0).putInt(54).putInt(54);
             bytes.order(ByteOrder.BIG_ENDIAN);
@@ -34,5 +40,10 @@ final class Pcap {
             bytes.order(ByteOrder.LITTLE_ENDIAN);
         }
         return Files.write(file, bytes.array());
+    }
+
+    private static ByteBuffer putHeader(ByteBuffer bytes, LinkType linkType) {
+        bytes.putInt(0xa1b2c3d4).putShort((short) 2).putShort((short) 4).putLong(0);
+        return bytes.putInt(65535).putInt(linkType.number());
     }
 }

@@ -19,8 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tcpstates.os.Privileges;
+import tcpstates.packet.LinkType;
 
 /** Whoever knows tcpdump is at home: the same command lines do the same, held against the installed tcpdump. */
 class TcpdumpUserTest {
@@ -193,6 +195,16 @@ class TcpdumpUserTest {
             assertThat(ours.err()).isEqualTo(theirs.err());
             assertThat(ours.status()).isZero();
         }
+    }
+
+    /** But for DLT_RAW as OpenBSD numbers it, which tcpdump on Linux does not know and prints as a number. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "RAW_OPENBSD")
+    void announcesEachLinkTypeAsTcpdumpDoes(LinkType linkType) throws Exception {
+        String file = Pcap.empty(folder.resolve("empty.pcap"), linkType).toString();
+        String announced =
+                Run.tcpdump(folder, "-r", file).err().lines().findFirst().orElseThrow();
+        assertThat(Run.ours("-r", file).err()).startsWith(announced + "\n");
     }
 
     /** tcpdump prints ARP and the like too, where neighbours were looked for. */
