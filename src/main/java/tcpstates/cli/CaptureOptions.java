@@ -12,7 +12,9 @@ final class CaptureOptions {
     /** Which library a live capture goes through. */
     enum Engine {
         LIBPCAP,
-        PCAP4J;
+        PCAP4J,
+        /** Only in builds with its adapter. */
+        JNETPCAP;
 
         @Override
         public String toString() {

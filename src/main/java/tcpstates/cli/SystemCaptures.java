@@ -14,6 +14,7 @@ import tcpstates.capture.libpcap.CompiledFilter;
 import tcpstates.capture.libpcap.Device;
 import tcpstates.capture.libpcap.FilterCompiler;
 import tcpstates.capture.libpcap.LiveCapture;
+import tcpstates.capture.libpcap.LiveEngine;
 import tcpstates.capture.libpcap.LiveOptions;
 import tcpstates.capture.libpcap.NamedCode;
 import tcpstates.capture.libpcap.Pcap4jCapture;
@@ -39,6 +40,7 @@ final class SystemCaptures implements CaptureFactory {
         return switch (options.capture.engine()) {
             case LIBPCAP -> LiveCapture.open(live);
             case PCAP4J -> Pcap4jCapture.open(live);
+            case JNETPCAP -> LiveEngine.named("jnetpcap").open(live);
         };
     }
 

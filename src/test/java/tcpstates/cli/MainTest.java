@@ -216,6 +216,16 @@ class MainTest {
     }
 
     @Test
+    void saysHowToGetAnEngineThatThisBuildLacks() {
+        Run run = Run.ours("-i", "lo", "--engine", "jnetpcap");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err())
+                .startsWith("tcpstates-sniff: this build has no engine jnetpcap: ")
+                .hasLineCount(1);
+    }
+
+    @Test
     void dumpsTheCompiledFilter() {
         Run run = Run.ours("-ddd", "tcp");
         assertThat(run.status()).isZero();
