@@ -26,7 +26,7 @@ public interface PacketSource extends AutoCloseable {
         return false;
     }
 
-    /** Bytes of the whole capture as they lie in memory, -1 if that is not known. A packet's offset tells how far a walk is. */
+    /** Bytes of the whole capture as they lie in memory, -1 if that is not known. A packet's offset is how far a walk has come. */
     default long size() {
         return -1;
     }

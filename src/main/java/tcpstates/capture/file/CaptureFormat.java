@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
  * may hand in further ones.
  */
 public interface CaptureFormat {
-    /** Bytes in front of a capture that tell its format. */
+    /** Bytes in front of a capture by which its format is recognised. */
     int MAGIC_LENGTH = 4;
 
     /** Whether a capture may be of this format that begins with the {@link #MAGIC_LENGTH} bytes at this offset. */

@@ -49,7 +49,7 @@ public abstract class CaptureReader {
     protected abstract int decimals();
 
     /**
-     * Takes what stands before the first packet; {@link #started()} tells whether that was there as a whole.
+     * Takes what stands before the first packet; {@link #started()} is whether that was there as a whole.
      *
      * @param memory holds a part of the capture
      * @param offset of the first byte not taken yet

@@ -61,7 +61,7 @@ public final class CaptureSeries implements PacketSource {
         }
     }
 
-    /** Damaged captures are left where they break off, those that cannot be opened are passed over; both are told at the end. */
+    /** Damaged captures are left where they break off, those that cannot be opened are passed over; both are what it fails with at the end. */
     @Override
     public void deliver(PacketHandler handler, DeliveryListener listener) throws CaptureException {
         boolean[] wantsMore = {true};

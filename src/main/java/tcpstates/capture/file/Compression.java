@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.util.Locale;
 
-/** How a capture is compressed, told by its first bytes. */
+/** How a capture is compressed, recognised by its first bytes. */
 enum Compression {
     NONE,
     /** RFC 1952. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decompresses the LZ4 frame format, version 1.6.x, and verifies all of its checksums. Blocks and hashes are lz4-java's; its own
- * reader of frames refuses those whose blocks refer to the blocks before, which python-lz4 writes unless told otherwise.
+ * reader of frames refuses those whose blocks refer to the blocks before, which python-lz4 writes by default.
  */
 final class Lz4InputStream extends InputStream {
     static final int MAGIC = 0x184d2204;

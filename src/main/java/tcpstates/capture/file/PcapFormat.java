@@ -35,7 +35,7 @@ enum PcapFormat implements CaptureFormat {
      *
      * @param name fit for a message
      * @param further formats, in the order in which they are asked
-     * @param memory holds the capture's first bytes, so many that they tell the format, from this offset on
+     * @param memory holds the capture's first bytes, at least {@link #MAGIC_LENGTH}, from this offset on
      */
     static CaptureFormat of(String name, List<CaptureFormat> further, MemorySegment memory, long offset)
             throws CaptureException {

@@ -18,7 +18,7 @@ final class PcapReader extends CaptureReader {
     private static final int SNAPLEN_OFFSET = 16;
     private static final int LINKTYPE_OFFSET = 20;
 
-    /** The upper four bits tell the length of the frame check sequence. */
+    /** The upper four bits are the length of the frame check sequence. */
     private static final int LINKTYPE_MASK = 0x0fffffff;
 
     private static final int PACKET_HEADER_LENGTH = 16;

@@ -117,7 +117,7 @@ final class PcapngReader extends CaptureReader {
             return 0;
         }
         if (memory.get(LE_INT, at) == SECTION_HEADER_BLOCK) {
-            // The only block whose own bytes tell the byte order of its length.
+            // The only block whose own bytes say the byte order of its length.
             takeByteOrder(memory.get(LE_INT, at + BLOCK_HEADER_LENGTH), position + at);
         }
         int length = word(memory, at + 4);

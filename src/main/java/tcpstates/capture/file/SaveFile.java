@@ -53,7 +53,7 @@ public final class SaveFile implements AutoCloseable {
     private final Consumer<String> message;
     private final List<Process> commands = new ArrayList<>();
 
-    /** Null until the first packet tells the time that the name is made of. */
+    /** Null until there is a first packet, of whose time the name is made. */
     private @Nullable PcapWriter writer;
 
     private String name = "";

@@ -19,7 +19,7 @@ import tcpstates.capture.CaptureStatistics;
 import tcpstates.capture.PacketSource;
 import tcpstates.capture.PrintableText;
 
-/** A capture that was saved: a file, a pipe, or standard input; plain or compressed, told by content, never by name. */
+/** A capture that was saved: a file, a pipe, or standard input; plain or compressed, recognised by content, never by name. */
 public abstract sealed class SavedCapture implements PacketSource permits MappedCapture, StreamedCapture {
     private final String name;
     /** The name as it may stand in a message. */

@@ -54,7 +54,7 @@ public final class StreamedCapture extends SavedCapture {
         }
     }
 
-    /** Fails for a capture too short to tell its format. */
+    /** Fails for a capture too short to recognise its format. */
     static void requireMagic(String printable, long size) throws CaptureException {
         if (size == 0) {
             throw new CaptureException(printable + ": empty: not one byte of a capture");

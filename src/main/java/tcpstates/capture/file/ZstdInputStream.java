@@ -11,7 +11,7 @@ import java.io.InputStream;
 final class ZstdInputStream extends InputStream {
     static final int MAGIC = 0xfd2fb528;
 
-    /** What the zstd program accepts unless told otherwise: a longer window is asked for by {@code --long=28} and up only. */
+    /** What the zstd program accepts by default: a longer window is asked for by {@code --long=28} and up only. */
     private static final int MAXIMUM_WINDOW_LOG = 27;
 
     private final Compressed compressed;

@@ -174,35 +174,35 @@ public final class LiveCapture implements LiveSource {
     @Override
     public void deliver(PacketHandler handler, DeliveryListener listener) throws CaptureException {
         try (Arena arena = Arena.ofShared()) {
-            var backlog = new PacketQueue(arena);
-            Thread reader = Thread.ofPlatform().daemon().name("capture").start(() -> backlog.end(read(backlog)));
+            var queue = new PacketQueue(arena);
+            Thread reader = Thread.ofPlatform().daemon().name("capture").start(() -> queue.end(read(queue)));
             try {
                 PacketQueue.Block block;
                 do {
-                    block = backlog.next();
+                    block = queue.next();
                     if (!block.deliver(handler, linkType)) {
                         return;
                     }
                     listener.roundEnded(block.completeUpTo());
-                    backlog.free(block);
+                    queue.free(block);
                 } while (!block.isLast());
-                rethrow(backlog.failure());
+                rethrow(queue.failure());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
-                backlog.abandon();
+                queue.abandon();
                 stop();
                 join(reader);
             }
         }
     }
 
-    /** Takes packets out of the kernel's buffer until told to stop; returns why it could not go on, null if it could. */
-    private @Nullable Throwable read(PacketQueue backlog) {
+    /** Takes packets out of the kernel's buffer until {@link #stop}; returns why it could not go on, null if it could. */
+    private @Nullable Throwable read(PacketQueue queue) {
         try (Arena arena = Arena.ofConfined()) {
             GuardedHandler guarded = new GuardedHandler(
                     (memory, offset, captured, length, nanos, type) ->
-                            backlog.add(memory, offset, captured, length, nanos),
+                            queue.add(memory, offset, captured, length, nanos),
                     () -> pcap.breakLoop(handle));
             MemorySegment callback = pcap.callback(MethodHandles.lookup(), new Callback(guarded), "packet", arena);
             // On Linux a blocking read returns only when there are packets, whatever its time-out; so we wait
@@ -211,7 +211,7 @@ public final class LiveCapture implements LiveSource {
             MemorySegment request = Libpcap.pollRequest(descriptor, arena);
             while (!stopped && !guarded.ended()) {
                 if (descriptor >= 0) {
-                    pcap.poll(request, backlog.isPending() ? PENDING_TIMEOUT_MILLIS : READ_TIMEOUT_MILLIS);
+                    pcap.poll(request, queue.isPending() ? PENDING_TIMEOUT_MILLIS : READ_TIMEOUT_MILLIS);
                 }
                 long time = LiveSource.handedOver();
                 int count = pcap.dispatch(handle, PACKETS_PER_ROUND, callback);
@@ -219,7 +219,7 @@ public final class LiveCapture implements LiveSource {
                 if (count < 0 && count != Libpcap.ERROR_BREAK) {
                     return new CaptureException(pcap.explain(handle, name(), count));
                 }
-                backlog.endOfRound(0 <= count && count < PACKETS_PER_ROUND ? time : Long.MIN_VALUE);
+                queue.endOfRound(0 <= count && count < PACKETS_PER_ROUND ? time : Long.MIN_VALUE);
             }
             return null;
         } catch (Throwable e) {
@@ -230,7 +230,7 @@ public final class LiveCapture implements LiveSource {
     private static void rethrow(@Nullable Throwable failure) throws CaptureException {
         switch (failure) {
             case null -> {
-                // ended as it was told to
+                // ended on purpose
             }
             case CaptureException e -> throw e;
             case RuntimeException e -> throw e;

@@ -24,7 +24,7 @@ final class PacketQueue {
     static final int BLOCKS = 64;
 
     /** How long to wait for a free block before looking whether anybody still wants packets. */
-    private static final int PATIENCE_MILLIS = 50;
+    private static final int WANTED_CHECK_MILLIS = 50;
 
     // Layout of a packet in a block.
     private static final int CAPTURED = 0;
@@ -84,7 +84,7 @@ final class PacketQueue {
         try {
             Block next = null;
             while (next == null && !abandoned) {
-                next = free.pollFirst(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+                next = free.pollFirst(WANTED_CHECK_MILLIS, TimeUnit.MILLISECONDS);
             }
             return next;
         } catch (InterruptedException e) {
@@ -111,7 +111,7 @@ final class PacketQueue {
         return current.used > 0;
     }
 
-    /** No packet will follow; {@code cause} tells why if that is no ordinary end. */
+    /** No packet will follow; {@code cause} is why if that is no ordinary end. */
     void end(@Nullable Throwable cause) {
         failure = cause;
         current.last = true;

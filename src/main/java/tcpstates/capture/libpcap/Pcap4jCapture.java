@@ -19,7 +19,7 @@ import tcpstates.packet.LinkType;
 import tcpstates.packet.Nanos;
 
 /**
- * The second engine: captures through pcap4j, which copies each packet. It serves to tell a fault of ours from a fault of
+ * The second engine: captures through pcap4j, which copies each packet. It serves to distinguish a fault of ours from a fault of
  * the system, and {@link LiveCapture} is the better one otherwise.
  *
  * <p>{@link #stop()} and {@link #statistics()} may be called from any thread; {@link #close()} only when {@link #deliver} has
@@ -151,7 +151,7 @@ public final class Pcap4jCapture implements LiveSource {
                 }
             }
         } catch (InterruptedException e) {
-            // pcap4j's word for pcap_breakloop; the loop was told to end
+            // pcap4j's word for pcap_breakloop; the loop was broken on purpose
             guarded.rethrow();
         } catch (PcapNativeException | NotOpenException e) {
             throw new CaptureException(name() + ": " + oneLine(e), e);

@@ -2,14 +2,14 @@ package tcpstates.capture.transcript;
 
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.PrintableText;
-import tcpstates.capture.transcript.Line.IpFields;
+import tcpstates.capture.transcript.SegmentLine.IpFields;
 
 /** Takes a line of tcpdump's apart: today's wording ({@code Flags [S], seq 1}) and that before version 4 ({@code S 1:1(0)}). */
 final class LineParser {
     /** What a text turned out to be. */
     sealed interface Parsed {}
 
-    record Segment(Line line) implements Parsed {}
+    record Segment(SegmentLine line) implements Parsed {}
 
     /** A line of {@code -q}, which has no flags. */
     record Quiet() implements Parsed {}
@@ -33,14 +33,14 @@ final class LineParser {
 
     private final String text;
     private int flags;
-    private long seq = Line.ABSENT;
-    private long seqEnd = Line.ABSENT;
-    private long ack = Line.ABSENT;
-    private long window = Line.ABSENT;
-    private long urgent = Line.ABSENT;
-    private long length = Line.ABSENT;
-    private long checksum = Line.ABSENT;
-    private TcpOptions options = TcpOptions.NONE;
+    private long seq = SegmentLine.ABSENT;
+    private long seqEnd = SegmentLine.ABSENT;
+    private long ack = SegmentLine.ABSENT;
+    private long window = SegmentLine.ABSENT;
+    private long urgent = SegmentLine.ABSENT;
+    private long length = SegmentLine.ABSENT;
+    private long checksum = SegmentLine.ABSENT;
+    private PrintedOptions options = PrintedOptions.NONE;
     private boolean complete;
     private int score;
     private @Nullable String cut;
@@ -176,7 +176,7 @@ final class LineParser {
     private boolean seq(String value) {
         int colon = value.indexOf(':');
         seq = number(colon < 0 ? value : value.substring(0, colon));
-        seqEnd = colon < 0 ? Line.ABSENT : number(value.substring(colon + 1));
+        seqEnd = colon < 0 ? SegmentLine.ABSENT : number(value.substring(colon + 1));
         return seq >= 0 && (colon < 0 || seqEnd >= 0);
     }
 
@@ -199,7 +199,7 @@ final class LineParser {
             return false;
         }
         int end = damaged ? value.indexOf('[', 1) : value.length() - 1;
-        options = TcpOptions.parse(value.substring(1, Math.max(end, 1)));
+        options = PrintedOptions.parse(value.substring(1, Math.max(end, 1)));
         score += options.understood();
         complete |= damaged;
         return true;
@@ -258,7 +258,7 @@ final class LineParser {
             } else if (c == '<') {
                 end = tail.indexOf('>', at) + 1;
                 if (end > 0) {
-                    options = TcpOptions.parse(tail.substring(at + 1, end - 1));
+                    options = PrintedOptions.parse(tail.substring(at + 1, end - 1));
                     score += options.understood();
                 }
             } else if (tail.startsWith("cksum ", at)) {
@@ -273,7 +273,7 @@ final class LineParser {
             }
         }
         if (ack >= 0) {
-            flags |= Line.ACK;
+            flags |= SegmentLine.ACK;
         }
         length = Math.max(length, 0);
         complete = window >= 0 && cut == null;
@@ -329,7 +329,7 @@ final class LineParser {
         if (length > 0xffff) {
             return "no IP packet holds 'length " + length + "'";
         }
-        if (ack >= 0 && (flags & Line.ACK) == 0) {
+        if (ack >= 0 && (flags & SegmentLine.ACK) == 0) {
             return "it has a number after 'ack', but not the flag";
         }
         return null;
@@ -363,7 +363,7 @@ final class LineParser {
             return new Broken("no port in '" + shown(sourceDot < 1 ? source : destination) + "'");
         }
         String before = head.substring(0, start);
-        return new Segment(new Line(
+        return new Segment(new SegmentLine(
                 TimeStamp.find(before),
                 before.contains("IP6 ") || before.contains("IPv6"),
                 source.substring(0, sourceDot),

@@ -3,7 +3,7 @@ package tcpstates.capture.transcript;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import tcpstates.capture.transcript.Line.IpFields;
+import tcpstates.capture.transcript.SegmentLine.IpFields;
 import tcpstates.packet.Checksum;
 import tcpstates.packet.Ip4Field;
 import tcpstates.packet.Ip6Field;
@@ -11,7 +11,7 @@ import tcpstates.packet.IpProtocol;
 import tcpstates.packet.LinkType;
 import tcpstates.packet.TcpField;
 
-/** The headers of a packet that a line tells of, of link type {@link LinkType#RAW}; one buffer for all packets. */
+/** The headers of a packet that a line describes, of link type {@link LinkType#RAW}; one buffer for all packets. */
 final class PacketBuilder {
     private static final int MAX_TOTAL_LENGTH = 0xffff;
     private static final int MAX_HEADERS = Ip6Field.LENGTH + 60;
@@ -33,7 +33,7 @@ final class PacketBuilder {
      *
      * @return the packet's length on the wire; -1 if no IP packet is so long
      */
-    int write(Line line, Socket source, Socket destination, SequenceNumbers numbers) {
+    int write(SegmentLine line, Socket source, Socket destination, SequenceNumbers numbers) {
         byte[] options = line.options().bytes();
         int header = TcpField.MIN_LENGTH + (options.length + 3) / 4 * 4;
         int segment = header + line.payload();
@@ -71,7 +71,7 @@ final class PacketBuilder {
     }
 
     private void tcp(
-            Line line, Socket source, Socket destination, SequenceNumbers numbers, byte[] options, int header) {
+            SegmentLine line, Socket source, Socket destination, SequenceNumbers numbers, byte[] options, int header) {
         bytes.putShort((short) source.port()).putShort((short) destination.port());
         bytes.putInt(numbers.seq).putInt(numbers.ack);
         bytes.put((byte) (header / 4 << 4)).put((byte) line.flags()).putShort((short) Math.max(line.window(), 0));

@@ -13,7 +13,7 @@ final class SequenceNumbers {
     /** tcpdump keeps every pair for ever; here the one that was silent longest is forgotten. */
     private static final int MAX_PAIRS = 1 << 17;
 
-    /** Where numbers begin that a transcript never tells. */
+    /** Where numbers begin that a transcript never prints. */
     private static final int GUESSED_BASE = 1_000_000_000;
 
     /** The two sockets in a fixed order. */
@@ -76,39 +76,39 @@ final class SequenceNumbers {
         entries.clear();
     }
 
-    void resolve(Line line, Socket source, Socket destination) {
+    void resolve(SegmentLine line, Socket source, Socket destination) {
         boolean forward = source.compareTo(destination) <= 0;
         Numbering entry = entries.computeIfAbsent(
                 forward ? new Pair(source, destination) : new Pair(destination, source), pair -> new Numbering());
         Side sender = forward ? entry.first : entry.second;
         Side receiver = forward ? entry.second : entry.first;
         sackBase = 0;
-        if (!line.has(Line.ACK)) {
+        if (!line.has(SegmentLine.ACK)) {
             withoutAck(line, sender);
-        } else if (!entry.recorded || line.has(Line.SYN)) {
+        } else if (!entry.recorded || line.has(SegmentLine.SYN)) {
             record(line, sender, receiver);
             entry.recorded = true;
         } else {
             later(line, entry, sender, receiver);
         }
-        if (line.has(Line.SYN) && !line.has(Line.ACK)) {
+        if (line.has(SegmentLine.SYN) && !line.has(SegmentLine.ACK)) {
             sender.known = false; // perhaps a new connection, with numbers below the old ones
         }
         sender.sent(seq, line.span());
-        if (line.has(Line.ACK)) {
+        if (line.has(SegmentLine.ACK)) {
             receiver.sent(ack, 0);
         }
     }
 
-    private void withoutAck(Line line, Side sender) {
+    private void withoutAck(SegmentLine line, Side sender) {
         ack = 0;
         // The true number of a reset means nothing beside numbers that were made up.
-        seq = line.seq() < 0 || (sender.guessed && line.has(Line.RST)) ? next(sender) : (int) line.seq();
-        sender.guessed &= line.seq() < 0 || !line.has(Line.SYN);
+        seq = line.seq() < 0 || (sender.guessed && line.has(SegmentLine.RST)) ? next(sender) : (int) line.seq();
+        sender.guessed &= line.seq() < 0 || !line.has(SegmentLine.SYN);
     }
 
-    private void record(Line line, Side sender, Side receiver) {
-        boolean syn = line.has(Line.SYN);
+    private void record(SegmentLine line, Side sender, Side receiver) {
+        boolean syn = line.has(SegmentLine.SYN);
         ack = line.ack() < 0 ? next(receiver) : (int) line.ack();
         seq = line.seq() < 0 ? next(sender) : (int) line.seq();
         sender.guessed &= line.seq() < 0;
@@ -122,7 +122,7 @@ final class SequenceNumbers {
     }
 
     /** Whether the first SACK edge fits better if it counts from the base. */
-    private static boolean isNearer(Line line, int base, int ack) {
+    private static boolean isNearer(SegmentLine line, int base, int ack) {
         if (line.options().sackEdges().isEmpty()) {
             return false;
         }
@@ -131,14 +131,14 @@ final class SequenceNumbers {
         return distance(base + edge, ack) < distance(edge, ack);
     }
 
-    private void later(Line line, Numbering entry, Side sender, Side receiver) {
+    private void later(SegmentLine line, Numbering entry, Side sender, Side receiver) {
         if (entry.printed == Printed.UNDECIDED) {
             decide(line, entry, sender, receiver);
         }
         Printed printed = entry.printed == Printed.UNDECIDED ? latest : entry.printed;
         if (printed == Printed.ABSOLUTE) {
             if (sender.guessed && line.seq() >= 0) {
-                sender.guessed = false; // now the print tells it
+                sender.guessed = false; // now it is printed
                 sender.known = false;
             }
             seq = line.seq() < 0 ? next(sender) : (int) line.seq();
@@ -154,7 +154,7 @@ final class SequenceNumbers {
         sackBase = receiver.base;
     }
 
-    private void decide(Line line, Numbering entry, Side sender, Side receiver) {
+    private void decide(SegmentLine line, Numbering entry, Side sender, Side receiver) {
         long relative = 0;
         long absolute = 0;
         if (line.seq() >= 0 && sender.known && !sender.guessed) {

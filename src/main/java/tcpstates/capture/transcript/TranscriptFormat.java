@@ -8,7 +8,7 @@ import tcpstates.capture.file.CaptureReader;
 public final class TranscriptFormat implements CaptureFormat {
     @Override
     public boolean isMagic(MemorySegment memory, long offset) {
-        return Text.isText(memory, offset, offset + MAGIC_LENGTH);
+        return TextNormalizer.isText(memory, offset, offset + MAGIC_LENGTH);
     }
 
     @Override

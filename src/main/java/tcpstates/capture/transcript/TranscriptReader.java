@@ -25,7 +25,7 @@ final class TranscriptReader extends CaptureReader {
 
     private static final int MAX_LINE = 1 << 14;
 
-    /** So many packets wait for the sign that tells {@code -ttt} from {@code -ttttt}. */
+    /** So many packets wait for the sign that distinguishes {@code -ttt} from {@code -ttttt}. */
     private static final int MAX_HELD = 1_000;
 
     private static final int MICROSECOND_DECIMALS = 6;
@@ -34,10 +34,10 @@ final class TranscriptReader extends CaptureReader {
 
     private final Remarks remarks = new Remarks();
     private final Clock clock = new Clock(ZoneId.systemDefault(), remarks);
-    private final Names names = new Names(SERVICES, remarks);
+    private final NameResolver names = new NameResolver(SERVICES, remarks);
     private final SequenceNumbers numbers = new SequenceNumbers(remarks);
     private final PacketBuilder packet = new PacketBuilder();
-    private final Records records = new Records(remarks, this::segment, numbers::reset, this::command);
+    private final RecordAssembler records = new RecordAssembler(remarks, this::segment, numbers::reset, this::command);
     /** Segments whose times are in doubt: they began at 0. */
     private final Queue<Held> held = new ArrayDeque<>();
 
@@ -50,9 +50,9 @@ final class TranscriptReader extends CaptureReader {
 
     private @Nullable PacketHandler handler;
     private long delivered;
-    private boolean enough;
+    private boolean handlerStopped;
 
-    private record Held(Line line, long number, Socket source, Socket destination) {}
+    private record Held(SegmentLine line, long number, Socket source, Socket destination) {}
 
     TranscriptReader(String name) {
         super(name);
@@ -85,11 +85,12 @@ final class TranscriptReader extends CaptureReader {
         while (at < limit) {
             long end = lineEnd(memory, at, limit);
             long textEnd = end < 0 ? limit : end;
-            if (!Text.isText(memory, at, Math.min(textEnd, at + MAX_LINE)) || preface + textEnd - at > MAX_PREFACE) {
+            if (!TextNormalizer.isText(memory, at, Math.min(textEnd, at + MAX_LINE))
+                    || preface + textEnd - at > MAX_PREFACE) {
                 throw unknownFormat();
             }
-            String text = textEnd - at > MAX_LINE ? "" : Text.line(memory, at, textEnd);
-            if (Records.isFirst(text)) {
+            String text = textEnd - at > MAX_LINE ? "" : TextNormalizer.line(memory, at, textEnd);
+            if (RecordAssembler.isFirst(text)) {
                 TimeStamp stamp = TimeStamp.find(text);
                 decimals = stamp != null && stamp.decimals() > MICROSECOND_DECIMALS
                         ? NANOSECOND_DECIMALS
@@ -111,7 +112,7 @@ final class TranscriptReader extends CaptureReader {
     protected long read(MemorySegment memory, long offset, long limit, long position, PacketHandler target) {
         handler = target;
         long at = offset;
-        while (!enough && at < limit) {
+        while (!handlerStopped && at < limit) {
             long end = lineEnd(memory, at, limit);
             if (end < 0 && limit - at <= MAX_LINE) {
                 break;
@@ -119,7 +120,7 @@ final class TranscriptReader extends CaptureReader {
             line(memory, at, end < 0 ? limit : end, end < 0);
             at = end < 0 ? limit : end + 1;
         }
-        leave(delivered, enough);
+        leave(delivered, handlerStopped);
         return at;
     }
 
@@ -133,7 +134,7 @@ final class TranscriptReader extends CaptureReader {
         }
         records.flush();
         release();
-        leave(delivered, enough);
+        leave(delivered, handlerStopped);
         if (isAllQuiet()) {
             throw unsupported("printed by tcpdump -q, without the flags that tell the states: print it without -q");
         }
@@ -182,11 +183,11 @@ final class TranscriptReader extends CaptureReader {
         if (more || to - from > MAX_LINE) {
             records.tooLong();
         } else {
-            records.line(Text.line(memory, from, to));
+            records.line(TextNormalizer.line(memory, from, to));
         }
     }
 
-    /** With -ttt times count from the packet before, with -ttttt from the first: a command before the packets may tell. */
+    /** With -ttt times count from the packet before, with -ttttt from the first: a command before the packets may say so. */
     private void command(int times) {
         release();
         timesInDoubt = times == 0;
@@ -194,7 +195,7 @@ final class TranscriptReader extends CaptureReader {
         clock.countFromPrevious(times == COUNT_FROM_PREVIOUS);
     }
 
-    private void segment(Line line, long number) {
+    private void segment(SegmentLine line, long number) {
         boolean v6 = line.v6()
                 || line.source().indexOf(':') >= 0
                 || line.destination().indexOf(':') >= 0;
@@ -234,7 +235,7 @@ final class TranscriptReader extends CaptureReader {
             timesInDoubt = false;
         }
         for (Held next = held.poll(); next != null; next = held.poll()) {
-            if (!enough) {
+            if (!handlerStopped) {
                 deliver(next);
             }
         }
@@ -245,7 +246,7 @@ final class TranscriptReader extends CaptureReader {
         if (target == null) {
             return;
         }
-        Line line = next.line;
+        SegmentLine line = next.line;
         long time = clock.time(line.stamp());
         numbers.resolve(line, next.source, next.destination);
         line.options().others().forEach(remarks::optionLeftOut);
@@ -255,6 +256,6 @@ final class TranscriptReader extends CaptureReader {
             return;
         }
         delivered++;
-        enough = !target.packet(packet.memory(), 0, packet.captured(), length, time, LinkType.RAW.number());
+        handlerStopped = !target.packet(packet.memory(), 0, packet.captured(), length, time, LinkType.RAW.number());
     }
 }

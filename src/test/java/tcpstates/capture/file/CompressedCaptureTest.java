@@ -26,7 +26,7 @@ import tcpstates.capture.CaptureException;
 import tcpstates.capture.file.CaptureBuilder.Packet;
 
 class CompressedCaptureTest {
-    /** Programs that compress, as they do it unless told otherwise: all with a checksum of the content. */
+    /** Programs that compress, as they do it by default: all with a checksum of the content. */
     enum Packer {
         GZIP(8),
         ZSTD(4),
@@ -88,29 +88,29 @@ class CompressedCaptureTest {
 
     @ParameterizedTest
     @EnumSource
-    void tellsEveryFlippedBitOfASmallCapture(Packer packer) {
+    void reportsEveryFlippedBitOfASmallCapture(Packer packer) {
         byte[] packed = packer.pack(pcap(packets(3)));
         List<String> intact = read(packed).lines();
         assertThat(intact).hasSize(3);
         for (int bit = 0; bit < 8 * packed.length; bit++) {
-            assertToldOrOfNoMatter(packer, packed, bit, intact);
+            assertReportedOrHarmless(packer, packed, bit, intact);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void tellsFlippedBitsOfALargeCapture(Packer packer) {
+    void reportsFlippedBitsOfALargeCapture(Packer packer) {
         byte[] packed = packer.pack(pcap(packets(3_000)));
         List<String> intact = read(packed).lines();
         assertThat(intact).hasSize(3_000);
         Random random = new Random(20_261_126);
         for (int i = 0; i < 150; i++) {
-            assertToldOrOfNoMatter(packer, packed, random.nextInt(8 * packed.length), intact);
+            assertReportedOrHarmless(packer, packed, random.nextInt(8 * packed.length), intact);
         }
     }
 
     /** A flipped bit may change nothing but, say, the time in gzip's header, or from which of two equal places bytes are copied. */
-    private static void assertToldOrOfNoMatter(Packer packer, byte[] packed, int bit, List<String> intact) {
+    private static void assertReportedOrHarmless(Packer packer, byte[] packed, int bit, List<String> intact) {
         byte[] bent = packed.clone();
         bent[bit / 8] ^= (byte) (1 << bit % 8);
         ReadCapture read = read(bent);
@@ -144,7 +144,7 @@ class CompressedCaptureTest {
 
     @ParameterizedTest
     @EnumSource
-    void tellsWhatFollowsTheLastFrameAndIsNone(Packer packer) {
+    void reportsWhatFollowsTheLastFrameAndIsNone(Packer packer) {
         for (int length : new int[] {1, 7, 8, 9, 100, 100_000}) {
             byte[] packed = new CaptureBuilder(ByteOrder.LITTLE_ENDIAN)
                     .raw(packer.pack(pcap(packets(3))))

@@ -18,7 +18,7 @@ class PacketQueueTest {
     private static final int LINK_TYPE = 1;
 
     private final Arena arena = Arena.ofShared();
-    private final PacketQueue backlog = new PacketQueue(arena);
+    private final PacketQueue queue = new PacketQueue(arena);
     private final MemorySegment packet = arena.allocate(LARGEST);
 
     @AfterEach
@@ -35,16 +35,16 @@ class PacketQueueTest {
                 packet.set(ValueLayout.JAVA_INT, 0, i);
                 add(i, size(random));
                 if (random.nextInt(100) == 0) {
-                    backlog.endOfRound(i);
+                    queue.endOfRound(i);
                 }
             }
-            backlog.end(null);
+            queue.end(null);
         });
         Random random = new Random(1);
         AtomicLong next = new AtomicLong();
         boolean last = false;
         while (!last) {
-            PacketQueue.Block block = backlog.next();
+            PacketQueue.Block block = queue.next();
             assertThat(block.deliver(
                             (memory, offset, captured, length, nanos, linkType) -> {
                                 long i = next.getAndIncrement();
@@ -61,11 +61,11 @@ class PacketQueueTest {
                     .isTrue();
             assertThat(block.completeUpTo()).isLessThan(next.get());
             last = block.isLast();
-            backlog.free(block);
+            queue.free(block);
         }
         reader.join();
         assertThat(next.get()).isEqualTo(packets);
-        assertThat(backlog.failure()).isNull();
+        assertThat(queue.failure()).isNull();
     }
 
     @Test
@@ -75,36 +75,36 @@ class PacketQueueTest {
             while (add(0, LARGEST)) {
                 added.incrementAndGet();
             }
-            backlog.end(null);
+            queue.end(null);
         });
         long most = (long) PacketQueue.BLOCKS * (PacketQueue.BLOCK / LARGEST);
         await(() -> added.get() >= most - 2 * PacketQueue.BLOCKS && reader.getState() == Thread.State.TIMED_WAITING);
         long full = added.get();
         assertThat(full).isLessThanOrEqualTo(most);
 
-        backlog.free(backlog.next());
+        queue.free(queue.next());
         await(() -> added.get() > full);
-        backlog.abandon();
+        queue.abandon();
         reader.join();
     }
 
     @Test
     void tellsThatTimePassesWhileNoPacketsCome() throws Exception {
-        backlog.endOfRound(4711);
-        PacketQueue.Block block = backlog.next();
+        queue.endOfRound(4711);
+        PacketQueue.Block block = queue.next();
         assertThat(block.completeUpTo()).isEqualTo(4711);
         assertThat(block.deliver((memory, offset, captured, length, nanos, linkType) -> false, LINK_TYPE))
                 .isTrue();
         assertThat(block.isLast()).isFalse();
-        backlog.free(block);
+        queue.free(block);
 
         add(1, 100);
-        assertThat(backlog.isPending()).isTrue();
-        backlog.end(new IllegalStateException("broken"));
-        PacketQueue.Block end = backlog.next();
+        assertThat(queue.isPending()).isTrue();
+        queue.end(new IllegalStateException("broken"));
+        PacketQueue.Block end = queue.next();
         assertThat(end.isLast()).isTrue();
         assertThat(end.completeUpTo()).isEqualTo(Long.MIN_VALUE);
-        assertThat(backlog.failure()).hasMessage("broken");
+        assertThat(queue.failure()).hasMessage("broken");
     }
 
     private static int size(Random random) {
@@ -112,7 +112,7 @@ class PacketQueueTest {
     }
 
     private boolean add(long nanos, int captured) {
-        return backlog.add(packet, 0, captured, captured + 7, nanos);
+        return queue.add(packet, 0, captured, captured + 7, nanos);
     }
 
     private static void await(BooleanSupplier condition) throws InterruptedException {

@@ -13,11 +13,11 @@ import tcpstates.capture.transcript.LineParser.Segment;
  * Puts the lines of a transcript together: {@code -v} prints a packet in two, editors and terminals break long ones, and notes have
  * all kinds of lines between.
  */
-final class Records {
+final class RecordAssembler {
     /** Takes a segment, and the number of the line that it begins on. */
     @FunctionalInterface
     interface Segments {
-        void segment(Line line, long number);
+        void segment(SegmentLine line, long number);
     }
 
     private static final int MAX_PIECES = 4;
@@ -39,19 +39,19 @@ final class Records {
     private int pieces;
 
     /** A record that perhaps goes on. */
-    private @Nullable Line pending;
+    private @Nullable SegmentLine pending;
 
     private String pendingText = "";
     private long pendingNumber;
 
     /**
-     * Sets who is told.
+     * Sets who is notified.
      *
      * @param segments of each segment, in the order of the lines
      * @param run that another run of tcpdump begins
      * @param command of each tcpdump command, and how many {@code t} its options have
      */
-    Records(Remarks remarks, Segments segments, Runnable run, IntConsumer command) {
+    RecordAssembler(Remarks remarks, Segments segments, Runnable run, IntConsumer command) {
         this.remarks = remarks;
         this.segments = segments;
         this.run = run;
@@ -101,7 +101,7 @@ final class Records {
 
     /** Takes the last record, if it is whole. */
     void flush() {
-        Line line = pending;
+        SegmentLine line = pending;
         pending = null;
         if (line == null) {
             return;
@@ -196,7 +196,7 @@ final class Records {
 
     /** Whether the pending record makes more sense with this line than without; a break stands for a blank, or for nothing. */
     private boolean goesOn(String text) {
-        Line line = pending;
+        SegmentLine line = pending;
         if (line == null || pieces >= MAX_PIECES) {
             return false;
         }

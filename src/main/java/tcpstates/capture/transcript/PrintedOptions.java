@@ -14,8 +14,8 @@ import java.util.List;
  * @param others names of those that were not
  */
 @SuppressWarnings("ArrayRecordComponent") // made for one line, compared with nothing
-record TcpOptions(byte[] bytes, List<Integer> sackEdges, int understood, List<String> others) {
-    static final TcpOptions NONE = new TcpOptions(new byte[0], List.of(), 0, List.of());
+record PrintedOptions(byte[] bytes, List<Integer> sackEdges, int understood, List<String> others) {
+    static final PrintedOptions NONE = new PrintedOptions(new byte[0], List.of(), 0, List.of());
 
     private static final int MAX_LENGTH = 40;
     private static final int MAX_SACK_BLOCKS = 4;
@@ -24,7 +24,7 @@ record TcpOptions(byte[] bytes, List<Integer> sackEdges, int understood, List<St
     private static final int FAST_OPEN = 34;
 
     /** Takes what stands between the brackets. */
-    static TcpOptions parse(String text) {
+    static PrintedOptions parse(String text) {
         ByteBuffer bytes = ByteBuffer.allocate(MAX_LENGTH);
         List<Integer> edges = new ArrayList<>();
         List<String> others = new ArrayList<>();
@@ -42,7 +42,7 @@ record TcpOptions(byte[] bytes, List<Integer> sackEdges, int understood, List<St
         }
         byte[] taken = new byte[bytes.position()];
         bytes.get(0, taken);
-        return new TcpOptions(taken, List.copyOf(edges), understood, List.copyOf(others));
+        return new PrintedOptions(taken, List.copyOf(edges), understood, List.copyOf(others));
     }
 
     private static boolean append(String option, ByteBuffer bytes, List<Integer> edges) {

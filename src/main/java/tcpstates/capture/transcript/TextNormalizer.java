@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /** Lines as tcpdump printed them, out of what editors, web pages and terminals made of them. */
-final class Text {
+final class TextNormalizer {
     private static final char FULL_WIDTH_FIRST = '\uff01';
     private static final char FULL_WIDTH_LAST = '\uff5e';
     private static final int FULL_WIDTH_DISTANCE = FULL_WIDTH_FIRST - '!';
@@ -17,7 +17,7 @@ final class Text {
     /** In front of each line of a quotation, or of several in each other. */
     private static final Pattern QUOTATION = Pattern.compile("^(?: ?>)+ ?");
 
-    private Text() {}
+    private TextNormalizer() {}
 
     /** Whether a text may begin with these bytes; only binary data has other control characters. */
     static boolean isText(MemorySegment memory, long from, long to) {

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param flags bits of the TCP header's 14th byte
  * @param seq {@link #ABSENT} where the line has none, as are the numbers that follow
  * @param length of the payload
- * @param ip what {@code -v} tells
+ * @param ip what {@code -v} prints
  * @param complete whether no more of the segment can follow on the next line
  * @param score how much of the text was understood
  * @param cut the last words, if they were not understood: the rest of them may stand on the next line
  */
-record Line(
+record SegmentLine(
         @Nullable TimeStamp stamp,
         boolean v6,
         String source,
@@ -31,7 +31,7 @@ record Line(
         long urgent,
         long length,
         long checksum,
-        TcpOptions options,
+        PrintedOptions options,
         IpFields ip,
         boolean complete,
         int score,
@@ -54,7 +54,7 @@ record Line(
         return (flags & flag) != 0;
     }
 
-    /** Payload bytes, 0 where the line does not tell. */
+    /** Payload bytes, 0 where the line does not say. */
     int payload() {
         return (int) Math.max(length, 0);
     }

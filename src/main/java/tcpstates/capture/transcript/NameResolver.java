@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The numbers behind the names of hosts and ports. Nobody is asked: a name that is not known by itself gets a number of its own, out of
  * ranges that are set aside for such use. One name always stands for one number within a transcript.
  */
-final class Names {
+final class NameResolver {
     private static final int MAX_NAMES = 1 << 16;
     private static final int MAX_HOST_NAME = 255;
     private static final int MAX_SERVICE_NAME = 63;
@@ -69,7 +69,7 @@ final class Names {
      *
      * @param table in the format of {@code /etc/services}
      */
-    Names(Path table, Remarks remarks) {
+    NameResolver(Path table, Remarks remarks) {
         this.remarks = remarks;
         try {
             for (String line : Files.readAllLines(table, StandardCharsets.ISO_8859_1)) {
