@@ -1,5 +1,6 @@
 package tcpstates.diagnosis.detect;
 
+import java.util.List;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
 import tcpstates.event.EventSink;
@@ -23,6 +24,9 @@ public final class Detectors implements EventSink {
     private final SynBacklogs synBacklogs;
     private final HalfClosedSockets halfClosed;
     private final PortUses portUses;
+    /** In the order in which they emit at the end, which is that of their bytes, too. */
+    private final List<Detector<?>> all;
+
     private long clock = Long.MIN_VALUE;
 
     /**
@@ -35,6 +39,7 @@ public final class Detectors implements EventSink {
         synBacklogs = new SynBacklogs(handshakes, sink, live);
         halfClosed = new HalfClosedSockets(sink, live);
         portUses = new PortUses(ephemeral, sink, live);
+        all = List.of(portScans, synBacklogs, halfClosed, portUses);
     }
 
     /** Everything that was counted so far, as bytes that may be kept or sent. */
@@ -63,10 +68,7 @@ public final class Detectors implements EventSink {
     private void list(BitCodec bits) {
         clock = bits.number(clock);
         handshakes.list(bits);
-        portScans.list(bits);
-        synBacklogs.list(bits);
-        halfClosed.list(bits);
-        portUses.list(bits);
+        all.forEach(detector -> detector.list(bits));
     }
 
     @Override
@@ -111,14 +113,11 @@ public final class Detectors implements EventSink {
 
     /** Ends the capture, after the last connection was summed up: emits what has passed its threshold. */
     public void end() {
-        portScans.end(clock);
-        synBacklogs.end(clock);
-        halfClosed.end(clock);
-        portUses.end(clock);
+        all.forEach(detector -> detector.end(clock));
     }
 
     /** Entries of all tables, by which their memory is bounded. */
     long size() {
-        return portScans.size() + synBacklogs.size() + halfClosed.size() + portUses.size() + handshakes.size();
+        return handshakes.size() + all.stream().mapToLong(Detector::size).sum();
     }
 }

@@ -18,7 +18,7 @@ import tcpstates.tcp.BitCodec;
 import tcpstates.tcp.CodecException;
 
 /** Sockets of which one end has closed and the other has not. */
-final class HalfClosedSockets {
+final class HalfClosedSockets extends Detector<HalfClosedSockets.HalfClosed> {
     /**
      * Linux' {@code net.ipv4.tcp_fin_timeout}: for so long an end whose program has closed remembers the connection in
      * FIN_WAIT2. After that a socket in CLOSE_WAIT has no peer any more.
@@ -40,7 +40,6 @@ final class HalfClosedSockets {
 
     private static final int SERVERS = 2;
 
-    private final AggregateTable<HalfClosed> programs;
     private final Long2ObjectOpenHashMap<Socket> sockets = new Long2ObjectOpenHashMap<>();
 
     // Sockets whose time-out has not run out, in the order in which they came into their state. The time is looked at
@@ -50,7 +49,7 @@ final class HalfClosedSockets {
     private @Nullable Socket lastPending;
 
     HalfClosedSockets(EventSink sink, boolean live) {
-        programs = new AggregateTable<>(sink, live, HalfClosed::new);
+        super(sink, live, HalfClosed::new);
     }
 
     private static final class Socket {
@@ -76,9 +75,9 @@ final class HalfClosedSockets {
 
     // ------------------------------------------------------------------ bytes
 
-    /** Lists everything, for both directions. */
+    @Override
     void list(BitCodec bits) {
-        List<HalfClosed> all = programs.list(bits);
+        List<HalfClosed> all = table.list(bits);
         List<Socket> ordered = bits.isWriting() ? inOrder() : List.of();
         listEvicted(bits, all, ordered);
         IdentityHashMap<HalfClosed, Integer> places = new IdentityHashMap<>();
@@ -174,16 +173,16 @@ final class HalfClosedSockets {
         var socket = new Socket(key(change.connection(), change.role(), change.to()), program, change.time());
         unlink(sockets.put(socket.key, socket));
         append(socket);
-        programs.changed(program, 0, change.time());
+        table.changed(program, 0, change.time());
     }
 
     private void leave(Transition change) {
         Socket socket = remove(key(change.connection(), change.role(), change.from()));
         if (socket != null) {
-            HalfClosed program = programs.use(socket.program);
+            HalfClosed program = table.use(socket.program);
             program.left = Math.max(0, program.left - 1);
             program.lasted(socket, change.time());
-            programs.changed(program, 0, change.time());
+            table.changed(program, 0, change.time());
         }
     }
 
@@ -235,9 +234,9 @@ final class HalfClosedSockets {
     private void end(int connection, Role role, TcpState state, long time) {
         Socket socket = isHalfClosed(state) ? remove(key(connection, role, state)) : null;
         if (socket != null) {
-            HalfClosed program = programs.use(socket.program);
+            HalfClosed program = table.use(socket.program);
             program.lasted(socket, time);
-            programs.changed(program, 0, time);
+            table.changed(program, 0, time);
         }
     }
 
@@ -246,10 +245,10 @@ final class HalfClosedSockets {
         while (firstPending != null && now - firstPending.since >= FIN_TIMEOUT_NANOS) {
             Socket socket = firstPending;
             unlink(socket);
-            HalfClosed program = programs.use(socket.program);
+            HalfClosed program = table.use(socket.program);
             program.lasting++;
             program.lasted(socket, now);
-            programs.changed(program, 0, now);
+            table.changed(program, 0, now);
         }
     }
 
@@ -259,21 +258,17 @@ final class HalfClosedSockets {
         SocketAddress endpoint = change.endpoint();
         SocketAddress peer = change.peer();
         return change.role() == Role.SERVER
-                ? programs.use(kind, endpoint, endpoint.port(), endpoint, endpoint.port())
-                : programs.use(kind, endpoint, 0, peer, peer.port());
+                ? table.use(kind, endpoint, endpoint.port(), endpoint, endpoint.port())
+                : table.use(kind, endpoint, 0, peer, peer.port());
     }
 
-    void end(long time) {
-        programs.end(time);
-    }
-
-    /** Entries that it keeps. */
+    @Override
     long size() {
-        return programs.size() + programs.entries() + sockets.size();
+        return super.size() + sockets.size();
     }
 
     /** Sockets of one program that are in one state. */
-    private static final class HalfClosed extends Aggregate {
+    static final class HalfClosed extends Aggregate {
         private long entered;
         private long left;
         private long lasting;

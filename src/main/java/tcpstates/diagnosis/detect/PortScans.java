@@ -23,7 +23,7 @@ import tcpstates.tcp.EnumCodes;
  * Hosts that try the ports of another one. A probe is a connection that ended without a byte of data, however far it
  * came, or a segment of nonsense; probes are put together by scanner and target, whatever the source port.
  */
-final class PortScans {
+final class PortScans extends Detector<PortScans.Scan> {
     /**
      * Distinct ports of one target. A client that is refused tries one port again and again, a browser tries 80 and
      * 443; three ports without a byte of data mean that somebody asks which ports are open.
@@ -49,16 +49,10 @@ final class PortScans {
             List.of(ProbeMethod.FIN, ProbeMethod.NULL, ProbeMethod.XMAS, ProbeMethod.OTHER_FLAGS);
 
     private final HandshakeFlags handshakes;
-    private final AggregateTable<Scan> scans;
 
     PortScans(HandshakeFlags handshakes, EventSink sink, boolean live) {
+        super(sink, live, Scan::new);
         this.handshakes = handshakes;
-        scans = new AggregateTable<>(sink, live, Scan::new);
-    }
-
-    /** Lists everything, for both directions. */
-    void list(BitCodec bits) {
-        scans.list(bits);
     }
 
     void transition(Transition change) {
@@ -84,7 +78,7 @@ final class PortScans {
                     reset.time());
         } else if (reset.cause() == ResetCause.STRAY) {
             for (ProbeMethod method : WITHOUT_SYN_OR_ACK) {
-                Scan scan = scans.find(METHODS.code(method), reset.peer(), 0, reset.endpoint(), 0);
+                Scan scan = table.find(METHODS.code(method), reset.peer(), 0, reset.endpoint(), 0);
                 if (scan != null && scan.ports.containsKey(reset.endpoint().port())) {
                     add(method, reset.peer(), reset.endpoint(), Scan.CLOSED, reset.time(), reset.time());
                 }
@@ -152,24 +146,15 @@ final class PortScans {
     }
 
     private void add(ProbeMethod family, SocketAddress scanner, SocketAddress target, int outcome, long from, long to) {
-        Scan scan = scans.use(METHODS.code(family), scanner, 0, target, 0);
+        Scan scan = table.use(METHODS.code(family), scanner, 0, target, 0);
         int entriesBefore = scan.entries();
         scan.extend(from, to);
         scan.ports.merge(target.port(), outcome, Math::max);
-        scans.changed(scan, entriesBefore, to);
-    }
-
-    void end(long time) {
-        scans.end(time);
-    }
-
-    /** Entries that it keeps. */
-    long size() {
-        return scans.size() + scans.entries();
+        table.changed(scan, entriesBefore, to);
     }
 
     /** What one host found out about the ports of another. */
-    private static final class Scan extends Aggregate {
+    static final class Scan extends Aggregate {
         // What a port was found to be; of several answers the highest counts.
         static final int UNANSWERED = 1;
 
@@ -177,7 +162,7 @@ final class PortScans {
         static final int OPEN_BY_CONNECT = 3;
         static final int OPEN_BY_SYN = 4;
 
-        final Int2IntOpenHashMap ports = new Int2IntOpenHashMap();
+        private final Int2IntOpenHashMap ports = new Int2IntOpenHashMap();
 
         @Override
         void listContents(BitCodec bits) {

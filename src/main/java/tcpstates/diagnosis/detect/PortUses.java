@@ -15,22 +15,15 @@ import tcpstates.tcp.BitCodec;
  * Clients that use up their ports towards one server and port. A connection has a port of its own as long as its
  * client's end is not closed, 60 s of TIME_WAIT included, so connections count for ports.
  */
-final class PortUses {
+final class PortUses extends Detector<PortUses.PortsInUse> {
     /**
      * Per cent of the ports. Linux gives {@code connect()} every other port first; when these are in use, each one
      * searches through all of them before it takes one of the other half.
      */
     static final long MIN_PERCENT = 50;
 
-    private final AggregateTable<PortsInUse> clients;
-
     PortUses(PortRange ephemeral, EventSink sink, boolean live) {
-        clients = new AggregateTable<>(sink, live, () -> new PortsInUse(ephemeral));
-    }
-
-    /** Lists everything, for both directions. */
-    void list(BitCodec bits) {
-        clients.list(bits);
+        super(sink, live, () -> new PortsInUse(ephemeral));
     }
 
     void transition(Transition change) {
@@ -45,7 +38,7 @@ final class PortUses {
             return;
         }
         SocketAddress server = change.peer();
-        PortsInUse ports = clients.use(0, change.endpoint(), 0, server, server.port());
+        PortsInUse ports = table.use(0, change.endpoint(), 0, server, server.port());
         ports.extend(change.time(), change.time());
         ports.timeWait += (entersTimeWait ? 1 : 0) - (leavesTimeWait ? 1 : 0);
         if (opened) {
@@ -53,12 +46,12 @@ final class PortUses {
         } else if (closed) {
             ports.inUse--;
         }
-        clients.changed(ports, 0, change.time());
+        table.changed(ports, 0, change.time());
     }
 
     /** Looks at a connection that is followed no longer, or that the capture ends with. */
     void summary(ConnectionSummary summary) {
-        PortsInUse ports = clients.find(
+        PortsInUse ports = table.find(
                 0, summary.client(), 0, summary.server(), summary.server().port());
         if (ports != null && summary.clientState() != TcpState.CLOSE) {
             ports.inUse--;
@@ -66,17 +59,8 @@ final class PortUses {
         }
     }
 
-    void end(long time) {
-        clients.end(time);
-    }
-
-    /** Entries that it keeps. */
-    long size() {
-        return clients.size() + clients.entries();
-    }
-
     /** The ports of one client towards one server and port. */
-    private static final class PortsInUse extends Aggregate {
+    static final class PortsInUse extends Aggregate {
         private final PortRange range;
         private int inUse;
         private int timeWait;

@@ -14,7 +14,7 @@ import tcpstates.tcp.BitCodec;
 import tcpstates.tcp.CodecException;
 
 /** Listeners with many handshakes that their clients do not complete. */
-final class SynBacklogs {
+final class SynBacklogs extends Detector<SynBacklogs.Backlog> {
     /**
      * Handshakes in SYN_RECV at once, or without any answer in all: SOMAXCONN before Linux 5.4 and still the backlog
      * that many programs ask for, at which a listener begins to drop SYNs or to answer with cookies.
@@ -25,16 +25,10 @@ final class SynBacklogs {
     static final int MAX_SOURCES = 1 << 16;
 
     private final HandshakeFlags handshakes;
-    private final AggregateTable<Backlog> backlogs;
 
     SynBacklogs(HandshakeFlags handshakes, EventSink sink, boolean live) {
+        super(sink, live, Backlog::new);
         this.handshakes = handshakes;
-        backlogs = new AggregateTable<>(sink, live, Backlog::new);
-    }
-
-    /** Lists everything, for both directions. */
-    void list(BitCodec bits) {
-        backlogs.list(bits);
     }
 
     void transition(Transition change) {
@@ -49,13 +43,13 @@ final class SynBacklogs {
         } else {
             backlog.leave(change);
         }
-        backlogs.changed(backlog, entriesBefore, change.time());
+        table.changed(backlog, entriesBefore, change.time());
     }
 
     void retransmission(Retransmission repeat) {
         if (repeat.kind() == Retransmission.Kind.SYN_ACK) {
             SocketAddress listener = repeat.endpoint();
-            Backlog backlog = backlogs.find(0, listener, listener.port(), listener, listener.port());
+            Backlog backlog = table.find(0, listener, listener.port(), listener, listener.port());
             if (backlog != null) {
                 backlog.extend(repeat.time(), repeat.time());
                 backlog.synAckRepeats++;
@@ -78,24 +72,15 @@ final class SynBacklogs {
         } else {
             backlog.halfOpen = Math.max(0, backlog.halfOpen - 1);
         }
-        backlogs.changed(backlog, entriesBefore, summary.time());
+        table.changed(backlog, entriesBefore, summary.time());
     }
 
     private Backlog backlog(SocketAddress listener) {
-        return backlogs.use(0, listener, listener.port(), listener, listener.port());
-    }
-
-    void end(long time) {
-        backlogs.end(time);
-    }
-
-    /** Entries that it keeps. */
-    long size() {
-        return backlogs.size() + backlogs.entries();
+        return table.use(0, listener, listener.port(), listener, listener.port());
     }
 
     /** The handshakes with one listener. */
-    private static final class Backlog extends Aggregate {
+    static final class Backlog extends Aggregate {
         private final LongOpenHashSet sources = new LongOpenHashSet();
         private boolean moreSources;
         private int halfOpen;
