@@ -13,6 +13,7 @@ import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
 import tcpstates.packet.TcpSegment;
 import tcpstates.tcp.BitCodec;
+import tcpstates.tcp.Seq;
 
 /** One end's part of a {@link ConnectionHistory}: its states, what it sent again, and plain counts of its packets. */
 final class EndpointHistory {
@@ -150,16 +151,14 @@ final class EndpointHistory {
             dataSeen = true;
             dataStart = s.seq();
             dataEnd = end;
-        } else if (end - dataEnd > 0) {
-            dataEnd = end;
+        } else {
+            dataEnd = Seq.max(dataEnd, end);
         }
     }
 
     private void acknowledged(int ack) {
-        if (!ackSeen || ack - highestAck > 0) {
-            highestAck = ack;
-            ackSeen = true;
-        }
+        highestAck = ackSeen ? Seq.max(highestAck, ack) : ack;
+        ackSeen = true;
     }
 
     private void advertised(TcpSegment s) {
@@ -189,7 +188,7 @@ final class EndpointHistory {
 
     /** Bytes from its first data to its last, repeats not counted. */
     long dataSent() {
-        return Integer.toUnsignedLong(dataEnd - dataStart);
+        return Seq.distance(dataStart, dataEnd);
     }
 
     /** How many of {@code sender}'s last bytes it has not acknowledged. */
@@ -207,7 +206,7 @@ final class EndpointHistory {
 
     /** Whether it has acknowledged the sequence number. */
     boolean hasAcknowledged(int seq) {
-        return ackSeen && highestAck - seq > 0;
+        return ackSeen && Seq.lt(seq, highestAck);
     }
 
     boolean hasSent(int flag) {

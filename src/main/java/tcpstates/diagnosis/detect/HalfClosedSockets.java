@@ -284,7 +284,7 @@ final class HalfClosedSockets extends Detector<HalfClosedSockets.HalfClosed> {
             bits.endPart();
         }
 
-        void lasted(Socket socket, long until) {
+        private void lasted(Socket socket, long until) {
             extend(socket.since, until);
             longest = Math.max(longest, until - socket.since);
         }

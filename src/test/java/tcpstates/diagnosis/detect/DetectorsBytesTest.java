@@ -7,7 +7,6 @@ import static tcpstates.diagnosis.ConnectionEvents.address;
 import java.io.IOException;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tcpstates.diagnosis.ConnectionEvents;
+import tcpstates.diagnosis.Fields;
 import tcpstates.diagnosis.TrackedCapture;
 import tcpstates.event.Cause;
 import tcpstates.event.Event;
@@ -200,24 +200,19 @@ class DetectorsBytesTest {
         byte[] bytes = detectors.toBytes();
         Set<String> written = new TreeSet<>();
         for (Object holder : holders(detectors)) {
-            for (Field field : fields(holder.getClass())) {
-                Class<?> type = field.getType();
-                if (EXEMPT.contains(name(field)) || !type.isPrimitive() || written.contains(name(field))) {
+            for (Field field : Fields.of(holder.getClass())) {
+                if (EXEMPT.contains(Fields.name(field))
+                        || !field.getType().isPrimitive()
+                        || written.contains(Fields.name(field))) {
                     continue;
                 }
                 Object before = field.get(holder);
-                if (type == boolean.class) {
-                    field.set(holder, !(boolean) before);
-                } else if (type == int.class) {
-                    field.set(holder, (int) before ^ 1);
-                } else {
-                    field.set(holder, (long) before ^ 1);
-                }
+                Fields.change(field, holder);
                 assertThat(detectors.toBytes())
                         .as("bytes when %s is another one", field)
                         .isNotEqualTo(bytes);
                 field.set(holder, before);
-                written.add(name(field));
+                written.add(Fields.name(field));
             }
         }
         assertThat(detectors.toBytes()).isEqualTo(bytes);
@@ -242,7 +237,7 @@ class DetectorsBytesTest {
             } else if (next.getClass().getPackage() == Detectors.class.getPackage()
                     && !next.getClass().isSynthetic()
                     && holders.add(next)) {
-                for (Field field : fields(next.getClass())) {
+                for (Field field : Fields.of(next.getClass())) {
                     if (!field.getType().isPrimitive() && !field.getType().isInterface()) {
                         queue.add(field.get(next));
                     }
@@ -250,23 +245,6 @@ class DetectorsBytesTest {
             }
         }
         return holders;
-    }
-
-    private static List<Field> fields(Class<?> of) {
-        List<Field> fields = new ArrayList<>();
-        for (Class<?> type = of; type != null && type != Object.class; type = type.getSuperclass()) {
-            for (Field field : type.getDeclaredFields()) {
-                if (!Modifier.isStatic(field.getModifiers())) {
-                    field.setAccessible(true);
-                    fields.add(field);
-                }
-            }
-        }
-        return fields;
-    }
-
-    private static String name(Field field) {
-        return field.getDeclaringClass().getSimpleName() + "." + field.getName();
     }
 
     // ------------------------------------------------------------------ the bytes
