@@ -111,6 +111,8 @@ public final class ConnectionTracker {
         boolean over = lifecycle.expire(connection, position.clock());
         if (over) {
             lifecycle.summarize(connection, position.clock());
+        } else {
+            expiry.changed(connection);
         }
         return over;
     }

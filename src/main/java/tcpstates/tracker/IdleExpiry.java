@@ -36,6 +36,11 @@ final class IdleExpiry {
         return Math.max(TimerTicks.NANOS, timeOuts.shortest() / PARTS_PER_TIME_OUT);
     }
 
+    /** A timer has changed the connection's state, which may have shortened its time-out. */
+    void changed(Connection connection) {
+        next = Math.min(next, timeOuts.deadline(connection));
+    }
+
     /** Time has passed. */
     void advance() {
         long clock = position.clock();

@@ -16,19 +16,19 @@ public final class Memcap {
     /** No bound. */
     public static final long NONE = Long.MAX_VALUE;
 
-    /** So much of the bound is left free when something was evicted. */
-    private static final int FREED = 8;
+    /** When something was evicted, one part in so many of the bound is left free. */
+    private static final int HEADROOM_DIVISOR = 8;
 
-    /** A choice is exact enough when it takes one more connection for so many. */
-    private static final int TOLERANCE = 16;
+    /** A choice is exact enough when it takes at most one connection too many for so many that are wanted. */
+    private static final int TOLERANCE_DIVISOR = 16;
 
     private static final int BUCKET_BITS = 12;
 
-    /** Of the memory one in so many bytes may be of connections that could be packed. */
-    private static final int UNPACKED = 4;
+    /** One part in so many of the memory may be of connections that could be packed. */
+    private static final int UNPACKED_DIVISOR = 4;
 
-    private final long mostConnections;
-    private final long mostBytes;
+    private final long maxConnections;
+    private final long maxBytes;
     /** What memory was used when it was counted last, and by how many connections, at which packet. */
     private long countedBytes;
 
@@ -36,12 +36,12 @@ public final class Memcap {
     private long countedAt;
 
     /**
-     * @param mostConnections to follow at once, at least 1, or {@link #NONE}
-     * @param mostBytes that they may take, or {@link #NONE}
+     * @param maxConnections to follow at once, at least 1, or {@link #NONE}
+     * @param maxBytes that they may take, or {@link #NONE}
      */
-    public Memcap(long mostConnections, long mostBytes) {
-        this.mostConnections = mostConnections;
-        this.mostBytes = mostBytes;
+    public Memcap(long maxConnections, long maxBytes) {
+        this.maxConnections = maxConnections;
+        this.maxBytes = maxBytes;
     }
 
     /**
@@ -55,15 +55,15 @@ public final class Memcap {
         List<Eviction> evictions = evictions(trackers);
         evictions.forEach(Eviction::begin);
         long connections = following(evictions);
-        if (connections > mostConnections) {
-            evict(evictions, connections - mostConnections + mostConnections / FREED);
+        if (connections > maxConnections) {
+            evict(evictions, connections - maxConnections + maxConnections / HEADROOM_DIVISOR);
         }
         if (!mayExceed(evictions, packets, 0)) {
             return;
         }
         count(evictions, packets);
-        while (countedBytes > mostBytes && countedConnections > 0) {
-            double share = 1 - (double) (mostBytes - mostBytes / FREED) / countedBytes;
+        while (countedBytes > maxBytes && countedConnections > 0) {
+            double share = 1 - (double) (maxBytes - maxBytes / HEADROOM_DIVISOR) / countedBytes;
             evict(evictions, Math.max(1, (long) Math.ceil(share * countedConnections)));
             count(evictions, packets);
         }
@@ -78,7 +78,7 @@ public final class Memcap {
      */
     public boolean areNear(List<ConnectionTracker> trackers, long packets, long more) {
         List<Eviction> evictions = evictions(trackers);
-        return following(evictions) > mostConnections - more || mayExceed(evictions, packets, more);
+        return following(evictions) > maxConnections - more || mayExceed(evictions, packets, more);
     }
 
     private static List<Eviction> evictions(List<ConnectionTracker> trackers) {
@@ -91,15 +91,15 @@ public final class Memcap {
 
     /** Counting takes time: it need not be done while even the largest connections would fit. */
     private boolean mayExceed(List<Eviction> evictions, long packets, long more) {
-        if (mostBytes == NONE) {
+        if (maxBytes == NONE) {
             return false;
         }
         long largest = evictions.getFirst().largestConnection();
         long connections = following(evictions) + more;
-        if (connections > mostBytes / largest) {
+        if (connections > maxBytes / largest) {
             // Of those that were counted, as many as there were packets may have become objects again.
             long grown = Math.max(0, connections - countedConnections) + packets + more - countedAt;
-            return grown > (mostBytes - countedBytes) / largest;
+            return grown > (maxBytes - countedBytes) / largest;
         }
         return false;
     }
@@ -107,7 +107,7 @@ public final class Memcap {
     /** Counts the memory: where it would be too much, after everything was packed that can be, so that it is the least. */
     private void count(List<Eviction> evictions, long packets) {
         countedBytes = memory(evictions);
-        if (countedBytes > mostBytes) {
+        if (countedBytes > maxBytes) {
             evictions.forEach(Eviction::packAll);
             countedBytes = memory(evictions);
         }
@@ -121,8 +121,8 @@ public final class Memcap {
 
     /** How many connections a tracker may leave unpacked, where so many share the work, without using up what is allowed. */
     public int objects(int trackers) {
-        long share = mostBytes / UNPACKED / trackers / Eviction.OBJECT_BYTES;
-        return (int) Math.min(TrackerOptions.MANY_OBJECTS, share);
+        long share = maxBytes / UNPACKED_DIVISOR / trackers / Eviction.OBJECT_BYTES;
+        return (int) Math.min(TrackerOptions.DEFAULT_OBJECTS, share);
     }
 
     private static void evict(List<Eviction> evictions, long count) {
@@ -162,7 +162,7 @@ public final class Memcap {
             low = from + ((long) i << shift);
             long end = low + (1L << shift) - 1;
             high = end < low ? to : Math.min(end, to);
-            if (shift == 0 || buckets[i] - left <= count / TOLERANCE) {
+            if (shift == 0 || buckets[i] - left <= count / TOLERANCE_DIVISOR) {
                 return high;
             }
         }

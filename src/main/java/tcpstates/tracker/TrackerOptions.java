@@ -13,10 +13,10 @@ import tcpstates.tcp.IdleTimeOuts;
  */
 public record TrackerOptions(ConnectionObserver.@Nullable Factory observers, IdleTimeOuts idle, int objects) {
     /** So many that it takes longer to pack them than it saves: 110 MB. */
-    public static final int MANY_OBJECTS = 1 << 17;
+    public static final int DEFAULT_OBJECTS = 1 << 17;
 
     /** Nothing more than events. */
-    public static final TrackerOptions EVENTS_ONLY = new TrackerOptions(null, IdleTimeOuts.DEFAULTS, MANY_OBJECTS);
+    public static final TrackerOptions EVENTS_ONLY = new TrackerOptions(null, IdleTimeOuts.DEFAULTS, DEFAULT_OBJECTS);
 
     /** The same with an observer of each connection. */
     public TrackerOptions withObservers(ConnectionObserver.Factory observers) {

@@ -101,7 +101,7 @@ class ForgettingTest {
                     }
                 },
                 KernelSettings.DEFAULTS,
-                new TrackerOptions(ConnectionHistory::new, timeOuts, TrackerOptions.MANY_OBJECTS));
+                new TrackerOptions(ConnectionHistory::new, timeOuts, TrackerOptions.DEFAULT_OBJECTS));
         Told.feed(tracker, Script.of(lines).packets(), 1);
         tracker.end();
         return told;

@@ -47,6 +47,12 @@ class SingleConnectionTest {
         compare(capture, TrackerOptions.EVENTS_ONLY.withObservers(ConnectionHistory::new));
     }
 
+    @ParameterizedTest
+    @MethodSource("tcpstates.script.Recordings#all")
+    void emitsTheSameOfEachConnectionWithAllIdleTimeOuts(Path capture) throws CaptureException {
+        compare(capture, new TrackerOptions(null, IdleTimeOuts.CONNTRACK, TrackerOptions.DEFAULT_OBJECTS));
+    }
+
     private static void compare(Path file, TrackerOptions options) throws CaptureException {
         List<Event> expected = new ArrayList<>();
         var tracker = new ConnectionTracker(expected::add, options);
@@ -88,6 +94,7 @@ class SingleConnectionTest {
         for (IdleTimeOuts timeOuts : List.of(
                 IdleTimeOuts.NONE,
                 IdleTimeOuts.DEFAULTS,
+                IdleTimeOuts.CONNTRACK,
                 IdleTimeOuts.NONE.with(IdleTimeOuts.Name.ESTABLISHED, 10),
                 IdleTimeOuts.NONE.with(IdleTimeOuts.Name.ESTABLISHED, 119),
                 IdleTimeOuts.NONE.with(IdleTimeOuts.Name.TIME_WAIT, 0))) {
@@ -106,7 +113,7 @@ class SingleConnectionTest {
                 script.with("+" + seconds + " > S", "+0.3 > S");
             }
             List<Event> expected = new ArrayList<>();
-            TrackerOptions options = new TrackerOptions(null, timeOuts, TrackerOptions.MANY_OBJECTS);
+            TrackerOptions options = new TrackerOptions(null, timeOuts, TrackerOptions.DEFAULT_OBJECTS);
             var tracker = new ConnectionTracker(expected::add, options);
             var apart = new Apart(options);
             Told.feed(tracker, script.packets(), 1);
@@ -116,6 +123,31 @@ class SingleConnectionTest {
 
             assertThat(byConnection(apart.events)).as("%s", timeOuts).isEqualTo(byConnection(expected));
         }
+    }
+
+    /** A client gives up, which shortens the time-out of its connection long after its last packet. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
+    void forgetsAConnectionWhoseTimeOutATimerShortensWhateverOthersDo(int second) {
+        Script script = Script.script().ports(7, 7000).with("0 > S", "0.1 < S.", "0.2 > .");
+        int next = 1;
+        for (; next <= second; next++) {
+            script.with(next + " > P. (1)");
+        }
+        script.ports(40_000, 80).initialNumbers(100, 200).with(second + ".5 > S", "+1 > S 0:0(0)", "+2 > S 0:0(0)");
+        script.ports(7, 7000).initialNumbers(-10, 1_000_000).with("+1 > P. 100:101(1) ack 1");
+        for (next += 4; next < 60; next++) {
+            script.with(next + " > P. (1)");
+        }
+        List<Event> expected = new ArrayList<>();
+        TrackerOptions options = new TrackerOptions(null, IdleTimeOuts.CONNTRACK, TrackerOptions.DEFAULT_OBJECTS);
+        var tracker = new ConnectionTracker(expected::add, options);
+        var apart = new Apart(options);
+        Told.feed(tracker, script.packets(), 1);
+        Told.feed(apart::segment, script.packets(), 1, new PacketDecoder());
+
+        assertThat(tracker.totals().forgotten()).isEqualTo(1);
+        assertThat(byConnection(apart.events)).isEqualTo(byConnection(expected));
     }
 
     @Test
