@@ -4,8 +4,10 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tcpstates.event.Event;
 import tcpstates.event.Role;
+import tcpstates.report.JsonReport;
+import tcpstates.report.TimeFormat;
 import tcpstates.script.Packet;
 import tcpstates.script.Script;
 import tcpstates.script.Told;
@@ -186,8 +190,19 @@ class HistoryCodecTest {
     @ParameterizedTest
     @MethodSource("captures")
     void saysTheSameOfACaptureWhenPackedAfterEverySegment(Path capture) {
-        assertThat(TrackedCapture.of(capture, RepackedHistory::new).events())
-                .isEqualTo(TrackedCapture.of(capture).events());
+        List<Event> expected = TrackedCapture.of(capture).events();
+        List<Event> repacked = TrackedCapture.of(capture, RepackedHistory::new).events();
+
+        assertThat(repacked).isEqualTo(expected);
+        assertThat(json(repacked)).isEqualTo(json(expected));
+    }
+
+    private static String json(List<Event> events) {
+        var out = new ByteArrayOutputStream();
+        var report = new JsonReport(out, TimeFormat.MICROSECONDS);
+        events.forEach(report::accept);
+        report.flush();
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     static List<Path> captures() throws IOException {
