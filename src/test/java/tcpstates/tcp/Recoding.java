@@ -31,7 +31,7 @@ final class Recoding {
             new ConnectionTracker(events::add, TrackerOptions.EVENTS_ONLY.withObservers(Observer::new));
     private int notCompact;
 
-    /** Notes which connections there are, beside what is told of them in the end. */
+    /** Notes which connections there are, beside what is reported of them in the end. */
     private final class Observer implements ConnectionObserver {
         private final Connection connection;
         private final ConnectionHistory history;
@@ -116,7 +116,7 @@ final class Recoding {
         assertThat(codec.toBytes(codec.fromBytes(bytes, Connection::new))).isEqualTo(bytes);
     }
 
-    /** Ends the capture and returns what was told of it. */
+    /** Ends the capture and returns what was emitted of it. */
     List<Event> end() {
         tracker.end();
         return events;

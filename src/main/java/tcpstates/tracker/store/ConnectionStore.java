@@ -23,7 +23,7 @@ public final class ConnectionStore {
     private final TimerWheel timers;
 
     /**
-     * @param expires lets time pass for a connection whose timer has run out; tells whether that is its end
+     * @param expires lets time pass for a connection whose timer has run out, and is true if that is its end
      * @param maxObjects so many connections are never packed; of more than that, idle ones are
      */
     public ConnectionStore(StateMachine machine, Predicate<TrackedConnection> expires, int maxObjects) {

@@ -85,7 +85,7 @@ final class IdleStore implements TimerWheel.Keeper {
     /**
      * @param table has the connections that are objects
      * @param due is called when the timer of one of them has run out
-     * @param expires lets time pass for a connection that is packed; tells whether that is its end
+     * @param expires lets time pass for a connection that is packed, and is true if that is its end
      * @param maxObjects so many objects are left as they are
      */
     IdleStore(
