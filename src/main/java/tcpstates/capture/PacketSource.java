@@ -56,6 +56,11 @@ public interface PacketSource extends AutoCloseable {
         return List.of();
     }
 
+    /** Whether the file is one that packets are read from; what is written there would destroy them. Links are followed. */
+    default boolean isReadFrom(String file) {
+        return false;
+    }
+
     /** Ends a running {@link #deliver} soon; may be called from any thread (a signal handler). */
     void stop();
 

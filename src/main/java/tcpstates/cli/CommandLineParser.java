@@ -16,6 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import tcpstates.event.LowerCase;
@@ -73,12 +74,24 @@ final class CommandLineParser {
 
     Options parse(String... args) throws UsageException {
         try {
-            commandLine.parseArgs(args);
+            refuseWhatIsGivenTwice(commandLine.parseArgs(args));
             return options;
         } catch (UnmatchedArgumentException e) {
             throw new UsageException(unknown(e));
         } catch (ParameterException e) {
             throw new UsageException(oneLine(e));
+        }
+    }
+
+    /** Of two values only one could have an effect, and whoever types both wants both, or has overlooked one. */
+    private static void refuseWhatIsGivenTwice(ParseResult result) throws UsageException {
+        for (OptionSpec option : result.matchedOptions()) {
+            List<String> values = option.originalStringValues();
+            boolean oneOnly = option.arity().max() > 0 && !option.isMultiValue();
+            UsageException.throwIf(
+                    oneOnly && values.size() > 1,
+                    option.names()[0] + " takes one value and is given " + String.join(" and ", values)
+                            + ("-r".equals(option.names()[0]) ? "; -V FILE reads the files that FILE names" : ""));
         }
     }
 

@@ -54,7 +54,10 @@ final class InformationOptions {
     @Option(names = "--version", versionHelp = true, description = "Print the versions and end.")
     private boolean version;
 
-    void check() throws UsageException {
+    void check(boolean live) throws UsageException {
+        UsageException.throwIf(
+                (linkTypes || timeStampTypes) && !live,
+                (linkTypes ? "-L" : "-J") + " is about an interface: give -i, not a saved capture");
         UsageException.throwIf(dumpFilter.length > MAXIMUM_DUMPS, "only -d, -dd and -ddd are supported");
     }
 

@@ -30,7 +30,7 @@ import tcpstates.report.tcpdump.LineOptions;
             "  tcpstates-sniff -r capture.pcap --format connections  a line for each connection",
             "  tcpstates-sniff -n -r f.pcap --format tcpdump --states  tcpdump's lines, states beside",
             "  tcpstates-sniff -i eth0 --format json port 80         events as they happen, live",
-            "  tcpstates-sniff -i any -w %%H.pcap -G 3600 -W 24 tcp   a file for each hour of the day",
+            "  tcpstates-sniff -i any -Z root -w %%H.pcap -G 3600 -W 24 tcp  a file for each hour of the day",
             "  ssh host tcpdump -w - | tcpstates-sniff -r -          packets captured elsewhere",
         })
 final class Options {
@@ -67,7 +67,7 @@ final class Options {
         lines.check();
         save.check();
         capture.check(live());
-        information.check();
+        information.check(live());
     }
 
     /** Whether packets come from an interface, not from a file. */
@@ -107,6 +107,15 @@ final class Options {
             lines.addIdle(idle);
         }
         idle.names().removeAll(output.format().heeds());
+        return idle.names();
+    }
+
+    /** Options given that only findings go by, where the format prints none. */
+    List<String> forFindingsOnly() {
+        var idle = new IdleOptions();
+        if (!output.format().needs().findings()) {
+            tracking.addForFindingsOnly(idle);
+        }
         return idle.names();
     }
 

@@ -36,7 +36,8 @@ final class PacketLineOptions {
 
     @Option(
             names = "-v",
-            description = "The IP header and checksums too. Live and with -w only: count on standard error.")
+            description = "The IP header and checksums too; --format connections says whole sentences. Live and with -w"
+                    + " only: count on standard error.")
     private boolean[] verbose = {};
 
     @Option(

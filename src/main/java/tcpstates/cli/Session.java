@@ -2,6 +2,9 @@ package tcpstates.cli;
 
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -13,6 +16,7 @@ import tcpstates.capture.CaptureException;
 import tcpstates.capture.CaptureStatistics;
 import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketSource;
+import tcpstates.capture.PrintableText;
 import tcpstates.capture.file.SaveFile;
 import tcpstates.engine.FilterFactory;
 import tcpstates.engine.Parallelism;
@@ -65,15 +69,15 @@ final class Session {
     int run() throws CaptureException {
         warnOfIdleOptions();
         try (Signals signals = Signals.caught(Main.DONE, Main.FAILED);
-                PacketSource source = captures.open(options, filter)) {
+                PacketSource source = open()) {
             source.warnings().forEach(message);
             announce(source);
             FilterFactory filters = filters(source);
-            // Later files of a series must be opened without root in any case: better the first one is, too.
-            if (options.save.series()) {
-                giveUpRoot();
-            }
             SaveFile.Plan plan = options.save.plan();
+            // Later files of a series must be opened without root in any case: better the first one is, too.
+            if (plan != null && options.save.series()) {
+                requireDirectory(plan, giveUpRoot());
+            }
             try (SaveFile output = plan == null ? null : new SaveFile(plan, source, message)) {
                 if (!options.save.series()) {
                     giveUpRoot();
@@ -83,21 +87,50 @@ final class Session {
         }
     }
 
+    private PacketSource open() throws CaptureException {
+        try {
+            return captures.open(options, filter);
+        } catch (CaptureException e) {
+            throw options.live() ? FilterHint.addTo(e, filter) : e;
+        }
+    }
+
+    private PacketFilter compile(PacketSource source) throws CaptureException {
+        try {
+            return captures.filter(options, filter, source);
+        } catch (CaptureException e) {
+            throw FilterHint.addTo(e, filter);
+        }
+    }
+
     /** Compiles the filter of a saved capture, so that a slip in it shows before anything else is done. */
     private FilterFactory filters(PacketSource source) throws CaptureException {
         if (filter.isEmpty() || options.live()) {
             return () -> null;
         }
-        Deque<PacketFilter> compiled = new ArrayDeque<>(List.of(captures.filter(options, filter, source)));
+        Deque<PacketFilter> compiled = new ArrayDeque<>(List.of(compile(source)));
         return () -> compiled.isEmpty() ? captures.filter(options, filter, source) : compiled.remove();
     }
 
-    private void giveUpRoot() throws CaptureException {
+    /** Fails now if the files of a series cannot be made by whom this has become, and not at the first packet. */
+    private static void requireDirectory(SaveFile.Plan plan, Optional<String> user) throws CaptureException {
+        Path directory = plan.directory(Instant.now().getEpochSecond());
+        if (user.isPresent() && !Files.isWritable(directory)) {
+            throw new CaptureException(
+                    PrintableText.of(directory.toString()) + ": the files of a series are opened without"
+                            + " root, and user '" + user.get()
+                            + "' may not write there: name another directory, or keep root with -Z root");
+        }
+    }
+
+    /** Becomes another user, if this is root and need not stay so; returns whom. */
+    private Optional<String> giveUpRoot() throws CaptureException {
         try {
             Optional<String> user = privileges.giveUp(options.capture.user(), options.live());
             if (user.isPresent() && announces()) {
                 err.println("dropped privs to " + user.get());
             }
+            return user;
         } catch (PrivilegeException e) {
             throw new CaptureException(String.valueOf(e.getMessage()), e);
         }
@@ -186,6 +219,9 @@ final class Session {
 
     private void warnOfIdleOptions() {
         warnOf(options.withoutEffect(), "only for --format tcpdump, no effect on --format " + options.output.format());
+        warnOf(
+                options.forFindingsOnly(),
+                "for findings, which --format " + options.output.format() + " does not print: no effect");
         warnOf(options.liveOnly(), "for live captures, no effect on a saved one");
     }
 
@@ -215,7 +251,8 @@ final class Session {
                 && options.printsLines()) {
             message.accept("verbose output suppressed, use -v[v]... for full protocol decode");
         }
-        var line = new StringBuilder(options.live() ? "listening on " : "reading from file ").append(source.name());
+        var line = new StringBuilder(options.live() ? "listening on " : "reading from file ")
+                .append(PrintableText.of(source.name()));
         if (source.linkType() >= 0) {
             line.append(", link-type ").append(LinkType.describe(source.linkType()));
         }

@@ -36,7 +36,7 @@ final class TrackingOptions {
             converter = PortRangeConverter.class,
             description =
                     "Ports that the clients' systems hand out, for the finding that they run out; 32768-60999 unless given.")
-    private PortRange ephemeralPorts = PortRange.LINUX_EPHEMERAL;
+    private @Nullable PortRange ephemeralPorts;
 
     @Option(
             names = "--timeout",
@@ -88,13 +88,18 @@ final class TrackingOptions {
                 "--threads takes 1 to " + MAXIMUM_THREADS + ", not " + threads);
     }
 
+    /** Adds what only findings go by. */
+    void addForFindingsOnly(IdleOptions idle) {
+        idle.addIf(ephemeralPorts != null, "--ephemeral-ports");
+    }
+
     /** The settings of the hosts: Linux' own, or what the file says. */
     SysctlSettings settings() throws CaptureException {
         return SysctlSettings.read(sysctlFile);
     }
 
     PortRange ephemeralPorts() {
-        return ephemeralPorts;
+        return ephemeralPorts == null ? PortRange.LINUX_EPHEMERAL : ephemeralPorts;
     }
 
     /**

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * and nothing can suppress that warning.
  */
 public final class Signals implements AutoCloseable {
+    /** A second signal that comes sooner says nothing new: timeout(1) sends its own to the process and then to its group. */
+    private static final long SAME_WISH_NANOS = 1_000_000_000;
+
     private final Class<?> signalType = Class.forName("sun.misc.Signal");
     private final Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
     private final Method handle = signalType.getMethod("handle", signalType, handlerType);
@@ -20,7 +23,8 @@ public final class Signals implements AutoCloseable {
 
     private volatile @Nullable Runnable stop;
     private volatile @Nullable Runnable printCounts;
-    private volatile boolean ending;
+    /** When the first signal that ends came, by the system's clock; null before. */
+    private volatile @Nullable Long endingSince;
 
     private final int done;
     private final int failed;
@@ -57,20 +61,24 @@ public final class Signals implements AutoCloseable {
     public void attach(Runnable stop, Runnable printCounts) {
         this.printCounts = printCounts;
         this.stop = stop;
-        if (ending) {
+        if (endingSince != null) {
             stop.run();
         }
     }
 
-    private void end() {
+    private synchronized void end() {
         Runnable task = stop;
-        if (ending || task == null) {
-            // The second one: whatever the first one waits for is not worth waiting for.
-            Runtime.getRuntime().halt(ending ? failed : done);
-            return;
+        long now = System.nanoTime();
+        Long first = endingSince;
+        if (task == null) {
+            Runtime.getRuntime().halt(done);
+        } else if (first == null) {
+            endingSince = now;
+            task.run();
+        } else if (now - first >= SAME_WISH_NANOS) {
+            // Whatever the first one waits for is not worth waiting for.
+            Runtime.getRuntime().halt(failed);
         }
-        ending = true;
-        task.run();
     }
 
     private void printCounts() {

@@ -81,8 +81,31 @@ class LiveUserTest {
     void cannotWriteASeriesWhereItsUserMayNot() throws Exception {
         Process process = start("-i", "lo", "-C", "1", "-w", folder + "/series");
         String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(errors).endsWith("tcpstates-sniff: " + folder + "/series: Permission denied\n");
+        assertThat(errors)
+                .endsWith("tcpstates-sniff: " + folder + ": the files of a series are opened without root, and user"
+                        + " 'tcpdump' may not write there: name another directory, or keep root with -Z root\n");
         assertThat(process.waitFor()).isEqualTo(1);
+    }
+
+    /** timeout(1) signals the process, and then its group: that is one wish, and what was captured is written. */
+    @Test
+    void takesTwoSignalsInARowForOne() throws Exception {
+        Path saved = folder.resolve("saved.pcap");
+        Process process =
+                start("-i", "lo", "-Z", "root", "--format", "json", "-w", saved.toString(), "port", "" + PORT);
+        try (BufferedReader errors = process.errorReader(StandardCharsets.UTF_8);
+                BufferedReader events = process.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(errors.readLine()).startsWith("listening on lo");
+            connect();
+            assertThat(events.readLine()).contains("SYN_SENT");
+            signal(process, "TERM");
+            signal(process, "TERM");
+            assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isZero();
+            assertThat(events.lines()).anyMatch(line -> line.contains("\"type\":\"connection\""));
+            assertThat(errors.readLine()).isEqualTo("2 packets captured");
+        }
+        assertThat(Run.ours("-q", "--count", "-r", saved.toString()).out()).isEqualTo("2 packets\n");
     }
 
     /** Whoever reads the output has stopped doing so: the first signal cannot end what waits for that. */

@@ -45,6 +45,11 @@ public final class CaptureSeries implements PacketSource {
         return new CaptureSeries(files, further);
     }
 
+    @Override
+    public boolean isReadFrom(String file) {
+        return files.stream().anyMatch(one -> SavedCapture.isSameFile(one, file));
+    }
+
     private static List<String> lines(String list) throws CaptureException {
         try {
             if (!list.equals(STANDARD_INPUT)) {

@@ -3,6 +3,8 @@ package tcpstates.capture.file;
 import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -10,10 +12,13 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketSource;
+import tcpstates.capture.PrintableText;
 import tcpstates.packet.Nanos;
 
 /** The file of {@code -w}, or with {@code -C} and {@code -G} one file after the other, named as tcpdump names them. */
 public final class SaveFile implements AutoCloseable {
+    private static final String STANDARD_OUTPUT = "-";
+
     private static final int FILE_HEADER_BYTES = 24;
     private static final int PACKET_HEADER_BYTES = 16;
 
@@ -34,6 +39,17 @@ public final class SaveFile implements AutoCloseable {
             int files,
             @Nullable String command,
             boolean flushEach) {
+        /** Where a file that begins at a time lies (s since the epoch). */
+        public Path directory(long seconds) throws CaptureException {
+            String file = name.apply(seconds);
+            try {
+                Path parent = Path.of(file).toAbsolutePath().getParent();
+                return parent == null ? Path.of("/") : parent;
+            } catch (InvalidPathException e) {
+                throw new CaptureException(PrintableText.of(file) + ": No such file or directory", e);
+            }
+        }
+
         boolean bySize() {
             return maximumBytes != Long.MAX_VALUE;
         }
@@ -109,6 +125,9 @@ public final class SaveFile implements AutoCloseable {
         name = plan.name.apply(seconds);
         if (plan.bySize() && (inRing > 0 || plan.digits() > 0)) {
             name += String.format("%0" + Math.max(1, plan.digits()) + "d", inRing);
+        }
+        if (!name.equals(STANDARD_OUTPUT) && source.isReadFrom(name)) {
+            throw new CaptureException(PrintableText.of(name) + ": packets are read from it; -w needs another file");
         }
         PcapWriter opened = PcapWriter.open(name, source.linkType(), source.snapshotLength(), source.decimals());
         bytes = FILE_HEADER_BYTES;

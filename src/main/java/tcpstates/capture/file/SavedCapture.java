@@ -79,6 +79,22 @@ public abstract sealed class SavedCapture implements PacketSource permits Mapped
     }
 
     @Override
+    public final boolean isReadFrom(String file) {
+        return isSameFile(name, file);
+    }
+
+    /** Whether the capture that is called so lies in the file, by device and inode. */
+    static boolean isSameFile(String name, String file) {
+        try {
+            Path read = Path.of(name.equals("-") ? "/dev/stdin" : name);
+            Path written = Path.of(file);
+            return Files.isRegularFile(read) && Files.exists(written) && Files.isSameFile(read, written);
+        } catch (IOException | InvalidPathException e) {
+            return false; // what cannot be looked at cannot be opened either
+        }
+    }
+
+    @Override
     public final String name() {
         return name;
     }

@@ -1,0 +1,128 @@
+package tcpstates.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is easily typed and would lose something, or do nothing without a word. */
+class WrongUseTest {
+    private static final Path CAPTURE = Path.of("src", "test", "resources", "pcaps", "open-data-client-close.pcap");
+
+    @TempDir
+    private Path folder;
+
+    private Path copy;
+
+    @BeforeEach
+    void copyACapture() throws IOException {
+        copy = Files.copy(CAPTURE, folder.resolve("copy.pcap"));
+    }
+
+    @Test
+    void doesNotWriteOverTheCaptureThatItReads() throws IOException {
+        Path symbolic = Files.createSymbolicLink(folder.resolve("symbolic.pcap"), copy);
+        Path hard = Files.createLink(folder.resolve("hard.pcap"), copy);
+        for (Path written : new Path[] {copy, symbolic, hard}) {
+            Run run = Run.ours("-q", "-r", copy.toString(), "-w", written.toString());
+            assertThat(run.status()).isEqualTo(1);
+            assertThat(run.err())
+                    .isEqualTo("tcpstates-sniff: " + written + ": packets are read from it; -w needs another file\n");
+            assertThat(copy).hasSameBinaryContentAs(CAPTURE);
+        }
+    }
+
+    @Test
+    void doesNotWriteOverAnyCaptureOfAList() throws IOException {
+        Path list = Files.writeString(folder.resolve("list"), CAPTURE + "\n" + copy + "\n");
+        Run run = Run.ours("-q", "-V", list.toString(), "-w", copy.toString());
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.message()).endsWith(": packets are read from it; -w needs another file\n".strip());
+        assertThat(copy).hasSameBinaryContentAs(CAPTURE);
+    }
+
+    @Test
+    void doesNotWriteOverTheCaptureWithALaterFileOfASeries() throws IOException {
+        Path numbered = Files.move(copy, folder.resolve("series1"));
+        Run run = Run.ours(
+                "-q",
+                "-r",
+                numbered.toString(),
+                "-C",
+                "1",
+                "-w",
+                folder.resolve("series").toString());
+        assertThat(run.status()).isZero();
+        assertThat(numbered).hasSameBinaryContentAs(CAPTURE);
+    }
+
+    @Test
+    void printsNoEscapeOfAFilesName() throws IOException {
+        Path named = Files.copy(CAPTURE, folder.resolve("\033[31mred.pcap"));
+        Run run = Run.ours("-r", named.toString());
+        assertThat(run.status()).isZero();
+        assertThat(run.err()).startsWith("reading from file " + folder + "/?[31mred.pcap, link-type ");
+    }
+
+    @Test
+    void refusesASecondValueWhereOnlyOneCanCount() {
+        Run files = Run.ours("-r", "a.pcap", "-r", "b.pcap");
+        assertThat(files.status()).isEqualTo(2);
+        assertThat(files.err())
+                .isEqualTo("tcpstates-sniff: -r takes one value and is given a.pcap and b.pcap; -V FILE reads the files"
+                        + " that FILE names; see --help\n");
+        Run formats = Run.ours("--format", "json", "-r", copy.toString(), "--format=summary");
+        assertThat(formats.status()).isEqualTo(2);
+        assertThat(formats.message()).isEqualTo("--format takes one value and is given json and summary; see --help");
+    }
+
+    @Test
+    void takesLettersTwiceAsTcpdumpDoes() {
+        assertThat(Run.ours("-nn", "-n", "-q", "-q", "-e", "-e", "-c", "1", "-r", copy.toString())
+                        .status())
+                .isZero();
+    }
+
+    @Test
+    void saysHowToReadAFileThatStandsForAFilter() {
+        Run run = Run.ours("-q", "-r", copy.toString(), copy.toString());
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.message()).endsWith("; '" + copy + "' is a file: -r " + copy + " reads it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp.port == 80", "ip.addr==192.0.2.1", "tcp.flags.reset == 1 && ip.src == 192.0.2.1"})
+    void saysThatADisplayFilterIsNone(String filter) {
+        Run run = Run.ours("-q", "-r", copy.toString(), filter);
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.message())
+                .contains("' is a word of Wireshark's display filters; here filters are libpcap's, such as");
+    }
+
+    @Test
+    void saysThatAnInterfacesListsAreNotACaptures() {
+        Run types = Run.ours("-L", "-r", copy.toString());
+        assertThat(types.status()).isEqualTo(2);
+        assertThat(types.message()).isEqualTo("-L is about an interface: give -i, not a saved capture; see --help");
+        assertThat(Run.ours("-J", "-r", copy.toString()).message())
+                .isEqualTo("-J is about an interface: give -i, not a saved capture; see --help");
+    }
+
+    @Test
+    void saysThatPortsForFindingsHaveNoEffectWithoutThem() {
+        Run run = Run.ours("-q", "-r", copy.toString(), "--format", "diagnose", "--ephemeral-ports", "1-2");
+        assertThat(run.status()).isZero();
+        assertThat(run.err())
+                .isEqualTo("tcpstates-sniff: --ephemeral-ports: for findings, which --format diagnose does not print:"
+                        + " no effect\n");
+        assertThat(Run.ours("-q", "-r", copy.toString(), "--format", "json", "--ephemeral-ports", "1-2")
+                        .err())
+                .isEmpty();
+    }
+}
