@@ -47,6 +47,8 @@ final class DecompressedChannel implements ReadableByteChannel {
             count = decompressed.read(bytes, 0, Math.min(bytes.length, target.remaining()));
         } catch (IOException e) {
             throw failure(e);
+        } catch (OutOfMemoryError e) {
+            throw new IOException("not enough memory to unpack the " + where(), e);
         }
         if (count > 0) {
             target.put(bytes, 0, count);
@@ -56,12 +58,15 @@ final class DecompressedChannel implements ReadableByteChannel {
     }
 
     private IOException failure(IOException e) {
-        String where = compression.format() + " data, after " + delivered + " unpacked bytes";
         return switch (e) {
             case ClosedChannelException closed -> closed;
-            case EOFException ended -> new IOException("truncated: it ends amid the " + where, e);
-            default -> new IOException("damaged: in the " + where + ": " + e.getMessage(), e);
+            case EOFException ended -> new IOException("truncated: it ends amid the " + where(), e);
+            default -> new IOException("damaged: in the " + where() + ": " + e.getMessage(), e);
         };
+    }
+
+    private String where() {
+        return compression.format() + " data, after " + delivered + " unpacked bytes";
     }
 
     @Override

@@ -107,7 +107,7 @@ class CaptureCursorTest {
     @Test
     void findsTheDamageThatIsFoundWhenItIsDelivered() throws Exception {
         for (byte[] whole : forms().values()) {
-            for (int cut = 0; cut < whole.length; cut += 3) {
+            for (int cut = 0; cut < whole.length; cut += 17) {
                 byte[] part = Arrays.copyOf(whole, cut);
                 ReadCapture pushed = ReadCapture.of(folder, part);
                 ReadCapture pulled = pull(folder.resolve("x.pcap"));
@@ -119,7 +119,8 @@ class CaptureCursorTest {
 
     private static List<Packet> packets() {
         return ReadCapture.of(ReadCapture.resource("normal_client_close.pcap").toString())
-                .packets();
+                .packets()
+                .subList(0, 8);
     }
 
     private static byte[] pcap(List<Packet> packets, ByteOrder order, int magic) {
@@ -274,7 +275,7 @@ class CaptureCursorTest {
             assertThat(cursor.next()).isTrue();
             CaptureCursor later = capture.cursor();
             later.seek(cursor.position());
-            assertThat(pull(cursor).damage()).startsWith(file + ": truncated: packet 15 at byte ");
+            assertThat(pull(cursor).damage()).startsWith(file + ": truncated: packet 8 at byte ");
             assertThat(pull(later).damage()).startsWith(file + ": truncated: packet at byte ");
         }
     }
