@@ -9,15 +9,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tcpstates.packet.Frames.Link;
 import tcpstates.packet.SavedPackets.Saved;
 
 /** Whatever the bytes are, the decoder reads none that were not captured: here the memory ends with the packet. */
 class HostileBytesTest {
-    private static final int[] LINK_TYPES = {
-        0, 1, 9, 10, 12, 14, 50, 51, 101, 104, 105, 108, 113, 127, 228, 229, 239, 276, -1, 147, Integer.MAX_VALUE
-    };
+    private static final int[] LINK_TYPES = IntStream.concat(
+                    Arrays.stream(LinkType.values()).mapToInt(LinkType::number),
+                    IntStream.of(-1, 147, Integer.MAX_VALUE))
+            .toArray();
 
     private final PacketDecoder decoder = new PacketDecoder();
     private final PacketDecoder peeking = new PacketDecoder();
