@@ -77,6 +77,7 @@ public final class BitCodec implements FieldCodec {
         bytes = written;
         writing = true;
         at = 0;
+        maskBits = MAX_VALUES;
     }
 
     /** Begins to read the bytes from {@code from} to before {@code to}, which are part of {@code source}. */
@@ -85,6 +86,7 @@ public final class BitCodec implements FieldCodec {
         writing = false;
         at = from;
         end = to;
+        maskBits = MAX_VALUES;
     }
 
     /** Whether values are being written, not read. */
@@ -104,6 +106,7 @@ public final class BitCodec implements FieldCodec {
 
     /** A copy of what was written last. */
     public byte[] toBytes() {
+        requireNoneOutside();
         return Arrays.copyOf(written, at);
     }
 
@@ -153,6 +156,7 @@ public final class BitCodec implements FieldCodec {
 
     /** Ends reading: everything must have been read. */
     public void endRead() {
+        requireNoneOutside();
         if (at != end) {
             throw new CodecException("damaged: %d bytes are left".formatted(end - at));
         }
@@ -166,6 +170,7 @@ public final class BitCodec implements FieldCodec {
      * @param flagBytes for the part's flags and bits, 0 to 8
      */
     public void beginPart(int flagBytes) {
+        requireNoneOutside();
         this.flagBytes = flagBytes;
         partBegin = at;
         flags = 0;
@@ -187,10 +192,20 @@ public final class BitCodec implements FieldCodec {
         }
     }
 
+    /** Values with a likely one stand in parts; looked at once for many values, for they are read and written very often. */
+    private void requireNoneOutside() {
+        if (maskBits != MAX_VALUES) {
+            throw new IllegalStateException("a value with a likely one outside a part");
+        }
+    }
+
     /** Ends the part: its flags and its mask are known now, and the values move up to them. */
     public void endPart() {
         if (flagBits > Byte.SIZE * flagBytes) {
             throw new IllegalStateException("%d flags in %d bytes".formatted(flagBits, flagBytes));
+        }
+        if (maskBits > MAX_VALUES) {
+            throw new IllegalStateException("%d values in a part that takes %d".formatted(maskBits, MAX_VALUES));
         }
         maskBits = MAX_VALUES;
         if (!writing) {
@@ -217,7 +232,12 @@ public final class BitCodec implements FieldCodec {
     /** One of the part's flags. */
     @Override
     public boolean flag(boolean value) {
-        return bits(value ? 1 : 0, 1) != 0;
+        long bit = 1L << flagBits++;
+        if (writing) {
+            flags |= value ? bit : 0;
+            return value;
+        }
+        return (flags & bit) != 0;
     }
 
     /** A value of {@code width} bits among the part's flags: the stable code of an enum constant, say. */
@@ -233,10 +253,7 @@ public final class BitCodec implements FieldCodec {
 
     /** Whether the next value is written; {@code different} says so while writing. */
     private boolean differs(boolean different) {
-        if (maskBits == MAX_VALUES) {
-            throw new IllegalStateException("a value with a likely one outside a part, or one too many in it");
-        }
-        long bit = 1L << maskBits++;
+        long bit = 1L << maskBits++; // whether there are too many shows at the end of the part, once for all of them
         if (writing) {
             mask |= different ? bit : 0;
             return different;

@@ -182,7 +182,11 @@ public final class ConnectionCodec {
     }
 
     private TcpState state(TcpState value) {
-        TcpState state = TcpState.of(bits.bits(value.number(), STATE_BITS));
+        int number = bits.bits(value.number(), STATE_BITS);
+        if (bits.isWriting()) {
+            return value;
+        }
+        TcpState state = TcpState.of(number);
         if (state == null) {
             throw new CodecException("damaged: no such state");
         }

@@ -131,10 +131,10 @@ class BitCodecTest {
     void refusesAListThatIsTooLongForAPart() {
         codec.write();
         codec.beginPart(0);
-        for (int i = 0; i < BitCodec.MAX_VALUES; i++) {
+        for (int i = 0; i <= BitCodec.MAX_VALUES; i++) {
             codec.number(i, i);
         }
-        assertThatThrownBy(() -> codec.number(1, 1)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(codec::endPart).isInstanceOf(IllegalStateException.class);
         codec.write();
         codec.beginPart(1);
         codec.bits(3, 9);
@@ -144,10 +144,14 @@ class BitCodecTest {
     @Test
     void refusesAValueWithALikelyOneOutsideAPart() {
         codec.write();
-        assertThatThrownBy(() -> codec.number(1, 1)).isInstanceOf(IllegalStateException.class);
+        codec.number(1, 1);
+        assertThatThrownBy(() -> codec.beginPart(0)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(codec::toBytes).isInstanceOf(IllegalStateException.class);
+        codec.write();
         codec.beginPart(0);
         codec.endPart();
-        assertThatThrownBy(() -> codec.number(1, 1)).isInstanceOf(IllegalStateException.class);
+        codec.number(1, 1);
+        assertThatThrownBy(codec::toBytes).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
