@@ -44,6 +44,9 @@ public final class BitCodec implements FieldCodec {
     /** Bytes of the longest number of variable length. */
     private static final int MAX_VARINT = 10;
 
+    /** Always free behind what has room of its own: what the values with a likely one of a part may take. */
+    private static final int SPARE = MAX_VALUES * MAX_VARINT;
+
     /** Most bytes of a part's present byte and mask. */
     private static final int MASK_ROOM = 1 + Long.BYTES;
 
@@ -265,12 +268,19 @@ public final class BitCodec implements FieldCodec {
 
     /** A number, most likely {@code likely} or not far from it; sequence numbers may wrap. */
     public int number(int value, int likely) {
-        return differs(value != likely) ? likely + number(value - likely) : likely;
+        return differs(value != likely) ? likely + near(value - likely) : likely;
     }
 
     /** A number; the nearer to 0, the shorter. */
     @Override
     public int number(int value) {
+        if (writing) {
+            makeRoom(MAX_VARINT);
+        }
+        return near(value);
+    }
+
+    private int near(int value) {
         if (writing) {
             putVarint(Integer.toUnsignedLong(value << 1 ^ value >> 31));
             return value;
@@ -281,12 +291,19 @@ public final class BitCodec implements FieldCodec {
 
     /** A number, most likely {@code likely} or not far from it. */
     public long number(long value, long likely) {
-        return differs(value != likely) ? likely + number(value - likely) : likely;
+        return differs(value != likely) ? likely + near(value - likely) : likely;
     }
 
     /** A number; the nearer to 0, the shorter. */
     @Override
     public long number(long value) {
+        if (writing) {
+            makeRoom(MAX_VARINT);
+        }
+        return near(value);
+    }
+
+    private long near(long value) {
         if (writing) {
             putVarint(value << 1 ^ value >> 63);
             return value;
@@ -332,6 +349,7 @@ public final class BitCodec implements FieldCodec {
     /** How many elements follow, each of at least {@code leastBytes}, 1 or more: no more of them than the bytes can hold. */
     public int count(int value, int leastBytes) {
         if (writing) {
+            makeRoom(MAX_VARINT);
             putVarint(value);
             return value;
         }
@@ -406,15 +424,28 @@ public final class BitCodec implements FieldCodec {
 
     // ------------------------------------------------------------------ bytes
 
+    /** Makes room for so many bytes, and behind them for all values with a likely one that a part may hold. */
     private void makeRoom(int more) {
-        if (at + more > written.length) {
-            written = Arrays.copyOf(written, Math.max(2 * written.length, at + more));
-            bytes = written;
+        if (at + more > written.length - SPARE) {
+            grow(more);
         }
     }
 
+    private void grow(int more) {
+        written = Arrays.copyOf(written, Math.max(2 * written.length, at + more + SPARE));
+        bytes = written;
+    }
+
+    /** For a value that stands in a part: {@link #SPARE} holds it. */
     private void putVarint(long value) {
-        makeRoom(MAX_VARINT);
+        if ((value & ~0x7fL) == 0) {
+            bytes[at++] = (byte) value;
+        } else {
+            putLongVarint(value);
+        }
+    }
+
+    private void putLongVarint(long value) {
         long left = value;
         while ((left & ~0x7fL) != 0) {
             bytes[at++] = (byte) (left | 0x80);
@@ -424,6 +455,15 @@ public final class BitCodec implements FieldCodec {
     }
 
     private long varint() {
+        int first = at;
+        if (first < end && bytes[first] >= 0) {
+            at = first + 1;
+            return bytes[first];
+        }
+        return longVarint();
+    }
+
+    private long longVarint() {
         long value = 0;
         for (int shift = 0; shift < Long.SIZE; shift += 7) {
             int part = next();
