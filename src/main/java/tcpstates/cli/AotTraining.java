@@ -23,6 +23,8 @@ public final class AotTraining {
                     play("-q", "-nn", "--threads", Integer.toString(threads), "--format", format.name(), "-r", capture);
                 }
             }
+            // Idle connections are packed only where there are very many, as in a flood, or where memory is short.
+            play("-q", "--max-memory", "8m", "--format", "summary", "-r", capture);
         }
     }
 
