@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ public final class Signals implements AutoCloseable {
     private volatile @Nullable Runnable stop;
     private volatile @Nullable Runnable printCounts;
     /** When the first signal that ends came, by the system's clock; null before. */
-    private volatile @Nullable Long endingSince;
+    private final AtomicReference<@Nullable Long> endingSince = new AtomicReference<>();
 
     private final int done;
     private final int failed;
@@ -61,19 +62,21 @@ public final class Signals implements AutoCloseable {
     public void attach(Runnable stop, Runnable printCounts) {
         this.printCounts = printCounts;
         this.stop = stop;
-        if (endingSince != null) {
+        if (endingSince.get() != null) {
             stop.run();
         }
     }
 
-    private synchronized void end() {
+    /** Each signal comes on a thread of its own: none may wait for one before, whose task may hang. */
+    private void end() {
         Runnable task = stop;
         long now = System.nanoTime();
-        Long first = endingSince;
         if (task == null) {
             Runtime.getRuntime().halt(done);
-        } else if (first == null) {
-            endingSince = now;
+            return;
+        }
+        Long first = endingSince.compareAndExchange(null, now);
+        if (first == null) {
             task.run();
         } else if (now - first >= SAME_WISH_NANOS) {
             // Whatever the first one waits for is not worth waiting for.
