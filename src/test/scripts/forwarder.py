@@ -15,7 +15,7 @@ import traceback
 PACKET_OUTGOING = 4
 ETH_P_ALL = 3
 
-Segment = collections.namedtuple("Segment", "flags payload")
+Segment = collections.namedtuple("Segment", "flags payload source destination")
 
 
 @dataclasses.dataclass
@@ -27,7 +27,12 @@ class Path:
     duplicate: float = 0.0
     reorder: float = 0.0
     late: float = 0.004  # how much later a reordered segment comes
+    copy_within: float = 0.0  # a second copy comes 0.5 ms after the first, or at random up to this long after it
     drop: object = None  # drop(from_client, segment) says whether this very segment is lost
+
+    def of(self, client_port):
+        """The path of the connection with this port of the client."""
+        return self
 
 
 def tcp_segment(frame):
@@ -39,7 +44,8 @@ def tcp_segment(frame):
         start, total = 54, struct.unpack_from("!H", frame, 18)[0] + 54
     else:
         return None
-    return Segment(frame[start + 13], total - start - (frame[start + 12] >> 4) * 4)
+    source, destination = struct.unpack_from("!HH", frame, start)
+    return Segment(frame[start + 13], total - start - (frame[start + 12] >> 4) * 4, source, destination)
 
 
 class Forwarder:
@@ -80,10 +86,13 @@ class Forwarder:
 
     def _fate(self, side, frame):
         """The delays after which copies of the frame go out: none if it is lost."""
-        path, segment, chance = self.path, tcp_segment(frame), self.random[side]
+        segment, chance = tcp_segment(frame), self.random[side]
         if segment is None:
             return [0.0]
+        path = self.path.of(segment.destination if side else segment.source)
         if path.drop and path.drop(side == 0, segment) or chance.random() < path.loss:
             return []
         delay = path.delay + (path.late if chance.random() < path.reorder else 0.0)
-        return [delay, delay + 0.0005] if chance.random() < path.duplicate else [delay]
+        if chance.random() >= path.duplicate:
+            return [delay]
+        return [delay, delay + (chance.uniform(0.0, path.copy_within) if path.copy_within else 0.0005)]

@@ -18,8 +18,8 @@ import time
 STATES = (
     "- ESTABLISHED SYN_SENT SYN_RECV FIN_WAIT1 FIN_WAIT2 TIME_WAIT CLOSE CLOSE_WAIT LAST_ACK LISTEN CLOSING NEW_SYN_RECV".split()
 )
-EVENTS = ("sock/inet_sock_set_state", "tcp/tcp_retransmit_skb", "tcp/tcp_retransmit_synack")
-LINE = re.compile(r"\s(\d+)\.(\d{6}): (inet_sock_set_state|tcp_retransmit_skb|tcp_retransmit_synack): (.*)")
+EVENTS = ("sock/inet_sock_set_state", "tcp/tcp_retransmit_skb", "tcp/tcp_retransmit_synack", "tcp/tcp_send_reset")
+LINE = re.compile(r"\s(\d+)\.(\d{6}): (inet_sock_set_state|tcp_retransmit_skb|tcp_retransmit_synack|tcp_send_reset): (.*)")
 TIMER_TIME_WAIT = 3
 POLL_SECONDS = 0.008
 
@@ -114,11 +114,14 @@ class KernelTrace:
         if not match:
             return
         fields = dict(part.split("=", 1) for part in match.group(4).split() if "=" in part)
-        if fields.get("protocol", "IPPROTO_TCP") != "IPPROTO_TCP":
+        if fields.get("protocol", "IPPROTO_TCP") != "IPPROTO_TCP" or fields.get("err", "0") != "0":
+            return  # an error: a retransmission that did not leave
+        event = match.group(3)
+        if event == "tcp_send_reset":
+            self._reset(match, fields)
             return
         v6 = fields["family"] == "AF_INET6"
         state = lambda name: fields.get(name, "TCP_-")[4:]
-        event = match.group(3)
         self.rows.append(
             dict(
                 time=int(match.group(1)) * 10**9 + int(match.group(2)) * 1000 + self._offset,
@@ -133,10 +136,33 @@ class KernelTrace:
             )
         )
 
+    def _reset(self, match, fields):
+        """A RST and the kernel's reason for it; it names no addresses where there is no socket, those of the listener where it listens."""
+        (saddr, sport), (daddr, dport) = map(address, (fields["src"], fields["dest"]))
+        self.rows.append(
+            dict(
+                time=int(match.group(1)) * 10**9 + int(match.group(2)) * 1000 + self._offset,
+                saddr=saddr,
+                sport=sport,
+                daddr=daddr,
+                dport=dport,
+                old=fields["state"].removeprefix("TCP_"),
+                new=fields["reason"],
+                source="send_reset",
+                earliest=None,
+            )
+        )
+
     def close(self):
         os.close(self._pipe)
         os.close(self._alive)
         os.waitpid(self._guard_pid, 0)
+
+
+def address(text):
+    """An address and a port as the kernel prints them: 10.0.0.1:80, [fd00::1]:80."""
+    host, _, port = text.rpartition(":")
+    return host.strip("[]"), int(port)
 
 
 # linux/inet_diag.h, linux/sock_diag.h

@@ -37,6 +37,7 @@ class Scenario:
     options: tuple = ()
     expression: str = "tcp"
     capture_late: bool = False  # the body itself says lab.capture()
+    seconds: int = 0  # how long it takes, if long; it ends then, whatever its sockets still have to do
 
 
 SAVED = {}

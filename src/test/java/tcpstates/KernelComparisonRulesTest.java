@@ -88,6 +88,7 @@ class KernelComparisonRulesTest {
     @Test
     void correctionTakesTheLatestPresumedTransitionBack() {
         kernel(500, TcpState.LAST_ACK, TcpState.CLOSE);
+        packets.add(CLIENT.reversed(), START + 500 * MS, TcpSegment.ACK);
         told(10, TcpState.LAST_ACK, TcpState.CLOSE, Evidence.PRESUMED);
         told(210, TcpState.CLOSE, TcpState.LAST_ACK, Evidence.CORRECTED);
         told(500, TcpState.LAST_ACK, TcpState.CLOSE, Evidence.PRESUMED);

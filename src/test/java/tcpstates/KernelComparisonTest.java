@@ -25,7 +25,7 @@ class KernelComparisonTest {
 
     @BeforeAll
     static void recordTraffic() throws IOException, InterruptedException {
-        LiveRecording.record(directory, SEED);
+        LiveRecording.record("--live", directory, SEED);
     }
 
     static List<String> scenarios() throws IOException {

@@ -31,7 +31,9 @@ record KernelRecord(long start, long end, Set<String> clientIps, Set<String> ser
         /** {@code tcp_retransmit_skb}. */
         RETRANSMIT_SKB,
         /** {@code tcp_retransmit_synack}. */
-        RETRANSMIT_SYNACK
+        RETRANSMIT_SYNACK,
+        /** {@code tcp_send_reset}: the state of the socket, if any, and the kernel's reason. */
+        SEND_RESET
     }
 
     /**
@@ -47,6 +49,11 @@ record KernelRecord(long start, long end, Set<String> clientIps, Set<String> ser
     record Row(long earliest, long time, SocketPair pair, String from, String to, Source source) {
         boolean isRetransmission() {
             return source == Source.RETRANSMIT_SKB || source == Source.RETRANSMIT_SYNACK;
+        }
+
+        /** Whether it tells of a state, not of a packet that was sent. */
+        boolean isState() {
+            return source == Source.TRACE || source == Source.REQUEST || source == Source.TIMEWAIT;
         }
 
         boolean isListener() {

@@ -66,13 +66,13 @@ final class KernelView {
     static Map<SocketPair, List<Expected>> of(KernelRecord record, PacketTimes packets) {
         Map<SocketPair, List<Row>> bySocket = new LinkedHashMap<>();
         for (Row row : record.rows()) {
-            if (!row.isListener() && !row.isRetransmission()) {
+            if (row.isState() && !row.isListener()) {
                 bySocket.computeIfAbsent(row.pair(), none -> new ArrayList<>()).add(row);
             }
         }
         KernelView view = new KernelView(record, packets);
         Map<SocketPair, List<Expected>> expected = new LinkedHashMap<>();
-        bySocket.forEach((pair, rows) -> expected.put(pair, view.socket(rows)));
+        bySocket.forEach((pair, rows) -> expected.put(pair, view.socket(HeldBackFins.asSeen(rows, packets))));
         return expected;
     }
 
@@ -84,15 +84,21 @@ final class KernelView {
         List<Row> requests =
                 rows.stream().filter(row -> row.source() == Source.REQUEST).toList();
         List<Expected> expected = new ArrayList<>();
+        long entered = 0;
         for (Row row : traced) {
             if (row.from().equals("LISTEN") && row.to().equals("SYN_RECV")) {
                 expected.add(child(row, traced, requests));
             } else if (row.to().equals("CLOSE")
                     && (row.from().equals("FIN_WAIT2") || row.from().equals("CLOSING"))) {
                 handover(row, traced, minisockets, expected);
+            } else if (row.from().equals("LAST_ACK")
+                    && !packets.anySent(row.pair().reversed(), Math.max(entered, row.time() - NEAR), row.time())) {
+                // With SO_LINGER 0 this socket closes without a word.
+                expected.add(new Expected("LAST_ACK>CLOSE", row.time(), row.time(), Visibility.INVISIBLE));
             } else {
                 expected.add(expected(row, row.from(), row.to(), row.time(), shown(row)));
             }
+            entered = row.time();
         }
         childless(requests, traced, expected);
         return expected;
@@ -100,8 +106,8 @@ final class KernelView {
 
     /** The kernel enters FIN_WAIT1 and LAST_ACK when the program closes; data and windows may hold the FIN back for long. */
     private long shown(Row row) {
-        boolean closes = row.to().equals("FIN_WAIT1") || row.to().equals("LAST_ACK");
-        return closes ? packets.nextFin(row.pair(), row.time()) : row.time();
+        long fin = HeldBackFins.closes(row) ? packets.nextFin(row.pair(), row.time()) : Long.MAX_VALUE;
+        return fin == Long.MAX_VALUE ? row.time() : fin;
     }
 
     /** A child is born when the handshake is complete; SYN_RECV began with its request socket. */
@@ -164,12 +170,17 @@ final class KernelView {
      * before anybody asks for it. A FIN beyond a hole is answered with a RST of its own and never comes to TIME_WAIT.
      */
     private String end(Row row) {
+        SocketPair peer = row.pair().reversed();
         long from = row.earliest() - NEAR;
-        long to = row.time() + NEAR;
+        if (row.from().equals("CLOSING")) {
+            return packets.anyReset(peer, row.time() - HANDOVER, row.time()) ? "CLOSE" : "TIME_WAIT";
+        }
+        long fin = packets.nextFin(peer, from);
+        long reset = packets.nextReset(row.pair(), from);
         boolean unseen = row.from().equals("FIN_WAIT2")
-                && packets.anyFin(row.pair().reversed(), from, to)
-                && !packets.anyReset(row.pair(), from, to);
-        return row.from().equals("CLOSING") || unseen ? "TIME_WAIT" : row.to();
+                && fin <= row.time() + (row.source() == Source.TRACE ? POLL_GAP : NEAR)
+                && reset > (fin <= row.time() ? row.time() + NEAR : fin);
+        return unseen ? "TIME_WAIT" : row.to();
     }
 
     /** Request sockets whose handshake was never completed: the next thing known of them is their end, or nothing. */
@@ -188,16 +199,20 @@ final class KernelView {
     }
 
     private Expected expected(Row row, String from, String to, long earliest, long latest) {
-        return new Expected(from + ">" + to, earliest, latest, visibility(row.pair(), from, earliest, latest));
+        return new Expected(from + ">" + to, earliest, latest, visibility(row.pair(), from, to, earliest, latest));
     }
 
-    private Visibility visibility(SocketPair pair, String from, long earliest, long latest) {
+    private Visibility visibility(SocketPair pair, String from, String to, long earliest, long latest) {
         if (from.equals("TIME_WAIT")) {
             return Visibility.OPTIONAL;
         }
+        long since = earliest - NEAR;
+        long until = latest + NEAR;
+        // Only the ACK of its FIN, or a RST of either end, ends a socket before the eyes of others.
+        boolean shown = to.equals("CLOSE") && !from.equals("LAST_ACK")
+                ? packets.anyReset(pair, since, until) || packets.anyReset(pair.reversed(), since, until)
+                : packets.any(pair, since, until);
         boolean captured = latest >= record.start() && earliest <= record.end();
-        return captured && packets.any(pair, earliest - NEAR, latest + NEAR)
-                ? Visibility.VISIBLE
-                : Visibility.INVISIBLE;
+        return captured && shown ? Visibility.VISIBLE : Visibility.INVISIBLE;
     }
 }

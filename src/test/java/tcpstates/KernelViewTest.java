@@ -96,7 +96,51 @@ class KernelViewTest {
     }
 
     @Test
-    void closingAlwaysEndsInTimeWait() {
+    void minisocketThatGotTheFinAfterItTookOverWasInTimeWait() {
+        traced(100, CLIENT, "FIN_WAIT2", "CLOSE");
+        packets.add(SERVER, START + 102 * MS, TcpSegment.FIN | TcpSegment.ACK);
+        packets.add(
+                CLIENT, START + 109 * MS, TcpSegment.RST); // answers a copy: the peer has ended TIME_WAIT by RST before
+        assertThat(view(CLIENT)).extracting(Expected::name).containsExactly("FIN_WAIT2>TIME_WAIT");
+    }
+
+    @Test
+    void rstEndsClosingBeforeTheAckOfTheFin() {
+        traced(100, CLIENT, "CLOSING", "CLOSE");
+        packets.add(SERVER, START + 100 * MS, TcpSegment.RST);
+        assertThat(view(CLIENT)).extracting(Expected::name).containsExactly("CLOSING>CLOSE");
+    }
+
+    @Test
+    void lastAckThatNothingHasEndedWasLeftInSilence() {
+        traced(100, CLIENT, "CLOSE_WAIT", "LAST_ACK");
+        packets.add(CLIENT, START + 100 * MS, TcpSegment.FIN | TcpSegment.ACK);
+        traced(101, CLIENT, "LAST_ACK", "CLOSE");
+        assertThat(view(CLIENT))
+                .extracting(Expected::visibility)
+                .containsExactly(Visibility.VISIBLE, Visibility.INVISIBLE);
+    }
+
+    @Test
+    void finBehindThePeersFinLooksLikeTheSecondOne() {
+        traced(100, CLIENT, "ESTABLISHED", "FIN_WAIT1");
+        traced(200, CLIENT, "FIN_WAIT1", "CLOSING");
+        traced(300, CLIENT, "CLOSING", "CLOSE");
+        packets.add(CLIENT, START + 201 * MS, TcpSegment.FIN | TcpSegment.ACK);
+        assertThat(view(CLIENT))
+                .extracting(Expected::name)
+                .containsExactly("ESTABLISHED>CLOSE_WAIT", "CLOSE_WAIT>LAST_ACK", "LAST_ACK>CLOSE");
+    }
+
+    @Test
+    void finThatNeverLeavesHidesThatTheProgramHasClosed() {
+        traced(100, CLIENT, "ESTABLISHED", "FIN_WAIT1");
+        traced(200, CLIENT, "FIN_WAIT1", "CLOSE");
+        assertThat(view(CLIENT)).extracting(Expected::name).containsExactly("ESTABLISHED>CLOSE");
+    }
+
+    @Test
+    void closingEndsInTimeWait() {
         traced(100, CLIENT, "CLOSING", "CLOSE");
         assertThat(view(CLIENT)).extracting(Expected::name).containsExactly("CLOSING>TIME_WAIT");
     }

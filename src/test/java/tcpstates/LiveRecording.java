@@ -12,12 +12,16 @@ final class LiveRecording {
 
     private LiveRecording() {}
 
-    /** Records every live scenario into the directory; fails with the script's own words if it cannot. */
-    static void record(Path directory, long seed) throws IOException, InterruptedException {
+    /**
+     * Records traffic into the directory; fails with the script's own words if it cannot.
+     *
+     * @param kind the script's option: {@code --live} or {@code --random}
+     */
+    static void record(String kind, Path directory, long seed) throws IOException, InterruptedException {
         Path said = Files.createTempFile("record-captures", ".txt");
         try {
             Process process = new ProcessBuilder(
-                            "python3", SCRIPT.toString(), "--live", Long.toString(seed), directory.toString())
+                            "python3", SCRIPT.toString(), kind, Long.toString(seed), directory.toString())
                     .redirectErrorStream(true)
                     .redirectOutput(said.toFile())
                     .start();

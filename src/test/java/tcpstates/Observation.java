@@ -37,7 +37,8 @@ record Observation(List<Event> events, PacketTimes packets) {
         return observation;
     }
 
-    private static SocketPair pair(TcpSegment segment) {
+    /** The sender's view of its connection. */
+    static SocketPair pair(TcpSegment segment) {
         return new SocketPair(
                 new SocketAddress(segment.sourceHigh(), segment.sourceLow(), segment.v6(), segment.sourcePort()),
                 new SocketAddress(

@@ -27,29 +27,33 @@ final class PacketTimes {
         times.computeIfAbsent(pair, none -> new TreeSet<>()).add(time);
     }
 
-    /** When the socket sent its first FIN at or after the given time; that time itself if it sent none. */
+    /** When the socket sent its first FIN at or after the given time; {@link Long#MAX_VALUE} if it sent none. */
     long nextFin(SocketPair pair, long time) {
-        Long next = fins.getOrDefault(pair, new TreeSet<>()).ceiling(time);
-        return next == null ? time : next;
+        return next(fins, pair, time);
     }
 
-    /** Whether the socket sent a FIN in this span of time. */
-    boolean anyFin(SocketPair pair, long from, long to) {
-        return any(fins, pair, from, to);
+    /** When the socket sent its first RST at or after the given time; {@link Long#MAX_VALUE} if it sent none. */
+    long nextReset(SocketPair pair, long time) {
+        return next(resets, pair, time);
     }
 
     /** Whether the socket sent a RST in this span of time. */
     boolean anyReset(SocketPair pair, long from, long to) {
-        return any(resets, pair, from, to);
+        return nextReset(pair, from) <= to;
+    }
+
+    /** Whether the socket sent a packet in this span of time. */
+    boolean anySent(SocketPair pair, long from, long to) {
+        return next(all, pair, from) <= to;
     }
 
     /** Whether a packet passed, either way, in this span of time. */
     boolean any(SocketPair pair, long from, long to) {
-        return any(all, pair, from, to) || any(all, pair.reversed(), from, to);
+        return anySent(pair, from, to) || anySent(pair.reversed(), from, to);
     }
 
-    private static boolean any(Map<SocketPair, NavigableSet<Long>> times, SocketPair pair, long from, long to) {
+    private static long next(Map<SocketPair, NavigableSet<Long>> times, SocketPair pair, long from) {
         Long next = times.getOrDefault(pair, new TreeSet<>()).ceiling(from);
-        return next != null && next <= to;
+        return next == null ? Long.MAX_VALUE : next;
     }
 }
