@@ -11,6 +11,7 @@ import tcpstates.KernelComparison.Verdict;
 import tcpstates.KernelRecord.Row;
 import tcpstates.KernelRecord.Source;
 import tcpstates.event.Cause;
+import tcpstates.event.ConnectionId;
 import tcpstates.event.Counters;
 import tcpstates.event.Event;
 import tcpstates.event.Evidence;
@@ -21,6 +22,7 @@ import tcpstates.event.Transition;
 import tcpstates.packet.TcpSegment;
 
 class KernelComparisonRulesTest {
+    private static final ConnectionId ID = new ConnectionId(0, 0x0123_4567_89ab_cdefL, 1);
     private static final long MS = 1_000_000;
     private static final long START = 1_000_000 * MS;
     private static final SocketPair CLIENT =
@@ -40,7 +42,9 @@ class KernelComparisonRulesTest {
                 START + ms * MS,
                 Transition.NO_PROOF,
                 1,
+                Transition.NO_PACKET,
                 1,
+                ID,
                 CLIENT.local(),
                 CLIENT.peer(),
                 Role.CLIENT,
@@ -142,6 +146,7 @@ class KernelComparisonRulesTest {
                 START + ms * MS,
                 1,
                 1,
+                ID,
                 CLIENT.local(),
                 CLIENT.peer(),
                 kind,

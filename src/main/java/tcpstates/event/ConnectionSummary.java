@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param time when it is emitted (ns since the epoch)
  * @param connection its number
+ * @param id the same in every run
  * @param client who opened it
  * @param server who was called
  * @param start time of its first packet (ns since the epoch)
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record ConnectionSummary(
         long time,
         int connection,
+        ConnectionId id,
         SocketAddress client,
         SocketAddress server,
         long start,
@@ -36,6 +38,7 @@ public record ConnectionSummary(
         return new ConnectionSummary(
                 time,
                 numbers.applyAsInt(connection),
+                id,
                 client,
                 server,
                 start,

@@ -1,6 +1,7 @@
 package tcpstates.event;
 
 import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Something that happened to a connection, or that shows of several of them or of the capture. */
 public sealed interface Event
@@ -13,6 +14,11 @@ public sealed interface Event
 
     /** Number of the connection: 1 for the first one seen; {@link #NO_CONNECTION} if it is not about one. */
     int connection();
+
+    /** What the connection is called in every run; null if it is not about one. */
+    default @Nullable ConnectionId id() {
+        return null;
+    }
 
     /**
      * The same event with other numbers of connections.

@@ -7,11 +7,13 @@ import java.util.function.IntUnaryOperator;
  *
  * @param time when it showed (ns since the epoch)
  * @param connection number of the connection
+ * @param id of the connection, the same in every run
  * @param endpoint the end that is left hanging
  * @param peer its other end
  * @param kind how it came about
  */
-public record HalfOpen(long time, int connection, SocketAddress endpoint, SocketAddress peer, Kind kind)
+public record HalfOpen(
+        long time, int connection, ConnectionId id, SocketAddress endpoint, SocketAddress peer, Kind kind)
         implements Event {
     /** How it came about. */
     public enum Kind {
@@ -29,6 +31,6 @@ public record HalfOpen(long time, int connection, SocketAddress endpoint, Socket
 
     @Override
     public HalfOpen renumbered(IntUnaryOperator numbers) {
-        return new HalfOpen(time, numbers.applyAsInt(connection), endpoint, peer, kind);
+        return new HalfOpen(time, numbers.applyAsInt(connection), id, endpoint, peer, kind);
     }
 }

@@ -8,6 +8,7 @@ import java.util.function.IntUnaryOperator;
  * @param time of the RST (ns since the epoch)
  * @param packet its number in the capture, from 1
  * @param connection number of the connection
+ * @param id of the connection, the same in every run
  * @param endpoint who sent it
  * @param peer whom it was sent to
  * @param cause why, as far as the packets show
@@ -22,6 +23,7 @@ public record Reset(
         long time,
         long packet,
         int connection,
+        ConnectionId id,
         SocketAddress endpoint,
         SocketAddress peer,
         ResetCause cause,
@@ -78,6 +80,7 @@ public record Reset(
                 time,
                 packet,
                 numbers.applyAsInt(connection),
+                id,
                 endpoint,
                 peer,
                 cause,

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param time of the repeated segment (ns since the epoch)
  * @param packet its number in the capture, from 1
  * @param connection number of the connection
+ * @param id of the connection, the same in every run
  * @param endpoint who sent it
  * @param peer its other end
  * @param kind what was sent again
@@ -24,6 +25,7 @@ public record Retransmission(
         long time,
         long packet,
         int connection,
+        ConnectionId id,
         SocketAddress endpoint,
         SocketAddress peer,
         Kind kind,
@@ -75,6 +77,7 @@ public record Retransmission(
                 time,
                 packet,
                 numbers.applyAsInt(connection),
+                id,
                 endpoint,
                 peer,
                 kind,

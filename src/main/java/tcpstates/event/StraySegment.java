@@ -8,12 +8,19 @@ import java.util.function.IntUnaryOperator;
  * @param time of the segment (ns since the epoch)
  * @param packet its number in the capture, from 1
  * @param connection number that its addresses and ports were given
+ * @param id of that connection, the same in every run
  * @param endpoint who sent it
  * @param peer whom it was sent to
  * @param flags which of them it carries
  */
 public record StraySegment(
-        long time, long packet, int connection, SocketAddress endpoint, SocketAddress peer, Flags flags)
+        long time,
+        long packet,
+        int connection,
+        ConnectionId id,
+        SocketAddress endpoint,
+        SocketAddress peer,
+        Flags flags)
         implements Event {
     /** The combinations of flags that mean something, without SYN, RST and ACK. */
     public enum Flags {
@@ -25,6 +32,6 @@ public record StraySegment(
 
     @Override
     public StraySegment renumbered(IntUnaryOperator numbers) {
-        return new StraySegment(time, packet, numbers.applyAsInt(connection), endpoint, peer, flags);
+        return new StraySegment(time, packet, numbers.applyAsInt(connection), id, endpoint, peer, flags);
     }
 }

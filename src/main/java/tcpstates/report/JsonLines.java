@@ -1,6 +1,7 @@
 package tcpstates.report;
 
 import java.io.OutputStream;
+import tcpstates.event.ConnectionId;
 import tcpstates.event.SocketAddress;
 
 /**
@@ -135,6 +136,19 @@ final class JsonLines {
         name(name);
         text.character('"');
         text.ip(address);
+        text.character('"');
+    }
+
+    /** What a connection is called in every run: its start in ns, 16 hexadecimal digits of its 5-tuple, its ordinal. */
+    void id(String name, ConnectionId id) {
+        name(name);
+        text.character('"');
+        text.signed(id.start());
+        text.character('-');
+        text.hex((int) (id.tuple() >>> Integer.SIZE), 8);
+        text.hex((int) id.tuple(), 8);
+        text.character('-');
+        text.signed(id.ordinal());
         text.character('"');
     }
 

@@ -3,6 +3,7 @@ package tcpstates.report;
 import java.io.OutputStream;
 import tcpstates.event.Backoff;
 import tcpstates.event.CaptureHealth;
+import tcpstates.event.ConnectionId;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Counters;
 import tcpstates.event.Event;
@@ -76,6 +77,9 @@ public final class JsonReport implements Report {
     private void transition(Transition change) {
         head("transition", change);
         packet(change.packet());
+        if (change.causePacket() != Transition.NO_PACKET) {
+            json.number("cause_packet", change.causePacket());
+        }
         address("endpoint", change.endpoint());
         address("peer", change.peer());
         json.word("role", LowerCase.of(change.role()));
@@ -277,6 +281,10 @@ public final class JsonReport implements Report {
         time("ts", event.time());
         if (event.connection() != Event.NO_CONNECTION) {
             json.number("conn", event.connection());
+        }
+        ConnectionId id = event.id();
+        if (id != null) {
+            json.id("id", id);
         }
     }
 

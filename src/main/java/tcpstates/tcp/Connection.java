@@ -3,6 +3,7 @@ package tcpstates.tcp;
 import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
+import tcpstates.event.ConnectionId;
 import tcpstates.event.EndpointSnapshot;
 import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
@@ -52,6 +53,9 @@ public class Connection {
 
     /** Whether the one-sided guess at a FIN (an acknowledgement of exactly one more byte) has failed here. */
     boolean finGuessFailed;
+
+    /** How many connections with the same addresses and ports began at the same instant before it: the place of each was taken. */
+    int ordinal;
 
     /** From the packet before to the latest one, ns. */
     long sinceLast;
@@ -149,6 +153,17 @@ public class Connection {
         return number;
     }
 
+    /** What it is called in every run. */
+    public ConnectionId id() {
+        long tuple = tuple(clientHigh, clientLow, clientPort, serverHigh, serverLow, serverPort);
+        return new ConnectionId(start, tuple, ordinal + 1);
+    }
+
+    /** It takes the place of {@code old}, which has the same addresses and ports. */
+    public void succeed(Connection old) {
+        ordinal = old.start == start ? old.ordinal + 1 : 0;
+    }
+
     /** Gives it another number, for one that was provisional. */
     public void renumber(IntUnaryOperator numbers) {
         number = numbers.applyAsInt(number);
@@ -176,11 +191,16 @@ public class Connection {
     }
 
     static int hash(long high1, long low1, int port1, long high2, long low2, int port2) {
-        long end1 = end(high1, low1, port1);
-        long end2 = end(high2, low2, port2);
-        long h = (end1 + end2) * 0x9E3779B97F4A7C15L ^ end1 * end2;
+        long h = tuple(high1, low1, port1, high2, low2, port2);
         h ^= h >>> 32;
         return (int) (h ^ h >>> 15);
+    }
+
+    /** 64 bits of which the same 5-tuple always has the same; they are part of what is printed, so they must never change. */
+    private static long tuple(long high1, long low1, int port1, long high2, long low2, int port2) {
+        long end1 = end(high1, low1, port1);
+        long end2 = end(high2, low2, port2);
+        return (end1 + end2) * 0x9E3779B97F4A7C15L ^ end1 * end2;
     }
 
     private static long end(long high, long low, int port) {

@@ -14,7 +14,7 @@ import tcpstates.packet.TcpSegment;
  */
 public final class ConnectionCodec {
     /** Of the bytes that {@link #toBytes} makes; another one whenever the list of fields changes. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     private static final int STATE_BITS = 4;
 
@@ -138,6 +138,7 @@ public final class ConnectionCodec {
         connection.packets = bits.number(connection.packets, 2);
         connection.bytes = bits.number(connection.bytes, 0);
         connection.copies = bits.number(connection.copies, 0);
+        connection.ordinal = bits.number(connection.ordinal, 0);
         bits.endPart();
         endpoint(connection, connection.client, null);
         if (!connection.isToItself()) {
@@ -169,12 +170,14 @@ public final class ConnectionCodec {
         flags(endpoint);
         boolean several = bits.flag(endpoint.inFlight > 1);
         boolean outOfOrder = bits.flag(hasOutOfOrder(endpoint));
+        boolean more = bits.flag(bits.isWriting() && hasMore(connection, endpoint));
         identity(endpoint, client);
         numbers(endpoint, client);
         times(connection, endpoint, client);
         queue(endpoint, several);
         rare(endpoint);
         bits.endPart();
+        more(connection, endpoint, more);
         if (several) {
             endpoint.listLater(bits);
         }
@@ -328,6 +331,62 @@ public final class ConnectionCodec {
         CodecException.unless(finPresumedIn == 0 || endpoint.finPresumedIn != null, "a state");
         int intervals = bits.number(endpoint.backoff == null ? 0 : endpoint.backoff.count, 0);
         endpoint.backoff = intervals == 0 ? null : BackoffSeries.list(endpoint.backoff, intervals, endpoint, bits);
+    }
+
+    /** Numbers of packets that are still to cause a change, and what only long or badly captured connections have. */
+    private void more(Connection connection, Endpoint endpoint, boolean written) {
+        if (!written) {
+            if (!bits.isWriting()) {
+                endpoint.synArrivedPacket = likelySynPacket(connection, endpoint);
+                endpoint.synAckArrivedPacket = 0;
+                endpoint.finArrivedPacket = 0;
+                endpoint.finArrivedFirstPacket = 0;
+                endpoint.finAckArrivedPacket = 0;
+                endpoint.unackedArrivedPacket = 0;
+                endpoint.acknowledgedWraps = 0;
+                endpoint.receivedWraps = 0;
+                endpoint.unseenSent = 0;
+            }
+            return;
+        }
+        bits.beginPart(0);
+        endpoint.synArrivedPacket =
+                packet(connection, endpoint.synArrivedPacket, likelySynPacket(connection, endpoint));
+        endpoint.synAckArrivedPacket = packet(connection, endpoint.synAckArrivedPacket, 0);
+        endpoint.finArrivedPacket = packet(connection, endpoint.finArrivedPacket, 0);
+        endpoint.finArrivedFirstPacket = packet(connection, endpoint.finArrivedFirstPacket, endpoint.finArrivedPacket);
+        endpoint.finAckArrivedPacket = packet(connection, endpoint.finAckArrivedPacket, 0);
+        endpoint.unackedArrivedPacket = packet(connection, endpoint.unackedArrivedPacket, 0);
+        endpoint.acknowledgedWraps = bits.number(endpoint.acknowledgedWraps, 0);
+        endpoint.receivedWraps = bits.number(endpoint.receivedWraps, endpoint.acknowledgedWraps);
+        endpoint.unseenSent = bits.number(endpoint.unseenSent, 0);
+        bits.endPart();
+    }
+
+    private static boolean hasMore(Connection connection, Endpoint endpoint) {
+        return endpoint.synArrivedPacket != likelySynPacket(connection, endpoint)
+                || (endpoint.synAckArrivedPacket
+                                | endpoint.finArrivedPacket
+                                | endpoint.finArrivedFirstPacket
+                                | endpoint.finAckArrivedPacket
+                                | endpoint.unackedArrivedPacket
+                                | endpoint.acknowledgedWraps
+                                | endpoint.receivedWraps
+                                | endpoint.unseenSent)
+                        != 0;
+    }
+
+    /** Of a SYN that is not answered yet: the connection's first packet. */
+    private static long likelySynPacket(Connection connection, Endpoint endpoint) {
+        boolean waits = endpoint.state() == TcpState.LISTEN && endpoint.synArrived == connection.start;
+        return waits ? connection.firstPacket : 0;
+    }
+
+    /** A packet's number as the distance from the connection's first one, which is written shorter. */
+    private long packet(Connection connection, long number, long likely) {
+        long base = connection.firstPacket - 1;
+        long distance = bits.number(number == 0 ? 0 : number - base, likely == 0 ? 0 : likely - base);
+        return distance == 0 ? 0 : distance + base;
     }
 
     /** Whether the end had got no farther than its SYN or SYN-ACK. */

@@ -15,6 +15,8 @@ import tcpstates.packet.TcpSegment;
 final class Endpoint extends SequenceSpace {
     /** No such time yet. */
     static final long NEVER = Long.MIN_VALUE;
+    /** No such packet. */
+    static final long NO_PACKET = 0;
 
     private static final int MAX_UNSCALED_WINDOW = 0xffff;
 
@@ -69,6 +71,16 @@ final class Endpoint extends SequenceSpace {
     /** SND.UNA when the FIN arrived. */
     int finArrivedUna;
 
+    // Numbers of the packets that arrived at these times, from 1; 0 if none was captured, or once it has caused its
+    // change.
+    long synArrivedPacket;
+    long synAckArrivedPacket;
+    long finArrivedPacket;
+    long finArrivedFirstPacket;
+    long finAckArrivedPacket;
+    /** Kept only while the handshake is presumed to be over: this one may turn out to have completed it. */
+    long unackedArrivedPacket;
+
     // Window.
     /** Window scale that its SYN offered, {@link TcpSegment#ABSENT} if none. */
     int offeredScale = TcpSegment.ABSENT;
@@ -79,6 +91,12 @@ final class Endpoint extends SequenceSpace {
     boolean sentKnown;
     boolean receivedKnown;
     int retransmissions;
+    /** How often SND.UNA and RCV.NXT have gone once through all sequence numbers: the kernel's counters have 64 bits. */
+    int acknowledgedWraps;
+
+    int receivedWraps;
+    /** Sequence numbers that it must have sent, for later ones came or the peer acknowledged them, and that were not captured. */
+    long unseenSent;
 
     /** Its timer-driven repeats; null while there are none. */
     @Nullable
@@ -196,6 +214,7 @@ final class Endpoint extends SequenceSpace {
     void becomeChildSocket() {
         if (!activeOpen && irsKnown) {
             rcvNxt = rcvFirst;
+            receivedWraps = 0;
             if (outOfOrder != null) {
                 outOfOrder.clear();
             }
@@ -209,10 +228,20 @@ final class Endpoint extends SequenceSpace {
         return issKnown && segment.sequenceLength() > 0 && Seq.lt(segment.seq(), sndNxt);
     }
 
-    /** Counts a segment that it sends (no SYN, no RST). */
-    void sent(TcpSegment segment) {
+    /**
+     * Counts a segment that it sends (no SYN, no RST).
+     *
+     * @param again whether it was sent before, captured or not
+     */
+    void sent(TcpSegment segment, boolean again) {
         if (segment.sequenceLength() > 0) {
             bytesSent += segment.payloadLength();
+            int ahead = segment.seq() - sndNxt;
+            if (ahead > 0) {
+                unseenSent += ahead;
+            } else if (unseenSent > 0 && !again) {
+                unseenSent -= Math.min(unseenSent, Math.min(segment.sequenceLength(), -ahead));
+            }
             sndNxt = Seq.max(sndNxt, segment.seq() + segment.sequenceLength());
         }
         rcvWup = segment.ack();
@@ -229,12 +258,13 @@ final class Endpoint extends SequenceSpace {
     /** It acknowledges {@code ack}: whatever was on its way to it up to there has arrived. */
     void sentAck(int ack) {
         if (irsKnown && Seq.lt(rcvNxt, ack)) {
-            rcvNxt = ack; // lost in the capture, not in the network
+            advanceRcvNxt(ack); // lost in the capture, not in the network
         }
         if (!lastAckKnown || Seq.lt(lastAck, ack)) {
             lastAck = ack;
             lastAckKnown = true;
             unackedArrivedLast = NEVER;
+            unackedArrivedPacket = NO_PACKET;
             unackedRepeated = false;
         }
     }
@@ -283,10 +313,11 @@ final class Endpoint extends SequenceSpace {
             if (seen && Seq.distance(sndNxt, ack) > Math.max(window, MAX_UNSCALED_WINDOW)) {
                 return false; // RFC 9293 3.10.7.4: an ACK for something not yet sent
             }
+            unseenSent += Seq.distance(sndNxt, ack) - (finSent && finEnd == ack ? 1 : 0);
             sndNxt = ack; // the capture lacks what was acknowledged
             unseenAcknowledged++;
         }
-        sndUna = ack;
+        advanceSndUna(ack);
         duplicateAcks = 0;
         dequeueAcknowledged();
         return true;
@@ -305,6 +336,20 @@ final class Endpoint extends SequenceSpace {
         acknowledge(sndUna);
     }
 
+    private void advanceSndUna(int to) {
+        if (Integer.compareUnsigned(to - ackBase, sndUna - ackBase) < 0) {
+            acknowledgedWraps++;
+        }
+        sndUna = to;
+    }
+
+    private void advanceRcvNxt(int to) {
+        if (Integer.compareUnsigned(to - irs, rcvNxt - irs) < 0) {
+            receivedWraps++;
+        }
+        rcvNxt = to;
+    }
+
     /** Takes payload and FIN of a segment on its way to it. */
     void receiveData(TcpSegment segment) {
         int end = segment.seq() + segment.sequenceLength();
@@ -317,6 +362,7 @@ final class Endpoint extends SequenceSpace {
         if (!lastAckKnown || Seq.lt(lastAck, end)) {
             unackedArrivedLast = segment.time();
             unackedRepeated |= Seq.leq(end, rcvNxt);
+            unackedArrivedPacket = presumed && before() == TcpState.SYN_RECV ? segment.number() : NO_PACKET;
         }
         if (!Seq.lt(rcvNxt, end)) {
             return;
@@ -328,15 +374,38 @@ final class Endpoint extends SequenceSpace {
             outOfOrder.add(segment.seq(), end);
             return;
         }
-        rcvNxt = end;
+        advanceRcvNxt(end);
         if (outOfOrder != null && !outOfOrder.isEmpty()) {
-            rcvNxt = outOfOrder.advance(end);
+            advanceRcvNxt(outOfOrder.advance(end));
         }
+    }
+
+    /** A SYN is on its way to it, its first one or a repeated one. */
+    void synArrives(TcpSegment segment) {
+        synArrived = segment.time();
+        synArrivedPacket = isOpen() ? NO_PACKET : segment.number();
+    }
+
+    /** A SYN-ACK is on its way to it. */
+    void synAckArrives(TcpSegment segment) {
+        synAckArrived = segment.time();
+        synAckArrivedPacket = isOpen() ? NO_PACKET : segment.number();
+    }
+
+    /** Whether it has answered a SYN, so that another one changes nothing any more. */
+    private boolean isOpen() {
+        return state().hasConnection() && state() != TcpState.SYN_SENT;
+    }
+
+    /** The ACK of its own FIN is on its way to it, behind the peer's FIN. */
+    void finAckArrives(TcpSegment segment) {
+        finAckArrived = segment.time();
+        finAckArrivedPacket = segment.number();
     }
 
     /** A SYN that it has got before is on its way to it once more. */
     void synArrivesAgain(TcpSegment segment) {
-        synArrived = segment.time();
+        synArrives(segment);
         synArrivedAgain = true;
     }
 
@@ -344,8 +413,10 @@ final class Endpoint extends SequenceSpace {
     void finArrives(TcpSegment segment) {
         finArrived = segment.time();
         finArrivedUna = sndUna;
+        finArrivedPacket = segment.number();
         if (finArrivedFirst == NEVER) {
             finArrivedFirst = segment.time();
+            finArrivedFirstPacket = segment.number();
         }
     }
 
@@ -371,17 +442,25 @@ final class Endpoint extends SequenceSpace {
         return fin && finArrived != NEVER ? finArrivedUna : sndUna;
     }
 
-    /** The counters as they were when SND.UNA was {@code una}. */
+    /** The counters as they were when SND.UNA was {@code una}, which is not far behind. */
     Counters counters(int una) {
         boolean both = sentKnown && receivedKnown;
         return new Counters(
                 sentKnown && !(scaleUnknown && !isUnscaled()) ? rcvWnd : Counters.UNKNOWN,
-                sentKnown ? bytesSent : Counters.UNKNOWN,
-                !receivedKnown ? Counters.UNKNOWN : irsKnown ? Seq.distance(irs + 1, rcvNxt) : 0,
-                !receivedKnown ? Counters.UNKNOWN : Seq.distance(ackBase, una),
+                sentKnown ? bytesSent + unseenSent : Counters.UNKNOWN,
+                !receivedKnown ? Counters.UNKNOWN : irsKnown ? unwrapped(receivedWraps, irs + 1, rcvNxt) : 0,
+                !receivedKnown ? Counters.UNKNOWN : acknowledged(una),
                 sentKnown ? retransmissions : Counters.UNKNOWN,
                 both ? Seq.distance(una, sndNxt) : Counters.UNKNOWN,
                 maxInFlight);
+    }
+
+    private static long unwrapped(int wraps, int from, int to) {
+        return ((long) wraps << Integer.SIZE) + Seq.distance(from, to);
+    }
+
+    private long acknowledged(int una) {
+        return unwrapped(acknowledgedWraps, ackBase, sndUna) - Seq.distance(una, sndUna);
     }
 
     /** Whether the window that it advertised last was a SYN's, which is never scaled (RFC 7323 section 2.2). */

@@ -42,6 +42,7 @@ final class HalfOpenRules {
                 new HalfOpen(
                         time,
                         connection.number(),
+                        connection.id(),
                         connection.address(endpoint.role),
                         connection.address(connection.peerOf(endpoint).role),
                         kind));

@@ -83,6 +83,7 @@ final class ResetRules {
                         segment.time(),
                         segment.number(),
                         connection.number(),
+                        connection.id(),
                         connection.address(sender.role),
                         connection.address(receiver.role),
                         cause,

@@ -93,15 +93,20 @@ final class RetransmissionRules {
         }
     }
 
-    /** The sender sends an ordinary segment. */
-    void segment(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
+    /**
+     * The sender sends an ordinary segment.
+     *
+     * @return whether it sends that again, captured or not
+     */
+    boolean segment(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
         if (isProbe(sender, receiver, segment)) {
             probe(connection, sender, receiver, segment);
-            return;
+            return true;
         }
         if (segment.sequenceLength() == 0) {
-            return;
+            return false;
         }
+        int before = sender.retransmissions;
         sender.probes = 0;
         if (!sender.isBehind(segment)) {
             sender.enqueue(segment);
@@ -110,6 +115,7 @@ final class RetransmissionRules {
         } else {
             behind(connection, sender, segment);
         }
+        return sender.retransmissions != before;
     }
 
     private void behind(Connection connection, Endpoint sender, TcpSegment segment) {
@@ -232,6 +238,7 @@ final class RetransmissionRules {
                         segment.time(),
                         segment.number(),
                         connection.number(),
+                        connection.id(),
                         connection.address(sender.role),
                         connection.address(connection.peerOf(sender).role),
                         kind,
@@ -250,7 +257,11 @@ final class RetransmissionRules {
             series = new BackoffSeries();
             sender.backoff = series;
         }
-        series.add(segment.seq(), mechanism == Mechanism.TAIL_LOSS_PROBE, before, segment.time());
+        series.add(
+                segment.seq(),
+                mechanism == Mechanism.TAIL_LOSS_PROBE,
+                Math.min(before, segment.time()),
+                segment.time());
         return series.describe(kind, settings);
     }
 

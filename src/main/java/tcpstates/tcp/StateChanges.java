@@ -18,9 +18,6 @@ import tcpstates.packet.TcpSegment;
  * here. What it rests on is in the name of the method.
  */
 class StateChanges {
-    /** Packet number of a change that no packet made. */
-    private static final long NO_PACKET = 0;
-
     private final ConnectionEventSink sink;
     private final @Nullable TransitionCounter counter;
 
@@ -91,6 +88,9 @@ class StateChanges {
         // Only an assertion: a capture that reaches what nobody thought of is no reason to stop telling the rest.
         assert !isChecked() || Transitions.contain(from, to, evidence, cause)
                 : from + " > " + to + ", " + evidence + ", " + cause;
+        long causePacket = segment == null
+                ? Transition.NO_PACKET
+                : CausePackets.take(endpoint, cause, time, segment, isOwn(connection, endpoint, segment));
         long at = endpoint.since == Endpoint.NEVER ? time : Math.max(time, endpoint.since);
         if (counter == null) {
             sink.accept(
@@ -100,8 +100,10 @@ class StateChanges {
                             evidence == SENT && segment != null && segment.time() != time
                                     ? segment.time()
                                     : Transition.NO_PROOF,
-                            segment == null ? NO_PACKET : segment.number(),
+                            segment == null ? Transition.NO_PACKET : segment.number(),
+                            causePacket,
                             connection.number(),
+                            connection.id(),
                             connection.address(endpoint.role),
                             connection.address(connection.peerOf(endpoint).role),
                             endpoint.role,
@@ -128,5 +130,10 @@ class StateChanges {
         if (to == TcpState.TIME_WAIT) {
             endpoint.timeWaitSince = at;
         }
+    }
+
+    /** Whether the endpoint sent the segment; what a socket sends to itself also arrives there. */
+    private static boolean isOwn(Connection connection, Endpoint endpoint, TcpSegment segment) {
+        return connection.senderOf(segment) == endpoint && !connection.isToItself();
     }
 }

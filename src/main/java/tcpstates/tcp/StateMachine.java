@@ -116,7 +116,7 @@ public final class StateMachine {
             reuse.challenge(connection, sender, segment);
             return;
         }
-        receiver.synArrived = segment.time();
+        receiver.synArrives(segment);
         if (receiver.state() == SYN_SENT && !receiver.irsKnown) {
             receiver.receiveSyn(segment);
         }
@@ -161,7 +161,7 @@ public final class StateMachine {
         } else {
             return;
         }
-        receiver.synAckArrived = segment.time();
+        receiver.synAckArrives(segment);
         if (receiver.activeOpen) {
             if (!receiver.irsKnown) {
                 receiver.receiveSyn(segment);
@@ -412,8 +412,8 @@ public final class StateMachine {
         if (segment.has(FIN) && !sender.finSent) {
             closeByFin(connection, sender, segment);
         }
-        retransmissions.segment(connection, sender, receiver, segment);
-        sender.sent(segment);
+        boolean again = retransmissions.segment(connection, sender, receiver, segment);
+        sender.sent(segment, again);
         sender.sentAck(segment.ack());
     }
 
@@ -472,7 +472,7 @@ public final class StateMachine {
                     // Both closed at once: the peer's FIN, sent before this ACK, gets there before it unless it is
                     // lost.
                     // What the endpoint acknowledges next will show whether it was in CLOSING or FIN_WAIT2.
-                    endpoint.finAckArrived = segment.time();
+                    endpoint.finAckArrives(segment);
                 }
             }
             case CLOSING -> changes.presume(connection, endpoint, TIME_WAIT, Cause.FIN_ACKED, segment);

@@ -22,6 +22,7 @@ final class StraySegments {
                         segment.time(),
                         segment.number(),
                         connection.number(),
+                        connection.id(),
                         connection.address(sender.role),
                         connection.address(receiver.role),
                         flags(segment)));

@@ -120,6 +120,7 @@ public final class ConnectionLifecycle {
         summarize(old, clock);
         boolean challenged = first != segment;
         TrackedConnection successor = keeper.open(first, old.number(), challenged);
+        successor.succeed(old);
         if (challenged) {
             apply(successor, first);
         }
@@ -172,6 +173,7 @@ public final class ConnectionLifecycle {
         sink.accept(new ConnectionSummary(
                 clock,
                 connection.number(),
+                connection.id(),
                 connection.address(Role.CLIENT),
                 connection.address(Role.SERVER),
                 connection.start(),

@@ -3,6 +3,7 @@ package tcpstates.diagnosis;
 import java.util.ArrayList;
 import java.util.List;
 import tcpstates.event.Cause;
+import tcpstates.event.ConnectionId;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Counters;
 import tcpstates.event.Event;
@@ -16,6 +17,7 @@ import tcpstates.event.Transition;
 
 /** The events of one connection, made by hand as the state machine would emit them. */
 public final class ConnectionEvents {
+    private static final ConnectionId ID = new ConnectionId(0, 0x0123_4567_89ab_cdefL, 1);
     private static final Counters COUNTERS = new Counters(0, 0, 0, 0, 0, 0, 0);
     private static final long SECOND = 1_000_000_000L;
 
@@ -66,7 +68,9 @@ public final class ConnectionEvents {
                 clock,
                 Transition.NO_PROOF,
                 1,
+                Transition.NO_PACKET,
                 number,
+                ID,
                 ofClient ? client : server,
                 ofClient ? server : client,
                 role,
@@ -104,6 +108,7 @@ public final class ConnectionEvents {
                 clock,
                 1,
                 number,
+                ID,
                 client,
                 server,
                 ResetCause.SCAN,
@@ -138,7 +143,7 @@ public final class ConnectionEvents {
     /** The events so far, and the summary. */
     public List<Event> summarized() {
         events.add(new ConnectionSummary(
-                clock, number, client, server, clock, clock, clientState, serverState, 3, bytes, null));
+                clock, number, ID, client, server, clock, clock, clientState, serverState, 3, bytes, null));
         return events;
     }
 

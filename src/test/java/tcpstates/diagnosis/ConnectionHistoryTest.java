@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import tcpstates.event.Cause;
+import tcpstates.event.ConnectionId;
 import tcpstates.event.Counters;
 import tcpstates.event.EndReason;
 import tcpstates.event.Evidence;
@@ -18,6 +19,7 @@ import tcpstates.event.Teardown;
 import tcpstates.event.Transition;
 
 class ConnectionHistoryTest {
+    private static final ConnectionId ID = new ConnectionId(0, 0x0123_4567_89ab_cdefL, 1);
     private static final SocketAddress SERVER = new SocketAddress(0, 0x0a000002L, false, 80);
     private static final SocketAddress CLIENT = new SocketAddress(0, 0x0a000001L, false, 40000);
     private static final Counters NO_COUNTERS = new Counters(0, 0, 0, 0, 0, 0, 0);
@@ -88,7 +90,9 @@ class ConnectionHistoryTest {
                 time,
                 Transition.NO_PROOF,
                 time,
+                Transition.NO_PACKET,
                 1,
+                ID,
                 SERVER,
                 CLIENT,
                 Role.SERVER,

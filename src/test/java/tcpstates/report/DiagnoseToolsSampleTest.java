@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import tcpstates.event.Cause;
+import tcpstates.event.ConnectionId;
 import tcpstates.event.Counters;
 import tcpstates.event.EndpointSnapshot;
 import tcpstates.event.Evidence;
@@ -26,6 +27,7 @@ import tcpstates.event.Transition;
  * not show is replaced by {@code -}, and the indentation is the TAB that the program prints.
  */
 class DiagnoseToolsSampleTest {
+    private static final ConnectionId ID = new ConnectionId(0, 0x0123_4567_89ab_cdefL, 1);
     private static final Pattern ENDPOINT =
             Pattern.compile("\\[(\\d+):(\\d+)],tcp-states连接,源IP：([\\d.]+), 目的IP：([\\d.]+),"
                     + " 源端口：(\\d+), 目的端口: (\\d+), 状态: (\\w+), 状态持续时间：(\\d+)");
@@ -72,7 +74,9 @@ class DiagnoseToolsSampleTest {
                 time(1_721_105_300L + second, micros),
                 Transition.NO_PROOF,
                 1,
+                Transition.NO_PACKET,
                 1,
+                ID,
                 address("192.168.239.136", port),
                 address("1.1.1.1", 80),
                 Role.CLIENT,

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import tcpstates.event.Backoff;
 import tcpstates.event.Cause;
+import tcpstates.event.ConnectionId;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Counters;
 import tcpstates.event.EndReason;
@@ -23,6 +24,7 @@ import tcpstates.event.VerdictKind;
 
 /** Events made by hand, one of each kind. */
 final class Events {
+    private static final ConnectionId ID = new ConnectionId(1_721_105_348_745_988_000L, 0x0123_4567_89ab_cdefL, 1);
     static final SocketAddress CLIENT = new SocketAddress(0, 0xc0a8ef88L, false, 37050);
     static final SocketAddress SERVER = new SocketAddress(0, 0x01010101L, false, 80);
     static final SocketAddress SERVER_V6 = new SocketAddress(0x2001_0db8_0000_0000L, 1, true, 443);
@@ -41,7 +43,9 @@ final class Events {
                 at(906_359),
                 at(906_371),
                 3,
+                2,
                 1,
+                ID,
                 CLIENT,
                 SERVER,
                 Role.CLIENT,
@@ -58,7 +62,9 @@ final class Events {
                 at(1_068_649),
                 Transition.NO_PROOF,
                 0,
+                Transition.NO_PACKET,
                 1,
+                ID,
                 SERVER_V6,
                 CLIENT,
                 Role.SERVER,
@@ -82,7 +88,9 @@ final class Events {
                 at(2_000_000),
                 Transition.NO_PROOF,
                 9,
+                Transition.NO_PACKET,
                 1,
+                ID,
                 SERVER,
                 CLIENT,
                 Role.SERVER,
@@ -99,6 +107,7 @@ final class Events {
                 at(7),
                 4,
                 2,
+                ID,
                 CLIENT,
                 SERVER,
                 Retransmission.Kind.SYN,
@@ -116,6 +125,7 @@ final class Events {
                 at(8),
                 5,
                 2,
+                ID,
                 SERVER,
                 CLIENT,
                 Reset.ResetCause.REFUSED,
@@ -128,13 +138,14 @@ final class Events {
     }
 
     static HalfOpen unanswered() {
-        return new HalfOpen(at(9), 2, CLIENT, SERVER, HalfOpen.Kind.SYN_UNANSWERED);
+        return new HalfOpen(at(9), 2, ID, CLIENT, SERVER, HalfOpen.Kind.SYN_UNANSWERED);
     }
 
     static ConnectionSummary connection() {
         return new ConnectionSummary(
                 at(3_000_000),
                 1,
+                ID,
                 CLIENT,
                 SERVER,
                 at(745_988),
@@ -150,6 +161,7 @@ final class Events {
         return new ConnectionSummary(
                 at(3_000_000),
                 12345,
+                ID,
                 CLIENT,
                 SERVER_V6,
                 at(0),

@@ -26,6 +26,7 @@ import tcpstates.diagnosis.ConnectionEvents;
 import tcpstates.diagnosis.Fields;
 import tcpstates.diagnosis.TrackedCapture;
 import tcpstates.event.Cause;
+import tcpstates.event.ConnectionId;
 import tcpstates.event.Event;
 import tcpstates.event.Finding;
 import tcpstates.event.PortRange;
@@ -38,6 +39,7 @@ import tcpstates.tcp.CodecException;
 
 /** Detectors that are bytes now and then find the same as others. */
 class DetectorsBytesTest {
+    private static final ConnectionId ID = new ConnectionId(0, 0x0123_4567_89ab_cdefL, 1);
     private static final PortRange HUNDRED_PORTS = new PortRange(40000, 40099);
     private static final SocketAddress LISTENER = address(2, 80);
     private static final int OFTEN = 20_000;
@@ -145,7 +147,13 @@ class DetectorsBytesTest {
                     .halfOpenScan()
                     .summarized());
             events.add(new StraySegment(
-                    1_000_000_000L, 1, ++number, address(10, 5000), address(8, port), StraySegment.Flags.FIN_PSH_URG));
+                    1_000_000_000L,
+                    1,
+                    ++number,
+                    ID,
+                    address(10, 5000),
+                    address(8, port),
+                    StraySegment.Flags.FIN_PSH_URG));
         }
         for (int i = 0; i < 60; i++) {
             events.addAll(new ConnectionEvents(++number, address(11, 40000 + i), LISTENER, 2)
@@ -163,6 +171,7 @@ class DetectorsBytesTest {
                 4_000_000_000L,
                 1,
                 number,
+                ID,
                 LISTENER,
                 address(239, 5000),
                 Retransmission.Kind.SYN_ACK,

@@ -10,6 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import tcpstates.diagnosis.ConnectionEvents;
 import tcpstates.event.Cause;
+import tcpstates.event.ConnectionId;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
 import tcpstates.event.Finding;
@@ -20,6 +21,7 @@ import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
 
 class DetectorsTest {
+    private static final ConnectionId ID = new ConnectionId(0, 0x0123_4567_89ab_cdefL, 1);
     private static final int HOST = 0x0a000001;
     private static final int TARGET = 0x0a000002;
     private static final SocketAddress LISTENER = address(TARGET, 80);
@@ -347,6 +349,7 @@ class DetectorsTest {
         return new ConnectionSummary(
                 1_000_000_000L,
                 i,
+                ID,
                 address(i, 40000),
                 address(i % 20000, i % 50000),
                 1_000_000_000L,
