@@ -12,10 +12,12 @@ import sys
 import time
 import traceback
 
+from forger import forge
+
 PACKET_OUTGOING = 4
 ETH_P_ALL = 3
 
-Segment = collections.namedtuple("Segment", "flags payload source destination")
+Segment = collections.namedtuple("Segment", "flags payload source destination start")
 
 
 @dataclasses.dataclass
@@ -28,6 +30,7 @@ class Path:
     reorder: float = 0.0
     late: float = 0.004  # how much later a reordered segment comes
     copy_within: float = 0.0  # a second copy comes 0.5 ms after the first, or at random up to this long after it
+    forged: float = 0.0  # a forged segment goes behind
     drop: object = None  # drop(from_client, segment) says whether this very segment is lost
 
     def of(self, client_port):
@@ -45,7 +48,7 @@ def tcp_segment(frame):
     else:
         return None
     source, destination = struct.unpack_from("!HH", frame, start)
-    return Segment(frame[start + 13], total - start - (frame[start + 12] >> 4) * 4, source, destination)
+    return Segment(frame[start + 13], total - start - (frame[start + 12] >> 4) * 4, source, destination, start)
 
 
 class Forwarder:
@@ -78,21 +81,24 @@ class Forwarder:
                 if address[2] == PACKET_OUTGOING:
                     continue
                 side = self.sockets.index(ready)
-                for delay in self._fate(side, frame):
-                    heapq.heappush(waiting, (time.monotonic() + delay, next(order), 1 - side, frame))
+                for delay, copy in self._fate(side, frame):
+                    heapq.heappush(waiting, (time.monotonic() + delay, next(order), 1 - side, copy))
             while waiting and waiting[0][0] <= time.monotonic():
                 _, _, side, frame = heapq.heappop(waiting)
                 self.sockets[side].send(frame)
 
     def _fate(self, side, frame):
-        """The delays after which copies of the frame go out: none if it is lost."""
+        """What goes out instead of the frame, each after a delay: nothing if it is lost."""
         segment, chance = tcp_segment(frame), self.random[side]
         if segment is None:
-            return [0.0]
+            return [(0.0, frame)]
         path = self.path.of(segment.destination if side else segment.source)
         if path.drop and path.drop(side == 0, segment) or chance.random() < path.loss:
             return []
         delay = path.delay + (path.late if chance.random() < path.reorder else 0.0)
-        if chance.random() >= path.duplicate:
-            return [delay]
-        return [delay, delay + (chance.uniform(0.0, path.copy_within) if path.copy_within else 0.0005)]
+        fate = [(delay, frame)]
+        if chance.random() < path.duplicate:
+            fate.append((delay + (chance.uniform(0.0, path.copy_within) if path.copy_within else 0.0005), frame))
+        if path.forged and chance.random() < path.forged:
+            fate.append((delay + 0.0001, forge(frame, segment.start, chance)))
+        return fate

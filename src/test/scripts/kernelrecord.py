@@ -218,6 +218,7 @@ class MinisocketPoller(threading.Thread):
         self._controls = [diag_socket(host) for host in hosts]
         self._known = [{} for _ in hosts]
         self._asked = [realtime()] * len(hosts)
+        self.longest_gap = 0  # ns between two questions
         self._ending = threading.Event()
 
     def run(self):
@@ -234,6 +235,7 @@ class MinisocketPoller(threading.Thread):
             elif timer == TIMER_TIME_WAIT:
                 now["timewait", key] = state
         known, time_now = self._known[index], realtime()
+        self.longest_gap = max(self.longest_gap, time_now - self._asked[index])
         for name in list(known) + [name for name in now if name not in known]:
             old, new = known.get(name), now.get(name)
             if old != new:

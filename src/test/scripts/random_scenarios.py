@@ -15,10 +15,13 @@ TCP_LINGER2 = socket.TCP_LINGER2
 
 
 class RandomPaths:
-    """A path for every connection: a fifth of them is good, the others lose, copy or reorder, or do all of that."""
+    """
+    A path for every connection: a fifth of them is good, the others lose, copy or reorder, or do all of that. On a part of them
+    somebody forges segments.
+    """
 
-    def __init__(self, seed):
-        self.seed = seed
+    def __init__(self, seed, forged):
+        self.seed, self.forged = seed, forged
         self.paths = {}
 
     def of(self, client_port):
@@ -26,8 +29,7 @@ class RandomPaths:
             self.paths[client_port] = self._draw(random.Random("%s path %d" % (self.seed, client_port)))
         return self.paths[client_port]
 
-    @staticmethod
-    def _draw(chance):
+    def _draw(self, chance):
         path = Path(delay=chance.choice((0.0005, 0.002, 0.01, 0.03, 0.06, 0.1)) * chance.uniform(0.5, 1.0))
         kind = chance.choice(("good", "loss", "copies", "reordering", "all"))
         if kind in ("loss", "all"):
@@ -38,6 +40,8 @@ class RandomPaths:
         if kind in ("reordering", "all"):
             path.reorder = chance.choice((0.05, 0.1, 0.3))
             path.late = chance.choice((0.0002, 0.002, 0.02, 0.1))
+        if chance.random() < self.forged:
+            path.forged = 0.1
         return path
 
 
@@ -203,11 +207,11 @@ class RandomConnections:
             threading.Thread(target=run_program, args=arguments, daemon=True).start()
 
 
-def random_traffic(seed, count, seconds):
+def random_traffic(seed, count, seconds, forged):
     """A scenario of this many connections, recorded for so many seconds; all of them start in the first half."""
 
     def body(lab, _):
         return RandomConnections(lab, seed, count, seconds / 2).run(seconds)
 
     text = "%d connections on a path of their own each, seed %s." % (count, seed)
-    return scenarios.Scenario("random", text, body, path=RandomPaths(seed), seconds=seconds)
+    return scenarios.Scenario("random", text, body, path=RandomPaths(seed, forged), seconds=seconds)

@@ -17,9 +17,13 @@ import java.util.Set;
  * @param end of the capture (ns since the epoch)
  * @param clientIps the addresses of the host called client
  * @param serverIps the addresses of the host called server
+ * @param gap the longest time between two questions for the small sockets that no tracepoint knows (ns)
  * @param rows in the order of time
  */
-record KernelRecord(long start, long end, Set<String> clientIps, Set<String> serverIps, List<Row> rows) {
+record KernelRecord(long start, long end, Set<String> clientIps, Set<String> serverIps, long gap, List<Row> rows) {
+    /** Questions are asked every few milliseconds; on a busy machine some come late. */
+    private static final long USUAL_GAP = 20_000_000;
+
     /** Who tells of it. */
     enum Source {
         /** The tracepoint of full sockets. */
@@ -61,11 +65,17 @@ record KernelRecord(long start, long end, Set<String> clientIps, Set<String> ser
         }
     }
 
+    /** A record whose small sockets were asked for as often as usual. */
+    KernelRecord(long start, long end, Set<String> clientIps, Set<String> serverIps, List<Row> rows) {
+        this(start, end, clientIps, serverIps, USUAL_GAP, rows);
+    }
+
     static KernelRecord read(Path path) throws IOException {
         long start = 0;
         long end = 0;
         Set<String> clientIps = new HashSet<>();
         Set<String> serverIps = new HashSet<>();
+        long gap = USUAL_GAP;
         List<Row> rows = new ArrayList<>();
         for (String line : Files.readAllLines(path)) {
             List<String> words = List.of(line.split("[ \t]"));
@@ -74,13 +84,15 @@ record KernelRecord(long start, long end, Set<String> clientIps, Set<String> ser
             } else if (words.get(1).equals("capture")) {
                 start = nanos(words.get(2));
                 end = nanos(words.get(3));
+            } else if (words.get(1).equals("asked")) {
+                gap = Math.max(USUAL_GAP, nanos(words.get(3)));
             } else if (words.get(1).equals("client")) {
                 clientIps.addAll(words.subList(2, words.size()));
             } else if (words.get(1).equals("server")) {
                 serverIps.addAll(words.subList(2, words.size()));
             }
         }
-        return new KernelRecord(start, end, clientIps, serverIps, rows);
+        return new KernelRecord(start, end, clientIps, serverIps, gap, rows);
     }
 
     private static Row row(List<String> words) {

@@ -16,9 +16,7 @@ import tcpstates.KernelRecord.Source;
 final class KernelView {
     /** A transition without any packet this near happened in silence: no observer can know of it. */
     private static final long NEAR = 5_000_000;
-    /** The minisocket is asked for every few milliseconds; on a busy machine some questions come late. */
-    private static final long POLL_GAP = 20_000_000;
-
+    /** What the kernel does at once is done within this time. */
     private static final long HANDOVER = 1_000_000;
 
     private final KernelRecord record;
@@ -88,13 +86,11 @@ final class KernelView {
         for (Row row : traced) {
             if (row.from().equals("LISTEN") && row.to().equals("SYN_RECV")) {
                 expected.add(child(row, traced, requests));
+            } else if (endsInSilence(row, entered)) {
+                expected.add(new Expected(row.from() + ">CLOSE", row.time(), row.time(), Visibility.INVISIBLE));
             } else if (row.to().equals("CLOSE")
                     && (row.from().equals("FIN_WAIT2") || row.from().equals("CLOSING"))) {
                 handover(row, traced, minisockets, expected);
-            } else if (row.from().equals("LAST_ACK")
-                    && !packets.anySent(row.pair().reversed(), Math.max(entered, row.time() - NEAR), row.time())) {
-                // With SO_LINGER 0 this socket closes without a word.
-                expected.add(new Expected("LAST_ACK>CLOSE", row.time(), row.time(), Visibility.INVISIBLE));
             } else {
                 expected.add(expected(row, row.from(), row.to(), row.time(), shown(row)));
             }
@@ -102,6 +98,13 @@ final class KernelView {
         }
         childless(requests, traced, expected);
         return expected;
+    }
+
+    /** Both ends have closed and nothing has come since: with SO_LINGER 0 the socket is gone without a word. */
+    private boolean endsInSilence(Row row, long entered) {
+        return row.to().equals("CLOSE")
+                && (row.from().equals("LAST_ACK") || row.from().equals("CLOSING"))
+                && !packets.anySent(row.pair().reversed(), Math.max(entered, row.time() - NEAR), row.time());
     }
 
     /** The kernel enters FIN_WAIT1 and LAST_ACK when the program closes; data and windows may hold the FIN back for long. */
@@ -124,7 +127,7 @@ final class KernelView {
                 request = other;
             }
         }
-        long earliest = Math.max(request == null ? row.time() - POLL_GAP : request.earliest(), previous);
+        long earliest = Math.max(request == null ? row.time() - record.gap() : request.earliest(), previous);
         for (long syn : synSent.getOrDefault(row.pair().reversed(), List.of())) {
             if (syn <= row.time()) {
                 earliest = Math.max(earliest, syn);
@@ -178,8 +181,8 @@ final class KernelView {
         long fin = packets.nextFin(peer, from);
         long reset = packets.nextReset(row.pair(), from);
         boolean unseen = row.from().equals("FIN_WAIT2")
-                && fin <= row.time() + (row.source() == Source.TRACE ? POLL_GAP : NEAR)
-                && reset > (fin <= row.time() ? row.time() + NEAR : fin);
+                && fin <= row.time() + (row.source() == Source.TRACE ? record.gap() : NEAR)
+                && reset > (fin <= row.time() ? row.time() + NEAR : fin + HANDOVER);
         return unseen ? "TIME_WAIT" : row.to();
     }
 

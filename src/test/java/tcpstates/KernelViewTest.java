@@ -142,6 +142,7 @@ class KernelViewTest {
     @Test
     void closingEndsInTimeWait() {
         traced(100, CLIENT, "CLOSING", "CLOSE");
+        packets.add(SERVER, START + 100 * MS, TcpSegment.ACK);
         assertThat(view(CLIENT)).extracting(Expected::name).containsExactly("CLOSING>TIME_WAIT");
     }
 
