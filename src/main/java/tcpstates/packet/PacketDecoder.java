@@ -43,6 +43,8 @@ public final class PacketDecoder {
         segment.linkType = linkType;
         segment.time = nanos;
         segment.number = number;
-        return LinkLayer.decode(segment);
+        DecodeResult result = LinkLayer.decode(segment);
+        // A packet that was captured whole and ends within its headers was sent so.
+        return result == DecodeResult.TRUNCATED && captured >= length ? DecodeResult.MALFORMED : result;
     }
 }

@@ -46,11 +46,11 @@ final class UnseenPackets {
         receiver.finGuessed = true;
         receiver.finEnd = segment.ack();
         sender.finArrived = segment.time();
-        sender.finArrivedUna = sender.sndUna;
         if (sender.finSent && sender.state() == TcpState.FIN_WAIT1) {
             sender.receiveAck(sender.finEnd, 0); // whoever closes second has acknowledged the first FIN
             changes.presume(connection, sender, TcpState.FIN_WAIT2, Cause.FIN_ACKED, segment);
         }
+        sender.finArrivedUna = sender.sndUna;
         if (receiver.state() == TcpState.ESTABLISHED) {
             changes.presume(connection, receiver, TcpState.FIN_WAIT1, Cause.FIN_PROVEN_BY_ACK, segment);
         } else if (receiver.state() == TcpState.CLOSE_WAIT) {

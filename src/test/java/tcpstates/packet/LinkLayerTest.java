@@ -61,8 +61,8 @@ class LinkLayerTest {
     void endsAtNetfilterLogAttributesWithoutAPayload() {
         assertThat(decode(LinkType.NFLOG.number(), hex("02000001 0300 0a00"))).isEqualTo(DecodeResult.MALFORMED);
         assertThat(decode(LinkType.NFLOG.number(), hex("02000001 0800 0a00 00000000")))
-                .isEqualTo(DecodeResult.TRUNCATED);
-        assertThat(decode(LinkType.NFLOG.number(), hex("02000001 0400 0900"))).isEqualTo(DecodeResult.TRUNCATED);
+                .isEqualTo(DecodeResult.MALFORMED);
+        assertThat(decode(LinkType.NFLOG.number(), hex("02000001 0400 0900"))).isEqualTo(DecodeResult.MALFORMED);
     }
 
     @Test
@@ -88,10 +88,10 @@ class LinkLayerTest {
     @Test
     void boundsHeadersThatSayHowLongTheyAre() {
         assertThat(decode(192, hex("00000700 69000000"))).isEqualTo(DecodeResult.MALFORMED);
-        assertThat(decode(192, hex("0000ffff 69000000"))).isEqualTo(DecodeResult.TRUNCATED);
+        assertThat(decode(192, hex("0000ffff 69000000"))).isEqualTo(DecodeResult.MALFORMED);
         assertThat(decode(192, hex("00000800 01000000"))).isEqualTo(DecodeResult.UNKNOWN_LINK_TYPE);
         assertThat(decode(117, hex("2c020000"))).isEqualTo(DecodeResult.MALFORMED);
-        assertThat(decode(117, hex("ff020000"))).isEqualTo(DecodeResult.TRUNCATED);
+        assertThat(decode(117, hex("ff020000"))).isEqualTo(DecodeResult.MALFORMED);
     }
 
     @Test
@@ -114,6 +114,15 @@ class LinkLayerTest {
         assertThat(decode(1, join(hex(ETHERNET + "8100" + "00648100".repeat(2000) + "00640800"), ip)))
                 .isEqualTo(DecodeResult.MALFORMED);
         assertThat(decode(1, join(hex(ETHERNET + "8847" + "00010040".repeat(2000) + "00010140"), ip)))
+                .isEqualTo(DecodeResult.MALFORMED);
+    }
+
+    @Test
+    void tellsPacketsThatWereCutWhenCapturedFromThoseThatWereSentSo() {
+        byte[] packet = hex("0000ffff 69000000");
+        MemorySegment memory = MemorySegment.ofArray(packet);
+        assertThat(decoder.decode(memory, 0, packet.length, 1514, 0, 192, 1)).isEqualTo(DecodeResult.TRUNCATED);
+        assertThat(decoder.decode(memory, 0, packet.length, packet.length, 0, 192, 1))
                 .isEqualTo(DecodeResult.MALFORMED);
     }
 
