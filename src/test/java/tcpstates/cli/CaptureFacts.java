@@ -1,0 +1,108 @@
+package tcpstates.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tcpstates.capture.CaptureException;
+import tcpstates.capture.file.SavedCapture;
+import tcpstates.event.SocketAddress;
+import tcpstates.packet.DecodeResult;
+import tcpstates.packet.PacketDecoder;
+import tcpstates.packet.TcpSegment;
+
+/** What a capture holds, packet by packet, up to where it is damaged. */
+final class CaptureFacts {
+    /**
+     * A packet.
+     *
+     * @param time ns since the epoch
+     * @param flags of its TCP header; -1 if it is no TCP segment: then the rest is empty
+     * @param from address and port, as {@link JsonEvent#address} has them
+     */
+    record Packet(long number, long time, int flags, String from, String to, int seq, int ack, int payload) {
+        boolean has(int bits) {
+            return flags >= 0 && (flags & bits) == bits;
+        }
+
+        /** Bytes of sequence space. */
+        int length() {
+            return payload + (has(TcpSegment.SYN) ? 1 : 0) + (has(TcpSegment.FIN) ? 1 : 0);
+        }
+
+        /** Both ends, in the same order whichever way it goes. */
+        String pair() {
+            return pairOf(from, to);
+        }
+    }
+
+    private final List<Packet> packets = new ArrayList<>();
+    private long first = Long.MAX_VALUE;
+    private long last = Long.MIN_VALUE;
+
+    private CaptureFacts() {}
+
+    static CaptureFacts of(Path capture) {
+        var facts = new CaptureFacts();
+        var decoder = new PacketDecoder();
+        try (SavedCapture source = SavedCapture.open(capture.toString())) {
+            source.deliver((memory, offset, captured, length, nanos, linkType) -> {
+                long number = facts.packets.size() + 1L;
+                boolean tcp =
+                        decoder.decode(memory, offset, captured, length, nanos, linkType, number) == DecodeResult.TCP;
+                facts.add(number, nanos, tcp ? decoder.segment() : null);
+                return true;
+            });
+        } catch (CaptureException e) {
+            // damaged: what was read up to here counts
+        }
+        return facts;
+    }
+
+    private void add(long number, long nanos, @Nullable TcpSegment segment) {
+        first = Math.min(first, nanos);
+        last = Math.max(last, nanos);
+        if (segment == null) {
+            packets.add(new Packet(number, nanos, -1, "", "", 0, 0, 0));
+            return;
+        }
+        String from = address(segment.sourceHigh(), segment.sourceLow(), segment.v6(), segment.sourcePort());
+        String to =
+                address(segment.destinationHigh(), segment.destinationLow(), segment.v6(), segment.destinationPort());
+        packets.add(new Packet(
+                number, nanos, segment.flags(), from, to, segment.seq(), segment.ack(), segment.payloadLength()));
+    }
+
+    private static String address(long high, long low, boolean v6, int port) {
+        return new SocketAddress(high, low, v6, port).ip() + " " + port;
+    }
+
+    static String pairOf(String one, String other) {
+        return one.compareTo(other) < 0 ? one + " " + other : other + " " + one;
+    }
+
+    List<Packet> packets() {
+        return packets;
+    }
+
+    boolean isEmpty() {
+        return packets.isEmpty();
+    }
+
+    /** The packet with that number; one that is no TCP segment if there is none. */
+    Packet packet(long number) {
+        return number < 1 || number > packets.size()
+                ? new Packet(number, Long.MIN_VALUE, -1, "", "", 0, 0, 0)
+                : packets.get((int) number - 1);
+    }
+
+    /** The earliest time stamp. */
+    long first() {
+        return first;
+    }
+
+    /** The latest time stamp. */
+    long last() {
+        return last;
+    }
+}
