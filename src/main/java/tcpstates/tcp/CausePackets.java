@@ -10,7 +10,7 @@ final class CausePackets {
     private CausePackets() {}
 
     /**
-     * Number of the packet whose arrival causes the change, from 1; {@link #NO_PACKET} if none does, or it was not captured. It
+     * Number of the packet whose arrival causes the change, from 1; {@link Endpoint#NO_PACKET} if none does, or it was not captured. It
      * is forgotten: it causes no other change.
      *
      * @param endpoint whose state changes
