@@ -48,7 +48,7 @@ final class BackoffHistory {
 
     private void listIntervals(BitCodec bits) {
         int count = bits.count(intervals.size(), 1);
-        CodecException.unless(count > 0 && count <= MAX_INTERVALS, "number of intervals");
+        CodecException.unless(count >= 0 && count <= MAX_INTERVALS, "number of intervals");
         for (int i = 0; i < count; i++) {
             long interval = bits.number(bits.isWriting() ? intervals.get(i) : 0);
             if (!bits.isWriting()) {
@@ -88,7 +88,9 @@ final class BackoffHistory {
         if (intervals.size() == MAX_INTERVALS) {
             intervals.removeFirst();
         }
-        intervals.add(interval);
+        if (interval != Retransmission.UNKNOWN_INTERVAL) {
+            intervals.add(interval);
+        }
         backoff = repeat.backoff();
         lastTime = repeat.time();
         lastPacket = repeat.packet();
@@ -123,13 +125,14 @@ final class BackoffHistory {
         return total;
     }
 
-    /** From each sending to the next one, ns; the latest 16. */
+    /** From each sending to the next one, ns, where both were captured; the latest 16. */
     List<Long> intervals() {
         return List.copyOf(intervals);
     }
 
+    /** The latest of the {@link #intervals}, {@link #UNKNOWN} if there is none. */
     long lastInterval() {
-        return intervals.getLast();
+        return intervals.isEmpty() ? UNKNOWN : intervals.getLast();
     }
 
     /** Whether the latest interval was twice the one before, so that the next one will double again. */

@@ -225,7 +225,16 @@ public final class ConnectionHistory implements ConnectionObserver {
         if (fromClient == null || fromServer == null) {
             return fromClient != null ? client : fromServer != null ? server : null;
         }
-        return fromServer.since() < fromClient.since() ? server : client;
+        // An end whose FIN leads from CLOSE_WAIT to LAST_ACK had got the peer's before, whatever the stamps say; where
+        // both
+        // were sent from ESTABLISHED and the stamps are equal, the order of the capture decides.
+        boolean clientSecond = fromClient.state() == TcpState.LAST_ACK;
+        boolean serverSecond = fromServer.state() == TcpState.LAST_ACK;
+        if (clientSecond != serverSecond) {
+            return clientSecond ? server : client;
+        }
+        int order = Long.compare(fromClient.since(), fromServer.since());
+        return (order == 0 ? Long.compare(fromClient.packet(), fromServer.packet()) : order) <= 0 ? client : server;
     }
 
     @Nullable

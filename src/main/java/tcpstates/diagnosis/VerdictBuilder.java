@@ -70,7 +70,9 @@ final class VerdictBuilder {
     VerdictBuilder repeats(@Nullable BackoffHistory backoff) {
         if (backoff != null) {
             count("repeats", backoff.attempts());
-            arguments.add(new Verdict.Times("intervals", backoff.intervals()));
+            if (!backoff.intervals().isEmpty()) {
+                arguments.add(new Verdict.Times("intervals", backoff.intervals()));
+            }
             packet("last", backoff.lastPacket());
         }
         return this;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind what was sent again
  * @param mechanism why it was sent again
  * @param attempt 1 for the first repeat of this segment
- * @param intervalNanos since the segment was sent the time before
+ * @param intervalNanos since the segment was sent the time before, or {@link #UNKNOWN_INTERVAL}
  * @param seq sequence number as on the wire
  * @param length payload bytes
  * @param trigger what made the endpoint send it again
@@ -37,6 +37,9 @@ public record Retransmission(
         Trigger trigger,
         @Nullable Backoff backoff)
         implements Event {
+    /** The time before was not captured, or too much was sent since. */
+    public static final long UNKNOWN_INTERVAL = -1;
+
     /** What was sent again. */
     public enum Kind {
         SYN,

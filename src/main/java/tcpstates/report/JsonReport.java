@@ -118,7 +118,9 @@ public final class JsonReport implements Report {
         json.word("kind", LowerCase.of(repeat.kind()));
         json.word("mechanism", LowerCase.of(repeat.mechanism()));
         json.number("attempt", repeat.attempt());
-        json.number("interval_us", repeat.intervalNanos() / Nanos.PER_MICRO);
+        if (repeat.intervalNanos() != Retransmission.UNKNOWN_INTERVAL) {
+            json.number("interval_us", repeat.intervalNanos() / Nanos.PER_MICRO);
+        }
         json.number("seq", Integer.toUnsignedLong(repeat.seq()));
         json.number("len", repeat.length());
         json.word("trigger", LowerCase.of(repeat.trigger()));

@@ -67,8 +67,12 @@ final class BackoffSeries {
         return listed;
     }
 
-    /** What the series looks like now. */
-    Backoff describe(Kind kind, KernelSettings settings) {
+    /**
+     * What the series looks like now.
+     *
+     * @param unanswered its repeats in a row to which the peer has said nothing: only they count towards the limit
+     */
+    Backoff describe(Kind kind, int unanswered, KernelSettings settings) {
         Shape shape = kind == Kind.KEEP_ALIVE ? Shape.FIXED : shape();
         int limit = limit(kind, shape, settings);
         long next = nextInterval(kind, shape, settings);
@@ -76,8 +80,8 @@ final class BackoffSeries {
                 shape,
                 base(shape),
                 limit,
-                count < limit ? last + next : Backoff.NEVER,
-                givesUp(kind, shape, limit, next, settings));
+                unanswered < limit ? last + next : Backoff.NEVER,
+                givesUp(kind, shape, unanswered, limit, next, settings));
     }
 
     private long base(Shape shape) {
@@ -139,8 +143,8 @@ final class BackoffSeries {
         return again ? current : Math.min(2 * current, RTO_MAX);
     }
 
-    private long givesUp(Kind kind, Shape shape, int limit, long next, KernelSettings settings) {
-        if (kind == Kind.DATA || kind == Kind.WINDOW_PROBE) {
+    private long givesUp(Kind kind, Shape shape, int unanswered, int limit, long next, KernelSettings settings) {
+        if (kind == Kind.DATA) {
             // tcp_retries2 is a time: that of so many repeats with the least time-out (tcp_model_timeout), from the
             // first one.
             long start = first + intervals[0];
@@ -149,7 +153,7 @@ final class BackoffSeries {
         long at = last;
         long interval = next;
         int linear = kind == Kind.SYN ? linear(shape, settings) : 0;
-        for (int i = count; i < limit; i++) {
+        for (int i = unanswered; i < limit; i++) {
             at += interval;
             boolean again = shape == Shape.FIXED || i + 1 <= linear;
             interval = again ? interval : Math.min(2 * interval, RTO_MAX);

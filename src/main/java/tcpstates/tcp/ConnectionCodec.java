@@ -14,7 +14,7 @@ import tcpstates.packet.TcpSegment;
  */
 public final class ConnectionCodec {
     /** Of the bytes that {@link #toBytes} makes; another one whenever the list of fields changes. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     private static final int STATE_BITS = 4;
 
@@ -248,12 +248,26 @@ public final class ConnectionCodec {
         endpoint.rcvWup = bits.number(endpoint.rcvWup, endpoint.rcvWupKnown ? endpoint.rcvNxt : 0);
         endpoint.lastAck = bits.number(endpoint.lastAck, endpoint.lastAckKnown ? endpoint.rcvNxt : 0);
         endpoint.lastSentAck = bits.number(endpoint.lastSentAck, endpoint.rcvWupKnown ? endpoint.rcvWup : 0);
+        endpoint.lastSentShape = bits.fixed32(endpoint.lastSentShape, likelyShape(endpoint));
+        endpoint.newestId = bits.number(endpoint.newestId, Math.max(0, endpoint.lastOwnId));
+        endpoint.newestStamp = bits.fixed32(endpoint.newestStamp, 0);
+        endpoint.idPattern = bits.number(
+                endpoint.idPattern,
+                isOpening(endpoint) || endpoint.newestId == 0 ? SendingOrder.ID_UNKNOWN : SendingOrder.ID_COUNTS);
         endpoint.offeredScale = bits.number(endpoint.offeredScale, client == null ? LIKELY_SCALE : TcpSegment.ABSENT);
         endpoint.scale = bits.number(
                 endpoint.scale,
                 client == null
                         ? endpoint.irsKnown ? Math.max(0, endpoint.offeredScale) : 0
                         : endpoint.issKnown ? LIKELY_SCALE : 0);
+    }
+
+    /** What it sent last, most likely: a SYN, a SYN-ACK, an ACK. */
+    private static int likelyShape(Endpoint endpoint) {
+        if (isOpening(endpoint)) {
+            return CopyRules.shape(endpoint.synAckSent ? TcpSegment.SYN | TcpSegment.ACK : TcpSegment.SYN, 0);
+        }
+        return endpoint.seen ? CopyRules.shape(TcpSegment.ACK, 0) : 0;
     }
 
     private void times(Connection connection, Endpoint endpoint, @Nullable Endpoint client) {
@@ -324,6 +338,14 @@ public final class ConnectionCodec {
         endpoint.retransmissions = bits.number(endpoint.retransmissions, endpoint.repeats);
         endpoint.lastInterval = bits.number(endpoint.lastInterval, 0);
         endpoint.unseenAcknowledged = bits.number(endpoint.unseenAcknowledged, 0);
+        endpoint.uncapturedAcks = bits.number(endpoint.uncapturedAcks, 0);
+        boolean uncaptured = endpoint.uncapturedAcks > 0;
+        endpoint.uncapturedEnd = bits.number(endpoint.uncapturedEnd, uncaptured ? endpoint.sndNxt : 0);
+        endpoint.uncapturedStart = bits.number(endpoint.uncapturedStart, endpoint.uncapturedEnd);
+        endpoint.uncapturedAt = bits.time(endpoint.uncapturedAt, uncaptured ? endpoint.lastSent : Endpoint.NEVER);
+        endpoint.acknowledgedTime = bits.time(endpoint.acknowledgedTime, Endpoint.NEVER);
+        endpoint.acknowledgedStart = bits.number(
+                endpoint.acknowledgedStart, endpoint.acknowledgedTime == Endpoint.NEVER ? 0 : endpoint.sndUna);
         endpoint.duplicateAcks = bits.number(endpoint.duplicateAcks, 0);
         endpoint.probes = bits.number(endpoint.probes, 0);
         int finPresumedIn = bits.number(endpoint.finPresumedIn == null ? 0 : endpoint.finPresumedIn.number(), 0);

@@ -111,6 +111,17 @@ final class Endpoint extends SequenceSpace {
 
     /** Acknowledgements of data of its own that was not captured. */
     long unseenAcknowledged;
+    /**
+     * The latest of these data: they may still come, where the capture is not in order. Those before {@link #uncapturedStart}
+     * have come.
+     */
+    int uncapturedStart;
+
+    int uncapturedEnd;
+    /** How many acknowledgements they had; 0 if there are no such data. */
+    int uncapturedAcks;
+    /** When the latest of these acknowledgements was captured (ns since the epoch). */
+    long uncapturedAt = NEVER;
 
     Endpoint(Role role, TcpState state) {
         super(state);
@@ -135,6 +146,25 @@ final class Endpoint extends SequenceSpace {
         sackPermitted = segment.sackPermitted();
         bytesSent += segment.payloadLength();
         rcvWnd = segment.window();
+    }
+
+    /** Its SYN, which opened the connection, was captured behind what proved it. */
+    void openByLateSyn(TcpSegment segment, Endpoint peer) {
+        countFromNow();
+        bytesSent += segment.payloadLength();
+        offeredScale = segment.windowScale();
+        if (irsKnown) {
+            sackPermitted = segment.sackPermitted() && peer.sackPermitted;
+            // Of the SYN-ACK only the scale that came of it is known.
+            scale = segment.windowScale() != TcpSegment.ABSENT && peer.scale > 0 ? offeredScale : 0;
+            scaleUnknown |= segment.optionsCut() || peer.scale == 0 && offeredScale != TcpSegment.ABSENT;
+        } else {
+            sackPermitted = segment.sackPermitted();
+            scaleUnknown = segment.optionsCut();
+        }
+        if (!seen) {
+            rcvWnd = segment.window();
+        }
     }
 
     /** It answers a SYN by its first SYN-ACK. {@code peer} sent that SYN. */
@@ -244,6 +274,10 @@ final class Endpoint extends SequenceSpace {
             }
             sndNxt = Seq.max(sndNxt, segment.seq() + segment.sequenceLength());
         }
+    }
+
+    /** Notes the window that a segment which it sends offers (no SYN, no RST); one that was overtaken by another has no say. */
+    void advertised(TcpSegment segment) {
         rcvWup = segment.ack();
         rcvWupKnown = true;
         rcvWnd = segment.window() << scale;
@@ -300,8 +334,9 @@ final class Endpoint extends SequenceSpace {
      * Takes the acknowledgement of a segment on its way to it; returns whether it acknowledges something new.
      *
      * @param window that the sender of the segment had advertised before, bytes: no more can have been lost in the capture
+     * @param time of that segment (ns since the epoch)
      */
-    boolean receiveAck(int ack, long window) {
+    boolean receiveAck(int ack, long window, long time) {
         if (!issKnown || Seq.lt(ack, sndUna)) {
             return false;
         }
@@ -314,6 +349,13 @@ final class Endpoint extends SequenceSpace {
                 return false; // RFC 9293 3.10.7.4: an ACK for something not yet sent
             }
             unseenSent += Seq.distance(sndNxt, ack) - (finSent && finEnd == ack ? 1 : 0);
+            if (uncapturedAcks == 0 || uncapturedEnd != sndNxt) {
+                uncapturedStart = sndNxt;
+                uncapturedAcks = 0;
+            }
+            uncapturedEnd = ack;
+            uncapturedAcks++;
+            uncapturedAt = time;
             sndNxt = ack; // the capture lacks what was acknowledged
             unseenAcknowledged++;
         }
@@ -321,6 +363,31 @@ final class Endpoint extends SequenceSpace {
         duplicateAcks = 0;
         dequeueAcknowledged();
         return true;
+    }
+
+    /** Whether a segment that it sends was acknowledged before it was captured, so that the capture had no copy of it yet. */
+    boolean wasAcknowledgedUncaptured(TcpSegment segment) {
+        return uncapturedAcks > 0
+                && segment.sequenceLength() > 0
+                && Seq.leq(uncapturedStart, segment.seq())
+                && Seq.lt(segment.seq(), uncapturedEnd);
+    }
+
+    /** Such a segment was captured, behind what acknowledged it. */
+    void capturedLate(TcpSegment segment) {
+        lastNew = segment.time();
+        boolean next = segment.seq() == uncapturedStart;
+        uncapturedStart = segment.seq() + segment.sequenceLength();
+        if (next && Seq.lt(uncapturedStart, uncapturedEnd)) {
+            return;
+        }
+        if (next) {
+            unseenAcknowledged -= uncapturedAcks;
+        } // else what is before it was lost
+        uncapturedAcks = 0;
+        uncapturedStart = 0;
+        uncapturedEnd = 0;
+        uncapturedAt = NEVER;
     }
 
     /** In SYN_SENT only what it sends next tells whether the SYN-ACK has reached it; until then it may repeat its SYN. */

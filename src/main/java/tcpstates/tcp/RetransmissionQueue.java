@@ -44,6 +44,11 @@ abstract class RetransmissionQueue {
     int oldestIpId;
     int oldestSends;
 
+    /** Where the first segment began that the latest acknowledgement took away, and when it was sent, see {@link #timeOfAcknowledged}. */
+    int acknowledgedStart;
+
+    long acknowledgedTime = Endpoint.NEVER;
+
     int inFlight;
     /** Where the array's first segment is, counted in segments. */
     int head;
@@ -104,10 +109,14 @@ abstract class RetransmissionQueue {
         }
         int at = (head + inFlight - 1) * SIZE;
         inFlight++;
+        set(segments, at, start, end, ipId, 1, time);
+    }
+
+    private static void set(int[] segments, int at, int start, int end, int ipId, int sends, long time) {
         segments[at + START] = start;
         segments[at + END] = end;
         segments[at + IP_ID] = ipId;
-        segments[at + SENDS] = 1;
+        segments[at + SENDS] = sends;
         setTime(segments, at, time);
     }
 
@@ -132,6 +141,10 @@ abstract class RetransmissionQueue {
 
     /** Forgets what lies wholly before {@code una}. */
     final void acknowledge(int una) {
+        if (inFlight > 1 && Seq.leq(oldestEnd, una)) {
+            acknowledgedStart = oldestStart;
+            acknowledgedTime = oldestTime;
+        }
         while (inFlight > 0 && Seq.leq(oldestEnd, una)) {
             inFlight--;
             int[] segments = later;
@@ -151,6 +164,20 @@ abstract class RetransmissionQueue {
         }
     }
 
+    /**
+     * When the segment that began at {@code start} and is acknowledged was sent (ns since the epoch); {@link Endpoint#NEVER} if
+     * that is not known. Who repeats something acknowledged has missed the acknowledgement, so it is the first segment of those
+     * that it covers, or the last one of all, which a probe repeats.
+     *
+     * @param last whether nothing was sent behind it
+     */
+    final long timeOfAcknowledged(int start, boolean last) {
+        if (last) {
+            return lastNew;
+        }
+        return start == acknowledgedStart ? acknowledgedTime : Endpoint.NEVER;
+    }
+
     /** The first segment in flight that shares a sequence number with {@code [from, to)}, 0 for the oldest, or {@link #NONE}. */
     final int find(int from, int to) {
         if (inFlight > 0 && Seq.lt(oldestStart, to) && Seq.lt(from, oldestEnd)) {
@@ -166,8 +193,10 @@ abstract class RetransmissionQueue {
         return NONE;
     }
 
-    /** Notes that everything in {@code [from, to)} was sent once more. */
+    /** Notes that everything in {@code [from, to)} was sent once more; of a segment that is longer, that part only. */
     final void resent(int from, int to, int ipId, long time) {
+        split(from);
+        split(to);
         if (inFlight > 0 && Seq.lt(oldestStart, to) && Seq.lt(from, oldestEnd)) {
             setOldest(oldestStart, oldestEnd, ipId, oldestSends + 1, time);
         }
@@ -180,6 +209,44 @@ abstract class RetransmissionQueue {
                 setTime(segments, at, time);
             }
         }
+    }
+
+    /** Makes two of the segment in flight that {@code seq} lies in the middle of. */
+    private void split(int seq) {
+        int i = find(seq - 1, seq + 1);
+        if (i == NONE || !Seq.lt(startOf(i), seq) || !Seq.lt(seq, endOf(i)) || inFlight > MAX_LATER) {
+            return;
+        }
+        int start = startOf(i);
+        int end = endOf(i);
+        int ipId = ipIdOf(i);
+        int sends = sendsOf(i);
+        long time = timeOf(i);
+        add(seq, end, ipId, time);
+        int[] segments = later;
+        if (segments == null) {
+            return; // there is one now
+        }
+        System.arraycopy(segments, at(i + 1), segments, at(i + 2), (inFlight - i - 2) * SIZE);
+        set(segments, at(i + 1), seq, end, ipId, sends, time);
+        if (i == 0) {
+            setOldest(start, seq, ipId, sends, time);
+        } else {
+            segments[at(i) + END] = seq;
+        }
+    }
+
+    private int startOf(int i) {
+        return i == 0 || later == null ? oldestStart : later[at(i) + START];
+    }
+
+    private int endOf(int i) {
+        return i == 0 || later == null ? oldestEnd : later[at(i) + END];
+    }
+
+    /** Whether a segment in flight is {@code [from, to)}. */
+    final boolean isExactly(int i, int from, int to) {
+        return startOf(i) == from && endOf(i) == to;
     }
 
     /** IP identification that a segment in flight was sent with last. */

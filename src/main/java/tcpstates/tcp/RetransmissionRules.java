@@ -10,12 +10,10 @@ import tcpstates.packet.Nanos;
 import tcpstates.packet.TcpSegment;
 
 /**
- * Distinguishes what was sent again, and why, from what merely looks so: packets captured twice, reordered segments, probes.
+ * Distinguishes what was sent again, and why, from what merely looks so: reordered segments, probes. Copies of packets that were
+ * captured before do not get here, see {@link CopyRules}.
  */
 final class RetransmissionRules {
-    /** Copies of one packet (loopback, bridges, mirror ports) follow each other faster than any retransmission. */
-    private static final long COPY_NANOS = Nanos.PER_MILLI;
-
     /** A host answers a SYN at once; its first timer is a second away. */
     private static final long ANSWER_NANOS = 50 * Nanos.PER_MILLI;
 
@@ -26,7 +24,16 @@ final class RetransmissionRules {
     private static final int DUPLICATE_ACKS = 2;
 
     /** The least time-out of Linux is 200 ms (TCP_RTO_MIN); nothing that comes earlier is sent by a timer. */
-    private static final long MIN_RTO_NANOS = 180 * Nanos.PER_MILLI;
+    static final long MIN_RTO_NANOS = 180 * Nanos.PER_MILLI;
+
+    /** A probe comes two round trips, and for a single segment {@code TCP_RTO_MIN}, after it; timers may be late by an eighth. */
+    private static final long PROBE_NANOS = 250 * Nanos.PER_MILLI;
+
+    /** Linux probes after a second while it knows no round trip (TCP_TIMEOUT_INIT). */
+    private static final long FIRST_PROBE_NANOS = Nanos.PER_SECOND;
+
+    /** Within this time a host reacts to an acknowledgement, and waits for overtaken ones. */
+    private static final long REACTION_NANOS = 50 * Nanos.PER_MILLI;
 
     private final ConnectionEventSink sink;
 
@@ -37,48 +44,12 @@ final class RetransmissionRules {
         this.settings = settings;
     }
 
-    /**
-     * Whether the packet is a copy of one captured before: captured twice, or doubled by the network. A host gives every packet
-     * of a connection its own IP identification; where it gives none (0, IPv6), only the time and the numbers can tell.
-     */
-    boolean isCopy(Connection connection, Endpoint sender, TcpSegment segment) {
-        boolean soon = sender.lastSent != Endpoint.NEVER && segment.time() - sender.lastSent < COPY_NANOS;
-        boolean copy = soon && looksLikeCopy(connection, sender, segment);
-        // The second capture of a packet comes before anybody can react to the first.
-        connection.capturedTwice |= copy && connection.lastSender == sender;
-        connection.copies += copy ? 1 : 0;
-        sender.lastSent = segment.time();
-        sender.lastSentId = segment.ipId();
-        if (!segment.has(TcpSegment.RST)) {
-            sender.lastOwnId = segment.ipId();
-        }
-        sender.lastSentSeq = segment.seq();
-        sender.lastSentAck = segment.ack();
-        return copy;
-    }
-
-    private static boolean looksLikeCopy(Connection connection, Endpoint sender, TcpSegment segment) {
-        boolean hasId = segment.ipId() > 0;
-        if (hasId && segment.ipId() == sender.lastSentId) {
-            return segment.seq() == sender.lastSentSeq && segment.ack() == sender.lastSentAck;
-        }
-        if (!sender.isBehind(segment)) {
-            return false;
-        }
-        int sent = sender.find(segment.seq(), segment.seq() + segment.sequenceLength());
-        if (sent == RetransmissionQueue.NONE || segment.time() - sender.timeOf(sent) >= COPY_NANOS) {
-            return false;
-        }
-        if (hasId) {
-            return sender.ipIdOf(sent) == segment.ipId();
-        }
-        // A server may well send two SYN-ACKs at once: one by its timer, one in answer to a repeated SYN.
-        return connection.capturedTwice || !segment.has(TcpSegment.SYN | TcpSegment.ACK);
-    }
-
     /** The sender repeats its SYN. */
     void syn(Connection connection, Endpoint sender, TcpSegment segment) {
-        repeated(connection, sender, segment, Kind.SYN, Mechanism.RTO, Trigger.TIMER);
+        // Linux sends one anew at once where a RST of its own has closed an old connection in its way.
+        boolean timed = segment.time() - sender.timeOf(0) >= MIN_RTO_NANOS || sender.inFlight() == 0;
+        Mechanism mechanism = timed ? Mechanism.RTO : Mechanism.UNKNOWN;
+        repeated(connection, sender, segment, Kind.SYN, mechanism, trigger(mechanism));
         sender.sentSynAgain(segment);
     }
 
@@ -89,17 +60,39 @@ final class RetransmissionRules {
         if (answer) {
             repeated(connection, sender, segment, Kind.SYN_ACK, Mechanism.UNKNOWN, Trigger.REPEATED_SYN);
         } else {
-            repeated(connection, sender, segment, Kind.SYN_ACK, Mechanism.RTO, Trigger.TIMER);
+            // Its timer may run out right behind an answer.
+            boolean timed = sender.synAckRepeated || segment.time() - sender.lastNew >= MIN_RTO_NANOS;
+            Mechanism mechanism = timed ? Mechanism.RTO : Mechanism.UNKNOWN;
+            repeated(connection, sender, segment, Kind.SYN_ACK, mechanism, trigger(mechanism));
         }
+    }
+
+    /**
+     * Whether the segment was acknowledged before it was captured, and is captured soon behind that: the capture is out of order,
+     * nothing was sent again. Without a packet in between it is the one that was acknowledged, however late.
+     */
+    boolean isCapturedLate(Endpoint sender, TcpSegment segment) {
+        if (!sender.wasAcknowledgedUncaptured(segment)) {
+            return false;
+        }
+        boolean next = sender.idPattern == SendingOrder.ID_COUNTS && segment.ipId() == (sender.newestId + 1 & 0xffff);
+        return next || segment.time() - sender.uncapturedAt < MIN_RTO_NANOS;
     }
 
     /**
      * The sender sends an ordinary segment.
      *
+     * @param late whether {@link #isCapturedLate}
      * @return whether it sends that again, captured or not
      */
-    boolean segment(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
-        if (isProbe(sender, receiver, segment)) {
+    boolean segment(
+            Connection connection,
+            Endpoint sender,
+            Endpoint receiver,
+            TcpSegment segment,
+            SendingOrder order,
+            boolean late) {
+        if (order != SendingOrder.EARLIER && isProbe(sender, receiver, segment)) {
             probe(connection, sender, receiver, segment);
             return true;
         }
@@ -108,27 +101,31 @@ final class RetransmissionRules {
         }
         int before = sender.retransmissions;
         sender.probes = 0;
-        if (!sender.isBehind(segment)) {
+        if (late) {
+            sender.capturedLate(segment);
+        } else if (!sender.isBehind(segment)) {
             sender.enqueue(segment);
         } else if (Seq.leq(segment.seq() + segment.sequenceLength(), sender.sndUna)) {
             repeated(connection, sender, segment, kind(segment), Mechanism.SPURIOUS, spuriousTrigger(sender, segment));
         } else {
-            behind(connection, sender, segment);
+            behind(connection, sender, receiver, segment, order);
         }
         return sender.retransmissions != before;
     }
 
-    private void behind(Connection connection, Endpoint sender, TcpSegment segment) {
+    private void behind(
+            Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment, SendingOrder order) {
         int end = segment.seq() + segment.sequenceLength();
         int sent = sender.find(segment.seq(), end);
         if (sent == RetransmissionQueue.NONE) {
             // Never seen before: overtaken on its way to the capture point, or lost before it and sent again.
-            if (segment.time() - sender.lastNew > Math.max(REORDERING_NANOS, sender.tapRtt)) {
-                repeated(connection, sender, segment, kind(segment), Mechanism.UNKNOWN, Trigger.UNKNOWN);
+            boolean soon = segment.time() - sender.lastNew <= Math.max(REORDERING_NANOS, sender.tapRtt);
+            boolean asked = order == SendingOrder.LATER && isReported(sender, segment, 1);
+            if (order == SendingOrder.EARLIER || soon && !asked) {
+                return;
             }
-            return;
         }
-        Mechanism mechanism = mechanism(sender, segment, sent, end);
+        Mechanism mechanism = mechanism(sender, receiver, segment, sent);
         repeated(connection, sender, segment, kind(segment), mechanism, trigger(mechanism));
     }
 
@@ -140,19 +137,45 @@ final class RetransmissionRules {
         };
     }
 
-    private static Mechanism mechanism(Endpoint sender, TcpSegment segment, int sent, int end) {
-        if (sender.duplicateAcks >= DUPLICATE_ACKS || Seq.lt(end, sender.sackedUpTo + 1)) {
+    /** @param sent the segment in flight that is repeated, or {@link RetransmissionQueue#NONE} if its first copy was not captured */
+    private static Mechanism mechanism(Endpoint sender, Endpoint receiver, TcpSegment segment, int sent) {
+        long rtt = sender.tapRtt + receiver.tapRtt; // 0: unknown
+        boolean reported = isReported(sender, segment, DUPLICATE_ACKS);
+        if (reported && segment.time() - receiver.lastSent <= reaction(sender, rtt)) {
             return Mechanism.FAST;
         }
-        boolean first = sender.sendsOf(sent) == 1;
-        if (first && sender.sackPermitted && sender.isLast(sent)) {
+        boolean captured = sent != RetransmissionQueue.NONE;
+        long since = segment.time() - (captured ? sender.timeOf(sent) : sender.lastNew);
+        if (captured && !reported && sender.sackPermitted && mayBeProbe(sender, sent, since, rtt)) {
             return Mechanism.TAIL_LOSS_PROBE;
         }
-        return segment.time() - sender.timeOf(sent) >= MIN_RTO_NANOS ? Mechanism.RTO : Mechanism.UNKNOWN;
+        return since >= MIN_RTO_NANOS ? Mechanism.RTO : Mechanism.UNKNOWN;
+    }
+
+    /** Whether the peer has reported that something is missing: so many duplicate ACKs, or something behind it (RFC 2018). */
+    private static boolean isReported(Endpoint sender, TcpSegment segment, int duplicateAcks) {
+        return sender.duplicateAcks >= duplicateAcks || Seq.lt(segment.seq(), sender.sackedUpTo);
+    }
+
+    /**
+     * How long after the acknowledgement that asks for it a fast retransmission passes the capture point at the latest: RACK waits
+     * for overtaken ones for up to a round trip (RFC 8985 section 6.2).
+     */
+    private static long reaction(Endpoint sender, long rtt) {
+        return rtt == 0 ? MIN_RTO_NANOS : sender.tapRtt + Math.max(rtt, REACTION_NANOS);
+    }
+
+    /** Whether it is the first repeat of all, of the last segment, at the time for it: RFC 8985 section 7, tcp_schedule_loss_probe. */
+    private static boolean mayBeProbe(Endpoint sender, int sent, long since, long rtt) {
+        if (!sender.isLast(sent) || sender.sendsOf(sent) > 1 || sender.sendsOf(0) > 1) {
+            return false;
+        }
+        return rtt == 0 ? since < FIRST_PROBE_NANOS : since >= rtt && since <= 2 * rtt + PROBE_NANOS;
     }
 
     private static Trigger spuriousTrigger(Endpoint sender, TcpSegment segment) {
-        long before = sender.repeats > 0 && sender.repeatedSeq == segment.seq() ? sender.repeatedAt : sender.lastNew;
+        long before = sentBefore(sender, segment, RetransmissionQueue.NONE);
+        before = before == Endpoint.NEVER ? sender.lastNew : before; // at the latest
         return segment.time() - before >= MIN_RTO_NANOS ? Trigger.TIMER : Trigger.UNKNOWN;
     }
 
@@ -197,17 +220,16 @@ final class RetransmissionRules {
         int end = segment.seq() + segment.sequenceLength();
         int sent = sender.find(segment.seq(), end);
         int attempt = sent == RetransmissionQueue.NONE ? 1 : sender.sendsOf(sent);
-        long before = sent == RetransmissionQueue.NONE ? sender.lastNew : sender.timeOf(sent);
+        long before = sentBefore(sender, segment, sent);
         if (sender.repeats > 0 && sender.repeatedSeq == segment.seq()) {
             // Acknowledged by what was captured, but the sender has never got that.
             attempt = Math.max(attempt, sender.repeats + 1);
-            before = sender.repeatedAt;
         }
         sender.repeatedSeq = segment.seq();
         sender.repeats = attempt;
         sender.repeatedAt = segment.time();
         sender.retransmissions++;
-        if (segment.time() - before >= MIN_RTO_NANOS) {
+        if (before != Endpoint.NEVER && segment.time() - before >= MIN_RTO_NANOS) {
             sender.lastInterval = segment.time() - before;
         }
         if (sent != RetransmissionQueue.NONE) {
@@ -216,6 +238,20 @@ final class RetransmissionRules {
             sender.enqueueAgain(segment, attempt + 1);
         }
         emit(connection, sender, segment, kind, mechanism, attempt, before, trigger);
+    }
+
+    /** When a segment that is repeated was sent the time before; {@link Endpoint#NEVER} if that is not known. */
+    private static long sentBefore(Endpoint sender, TcpSegment segment, int sent) {
+        if (sender.repeats > 0 && sender.repeatedSeq == segment.seq()) {
+            return sender.repeatedAt;
+        }
+        if (sent != RetransmissionQueue.NONE) {
+            return sender.timeOf(sent);
+        }
+        int end = segment.seq() + segment.sequenceLength();
+        return Seq.leq(end, sender.sndUna) && !sender.wasAcknowledgedUncaptured(segment)
+                ? sender.timeOfAcknowledged(segment.seq(), end == sender.sndNxt)
+                : Endpoint.NEVER;
     }
 
     /** Whether the sender's state ends by the acknowledgement of its SYN or FIN. */
@@ -244,11 +280,15 @@ final class RetransmissionRules {
                         kind,
                         mechanism,
                         attempt,
-                        Math.max(0, segment.time() - before),
+                        before == Endpoint.NEVER
+                                ? Retransmission.UNKNOWN_INTERVAL
+                                : Math.max(0, segment.time() - before),
                         segment.seq(),
                         segment.payloadLength(),
                         trigger,
-                        trigger == Trigger.TIMER ? backoff(sender, segment, kind, mechanism, before) : null));
+                        trigger == Trigger.TIMER && before != Endpoint.NEVER
+                                ? backoff(sender, segment, kind, mechanism, before)
+                                : null));
     }
 
     private Backoff backoff(Endpoint sender, TcpSegment segment, Kind kind, Mechanism mechanism, long before) {
@@ -262,7 +302,8 @@ final class RetransmissionRules {
                 mechanism == Mechanism.TAIL_LOSS_PROBE,
                 Math.min(before, segment.time()),
                 segment.time());
-        return series.describe(kind, settings);
+        boolean probe = kind == Kind.KEEP_ALIVE || kind == Kind.WINDOW_PROBE;
+        return series.describe(kind, probe ? sender.probes : series.count, settings);
     }
 
     /** A segment on its way to {@code receiver} acknowledges nothing new. */

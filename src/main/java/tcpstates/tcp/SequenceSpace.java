@@ -32,6 +32,14 @@ abstract class SequenceSpace extends RetransmissionQueue {
 
     int lastSentSeq;
     int lastSentAck;
+    /** Its flags and length, see {@link CopyRules}. */
+    int lastSentShape;
+    /** The identification and the TSval that it sent last, for {@link SendingOrder}; 0 while it has sent none. */
+    int newestId;
+
+    int newestStamp;
+    /** How it numbers its packets, {@link SendingOrder#ID_UNKNOWN} and so on. */
+    int idPattern;
     /** IP identification of what it sent last, a RST apart: that may be forged. */
     int lastOwnId = -1;
     /** Sequence number after its FIN. */

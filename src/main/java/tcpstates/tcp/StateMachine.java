@@ -72,12 +72,16 @@ public final class StateMachine {
         connection.sinceLast = segment.time() - connection.end;
         connection.bytes += segment.payloadLength();
         connection.end = Math.max(connection.end, segment.time());
-        if (retransmissions.isCopy(connection, sender, segment)) {
+        SendingOrder order = SendingOrder.of(sender, segment);
+        if (CopyRules.isCopy(connection, sender, segment, order)) {
+            CopyRules.count(connection, sender, segment);
             if (segment.has(SYN) && !segment.has(ACK) && receiver.synAckSent) {
                 receiver.synArrivesAgain(segment); // doubled by the network: it is answered once more
             }
             return;
         }
+        boolean late = retransmissions.isCapturedLate(sender, segment);
+        CopyRules.note(sender, segment, order);
         if (segment.has(RST)) {
             onReset(connection, sender, receiver, segment);
         } else if (segment.has(SYN | ACK)) {
@@ -85,7 +89,7 @@ public final class StateMachine {
         } else if (segment.has(SYN)) {
             onSyn(connection, sender, receiver, segment);
         } else {
-            onSegment(connection, sender, receiver, segment);
+            onSegment(connection, sender, receiver, segment, order, late);
         }
         sender.seen = true;
         if (!segment.has(RST)) {
@@ -106,6 +110,8 @@ public final class StateMachine {
             changes.prove(connection, sender, SYN_SENT, Cause.SENT_SYN, segment);
             sender.openBySyn(segment);
             sender.enqueue(segment);
+        } else if (segment.seq() == sender.iss && isCapturedLate(sender, segment)) {
+            sender.openByLateSyn(segment, receiver);
         } else if (segment.seq() == sender.iss) {
             if (sender.state() == CLOSE && sender.before() == SYN_SENT && contradicts(sender, segment)) {
                 changes.takeBack(connection, sender, Cause.SYN_REPEATED, segment);
@@ -120,6 +126,14 @@ public final class StateMachine {
         if (receiver.state() == SYN_SENT && !receiver.irsKnown) {
             receiver.receiveSyn(segment);
         }
+    }
+
+    /**
+     * Whether a SYN is the one that opened the connection, or a SYN-ACK the first, captured behind what proved it: its sender's
+     * first packet to be captured, too soon to be a repeated one.
+     */
+    private static boolean isCapturedLate(Endpoint sender, TcpSegment segment) {
+        return !sender.seen && segment.time() - sender.since < RetransmissionRules.MIN_RTO_NANOS;
     }
 
     // ------------------------------------------------------------------ SYN-ACK
@@ -149,6 +163,10 @@ public final class StateMachine {
                 sender.synAcknowledged();
                 changes.presume(connection, sender, ESTABLISHED, Cause.BOTH_SYNS_ACKED, segment);
             }
+        } else if (segment.seq() == sender.iss && isCapturedLate(sender, segment)) {
+            sender.countFromNow();
+            sender.sackPermitted = segment.sackPermitted();
+            sender.sentSynAck(segment);
         } else if (segment.seq() == sender.iss) {
             if (sender.presumed && sender.before() == SYN_RECV && contradicts(sender, segment)) {
                 changes.takeBack(connection, sender, Cause.SYN_ACK_REPEATED, segment);
@@ -166,7 +184,7 @@ public final class StateMachine {
             if (!receiver.irsKnown) {
                 receiver.receiveSyn(segment);
             }
-            receiver.receiveAck(segment.ack(), segment.window());
+            receiver.receiveAck(segment.ack(), segment.window(), segment.time());
         }
         if (receiver.state() == SYN_RECV) {
             changes.presume(connection, receiver, ESTABLISHED, Cause.BOTH_SYNS_ACKED, segment);
@@ -244,8 +262,18 @@ public final class StateMachine {
 
     // ------------------------------------------------------------------ everything else
 
-    /** RFC 9293 section 3.10.7.4, from the fifth step on; section 3.10.4 for the sender's CLOSE. */
-    private void onSegment(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
+    /**
+     * RFC 9293 section 3.10.7.4, from the fifth step on; section 3.10.4 for the sender's CLOSE.
+     *
+     * @param late whether the segment was acknowledged before it was captured
+     */
+    private void onSegment(
+            Connection connection,
+            Endpoint sender,
+            Endpoint receiver,
+            TcpSegment segment,
+            SendingOrder order,
+            boolean late) {
         if (!segment.has(ACK)) {
             StraySegments.emit(sink, connection, sender, receiver, segment);
             return; // outside of a handshake every segment carries ACK; this one is a scanner's or broken
@@ -259,8 +287,14 @@ public final class StateMachine {
         if (!sender.state().hasConnection() || sender.state() == SYN_SENT) {
             return; // nothing that such an end sends is part of this connection
         }
-        send(connection, sender, receiver, segment);
-        receive(connection, sender, receiver, segment);
+        boolean finKnown = sender.finSent;
+        send(connection, sender, receiver, segment, order, late);
+        receive(connection, sender, receiver, segment, late);
+        if (late && sender.finSent && !finKnown) {
+            // Its FIN was acknowledged before it was captured, so the receiver has got it.
+            finReceived(connection, receiver, SENT, segment);
+            finAcknowledged(connection, sender, segment);
+        }
     }
 
     /** Takes a presumed change back that the sender contradicts by this segment. */
@@ -402,7 +436,13 @@ public final class StateMachine {
     }
 
     /** The sender's own doing: data, a FIN, repeats. */
-    private void send(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
+    private void send(
+            Connection connection,
+            Endpoint sender,
+            Endpoint receiver,
+            TcpSegment segment,
+            SendingOrder order,
+            boolean late) {
         if (sender.state() == TIME_WAIT && !repeatsFin(sender, segment)) {
             // RFC 9293 section 3.10.7.4: restart the 2 MSL time-out.
             sender.timeWaitSince = Math.max(sender.timeWaitSince, segment.time());
@@ -412,8 +452,11 @@ public final class StateMachine {
         if (segment.has(FIN) && !sender.finSent) {
             closeByFin(connection, sender, segment);
         }
-        boolean again = retransmissions.segment(connection, sender, receiver, segment);
+        boolean again = retransmissions.segment(connection, sender, receiver, segment, order, late);
         sender.sent(segment, again);
+        if (order != SendingOrder.EARLIER) {
+            sender.advertised(segment);
+        }
         sender.sentAck(segment.ack());
     }
 
@@ -432,11 +475,12 @@ public final class StateMachine {
     }
 
     /** What the segment will do to its receiver, if it gets there. */
-    private void receive(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
-        if (!receiver.state().hasConnection() || !receiver.accepts(segment)) {
+    private void receive(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment, boolean late) {
+        if (!receiver.state().hasConnection() || !late && !receiver.accepts(segment)) {
             return;
         }
-        boolean acknowledgesNew = receiver.receiveAck(segment.ack(), sender.rcvWnd);
+        receiver.probes = 0; // Linux tcp_ack: whatever comes answers them
+        boolean acknowledgesNew = receiver.receiveAck(segment.ack(), sender.rcvWnd, segment.time());
         if (!acknowledgesNew) {
             retransmissions.acknowledgedAgain(receiver, segment);
         }

@@ -47,7 +47,7 @@ final class UnseenPackets {
         receiver.finEnd = segment.ack();
         sender.finArrived = segment.time();
         if (sender.finSent && sender.state() == TcpState.FIN_WAIT1) {
-            sender.receiveAck(sender.finEnd, 0); // whoever closes second has acknowledged the first FIN
+            sender.receiveAck(sender.finEnd, 0, segment.time()); // whoever closes second has acknowledged the first FIN
             changes.presume(connection, sender, TcpState.FIN_WAIT2, Cause.FIN_ACKED, segment);
         }
         sender.finArrivedUna = sender.sndUna;

@@ -425,7 +425,7 @@ class ConnectionCodecTest {
 
         assertThatThrownBy(() -> codec.fromBytes(bytes, Connection::new))
                 .isInstanceOf(CodecException.class)
-                .hasMessage("version 9, but only version 2 can be read");
+                .hasMessage("version 9, but only version " + ConnectionCodec.VERSION + " can be read");
     }
 
     @Test

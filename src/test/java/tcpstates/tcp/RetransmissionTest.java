@@ -202,7 +202,7 @@ class RetransmissionTest {
                                 4    < .  win 500
                                 """).told().retransmissions()).matches("""
                         1.21 client window_probe rto 1 after 0.21
-                        1.6 client window_probe rto 2 after 0.39
+                        1.6 client window_probe rto 1 after 0.39
                         """);
     }
 

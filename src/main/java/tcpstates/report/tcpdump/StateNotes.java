@@ -164,6 +164,9 @@ public final class StateNotes {
             repeats.untilAnswer = repeat.intervalNanos();
             return name + words.getString("comma") + words.getString("answers");
         }
+        if (repeat.intervalNanos() == Retransmission.UNKNOWN_INTERVAL) {
+            return say("attempt_untimed", name, Integer.toString(repeat.attempt())) + reason(repeat);
+        }
         if (backoff == null) {
             return say("attempt", name, Integer.toString(repeat.attempt()), seconds(repeat.intervalNanos()))
                     + reason(repeat);
