@@ -107,20 +107,9 @@ final class KernelComparison {
         for (SocketPair socket : sockets) {
             if (ips.contains(socket.local().ip())) {
                 List<Expected> truth = expected.getOrDefault(socket, List.of());
-                List<Told> prepared = prepare(told.getOrDefault(socket, List.of()), truth);
-                if (!truth.isEmpty() || !livedBetweenQuestions(prepared, record.gap())) {
-                    socket(socket, truth, prepared);
-                }
+                socket(socket, truth, prepare(told.getOrDefault(socket, List.of()), truth), record.gap());
             }
         }
-    }
-
-    /** A request socket that a RST ended before anybody asked for it. */
-    private static boolean livedBetweenQuestions(List<Told> told, long gap) {
-        return told.size() == 2
-                && told.get(0).name().equals("LISTEN>SYN_RECV")
-                && told.get(1).name().equals("SYN_RECV>CLOSE")
-                && told.get(1).time() - told.get(0).time() < gap;
     }
 
     /** Unifies names, splits what one packet did at once, and takes back what was corrected. */
@@ -154,7 +143,7 @@ final class KernelComparison {
         return "";
     }
 
-    private void socket(SocketPair socket, List<Expected> truth, List<Told> told) {
+    private void socket(SocketPair socket, List<Expected> truth, List<Told> told, long gap) {
         int[] match = match(truth, told);
         Set<Integer> used = new TreeSet<>();
         for (int i = 0; i < truth.size(); i++) {
@@ -180,10 +169,19 @@ final class KernelComparison {
         for (int j = 0; j < told.size(); j++) {
             Told one = told.get(j);
             // What was presumed and never contradicted cannot be told from what happened: no observer knows better.
-            if (!used.contains(j) && !one.presumed() && !one.name().equals(OPTIONAL)) {
+            boolean unknown = one.presumed() || one.name().equals(OPTIONAL) || livedBetweenQuestions(told, j, gap);
+            if (!used.contains(j) && !unknown) {
                 verdict.invented.add(line(socket, one.name(), one.time()));
             }
         }
+    }
+
+    /** Whether it begins the life of a request socket that a RST may have ended before anybody asked for it. */
+    private static boolean livedBetweenQuestions(List<Told> told, int at, long gap) {
+        return told.get(at).name().equals("LISTEN>SYN_RECV")
+                && at + 1 < told.size()
+                && told.get(at + 1).name().equals("SYN_RECV>CLOSE")
+                && told.get(at + 1).time() - told.get(at).time() < gap;
     }
 
     private static String line(SocketPair socket, String name, long time) {

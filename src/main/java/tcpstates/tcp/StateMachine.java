@@ -177,6 +177,9 @@ public final class StateMachine {
         } else if (sender.state() == SYN_RECV) {
             sender.openBySynAck(segment, receiver); // the request had timed out; this answers a repeated SYN anew
         } else {
+            if (sender.state() == CLOSE && sender.synArrivedAgain) {
+                answersLateSyn(connection, sender, receiver, segment);
+            }
             return;
         }
         receiver.synAckArrives(segment);
@@ -189,6 +192,16 @@ public final class StateMachine {
         if (receiver.state() == SYN_RECV) {
             changes.presume(connection, receiver, ESTABLISHED, Cause.BOTH_SYNS_ACKED, segment);
         }
+    }
+
+    /**
+     * All is over when a copy of the SYN arrives that the network had held back: it meets the listener, which cannot know, and
+     * takes it for a new one (RFC 9293 section 3.10.7.2). The opener has no such socket and will answer with a RST.
+     */
+    private void answersLateSyn(Connection connection, Endpoint server, Endpoint opener, TcpSegment segment) {
+        server.countFromNow();
+        changes.prove(connection, server, SYN_RECV, Cause.RECEIVED_SYN, arrival(server.synArrived, segment), segment);
+        server.openBySynAck(segment, opener);
     }
 
     /** RFC 9293 section 3.10.7.3: SND.UNA < SEG.ACK =< SND.NXT, in any state that still remembers its SYN. */

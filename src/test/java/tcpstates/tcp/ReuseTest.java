@@ -145,4 +145,18 @@ class ReuseTest {
                         2 ESTABLISHED ESTABLISHED 3 packets 0 bytes
                         """);
     }
+
+    @Test
+    void letsTheListenerTakeASynThatTheNetworkHadHeldBackForANewOne() {
+        Told told = Script.of(HANDSHAKE, "1 > R.", """
+                        2.5   > S 0:0(0) id 4097       # a copy: the server's socket is gone, its listener is not
+                        2.501 < S. 800000 ack 1
+                        2.51  > R 1                    # the client knows nothing of it
+                        """).told();
+
+        assertThat(told.transitionsSince(2)).isEqualTo("""
+                        2.5 server CLOSE > SYN_RECV sent, proven 2.501
+                        2.51 server SYN_RECV > CLOSE presumed
+                        """);
+    }
 }
