@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tcpstates.event.Cause;
 import tcpstates.event.Event;
 import tcpstates.event.Handshake;
+import tcpstates.event.IcmpError;
 import tcpstates.event.Outcome;
 import tcpstates.event.Reset;
 import tcpstates.event.Retransmission;
@@ -119,6 +120,7 @@ public final class ConnectionHistory implements ConnectionObserver {
                 end.retransmission(r, answer, peerOf(end));
             }
             case Reset r -> reset(r);
+            case IcmpError e -> end(e.endpoint()).icmpError(e);
             default -> {
                 // a conclusion from these, or from several connections
             }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tcpstates.event.Cause;
 import tcpstates.event.EndpointSummary;
 import tcpstates.event.Evidence;
+import tcpstates.event.IcmpError;
 import tcpstates.event.Retransmission;
 import tcpstates.event.Retransmission.Kind;
 import tcpstates.event.Role;
@@ -25,6 +26,8 @@ final class EndpointHistory {
     private @Nullable RetransmissionHistory retransmissions;
     /** For how long its window was closed; null while it never was. */
     private @Nullable ZeroWindowPeriods zeroWindows;
+    /** ICMP errors about what it sent; null while there were none. */
+    private @Nullable IcmpHistory icmpErrors;
     /** Number of the packet that showed that the ACK of its SYN-ACK had not reached it; 0 if none. */
     long handshakeAckMissed;
 
@@ -70,6 +73,7 @@ final class EndpointHistory {
         synSeen = bits.flag(synSeen);
         boolean hasRetransmissions = bits.flag(retransmissions != null);
         boolean hasZeroWindows = bits.flag(zeroWindows != null);
+        boolean hasIcmpErrors = bits.flag(icmpErrors != null);
         packets = bits.number(packets, 0);
         bytes = bits.number(bytes, 0);
         flags = bits.number(flags, 0);
@@ -98,6 +102,10 @@ final class EndpointHistory {
             zeroWindows = zeroWindows == null ? new ZeroWindowPeriods() : zeroWindows;
             zeroWindows.list(bits, lastTime);
         }
+        if (hasIcmpErrors) {
+            icmpErrors = icmpErrors == null ? new IcmpHistory() : icmpErrors;
+            icmpErrors.list(bits);
+        }
     }
 
     // ------------------------------------------------------------------ packets
@@ -120,6 +128,9 @@ final class EndpointHistory {
         previousTime = lastTime;
         lastTime = s.time();
         lastPayload = s.payloadLength();
+        if (icmpErrors != null) {
+            icmpErrors.sent(s);
+        }
         if (s.has(TcpSegment.SYN)) {
             sentSyn(s);
         } else if (s.has(TcpSegment.ACK) && !s.has(TcpSegment.RST)) {
@@ -238,6 +249,24 @@ final class EndpointHistory {
     private void enter(Transition t) {
         long packetTime = t.proofTime() == Transition.NO_PROOF ? t.time() : t.proofTime();
         states.add(t.to(), t.time(), t.packet(), packetTime, t.cause());
+    }
+
+    void icmpError(IcmpError error) {
+        if (icmpErrors == null) {
+            icmpErrors = new IcmpHistory();
+        }
+        icmpErrors.add(error);
+    }
+
+    /** ICMP errors about what it sent; null if there were none. */
+    @Nullable
+    IcmpHistory icmpErrors() {
+        return icmpErrors;
+    }
+
+    /** The latest ICMP error that it believes, apart from those about the length of packets; null if there was none. */
+    IcmpHistory.@Nullable Message icmpError() {
+        return icmpErrors == null ? null : icmpErrors.believed();
     }
 
     /**

@@ -2,6 +2,7 @@ package tcpstates.diagnosis;
 
 import tcpstates.event.Backoff;
 import tcpstates.event.Cause;
+import tcpstates.event.IcmpError;
 import tcpstates.event.Reset.ResetCause;
 import tcpstates.event.Retransmission.Kind;
 import tcpstates.event.Role;
@@ -18,7 +19,7 @@ import tcpstates.tcp.EnumCodes;
  */
 public final class HistoryCodec {
     /** Of the bytes that {@link #toBytes} makes; another one whenever a list of fields changes. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     // Codes never change: a new constant comes last.
 
@@ -54,7 +55,9 @@ public final class HistoryCodec {
             Cause.MORE_DATA,
             Cause.STARTED_ANEW,
             Cause.GAVE_UP,
-            Cause.TIME_WAIT_OVER);
+            Cause.TIME_WAIT_OVER,
+            Cause.ICMP_ERROR,
+            Cause.ICMP_NOT_FINAL);
 
     static final EnumCodes<Kind> KINDS =
             EnumCodes.of(Kind.class, Kind.SYN, Kind.SYN_ACK, Kind.DATA, Kind.FIN, Kind.KEEP_ALIVE, Kind.WINDOW_PROBE);
@@ -82,6 +85,37 @@ public final class HistoryCodec {
             ResetCause.AFTER_CLOSE,
             ResetCause.CHALLENGED,
             ResetCause.OUT_OF_WINDOW);
+
+    static final EnumCodes<IcmpError.Kind> ICMP_KINDS = EnumCodes.of(
+            IcmpError.Kind.class,
+            IcmpError.Kind.NET_UNREACHABLE,
+            IcmpError.Kind.HOST_UNREACHABLE,
+            IcmpError.Kind.PROTOCOL_UNREACHABLE,
+            IcmpError.Kind.PORT_UNREACHABLE,
+            IcmpError.Kind.FRAGMENTATION_NEEDED,
+            IcmpError.Kind.SOURCE_ROUTE_FAILED,
+            IcmpError.Kind.NET_UNKNOWN,
+            IcmpError.Kind.HOST_UNKNOWN,
+            IcmpError.Kind.HOST_ISOLATED,
+            IcmpError.Kind.NET_PROHIBITED,
+            IcmpError.Kind.HOST_PROHIBITED,
+            IcmpError.Kind.NET_UNREACHABLE_FOR_TOS,
+            IcmpError.Kind.HOST_UNREACHABLE_FOR_TOS,
+            IcmpError.Kind.ADMIN_PROHIBITED,
+            IcmpError.Kind.PRECEDENCE_VIOLATION,
+            IcmpError.Kind.PRECEDENCE_CUTOFF,
+            IcmpError.Kind.SOURCE_QUENCH,
+            IcmpError.Kind.HOPS_EXCEEDED,
+            IcmpError.Kind.REASSEMBLY_TIMEOUT,
+            IcmpError.Kind.PARAMETER_PROBLEM,
+            IcmpError.Kind.NO_ROUTE,
+            IcmpError.Kind.PROHIBITED,
+            IcmpError.Kind.BEYOND_SCOPE,
+            IcmpError.Kind.ADDRESS_UNREACHABLE,
+            IcmpError.Kind.SOURCE_POLICY,
+            IcmpError.Kind.ROUTE_REJECTED,
+            IcmpError.Kind.PACKET_TOO_BIG,
+            IcmpError.Kind.UNKNOWN);
 
     /** Stands for an address that is to be read. */
     private static final SocketAddress UNREAD = new SocketAddress(0, 0, false, 0);

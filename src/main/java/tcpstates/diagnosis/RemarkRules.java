@@ -48,6 +48,10 @@ final class RemarkRules {
                 zeroWindows(end);
             }
             resets();
+            icmpErrors(client);
+            if (!history.isSelfConnect()) {
+                icmpErrors(server);
+            }
         }
         if (history.evicted) {
             add(new VerdictBuilder(VerdictKind.EVICTED));
@@ -176,6 +180,42 @@ final class RemarkRules {
                     .packet("zero_window", periods.longestFrom())
                     .packet("window_update", periods.longestTo())
                     .time("stall", periods.longest()));
+        }
+    }
+
+    // ------------------------------------------------------------------ ICMP
+
+    private void icmpErrors(EndpointHistory end) {
+        IcmpHistory errors = end.icmpErrors();
+        if (errors == null) {
+            return;
+        }
+        boolean inVerdict = end == client
+                ? verdict == VerdictKind.ICMP_REFUSED || verdict == VerdictKind.ICMP_NOT_FINAL
+                : verdict == VerdictKind.ICMP_DROPPED_REQUEST;
+        IcmpHistory.Message believed = errors.believed();
+        if (believed != null && !inVerdict) {
+            add(new VerdictBuilder(VerdictKind.ICMP_SOFT_ERROR)
+                    .end("end", end.role)
+                    .count("errors", errors.believedCount())
+                    .icmp(believed));
+        }
+        IcmpHistory.Message tooBig = errors.tooBig();
+        if (tooBig != null) {
+            boolean stuck = verdict == VerdictKind.DATA_UNACKNOWLEDGED || verdict == VerdictKind.DATA_TIMED_OUT;
+            boolean exceeded = stuck && errors.tooLongPacket() > 0;
+            add(new VerdictBuilder(exceeded ? VerdictKind.PATH_MTU_EXCEEDED : VerdictKind.PATH_MTU_TOLD)
+                    .end("end", end.role)
+                    .icmp(tooBig)
+                    .count("mtu", errors.mtu())
+                    .packet("too_long", exceeded ? errors.tooLongPacket() : 0));
+        }
+        IcmpHistory.Message ignored = errors.ignored();
+        if (ignored != null) {
+            add(new VerdictBuilder(VerdictKind.ICMP_IGNORED)
+                    .end("end", end.role)
+                    .count("errors", errors.ignoredCount())
+                    .icmp(ignored));
         }
     }
 

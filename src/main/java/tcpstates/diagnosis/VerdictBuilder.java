@@ -3,6 +3,7 @@ package tcpstates.diagnosis;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tcpstates.event.IcmpError;
 import tcpstates.event.Role;
 import tcpstates.event.TcpState;
 import tcpstates.event.Verdict;
@@ -63,6 +64,21 @@ final class VerdictBuilder {
 
     VerdictBuilder flags(String name, int bits) {
         arguments.add(new Verdict.Flags(name, bits));
+        return this;
+    }
+
+    /** An ICMP error, who sent it, and what the program that it concerns gets to know. */
+    VerdictBuilder icmp(IcmpHistory.Message message) {
+        arguments.add(new Verdict.Icmp("icmp", message.kind()));
+        packet("error", message.packet());
+        arguments.add(new Verdict.Host("router", message.router()));
+        if (message.kind().error() != IcmpError.SocketError.NONE) {
+            arguments.add(new Verdict.Error("socket_error", message.kind().error()));
+        }
+        if (message.kind() == IcmpError.Kind.PROTOCOL_UNREACHABLE) {
+            // BSD's inetctlerrmap; Linux' icmp_err_convert has an error number of its own
+            arguments.add(new Verdict.Error("elsewhere", IcmpError.SocketError.ECONNREFUSED));
+        }
         return this;
     }
 

@@ -76,6 +76,11 @@ final class VerdictRules {
         if (fatal != null && (closedBy(client, fatal) || closedBy(server, fatal))) {
             return reset(fatal);
         }
+        EndpointHistory stopped =
+                client.closeCause() == Cause.ICMP_ERROR ? client : server.closeCause() == Cause.ICMP_ERROR ? server : null;
+        if (stopped != null) {
+            return stoppedByIcmp(stopped);
+        }
         EndpointHistory gaveUp =
                 client.closeCause() == Cause.GAVE_UP ? client : server.closeCause() == Cause.GAVE_UP ? server : null;
         if (gaveUp != null) {
@@ -136,6 +141,15 @@ final class VerdictRules {
     private Verdict opening() {
         BackoffHistory syns = client.backoff(Kind.SYN);
         BackoffHistory synAcks = server.backoff(Kind.SYN_ACK);
+        IcmpHistory.Message error = client.icmpError();
+        if (state(client) == SYN_SENT && server.packets == 0 && error != null) {
+            return new VerdictBuilder(VerdictKind.ICMP_NOT_FINAL)
+                    .state("client_state", SYN_SENT)
+                    .packet("syn", syn)
+                    .repeats(syns)
+                    .icmp(error)
+                    .build();
+        }
         if (state(client) == SYN_SENT && server.packets == 0 && !history.challenged) {
             return new VerdictBuilder(VerdictKind.SYN_UNANSWERED)
                     .state("client_state", SYN_SENT)
@@ -168,6 +182,31 @@ final class VerdictRules {
                 .packet("syn", syn)
                 .packet("syn_ack", synAck)
                 .packet("ack", ack)
+                .build();
+    }
+
+    // ------------------------------------------------------------------ ICMP errors
+
+    private Verdict stoppedByIcmp(EndpointHistory end) {
+        IcmpHistory.Message error = Objects.requireNonNull(end.icmpError());
+        if (end == client) {
+            return icmpRefused(error, end.currentSpan());
+        }
+        return withStates(VerdictKind.ICMP_DROPPED_REQUEST)
+                .packet("syn", syn)
+                .packet("syn_ack", synAck)
+                .icmp(error)
+                .build();
+    }
+
+    /** @param closed null if nobody knows when the client gave up */
+    private Verdict icmpRefused(IcmpHistory.Message error, @Nullable StateSpan closed) {
+        return new VerdictBuilder(VerdictKind.ICMP_REFUSED)
+                .packet("syn", syn)
+                .repeats(client.backoff(Kind.SYN))
+                .icmp(error)
+                .count("port", history.serverAddress.port())
+                .time("after", closed == null ? -1 : sinceFirstPacket(closed))
                 .build();
     }
 
@@ -287,6 +326,10 @@ final class VerdictRules {
     private Verdict timedOut(EndpointHistory end) {
         EndpointHistory other = history.peerOf(end);
         StateSpan gaveUp = Objects.requireNonNull(end.currentSpan());
+        IcmpHistory.Message error = client.icmpError();
+        if (end.previousState() == SYN_SENT && server.packets == 0 && error != null) {
+            return icmpRefused(error, gaveUp);
+        }
         return switch (Objects.requireNonNull(end.previousState())) {
             case SYN_SENT -> server.packets == 0 && !history.challenged ? synTimedOut(gaveUp) : synAckTimedOut(gaveUp);
             case SYN_RECV -> synAckTimedOut(gaveUp);

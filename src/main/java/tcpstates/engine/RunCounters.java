@@ -1,10 +1,15 @@
 package tcpstates.engine;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 import tcpstates.capture.CaptureStatistics;
+import tcpstates.event.CaptureHealth;
+import tcpstates.event.LowerCase;
 import tcpstates.event.TcpState;
 import tcpstates.packet.DecodeResult;
+import tcpstates.packet.NotFollowed;
 import tcpstates.report.CaptureTotals;
 
 /**
@@ -17,12 +22,14 @@ import tcpstates.report.CaptureTotals;
 @SuppressWarnings("EnumOrdinal") // an index, never a rank
 public final class RunCounters {
     private static final DecodeResult[] RESULTS = DecodeResult.values();
+    private static final NotFollowed[] NOT_FOLLOWED = NotFollowed.values();
     private static final TcpState[] STATES = TcpState.values();
 
     private static final int PACKETS = 0;
     private static final int SHORTENED = 1;
     private static final int FIRST_RESULT = 2;
-    private static final int FIRST_STATE = FIRST_RESULT + RESULTS.length;
+    private static final int FIRST_NOT_FOLLOWED = FIRST_RESULT + RESULTS.length;
+    private static final int FIRST_STATE = FIRST_NOT_FOLLOWED + NOT_FOLLOWED.length;
 
     private final AtomicLongArray counts = new AtomicLongArray(FIRST_STATE + STATES.length);
 
@@ -53,6 +60,10 @@ public final class RunCounters {
 
     void decoded(DecodeResult result) {
         add(FIRST_RESULT + result.ordinal(), 1);
+    }
+
+    void leftAside(NotFollowed what) {
+        add(FIRST_NOT_FOLLOWED + what.ordinal(), 1);
     }
 
     void endpointChanges(TcpState from, TcpState to) {
@@ -98,6 +109,32 @@ public final class RunCounters {
         return get(FIRST_RESULT + result.ordinal());
     }
 
+    /** Packets that hold this; 0 if connections are not tracked. */
+    public long notFollowed(NotFollowed what) {
+        return get(FIRST_NOT_FOLLOWED + what.ordinal());
+    }
+
+    /** Packets in tunnels that were not looked into; 0 if connections are not tracked. */
+    public long inTunnels() {
+        return Arrays.stream(NOT_FOLLOWED)
+                .filter(NotFollowed::isTunnel)
+                .mapToLong(this::notFollowed)
+                .sum();
+    }
+
+    /** What packets hold in which nothing was followed. */
+    CaptureHealth.NotFollowed notFollowed() {
+        List<CaptureHealth.Part> tunnels = new ArrayList<>();
+        List<CaptureHealth.Part> others = new ArrayList<>();
+        for (NotFollowed what : NOT_FOLLOWED) {
+            if (notFollowed(what) > 0) {
+                var part = new CaptureHealth.Part(LowerCase.of(what), notFollowed(what));
+                (what.isTunnel() ? tunnels : others).add(part);
+            }
+        }
+        return new CaptureHealth.NotFollowed(tunnels, others);
+    }
+
     /** Endpoints of connections that are in this state now; a connection has none in CLOSE and LISTEN. */
     public long endpoints(TcpState state) {
         return get(FIRST_STATE + state.ordinal());
@@ -110,12 +147,14 @@ public final class RunCounters {
                 results(DecodeResult.TCP),
                 shortened(),
                 results(DecodeResult.NOT_TCP),
+                results(DecodeResult.ICMP_ERROR),
                 results(DecodeResult.NOT_IP),
                 results(DecodeResult.LATER_FRAGMENT),
                 results(DecodeResult.TRUNCATED),
                 results(DecodeResult.MALFORMED),
                 results(DecodeResult.UNKNOWN_LINK_TYPE),
                 statistics.droppedByKernel(),
-                statistics.droppedByInterface());
+                statistics.droppedByInterface(),
+                notFollowed());
     }
 }

@@ -52,6 +52,9 @@ record Shard(
                 run.shortened(),
                 run.results(DecodeResult.TRUNCATED),
                 run.results(DecodeResult.LATER_FRAGMENT),
+                run.notFollowed(),
+                run.results(DecodeResult.ICMP_ERROR),
+                tracker.totals().unmatchedIcmpErrors(),
                 monitor.checksums(),
                 monitor.clock());
     }

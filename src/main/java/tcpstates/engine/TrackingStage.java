@@ -118,11 +118,10 @@ final class TrackingStage {
         }
         DecodeResult result = decoder.decode(memory, offset, captured, length, nanos, linkType, number);
         boolean segment = result == DecodeResult.TCP;
-        boolean ours = peeked || (segment ? flows.holds(decoder.segment()) : flows.isFirst());
-        if (ours) {
+        if (!segment) {
+            other(decoder, result, peeked, nanos, number);
+        } else if (peeked || flows.holds(decoder.segment())) {
             counters.decoded(result);
-        }
-        if (segment && ours) {
             if (health != null) {
                 health.segment(decoder.segment());
             }
@@ -132,8 +131,28 @@ final class TrackingStage {
         }
         if (report != null && segment) {
             report.packet(segments[0], passed);
+        } else if (report != null && result == DecodeResult.ICMP_ERROR) {
+            report.packet(decoder.icmp(), passed);
         } else if (report != null) {
             report.packet(memory, offset, captured, length, nanos, linkType, passed);
+        }
+    }
+
+    /** Counts a packet without a segment of its own. An ICMP error belongs where the connection is that it quotes. */
+    private void other(PacketDecoder decoder, DecodeResult result, boolean peeked, long nanos, long number) {
+        letPass(nanos);
+        boolean error = result == DecodeResult.ICMP_ERROR;
+        boolean ours = peeked || (error ? flows.holds(decoder.icmp().quoted()) : flows.isFirst());
+        if (!ours) {
+            return;
+        }
+        counters.decoded(result);
+        if (error) {
+            flush();
+            tracker.advance(clock, number);
+            tracker.icmpError(decoder.icmp());
+        } else if (result == DecodeResult.NOT_TCP || result == DecodeResult.NOT_IP) {
+            counters.leftAside(decoder.notFollowed());
         }
     }
 

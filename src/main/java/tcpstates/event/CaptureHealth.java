@@ -1,5 +1,6 @@
 package tcpstates.event;
 
+import java.util.List;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -16,6 +17,9 @@ import java.util.function.IntUnaryOperator;
  * @param shortened packets of which the snapshot length cut off a part
  * @param truncated of these, those cut off before the end of the headers
  * @param laterFragments fragments behind a datagram's first one: no TCP header
+ * @param notFollowed what packets hold in which nothing was followed
+ * @param icmpErrors ICMP messages about TCP segments
+ * @param unmatchedIcmpErrors of these, those about segments of no connection that was followed
  * @param checksums of TCP
  * @param clock the order of the time stamps
  */
@@ -31,6 +35,9 @@ public record CaptureHealth(
         long shortened,
         long truncated,
         long laterFragments,
+        NotFollowed notFollowed,
+        long icmpErrors,
+        long unmatchedIcmpErrors,
         Checksums checksums,
         Clock clock)
         implements Event {
@@ -67,6 +74,44 @@ public record CaptureHealth(
         /** All of them. */
         public long total() {
             return over + halfOpen + open;
+        }
+    }
+
+    /**
+     * Some of the packets that were not followed.
+     *
+     * @param name what they hold: lower case, words parted by underscores
+     * @param packets how many
+     */
+    public record Part(String name, long packets) {}
+
+    /**
+     * What packets hold in which nothing was followed.
+     *
+     * @param tunnels other packets, which may be TCP: by the tunnel's protocol
+     * @param others what is no TCP: by protocol
+     */
+    public record NotFollowed(List<Part> tunnels, List<Part> others) {
+        /** None. */
+        public static final NotFollowed NONE = new NotFollowed(List.of(), List.of());
+
+        public NotFollowed {
+            tunnels = List.copyOf(tunnels);
+            others = List.copyOf(others);
+        }
+
+        /** Packets in tunnels that were not looked into. */
+        public long inTunnels() {
+            return sum(tunnels);
+        }
+
+        /** Packets of other protocols than TCP. */
+        public long ofOtherProtocols() {
+            return sum(others);
+        }
+
+        private static long sum(List<Part> parts) {
+            return parts.stream().mapToLong(Part::packets).sum();
         }
     }
 

@@ -22,6 +22,8 @@ public enum Cause {
     ANSWERED_WITH_RESET("answered with a RST: it has no such socket"),
     RECEIVED_RESET("a RST is on its way to it"),
     REFUSED("its SYN was refused by a RST"),
+    ICMP_ERROR("an ICMP error about its SYN is on its way to it"),
+    ICMP_NOT_FINAL("goes on: the ICMP error did not end it"),
     SYN_ACK_REPEATED("sends its SYN-ACK again: the ACK never reached it"),
     FIN_REPEATED("sends its FIN again: the ACK never reached it"),
     SYN_REPEATED("sends its SYN again: the RST never reached it"),

@@ -10,7 +10,7 @@ public enum EndReason {
     CLOSING,
     /** Both ends sent a FIN, and both FINs were acknowledged. */
     CLOSED,
-    /** The SYN was answered with a RST. */
+    /** The SYN was answered with a RST, or with an ICMP error that ended it. */
     REFUSED,
     /** A RST ended it. */
     RESET,

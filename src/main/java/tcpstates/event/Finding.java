@@ -58,6 +58,7 @@ public sealed interface Finding extends Event {
      * @param target whose ports; its port is 0
      * @param open ports that answered with SYN-ACK
      * @param closed ports that answered with RST
+     * @param rejected ports for which somebody answered with an ICMP error: a firewall, or the host itself
      * @param unanswered ports that did not answer: filtered; for FIN, NULL and Xmas probes open or filtered
      */
     record PortScan(
@@ -68,6 +69,7 @@ public sealed interface Finding extends Event {
             SocketAddress target,
             PortList open,
             PortList closed,
+            PortList rejected,
             PortList unanswered,
             long since,
             long until)

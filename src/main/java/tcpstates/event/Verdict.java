@@ -50,6 +50,15 @@ public record Verdict(VerdictKind kind, List<Argument> arguments) {
      */
     public record Flags(String name, int bits) implements Argument {}
 
+    /** What an ICMP error says. */
+    public record Icmp(String name, IcmpError.Kind kind) implements Argument {}
+
+    /** What a program gets to know. */
+    public record Error(String name, IcmpError.SocketError error) implements Argument {}
+
+    /** A host, by its address without a port. */
+    public record Host(String name, SocketAddress address) implements Argument {}
+
     /** Numbers of the packets that prove it, in the order of the arguments. */
     public LongStream packets() {
         return arguments.stream()

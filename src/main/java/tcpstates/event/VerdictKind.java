@@ -22,6 +22,12 @@ public enum VerdictKind {
     HANDSHAKE_UNFINISHED(EndReason.OPENING),
     /** The SYN was answered with a RST. */
     REFUSED(EndReason.REFUSED),
+    /** The SYN was answered with an ICMP error, which ended it. */
+    ICMP_REFUSED(EndReason.REFUSED),
+    /** SYNs were answered with ICMP errors, and the client went on. */
+    ICMP_NOT_FINAL(EndReason.OPENING),
+    /** The SYN-ACK met an ICMP error, which made the server forget the request. */
+    ICMP_DROPPED_REQUEST(EndReason.REFUSED),
     /** The client answered the SYN-ACK with a RST: it never wanted a connection. */
     HALF_OPEN_SCAN(EndReason.RESET),
     /** Established on both ends, no close. */
@@ -96,6 +102,14 @@ public enum VerdictKind {
     READER_STALLS,
     /** Segments were sent again and got through. */
     SENT_AGAIN,
+    /** ICMP errors that a living connection survived. */
+    ICMP_SOFT_ERROR,
+    /** A router named the longest packet that fits. */
+    PATH_MTU_TOLD,
+    /** The same, and longer packets were sent all the same and not acknowledged. */
+    PATH_MTU_EXCEEDED,
+    /** ICMP errors that changed nothing: about numbers that are not in flight, or of a kind that is ignored. */
+    ICMP_IGNORED,
     /** Packets appear twice in the capture; nothing was sent again. */
     CAPTURED_TWICE,
     /** A RST outside of the window was ignored. */

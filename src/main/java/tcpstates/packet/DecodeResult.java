@@ -4,9 +4,11 @@ package tcpstates.packet;
 public enum DecodeResult {
     /** {@link PacketDecoder#segment()} holds a TCP segment. */
     TCP,
-    /** IP, but another protocol than TCP; a tunnel too. */
+    /** {@link PacketDecoder#icmp()} holds an ICMP error about a TCP segment. */
+    ICMP_ERROR,
+    /** IP, but another protocol than TCP; a tunnel too. {@link PacketDecoder#notFollowed()} tells which. */
     NOT_TCP,
-    /** Neither IPv4 nor IPv6. */
+    /** Neither IPv4 nor IPv6. {@link PacketDecoder#notFollowed()} tells what. */
     NOT_IP,
     /** A fragment of TCP behind the first one: no ports, no TCP header. */
     LATER_FRAGMENT,

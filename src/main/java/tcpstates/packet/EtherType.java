@@ -4,6 +4,8 @@ package tcpstates.packet;
 public final class EtherType {
     public static final int IPV4 = 0x0800;
 
+    public static final int ARP = 0x0806;
+
     /** Ethernet in a tunnel, such as GRE's. */
     public static final int TRANSPARENT_BRIDGING = 0x6558;
 

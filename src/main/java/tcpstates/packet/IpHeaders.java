@@ -11,6 +11,9 @@ final class IpHeaders {
     /** RFC 8200 section 4.1 knows seven places for extension headers; hostile packets may hold thousands. */
     private static final int MAX_EXTENSION_HEADERS = 16;
 
+    /** Stands for the end of a fragment behind the first one. */
+    private static final int NO_HEADER = -1;
+
     private IpHeaders() {}
 
     static DecodeResult decodeV4(TcpSegment segment, int at) {
@@ -33,10 +36,14 @@ final class IpHeaders {
             return DecodeResult.MALFORMED;
         }
         int protocol = u8(segment.memory, offset + Ip4Field.PROTOCOL);
-        if (protocol != IpProtocol.TCP && protocol != IpProtocol.AUTHENTICATION_HEADER) {
-            return DecodeResult.NOT_TCP;
-        }
         int fragment = u16(first, Ip4Field.FRAGMENT);
+        if (protocol != IpProtocol.TCP && protocol != IpProtocol.AUTHENTICATION_HEADER) {
+            segment.v6 = false;
+            readV4Addresses(segment, offset);
+            segment.fragmented = (fragment & Ip4Field.MORE_FRAGMENTS) != 0;
+            boolean later = (fragment & Ip4Field.FRAGMENT_OFFSET) != 0;
+            return otherProtocol(segment, protocol, at + headerLength, later ? NO_HEADER : at + totalLength);
+        }
         if ((fragment & Ip4Field.FRAGMENT_OFFSET) != 0) {
             return DecodeResult.LATER_FRAGMENT;
         }
@@ -94,6 +101,18 @@ final class IpHeaders {
         segment.destinationLow = i64(segment.memory, ip + Ip6Field.DESTINATION + Long.BYTES);
     }
 
+    /**
+     * Notes where what is no TCP begins.
+     *
+     * @param end of the IP packet; {@link #NO_HEADER} of a fragment that does not begin with the protocol's header
+     */
+    private static DecodeResult otherProtocol(TcpSegment segment, int protocol, int at, int end) {
+        segment.protocol = protocol;
+        segment.tcpOffset = segment.packetOffset + at;
+        segment.payloadLength = end == NO_HEADER ? TcpSegment.NO_HEADER : Math.max(0, end - at);
+        return DecodeResult.NOT_TCP;
+    }
+
     private static DecodeResult extensionHeaders(TcpSegment segment, int first, int start, int end) {
         int next = first;
         int at = start;
@@ -102,7 +121,7 @@ final class IpHeaders {
                 return TcpHeader.decode(segment, at, end);
             }
             if (!isExtension(next)) {
-                return DecodeResult.NOT_TCP;
+                return otherProtocol(segment, next, at, end);
             }
             if (end - at < MIN_EXTENSION_LENGTH) {
                 return DecodeResult.MALFORMED;
@@ -116,7 +135,9 @@ final class IpHeaders {
             if (type == IpProtocol.FRAGMENT) {
                 int fragment = u16(header, Ip6Field.FRAGMENT);
                 if ((fragment & Ip6Field.FRAGMENT_OFFSET) != 0) {
-                    return next == IpProtocol.TCP ? DecodeResult.LATER_FRAGMENT : DecodeResult.NOT_TCP;
+                    return next == IpProtocol.TCP
+                            ? DecodeResult.LATER_FRAGMENT
+                            : otherProtocol(segment, next, at, NO_HEADER);
                 }
                 segment.fragmented |= (fragment & Ip6Field.MORE_FRAGMENTS) != 0;
             }
@@ -124,6 +145,58 @@ final class IpHeaders {
             at += length(type, u8(header, Ip6Field.EXTENSION_LENGTH));
         }
         return DecodeResult.MALFORMED;
+    }
+
+    /**
+     * Reads the IPv4 header of a packet that an ICMP error quotes.
+     *
+     * @param end behind the last octet that was captured of it
+     * @return where the TCP header begins; -1 if none does
+     */
+    static int quotedV4(TcpSegment quoted, int at, int end) {
+        if (end - at < Ip4Field.MIN_LENGTH) {
+            return -1;
+        }
+        long offset = quoted.packetOffset + at;
+        int versionAndLength = u8(quoted.memory, offset + Ip4Field.VERSION_AND_LENGTH);
+        int headerLength = (versionAndLength & 0xf) * 4;
+        boolean first = (u16(quoted.memory, offset + Ip4Field.FRAGMENT) & Ip4Field.FRAGMENT_OFFSET) == 0;
+        if (versionAndLength >>> 4 != 4
+                || headerLength < Ip4Field.MIN_LENGTH
+                || u8(quoted.memory, offset + Ip4Field.PROTOCOL) != IpProtocol.TCP
+                || !first) {
+            return -1;
+        }
+        readV4Addresses(quoted, offset);
+        return at + headerLength;
+    }
+
+    /** The same for IPv6. */
+    static int quotedV6(TcpSegment quoted, int start, int end) {
+        if (end - start < Ip6Field.LENGTH) {
+            return -1;
+        }
+        long offset = quoted.packetOffset + start;
+        if (u8(quoted.memory, offset + Ip6Field.VERSION_CLASS_FLOW) >>> 4 != 6) {
+            return -1;
+        }
+        readV6Addresses(quoted, offset);
+        int next = u8(quoted.memory, offset + Ip6Field.NEXT_HEADER);
+        int at = start + Ip6Field.LENGTH;
+        for (int i = 0; i < MAX_EXTENSION_HEADERS && next != IpProtocol.TCP; i++) {
+            if (!isExtension(next) || end - at < MIN_EXTENSION_LENGTH) {
+                return -1;
+            }
+            long header = i64(quoted.memory, quoted.packetOffset + at);
+            boolean later = next == IpProtocol.FRAGMENT
+                    && (u16(header, Ip6Field.FRAGMENT) & Ip6Field.FRAGMENT_OFFSET) != 0;
+            if (later) {
+                return -1;
+            }
+            at += length(next, u8(header, Ip6Field.EXTENSION_LENGTH));
+            next = u8(header, Ip6Field.EXTENSION_NEXT_HEADER);
+        }
+        return next == IpProtocol.TCP ? at : -1;
     }
 
     private static boolean isExtension(int next) {

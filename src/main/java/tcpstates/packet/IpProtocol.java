@@ -5,6 +5,8 @@ public final class IpProtocol {
     /** IPv6 hop-by-hop options. */
     public static final int HOP_BY_HOP = 0;
 
+    public static final int ICMP = 1;
+
     /** IPv4 in IP. */
     public static final int IPV4 = 4;
 
@@ -17,7 +19,9 @@ public final class IpProtocol {
     public static final int ROUTING = 43;
     public static final int FRAGMENT = 44;
     public static final int GRE = 47;
+    public static final int ESP = 50;
     public static final int AUTHENTICATION_HEADER = 51;
+    public static final int ICMPV6 = 58;
     public static final int DESTINATION_OPTIONS = 60;
     public static final int MOBILITY = 135;
 

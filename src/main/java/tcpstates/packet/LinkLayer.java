@@ -197,8 +197,14 @@ final class LinkLayer {
             case EtherType.PPPOE_SESSION -> pppoe(segment, at);
             case EtherType.PPP -> ppp(segment, at);
             case EtherType.JUMBO -> llc(segment, at, depth);
+            case EtherType.ARP -> arp(segment);
             default -> type <= EtherType.MAX_LENGTH ? llc(segment, at, depth) : DecodeResult.NOT_IP;
         };
+    }
+
+    private static DecodeResult arp(TcpSegment segment) {
+        segment.protocol = TcpSegment.ARP;
+        return DecodeResult.NOT_IP;
     }
 
     static DecodeResult fddi(TcpSegment segment) {

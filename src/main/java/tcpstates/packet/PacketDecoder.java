@@ -10,10 +10,33 @@ import java.lang.foreign.MemorySegment;
  */
 public final class PacketDecoder {
     private final TcpSegment segment = new TcpSegment();
+    private final IcmpMessage icmp = new IcmpMessage();
 
     /** The segment that the last {@link #decode} found, if it returned {@link DecodeResult#TCP}; the same object each time. */
     public TcpSegment segment() {
         return segment;
+    }
+
+    /** The message that the last {@link #decode} found, if it returned {@link DecodeResult#ICMP_ERROR}; the same object each time. */
+    public IcmpMessage icmp() {
+        return icmp;
+    }
+
+    /** What the last packet holds, if {@link #decode} returned {@link DecodeResult#NOT_TCP} or {@link DecodeResult#NOT_IP}. */
+    public NotFollowed notFollowed() {
+        return switch (segment.protocol) {
+            case TcpSegment.ARP -> NotFollowed.ARP;
+            case TcpSegment.NO_IP -> NotFollowed.NOT_IP;
+            case IpProtocol.ICMP, IpProtocol.ICMPV6 -> NotFollowed.ICMP;
+            case IpProtocol.IPV4, IpProtocol.IPV6 -> NotFollowed.IP_IN_IP;
+            case IpProtocol.GRE -> NotFollowed.GRE;
+            case IpProtocol.ESP -> NotFollowed.ESP;
+            case IpProtocol.UDP ->
+                segment.isLaterFragment()
+                        ? NotFollowed.UDP
+                        : UdpTunnels.kind(segment, (int) (segment.tcpOffset - segment.packetOffset));
+            default -> NotFollowed.OTHER_IP;
+        };
     }
 
     /**
@@ -43,8 +66,13 @@ public final class PacketDecoder {
         segment.linkType = linkType;
         segment.time = nanos;
         segment.number = number;
+        segment.protocol = TcpSegment.NO_IP;
         DecodeResult result = LinkLayer.decode(segment);
-        // A packet that was captured whole and ends within its headers was sent so.
-        return result == DecodeResult.TRUNCATED && captured >= length ? DecodeResult.MALFORMED : result;
+        return switch (result) {
+            case NOT_TCP -> segment.isIcmp() ? icmp.decode(segment) : result;
+            // A packet that was captured whole and ends within its headers was sent so.
+            case TRUNCATED -> captured >= length ? DecodeResult.MALFORMED : result;
+            default -> result;
+        };
     }
 }

@@ -63,8 +63,27 @@ public final class TcpSegment {
     boolean optionsCut;
     boolean fragmented;
 
+    /** Of a packet that holds no segment: the protocol that its IP header leads to, or {@link #NO_IP}, or {@link #ARP}. */
+    int protocol;
+
+    static final int NO_IP = -1;
+    static final int ARP = -2;
+
+    /** {@link #payloadLength} of a fragment that begins with no header. */
+    static final int NO_HEADER = -1;
+
     /** Whether an IPv6 routing header sends the packet on: then the checksum is made with another destination. */
     boolean sourceRouted;
+
+    /** Of a packet that holds no segment: whether it is a whole ICMP message, or one for IPv6. */
+    boolean isIcmp() {
+        return protocol == (v6 ? IpProtocol.ICMPV6 : IpProtocol.ICMP) && !fragmented && payloadLength != NO_HEADER;
+    }
+
+    /** Of a packet that holds no segment: whether it is a fragment behind the first one. */
+    boolean isLaterFragment() {
+        return payloadLength == NO_HEADER;
+    }
 
     /** Whether bytes of the packet were captured; {@code at} counts from its first byte. */
     boolean holds(int at, int bytes) {

@@ -60,7 +60,7 @@ public final class ConnectionsReport implements Report {
 
     @Override
     public void end(CaptureTotals totals) {
-        notes.print(out);
+        notes.print(out, wholeSentences);
         flush();
     }
 

@@ -1,6 +1,7 @@
 package tcpstates.report;
 
 import java.io.OutputStream;
+import java.util.List;
 import tcpstates.event.Backoff;
 import tcpstates.event.CaptureHealth;
 import tcpstates.event.ConnectionId;
@@ -9,6 +10,7 @@ import tcpstates.event.Counters;
 import tcpstates.event.Event;
 import tcpstates.event.Finding;
 import tcpstates.event.HalfOpen;
+import tcpstates.event.IcmpError;
 import tcpstates.event.LowerCase;
 import tcpstates.event.PortList;
 import tcpstates.event.Reset;
@@ -56,6 +58,7 @@ public final class JsonReport implements Report {
             case Reset reset -> reset(reset);
             case HalfOpen halfOpen -> halfOpen(halfOpen);
             case StraySegment segment -> stray(segment);
+            case IcmpError error -> icmp(error);
             case ConnectionSummary summary -> connection(summary);
             case Finding finding -> finding(finding);
             case CaptureHealth health -> health(health);
@@ -158,6 +161,26 @@ public final class JsonReport implements Report {
         }
     }
 
+    private void icmp(IcmpError error) {
+        head("icmp", error);
+        packet(error.packet());
+        address("endpoint", error.endpoint());
+        address("peer", error.peer());
+        address("router", error.router());
+        json.number("icmp_type", error.type());
+        json.number("icmp_code", error.code());
+        json.word("name", LowerCase.of(error.kind()));
+        if (error.mtu() > 0) {
+            json.number("mtu", error.mtu());
+        }
+        json.number("seq", Integer.toUnsignedLong(error.seq()));
+        json.word("phase", error.phase().name());
+        json.word("effect", LowerCase.of(error.effect()));
+        if (error.error() != IcmpError.SocketError.NONE) {
+            json.word("error", error.error().name());
+        }
+    }
+
     private void halfOpen(HalfOpen halfOpen) {
         head("half_open", halfOpen);
         address("endpoint", halfOpen.endpoint());
@@ -208,6 +231,9 @@ public final class JsonReport implements Report {
         address("target", scan.target());
         ports("open", scan.open());
         ports("closed", scan.closed());
+        if (scan.rejected().size() > 0) {
+            ports("rejected", scan.rejected());
+        }
         ports("unanswered", scan.unanswered());
     }
 
@@ -270,12 +296,31 @@ public final class JsonReport implements Report {
         json.number("shortened", health.shortened());
         json.number("truncated", health.truncated());
         json.number("later_fragments", health.laterFragments());
+        parts("in_tunnels", "tunnels", health.notFollowed().inTunnels(), health.notFollowed().tunnels());
+        parts("other_protocols", "protocols", health.notFollowed().ofOtherProtocols(), health.notFollowed().others());
+        if (health.icmpErrors() > 0) {
+            json.number("icmp_errors", health.icmpErrors());
+            json.number("icmp_errors_unmatched", health.unmatchedIcmpErrors());
+        }
         json.number("checksums_verified", health.checksums().verified());
         json.number("checksums_unfinished", health.checksums().unfinished());
         json.number("checksums_wrong", health.checksums().wrong());
         json.number("out_of_order", health.clock().outOfOrder());
         json.number("largest_step_back_us", health.clock().largestStepBackNanos() / Nanos.PER_MICRO);
         json.number("clock_steps", health.clock().steps());
+    }
+
+    /** A sum and its parts; left out if there are none. */
+    private void parts(String total, String name, long sum, List<CaptureHealth.Part> parts) {
+        if (parts.isEmpty()) {
+            return;
+        }
+        json.number(total, sum);
+        json.beginObject(name);
+        for (CaptureHealth.Part part : parts) {
+            json.number(part.name(), part.packets());
+        }
+        json.endObject();
     }
 
     private void head(String type, Event event) {

@@ -1,6 +1,7 @@
 package tcpstates.report;
 
 import java.lang.foreign.MemorySegment;
+import tcpstates.packet.IcmpMessage;
 import tcpstates.packet.TcpSegment;
 
 /** A report that takes the packets too, each one behind the events that it caused. */
@@ -11,6 +12,9 @@ public interface PacketReport extends Report {
      * @param number of the packet among those that passed the filter, from 1
      */
     void packet(TcpSegment segment, long number);
+
+    /** Takes a packet that holds an ICMP error about a segment; {@code number} as above. */
+    void packet(IcmpMessage message, long number);
 
     /** Takes any other packet; parameters as of a packet's handler, {@code number} as above. */
     void packet(MemorySegment memory, long offset, int captured, int length, long nanos, int linkType, long number);

@@ -50,6 +50,9 @@ public final class SummaryReport implements Report {
         if (tally.strays.sum() > 0) {
             section("strays by flags", tally.strays);
         }
+        if (tally.icmpErrors.sum() > 0) {
+            section("ICMP errors by kind", tally.icmpErrors);
+        }
         notFollowed(totals);
         flush();
     }
@@ -61,8 +64,10 @@ public final class SummaryReport implements Report {
 
     private void notFollowed(CaptureTotals totals) {
         total("packets not followed", totals.packets() - totals.segments());
+        part("icmp_error", totals.icmpErrors());
         part("not_tcp", totals.notTcp());
         part("not_ip", totals.notIp());
+        totals.notFollowed().tunnels().forEach(tunnel -> part("  in " + tunnel.name(), tunnel.packets()));
         part("later_fragment", totals.laterFragments());
         part("truncated", totals.truncated());
         part("malformed", totals.malformed());

@@ -6,6 +6,7 @@ import tcpstates.event.Event;
 import tcpstates.event.EventSink;
 import tcpstates.event.Evidence;
 import tcpstates.event.HalfOpen;
+import tcpstates.event.IcmpError;
 import tcpstates.event.Reset;
 import tcpstates.event.Retransmission;
 import tcpstates.event.StraySegment;
@@ -23,6 +24,7 @@ public final class Tally implements EventSink, TransitionCounter {
     final Counts<Reset.ResetCause> resets = new Counts<>(Reset.ResetCause.class);
     final Counts<HalfOpen.Kind> halfOpen = new Counts<>(HalfOpen.Kind.class);
     final Counts<StraySegment.Flags> strays = new Counts<>(StraySegment.Flags.class);
+    final Counts<IcmpError.Kind> icmpErrors = new Counts<>(IcmpError.Kind.class);
 
     @Override
     public void accept(Event event) {
@@ -33,6 +35,7 @@ public final class Tally implements EventSink, TransitionCounter {
             case HalfOpen half -> halfOpen.count(half.kind());
             case ConnectionSummary summary -> connection(summary.clientState(), summary.serverState());
             case StraySegment segment -> strays.count(segment.flags());
+            case IcmpError error -> icmpErrors.count(error.kind());
             default -> {
                 // of the whole capture
             }
@@ -69,6 +72,7 @@ public final class Tally implements EventSink, TransitionCounter {
         resets.include(other.resets);
         halfOpen.include(other.halfOpen);
         strays.include(other.strays);
+        icmpErrors.include(other.icmpErrors);
     }
 
     /** How often each kind occurred: plain numbers, for a map would make an object for each event. */

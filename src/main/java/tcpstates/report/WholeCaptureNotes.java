@@ -36,8 +36,12 @@ final class WholeCaptureNotes {
         health = capture;
     }
 
-    /** Prints the findings and what may mislead, each behind an empty line and its title. */
-    void print(TextOutput out) {
+    /**
+     * Prints the findings and what may mislead, each behind an empty line and its title.
+     *
+     * @param all whether to tell of other protocols than TCP, too
+     */
+    void print(TextOutput out, boolean all) {
         List<String> sentences = new ArrayList<>();
         findings.forEach(finding -> sentences.add(text.sentence(finding)));
         if (more > 0) {
@@ -46,6 +50,11 @@ final class WholeCaptureNotes {
         print(out, text.findingsTitle(), sentences);
         if (health != null) {
             print(out, text.healthTitle(), text.sentences(health));
+            String others = text.otherProtocols(health.notFollowed());
+            if (all && !others.isEmpty()) {
+                out.endLine();
+                out.put(others).endLine();
+            }
         }
     }
 

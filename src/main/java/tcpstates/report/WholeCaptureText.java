@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.ResourceBundle;
+import java.util.stream.Collectors;
 import tcpstates.event.CaptureHealth;
 import tcpstates.event.Finding;
 import tcpstates.event.LowerCase;
@@ -56,16 +57,21 @@ final class WholeCaptureText {
             case FIN, NULL, XMAS, OTHER_FLAGS -> "flags";
             case ACK -> "ack";
         };
-        return say(
+        int tried = scan.open().size()
+                + scan.closed().size()
+                + scan.rejected().size()
+                + scan.unanswered().size();
+        String text = say(
                 "scan." + kind,
                 scan.scanner().ip(),
-                scan.open().size() + scan.closed().size() + scan.unanswered().size(),
+                tried,
                 scan.target().ip(),
                 seconds(scan.until() - scan.since()),
                 method,
                 ports(scan.open()),
                 ports(scan.closed()),
                 ports(scan.unanswered()));
+        return scan.rejected().size() == 0 ? text : text + say("scan.rejected", ports(scan.rejected()));
     }
 
     private String ports(PortList ports) {
@@ -124,9 +130,11 @@ final class WholeCaptureText {
     /** What may mislead: one sentence each; none for a capture in perfect health. */
     List<String> sentences(CaptureHealth health) {
         List<String> sentences = new ArrayList<>();
+        CaptureHealth.NotFollowed notFollowed = health.notFollowed();
         add(sentences, "dropped_by_kernel", health.loss().droppedByKernel());
         add(sentences, "dropped_by_interface", health.loss().droppedByInterface());
-        add(sentences, "unseen_acknowledged", health.loss().unseenAcknowledged());
+        String unseen = notFollowed.tunnels().isEmpty() ? "unseen_acknowledged" : "unseen_or_in_tunnels";
+        add(sentences, unseen, health.loss().unseenAcknowledged());
         CaptureHealth.Evicted evicted = health.evicted();
         add(sentences, "evicted", evicted.total(), evicted.over(), evicted.halfOpen(), evicted.open());
         add(sentences, "forgotten", health.forgotten());
@@ -135,6 +143,8 @@ final class WholeCaptureText {
         add(sentences, "began_before", health.beganBefore(), health.connections());
         add(sentences, "shortened", health.shortened(), health.truncated());
         add(sentences, "later_fragments", health.laterFragments());
+        add(sentences, "in_tunnels", notFollowed.inTunnels(), parts(notFollowed.tunnels()));
+        add(sentences, "icmp_errors_unmatched", health.unmatchedIcmpErrors(), health.icmpErrors());
         CaptureHealth.Checksums checksums = health.checksums();
         add(sentences, "checksums_unfinished", checksums.unfinished(), checksums.verified());
         add(sentences, "checksums_wrong", checksums.wrong(), checksums.verified());
@@ -142,6 +152,19 @@ final class WholeCaptureText {
         add(sentences, "out_of_order", clock.outOfOrder(), seconds(clock.largestStepBackNanos()));
         add(sentences, "clock_steps", clock.steps());
         return sentences;
+    }
+
+    /** What there was besides TCP, which misleads nobody; empty if there was nothing. */
+    String otherProtocols(CaptureHealth.NotFollowed notFollowed) {
+        return notFollowed.others().isEmpty()
+                ? ""
+                : say("not_tcp", notFollowed.ofOtherProtocols(), parts(notFollowed.others()));
+    }
+
+    private String parts(List<CaptureHealth.Part> parts) {
+        return parts.stream()
+                .map(part -> say("part", part.packets(), words.getString("part." + part.name())))
+                .collect(Collectors.joining(", "));
     }
 
     private void add(List<String> sentences, String key, long count, Object... more) {

@@ -368,10 +368,14 @@ public final class ConnectionCodec {
                 endpoint.acknowledgedWraps = 0;
                 endpoint.receivedWraps = 0;
                 endpoint.unseenSent = 0;
+                endpoint.icmpError = false;
+                endpoint.closedByIcmp = false;
             }
             return;
         }
-        bits.beginPart(0);
+        bits.beginPart(1);
+        endpoint.icmpError = bits.flag(endpoint.icmpError);
+        endpoint.closedByIcmp = bits.flag(endpoint.closedByIcmp);
         endpoint.synArrivedPacket =
                 packet(connection, endpoint.synArrivedPacket, likelySynPacket(connection, endpoint));
         endpoint.synAckArrivedPacket = packet(connection, endpoint.synAckArrivedPacket, 0);
@@ -387,6 +391,7 @@ public final class ConnectionCodec {
 
     private static boolean hasMore(Connection connection, Endpoint endpoint) {
         return endpoint.synArrivedPacket != likelySynPacket(connection, endpoint)
+                || endpoint.icmpError // which comes before the other flag
                 || (endpoint.synAckArrivedPacket
                                 | endpoint.finArrivedPacket
                                 | endpoint.finArrivedFirstPacket

@@ -52,6 +52,11 @@ final class Endpoint extends SequenceSpace {
     /** Whether it took the data of a SYN (RFC 7413): then it may send before the handshake is over. */
     boolean fastOpen;
 
+    /** Whether an ICMP error about something that it sent was seen on its way to it. */
+    boolean icmpError;
+    /** Whether it is in CLOSE because of an ICMP error. */
+    boolean closedByIcmp;
+
     // What it receives.
     int irs;
     /** RCV.NXT when the handshake was over. */

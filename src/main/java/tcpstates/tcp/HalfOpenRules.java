@@ -19,7 +19,7 @@ final class HalfOpenRules {
         boolean repeated = endpoint.inFlight() > 0 && endpoint.sendsOf(0) > UNANSWERED_SENDS;
         switch (endpoint.state()) {
             case SYN_SENT -> {
-                if (!connection.peerOf(endpoint).seen) {
+                if (!connection.peerOf(endpoint).seen && !endpoint.icmpError) {
                     emit(connection, endpoint, time, Kind.SYN_UNANSWERED);
                 }
             }

@@ -60,9 +60,11 @@ class StateChanges {
 
     /** The segment contradicts the endpoint's latest presumed change, which is taken back. */
     void takeBack(Connection connection, Endpoint endpoint, Cause cause, TcpSegment segment) {
+        Cause told = endpoint.closedByIcmp ? Cause.ICMP_NOT_FINAL : cause;
         endpoint.closedAbruptly = false;
+        endpoint.closedByIcmp = false;
         endpoint.finPresumedIn = null; // belongs to the RST that is taken back, not to another one later
-        correct(connection, endpoint, endpoint.before(), cause, segment);
+        correct(connection, endpoint, endpoint.before(), told, segment);
     }
 
     /** The segment contradicts what was presumed: the endpoint is in that state after all. */

@@ -21,6 +21,7 @@ import static tcpstates.packet.TcpSegment.SYN;
 import tcpstates.event.Cause;
 import tcpstates.event.Evidence;
 import tcpstates.event.TcpState;
+import tcpstates.packet.IcmpMessage;
 import tcpstates.packet.Nanos;
 import tcpstates.packet.TcpSegment;
 
@@ -48,6 +49,7 @@ public final class StateMachine {
     private final RetransmissionRules retransmissions;
     private final ResetRules resets;
     private final HalfOpenRules halfOpens;
+    private final IcmpErrorRules icmpErrors;
 
     public StateMachine(ConnectionEventSink sink, KernelSettings settings) {
         this(sink, settings, new StateChanges(sink));
@@ -62,6 +64,7 @@ public final class StateMachine {
         timers = new StateTimers(changes, halfOpens);
         reuse = new TupleReuse(changes);
         unseen = new UnseenPackets(changes);
+        icmpErrors = new IcmpErrorRules(sink, changes);
     }
 
     /** Applies the next segment of the connection. */
@@ -96,6 +99,11 @@ public final class StateMachine {
             sender.ttl = segment.ttl(); // a RST may be forged
         }
         connection.lastSender = sender;
+    }
+
+    /** Applies an ICMP error about a segment of the connection. */
+    public void icmpError(Connection connection, IcmpMessage message) {
+        icmpErrors.error(connection, message);
     }
 
     // ------------------------------------------------------------------ SYN

@@ -60,6 +60,9 @@ final class Transitions {
     SYN_SENT      acceptable RST on its way                   CLOSE        presumed   REFUSED                   3.10.7.3
     SYN_RECV      acceptable RST on its way                   CLOSE        presumed   RECEIVED_RESET            3.10.7.4
     synchronized  acceptable RST on its way                   CLOSE        presumed   RECEIVED_RESET            3.10.7.4
+    # ICMP errors
+    SYN_SENT      ICMP error about its SYN on its way         CLOSE        presumed   ICMP_ERROR                3.9.2.2
+    SYN_RECV      ICMP error about its SYN-ACK on its way     CLOSE        presumed   ICMP_ERROR                3.9.2.2
     # Time and new connections
     SYN_SENT      the next repeat of its SYN is overdue       CLOSE        timer      GAVE_UP                   3.8.3
     SYN_RECV      the next repeat of its SYN-ACK is overdue   CLOSE        timer      GAVE_UP                   3.8.3
@@ -72,6 +75,8 @@ final class Transitions {
     any           a new connection takes its place            CLOSE        presumed   STARTED_ANEW              3.6.1
     # Taking back what was presumed
     CLOSE         sends its SYN again: no RST reached it      SYN_SENT     corrected  SYN_REPEATED              3.8.1
+    CLOSE         goes on after an ICMP error                 SYN_SENT     corrected  ICMP_NOT_FINAL            3.9.2.2
+    CLOSE         goes on after an ICMP error                 SYN_RECV     corrected  ICMP_NOT_FINAL            3.9.2.2
     ESTABLISHED   sends its SYN-ACK again: no ACK reached it  SYN_RECV     corrected  SYN_ACK_REPEATED          3.8.1
     CLOSE         sends its SYN-ACK again: no RST reached it  SYN_RECV     corrected  SYN_ACK_REPEATED          3.8.1
     ESTABLISHED   acknowledges data that had to come again    SYN_RECV     corrected  RECEIVED_DATA_LATER       3.10.7.4

@@ -6,6 +6,7 @@ import tcpstates.event.Event;
 import tcpstates.event.EventSink;
 import tcpstates.event.Role;
 import tcpstates.event.TransitionCounter;
+import tcpstates.packet.IcmpMessage;
 import tcpstates.packet.TcpSegment;
 import tcpstates.tcp.Connection;
 import tcpstates.tcp.ConnectionEventSink;
@@ -111,6 +112,11 @@ public final class ConnectionLifecycle {
             observer.packet(segment, connection.isFromClient(segment));
         }
         machine.segment(connection, segment);
+    }
+
+    /** Applies an ICMP error about one of the connection's segments. */
+    void icmpError(TrackedConnection connection, IcmpMessage message) {
+        machine.icmpError(connection, message);
     }
 
     /** Ends the old connection and opens the one that takes its place, with the SYN that was kept for it, if any. */

@@ -14,6 +14,7 @@ public final class ConnectionTotals {
     private long oneDirection;
     private long beganBefore;
     private long unseenAcknowledged;
+    private long unmatchedIcmpErrors;
 
     ConnectionTotals() {}
 
@@ -22,6 +23,10 @@ public final class ConnectionTotals {
         oneDirection += connection.isOneDirection() ? 1 : 0;
         beganBefore += connection.isJoinedMidStream() ? 1 : 0;
         unseenAcknowledged += connection.unseenAcknowledged();
+    }
+
+    void unmatchedIcmpError() {
+        unmatchedIcmpErrors++;
     }
 
     void forgotten(Connection connection) {
@@ -40,6 +45,7 @@ public final class ConnectionTotals {
         oneDirection += other.oneDirection;
         beganBefore += other.beganBefore;
         unseenAcknowledged += other.unseenAcknowledged;
+        unmatchedIcmpErrors += other.unmatchedIcmpErrors;
     }
 
     /** Connections that were evicted because there were too many. */
@@ -73,5 +79,10 @@ public final class ConnectionTotals {
     /** ACKs of data that was never captured. */
     public long unseenAcknowledged() {
         return unseenAcknowledged;
+    }
+
+    /** ICMP errors about segments of no connection that was followed. */
+    public long unmatchedIcmpErrors() {
+        return unmatchedIcmpErrors;
     }
 }

@@ -4,6 +4,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.EndpointSnapshot;
 import tcpstates.event.EventSink;
+import tcpstates.packet.IcmpMessage;
 import tcpstates.packet.TcpSegment;
 import tcpstates.tcp.KernelSettings;
 import tcpstates.tracker.store.ConnectionStore;
@@ -78,6 +79,23 @@ public final class ConnectionTracker {
                 && connection.isClosing()) {
             store.enqueue(connection);
         }
+    }
+
+    /**
+     * Takes the next packet of the capture, an ICMP error. It opens no connection: what nobody was seen to send need not have been
+     * sent.
+     */
+    public void icmpError(IcmpMessage message) {
+        TcpSegment quoted = message.quoted();
+        advance(quoted.time(), quoted.number());
+        position.segment();
+        TrackedConnection connection = store.find(quoted, null);
+        if (connection == null) {
+            lifecycle.totals().unmatchedIcmpError();
+            return;
+        }
+        lifecycle.icmpError(connection, message);
+        store.schedule(connection);
     }
 
     /** Keeps connections in the store. */

@@ -2,6 +2,7 @@ package tcpstates.tracker;
 
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
+import tcpstates.packet.IcmpMessage;
 import tcpstates.packet.TcpSegment;
 import tcpstates.tcp.BitCodec;
 import tcpstates.tcp.Connection;
@@ -93,6 +94,21 @@ public final class SingleConnection {
             schedule(present, looked);
         }
         return present != before;
+    }
+
+    /**
+     * Takes an ICMP error that quotes these addresses and ports; whatever was due by then must have been let expire. It opens no
+     * connection.
+     */
+    public void icmpError(IcmpMessage message) {
+        TrackedConnection present = connection;
+        if (present == null) {
+            return;
+        }
+        lifecycle.icmpError(present, message);
+        if (timer == NEVER) {
+            schedule(present, looked);
+        }
     }
 
     private void schedule(TrackedConnection present, long tick) {

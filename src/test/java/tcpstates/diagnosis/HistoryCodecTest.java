@@ -55,6 +55,10 @@ class HistoryCodecTest {
             entry("EndpointHistory.states", "its spans are compared"),
             entry("EndpointHistory.retransmissions", "its fields"),
             entry("EndpointHistory.zeroWindows", "its fields"),
+            entry("EndpointHistory.icmpErrors", "its fields"),
+            entry("IcmpHistory.believed", "a record"),
+            entry("IcmpHistory.tooBig", "a record"),
+            entry("IcmpHistory.ignored", "a record"),
             entry("RetransmissionHistory.backoffs", "their fields"),
             entry("BackoffHistory.intervals", "compared"),
             entry("BackoffHistory.backoff", "a record"));
@@ -109,6 +113,7 @@ class HistoryCodecTest {
                 holders.addAll(((Map<?, ?>) value(retransmissions, "backoffs").orElseThrow()).values());
             });
             value(end, "zeroWindows").ifPresent(holders::add);
+            value(end, "icmpErrors").ifPresent(holders::add);
         }
         return holders;
     }
@@ -169,6 +174,9 @@ class HistoryCodecTest {
                 .with("4.2 < P. 5021 (20) ack 1011")
                 .with("4.6 < P. 5021 (20) ack 1011")
                 .with("5 > . 1011 ack 5041 win 100")
+                .with("5.01 < icmp 3 1 about 1011 from 10.9.9.9")
+                .with("5.02 < icmp 3 4 about 1011 mtu 296 from 10.9.9.9")
+                .with("5.03 < icmp 3 1 about 0")
                 .with("5.1 < R 900000")
                 .with("5.2 < R 5042")
                 .with("6 < R 5041")

@@ -12,6 +12,7 @@ import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
 import tcpstates.packet.DecodeResult;
 import tcpstates.packet.PacketDecoder;
+import tcpstates.script.Told;
 import tcpstates.tracker.ConnectionObserver;
 import tcpstates.tracker.ConnectionTracker;
 import tcpstates.tracker.TrackerOptions;
@@ -42,15 +43,12 @@ public record TrackedCapture(List<Event> events, List<Integer> flags, List<Integ
         try (SavedCapture source = SavedCapture.open(capture.toString())) {
             source.deliver((memory, offset, captured, length, nanos, linkType) -> {
                 int number = flags.size();
-                boolean tcp =
-                        decoder.decode(memory, offset, captured, length, nanos, linkType, number) == DecodeResult.TCP;
+                DecodeResult result = decoder.decode(memory, offset, captured, length, nanos, linkType, number);
+                boolean tcp = result == DecodeResult.TCP;
                 flags.add(tcp ? decoder.segment().flags() : -1);
                 payload.add(tcp ? decoder.segment().payloadLength() : 0);
-                if (tcp) {
-                    tracker.segment(decoder.segment());
-                } else {
-                    tracker.advance(nanos);
-                }
+                Told.feed(tracker, decoder, result);
+                tracker.advance(nanos);
                 return true;
             });
         } catch (CaptureException e) {

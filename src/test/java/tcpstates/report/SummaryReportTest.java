@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import tcpstates.event.CaptureHealth;
 
 class SummaryReportTest {
     @Test
@@ -19,7 +20,7 @@ class SummaryReportTest {
         report.accept(Events.unanswered());
         report.accept(Events.connection());
         report.accept(Events.longNames());
-        report.end(new CaptureTotals(25, 15, 12, 4, 3, 1, 1, 1, 0, 7, 0));
+        report.end(new CaptureTotals(25, 15, 12, 4, 0, 3, 1, 1, 1, 0, 7, 0, CaptureHealth.NotFollowed.NONE));
 
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
                         packets                               25

@@ -53,7 +53,7 @@ class TransitionCounterTest {
         var out = new ByteArrayOutputStream();
         SummaryReport report = new SummaryReport(out, Language.EN);
         report.tally().include(tally);
-        report.end(new CaptureTotals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+        report.end(CaptureTotals.NONE);
         return out.toString(StandardCharsets.UTF_8);
     }
 }

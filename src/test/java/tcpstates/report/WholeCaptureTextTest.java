@@ -34,6 +34,9 @@ class WholeCaptureTextTest {
             8,
             9,
             10,
+            new CaptureHealth.NotFollowed(List.of(), List.of()),
+            0,
+            0,
             new CaptureHealth.Checksums(13, 11, 2),
             new CaptureHealth.Clock(14, 1_500_000_000, 1));
 
@@ -47,6 +50,7 @@ class WholeCaptureTextTest {
                     CLIENT,
                     Events.SERVER.host(),
                     PortList.of(80, 22),
+                    PortList.of(),
                     PortList.of(),
                     PortList.of(3, 2, 1),
                     Events.at(0),
@@ -109,7 +113,7 @@ class WholeCaptureTextTest {
                                 + " open (SYN-ACK) 2 (22,80); closed (RST, the host is alive) none; no answer (filtered) 3 (1-3)");
         int[] odd = IntStream.range(0, 500).map(i -> 2 * i + 1).toArray();
         var scan = new Finding.PortScan(
-                0, true, ProbeMethod.SYN, CLIENT, CLIENT, PortList.of(), PortList.of(odd), PortList.of(), 0, 0);
+                0, true, ProbeMethod.SYN, CLIENT, CLIENT, PortList.of(), PortList.of(odd), PortList.of(), PortList.of(), 0, 0);
         assertThat(new WholeCaptureText(Language.EN).sentence(scan))
                 .contains("500 (1,3,5,")
                 .contains(",...)")
@@ -138,6 +142,9 @@ class WholeCaptureTextTest {
                 0,
                 0,
                 0,
+                0,
+                0,
+                CaptureHealth.NotFollowed.NONE,
                 0,
                 0,
                 new CaptureHealth.Checksums(100, 0, 0),

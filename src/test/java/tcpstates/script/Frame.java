@@ -47,13 +47,13 @@ record Frame(
         return frame.array();
     }
 
-    private static short checksum(ByteBuffer bytes, int from, int to, int start) {
+    static short checksum(ByteBuffer bytes, int from, int to, int start) {
         int sum = start + sum(bytes, from, to);
         sum = (sum & 0xffff) + (sum >>> 16);
         return (short) ~(sum + (sum >>> 16));
     }
 
-    private static int sum(ByteBuffer bytes, int from, int to) {
+    static int sum(ByteBuffer bytes, int from, int to) {
         int sum = 0;
         for (int i = from; i < to; i++) {
             sum += (bytes.get(i) & 0xff) << ((i - from & 1) == 0 ? 8 : 0);

@@ -25,6 +25,13 @@ import tcpstates.packet.TcpSegment;
  * flags, and what else matters. Sequence numbers count from the ends' initial ones, which lie so that the client's wrap
  * around after ten bytes. What is left out follows from the lines before: the sequence number is the sender's next one, the
  * acknowledgement (given the flag {@code .}) covers all that the other end has sent, the IP identification is the next one.
+ * An ICMP error goes to the end whose segment it quotes, by that segment's sequence number:
+ *
+ * <pre>
+ *   0.01 &lt; icmp 3 3 about 0           # port unreachable, from the peer's own address, to the client
+ *   2    > icmp 3 4 about 1461 mtu 1400 from 10.9.9.9
+ * </pre>
+ *
  * {@code (n)} is payload, {@code id n} the IP identification, {@code raw} makes numbers absolute, {@code #} begins a comment.
  */
 public final class Script {
@@ -41,6 +48,8 @@ public final class Script {
     private static final Pattern LINE = Pattern.compile("(?<time>\\+?[0-9.]+) (?<way>[<>]) (?<flags>[SFRPUEW.]+|none)"
             + "(?: (?<seq>-?\\d+)(?::-?\\d+)?)?(?: ?\\((?<payload>\\d+)\\))?(?: ack (?<ack>-?\\d+))?(?: win (?<win>\\d+))?"
             + "(?: id (?<id>\\d+))?(?<raw> raw)?(?: <(?<options>[^>]*)>)?");
+    private static final Pattern ICMP = Pattern.compile("(?<time>\\+?[0-9.]+) (?<way>[<>]) icmp (?<type>\\d+) (?<code>\\d+)"
+            + " about (?<seq>-?\\d+)(?: mtu (?<mtu>\\d+))?(?: from (?<router>[0-9.]+))?(?: octets (?<octets>\\d+))?");
     private static final Map<Character, Integer> FLAGS = Map.of(
             'F', TcpSegment.FIN,
             'S', TcpSegment.SYN,
@@ -140,14 +149,40 @@ public final class Script {
         return this;
     }
 
+    private void icmp(Matcher m) {
+        tick(m);
+        End to = m.group("way").equals(">") ? server : client;
+        End peer = to == client ? server : client;
+        int seq = number(m.group("seq"), to.iss, 0);
+        byte[] quoted =
+                new Frame(to.host, peer.host, to.id, seq, 0, TcpSegment.ACK, 502, new byte[0], 0, v6).bytes();
+        long own = v6 ? peer.host.v6() : peer.host.v4();
+        long router = m.group("router") == null ? own : ipv4(m.group("router"));
+        int octets = number(m.group("octets"), 0, 20);
+        int type = number(m.group("type"), 0, 0);
+        int code = number(m.group("code"), 0, 0);
+        int mtu = number(m.group("mtu"), 0, 0);
+        packets.add(new Packet(
+                EPOCH + now, new IcmpFrame(router, to.host, type, code, mtu, quoted, octets, v6).bytes()));
+    }
+
+    private void tick(Matcher m) {
+        boolean relative = m.group("time").startsWith("+");
+        long time = new BigDecimal(m.group("time")).multiply(NANOS).longValueExact();
+        now = relative ? now + time : time;
+    }
+
     private void line(String line) {
+        Matcher icmp = ICMP.matcher(line);
+        if (icmp.matches()) {
+            icmp(icmp);
+            return;
+        }
         Matcher m = LINE.matcher(line);
         if (!m.matches()) {
             throw new IllegalArgumentException("no segment: " + line);
         }
-        boolean relative = m.group("time").startsWith("+");
-        long time = new BigDecimal(m.group("time")).multiply(NANOS).longValueExact();
-        now = relative ? now + time : time;
+        tick(m);
         End from = m.group("way").equals(">") ? client : server;
         End to = from == client ? server : client;
         int flags = m.group("flags").equals("none")

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
 import tcpstates.event.HalfOpen;
+import tcpstates.event.IcmpError;
 import tcpstates.event.Reset;
 import tcpstates.event.Retransmission;
 import tcpstates.event.Role;
@@ -43,7 +44,22 @@ public record Told(List<Event> events) {
 
     /** Feeds the packets, whose first one has the given number, to the tracker. */
     public static void feed(ConnectionTracker tracker, List<Packet> packets, long first) {
-        feed(tracker::segment, packets, first, new PacketDecoder());
+        PacketDecoder decoder = new PacketDecoder();
+        long number = first;
+        for (Packet p : packets) {
+            MemorySegment bytes = MemorySegment.ofArray(p.bytes());
+            int length = p.bytes().length;
+            feed(tracker, decoder, decoder.decode(bytes, 0, length, length, p.time(), ETHERNET, number++));
+        }
+    }
+
+    /** Hands over what was just decoded: a segment, an ICMP error about one, or nothing. */
+    public static void feed(ConnectionTracker tracker, PacketDecoder decoder, DecodeResult result) {
+        if (result == DecodeResult.TCP) {
+            tracker.segment(decoder.segment());
+        } else if (result == DecodeResult.ICMP_ERROR) {
+            tracker.icmpError(decoder.icmp());
+        }
     }
 
     /** Hands the packets' segments, the first one with the given number, to whoever takes them. */
@@ -99,6 +115,14 @@ public record Told(List<Event> events) {
                 Stream.of(seconds(h.time()) + " " + name(h.endpoint().port()) + " half_open " + lower(h.kind()));
             default -> Stream.empty();
         }));
+    }
+
+    /** The ICMP errors: {@code 0.01 client port_unreachable ends ECONNREFUSED}. */
+    public String icmpErrors() {
+        return lines(all(IcmpError.class)
+                .map(e -> seconds(e.time()) + " " + name(e.endpoint().port()) + " " + lower(e.kind()) + " "
+                        + lower(e.effect()) + (e.error() == IcmpError.SocketError.NONE ? "" : " " + e.error())
+                        + (e.mtu() == 0 ? "" : " " + e.mtu())));
     }
 
     /** The connections: {@code 1 TIME_WAIT CLOSE 6 packets 100 bytes}, the client's state first. */

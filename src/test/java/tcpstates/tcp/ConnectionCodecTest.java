@@ -39,6 +39,7 @@ class ConnectionCodecTest {
             entry("TcpSegment.packetOffset", "a copy has no memory"),
             entry("TcpSegment.ipOffset", "a copy has no memory"),
             entry("TcpSegment.tcpOffset", "a copy has no memory"),
+            entry("TcpSegment.protocol", "says what a packet without a segment holds"),
             entry("TcpSegment.sourceRouted", "a copy has none"));
 
     /** What a connection consists of. */

@@ -112,6 +112,9 @@ final class TransitionScripts {
                                 1.011 < .  ack 2
                                 1.2   < F. 1:1(0) ack 2
                                 """).told(),
+                Script.of("0 > S", "0.01 < icmp 3 3 about 0", "1 > S 0:0(0)").told(),
+                Script.of("0 > S", "0.01 < S.", "0.02 > icmp 3 1 about 0", "1.01 < S. 0:0(0) ack 1")
+                        .told(),
                 // A FIN and a RST behind it, neither of which the other end gets.
                 Script.of(HANDSHAKE, "1 > F.", "1.1 > R 2", "2 < P. (10) ack 1").told(),
                 Script.of(HANDSHAKE, "1 < F. ack 1", "1.001 > F. ack 1", "1.1 > R 2", "2 < . ack 1")

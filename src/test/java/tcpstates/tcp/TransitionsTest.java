@@ -23,7 +23,6 @@ import tcpstates.event.Event;
 import tcpstates.event.Evidence;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
-import tcpstates.packet.DecodeResult;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.script.Recordings;
 import tcpstates.script.Told;
@@ -100,10 +99,10 @@ class TransitionsTest {
         long[] number = {0};
         try (SavedCapture source = SavedCapture.open(capture.toString())) {
             source.deliver((memory, offset, captured, length, nanos, linkType) -> {
-                if (decoder.decode(memory, offset, captured, length, nanos, linkType, ++number[0])
-                        == DecodeResult.TCP) {
-                    tracker.segment(decoder.segment());
-                }
+                Told.feed(
+                        tracker,
+                        decoder,
+                        decoder.decode(memory, offset, captured, length, nanos, linkType, ++number[0]));
                 return true;
             });
         }

@@ -23,6 +23,7 @@ import tcpstates.event.Event;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
 import tcpstates.packet.DecodeResult;
+import tcpstates.packet.IcmpMessage;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.packet.TcpSegment;
 import tcpstates.script.Script;
@@ -61,10 +62,14 @@ class SingleConnectionTest {
             var decoder = new PacketDecoder();
             long[] number = {0};
             capture.deliver((memory, offset, captured, length, nanos, linkType) -> {
-                if (decoder.decode(memory, offset, captured, length, nanos, linkType, ++number[0])
-                        == DecodeResult.TCP) {
+                DecodeResult result =
+                        decoder.decode(memory, offset, captured, length, nanos, linkType, ++number[0]);
+                if (result == DecodeResult.TCP) {
                     tracker.segment(decoder.segment());
                     apart.segment(decoder.segment());
+                } else if (result == DecodeResult.ICMP_ERROR) {
+                    tracker.icmpError(decoder.icmp());
+                    apart.icmpError(decoder.icmp());
                 } else {
                     tracker.advance(nanos);
                     apart.advance(nanos);
@@ -232,6 +237,19 @@ class SingleConnectionTest {
                     .computeIfAbsent(key, one -> new SingleConnection(lifecycle, options.idle(), () -> ++opened))
                     .segment(s, clock);
             connections.computeIfPresent(key, (one, single) -> restored(single));
+        }
+
+        private void icmpError(IcmpMessage message) {
+            TcpSegment s = message.quoted();
+            advance(s.time());
+            SocketAddress from = new SocketAddress(s.sourceHigh(), s.sourceLow(), s.v6(), s.sourcePort());
+            SocketAddress to = new SocketAddress(s.destinationHigh(), s.destinationLow(), s.v6(), s.destinationPort());
+            for (Key key : List.of(new Key(from, to), new Key(to, from))) {
+                connections.computeIfPresent(key, (one, single) -> {
+                    single.icmpError(message);
+                    return restored(single);
+                });
+            }
         }
 
         private void advance(long nanos) {

@@ -17,7 +17,7 @@ import tcpstates.tcp.BitCodec;
  */
 public final class Detectors implements EventSink {
     /** Of the bytes that {@link #toBytes} makes; another one whenever a list of fields changes. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     private final HandshakeFlags handshakes = new HandshakeFlags();
     private final PortScans portScans;

@@ -27,6 +27,9 @@ final class HandshakeFlags {
     /** One end did not know the connection, and sent a RST (RFC 9293 section 3.5.1: half-open). */
     static final int HALF_OPEN = 1 << 6;
 
+    /** An ICMP error answered the SYN. */
+    static final int REJECTED = 1 << 7;
+
     /** Connections at once; further ones are left out. 8 bytes each, half of the table in use. */
     static final int MAX_CONNECTIONS = 1 << 22;
 
@@ -59,6 +62,9 @@ final class HandshakeFlags {
         }
         if (change.cause() == Cause.REFUSED) {
             return REFUSED;
+        }
+        if (change.cause() == Cause.ICMP_ERROR && client) {
+            return REJECTED;
         }
         return switch (change.to()) {
             case SYN_SENT -> client && change.from() == TcpState.CLOSE ? SYN_SENT : 0;

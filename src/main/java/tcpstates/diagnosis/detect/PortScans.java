@@ -11,6 +11,7 @@ import tcpstates.event.Finding.ProbeMethod;
 import tcpstates.event.PortList;
 import tcpstates.event.Reset;
 import tcpstates.event.Reset.ResetCause;
+import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.StraySegment;
 import tcpstates.event.StraySegment.Flags;
@@ -56,12 +57,13 @@ final class PortScans extends Detector<PortScans.Scan> {
     }
 
     void transition(Transition change) {
-        if (change.cause() == Cause.REFUSED) {
+        boolean rejected = change.cause() == Cause.ICMP_ERROR && change.role() == Role.CLIENT;
+        if (change.cause() == Cause.REFUSED || rejected) {
             add(
                     ProbeMethod.SYN_OR_CONNECT,
                     change.endpoint(),
                     change.peer(),
-                    Scan.CLOSED,
+                    rejected ? Scan.REJECTED : Scan.CLOSED,
                     change.time(),
                     change.time());
         }
@@ -122,6 +124,8 @@ final class PortScans extends Detector<PortScans.Scan> {
         int outcome;
         if ((flags & HandshakeFlags.REFUSED) != 0) {
             outcome = Scan.CLOSED;
+        } else if (isRejected(flags)) {
+            outcome = Scan.REJECTED;
         } else if ((flags & HandshakeFlags.ESTABLISHED) != 0) {
             if (summary.clientState() == TcpState.ESTABLISHED) {
                 return; // idle, but alive
@@ -131,6 +135,12 @@ final class PortScans extends Detector<PortScans.Scan> {
             outcome = (flags & HandshakeFlags.SYN_RECEIVED) != 0 ? Scan.OPEN_BY_SYN : Scan.UNANSWERED;
         }
         add(ProbeMethod.SYN_OR_CONNECT, summary.client(), summary.server(), outcome, summary.start(), summary.end());
+    }
+
+    /** Whether nobody but an ICMP error answered. */
+    private static boolean isRejected(int flags) {
+        int answered = HandshakeFlags.SYN_RECEIVED | HandshakeFlags.ESTABLISHED;
+        return (flags & HandshakeFlags.REJECTED) != 0 && (flags & answered) == 0;
     }
 
     private void bareAck(ConnectionSummary summary, int flags) {
@@ -158,9 +168,10 @@ final class PortScans extends Detector<PortScans.Scan> {
         // What a port was found to be; of several answers the highest counts.
         static final int UNANSWERED = 1;
 
-        static final int CLOSED = 2;
-        static final int OPEN_BY_CONNECT = 3;
-        static final int OPEN_BY_SYN = 4;
+        static final int REJECTED = 2;
+        static final int CLOSED = 3;
+        static final int OPEN_BY_CONNECT = 4;
+        static final int OPEN_BY_SYN = 5;
 
         private final Int2IntOpenHashMap ports = new Int2IntOpenHashMap();
 
@@ -196,6 +207,7 @@ final class PortScans extends Detector<PortScans.Scan> {
                     second(),
                     list(OPEN_BY_CONNECT, OPEN_BY_SYN),
                     list(CLOSED, CLOSED),
+                    list(REJECTED, REJECTED),
                     list(UNANSWERED, UNANSWERED),
                     since(),
                     until());

@@ -75,9 +75,23 @@ public final class TcpdumpLines {
             int linkType,
             long number,
             LineBuffer out) {
+        return append(memory, offset, captured, length, nanos, linkType, number, NO_NOTE, out);
+    }
+
+    /** The same, with a note behind the line that tells what the packet is. */
+    boolean append(
+            MemorySegment memory,
+            long offset,
+            int captured,
+            int length,
+            long nanos,
+            int linkType,
+            long number,
+            byte[] note,
+            LineBuffer out) {
         int start = begin(memory, offset, captured, nanos, number, out);
         print(linkType, length);
-        return end(start, captured, NO_NOTE);
+        return end(start, captured, note);
     }
 
     /**

@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Event;
+import tcpstates.packet.IcmpMessage;
 import tcpstates.packet.TcpSegment;
 import tcpstates.report.CaptureTotals;
 import tcpstates.report.LineBuffer;
@@ -68,11 +69,29 @@ public final class TcpdumpReport implements PacketReport {
         }
     }
 
+    @Override
+    public void packet(IcmpMessage message, long number) {
+        TcpSegment quoted = message.quoted();
+        byte[] note = notes == null ? NO_NOTE : notes.take(quoted);
+        if (lines.append(
+                quoted.memory(),
+                quoted.packetOffset(),
+                quoted.captured(),
+                quoted.wireLength(),
+                quoted.time(),
+                quoted.linkType(),
+                number,
+                note,
+                text)) {
+            printed();
+        }
+    }
+
     /** tcpdump may print a line of it although no whole segment is in it. */
     @Override
     public void packet(
             MemorySegment memory, long offset, int captured, int length, long nanos, int linkType, long number) {
-        if (lines.append(memory, offset, captured, length, nanos, linkType, number, text)) {
+        if (lines.append(memory, offset, captured, length, nanos, linkType, number, NO_NOTE, text)) {
             printed();
         }
     }

@@ -70,6 +70,7 @@ class DetectorsTest {
                         address(TARGET, 0),
                         new PortList(1, "22"),
                         new PortList(1, "23"),
+                        PortList.of(),
                         new PortList(1, "25"),
                         1_000_000_000L,
                         2_000_000_000L));
