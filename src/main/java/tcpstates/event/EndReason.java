@@ -10,8 +10,10 @@ public enum EndReason {
     CLOSING,
     /** Both ends sent a FIN, and both FINs were acknowledged. */
     CLOSED,
-    /** The SYN was answered with a RST, or with an ICMP error that ended it. */
+    /** The SYN was answered with a RST. */
     REFUSED,
+    /** An ICMP error answered the SYN, or the SYN-ACK, and ended it. */
+    UNREACHABLE,
     /** A RST ended it. */
     RESET,
     /** An end gave up: its last repeat stayed without an answer. */

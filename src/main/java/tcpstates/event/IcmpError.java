@@ -8,6 +8,7 @@ import java.util.function.IntUnaryOperator;
  * @param time of the message (ns since the epoch)
  * @param packet its number in the capture, from 1
  * @param connection number of the connection that the quoted segment belongs to
+ * @param id of that connection, the same in every run
  * @param endpoint who sent the segment that it quotes, so that the message is for this end
  * @param peer whom that segment was sent to
  * @param router who sent the message: a router, a firewall, or the peer's host itself; without a port
@@ -24,6 +25,7 @@ public record IcmpError(
         long time,
         long packet,
         int connection,
+        ConnectionId id,
         SocketAddress endpoint,
         SocketAddress peer,
         SocketAddress router,
@@ -122,6 +124,7 @@ public record IcmpError(
                 time,
                 packet,
                 numbers.applyAsInt(connection),
+                id,
                 endpoint,
                 peer,
                 router,

@@ -23,11 +23,11 @@ public enum VerdictKind {
     /** The SYN was answered with a RST. */
     REFUSED(EndReason.REFUSED),
     /** The SYN was answered with an ICMP error, which ended it. */
-    ICMP_REFUSED(EndReason.REFUSED),
+    ICMP_REFUSED(EndReason.UNREACHABLE),
     /** SYNs were answered with ICMP errors, and the client went on. */
     ICMP_NOT_FINAL(EndReason.OPENING),
     /** The SYN-ACK met an ICMP error, which made the server forget the request. */
-    ICMP_DROPPED_REQUEST(EndReason.REFUSED),
+    ICMP_DROPPED_REQUEST(EndReason.UNREACHABLE),
     /** The client answered the SYN-ACK with a RST: it never wanted a connection. */
     HALF_OPEN_SCAN(EndReason.RESET),
     /** Established on both ends, no close. */

@@ -52,13 +52,14 @@ final class CausePackets {
                 endpoint.finAckArrivedPacket = NO_PACKET;
                 yield arrived;
             }
-            case HANDSHAKE_ACKED, RECEIVED_RESET, REFUSED -> segment.number();
+            case HANDSHAKE_ACKED, RECEIVED_RESET, REFUSED, ICMP_ERROR -> segment.number();
             case STARTED_ANEW -> own ? NO_PACKET : segment.number();
             // What its program did, or what must have arrived and was not captured.
             case SENT_SYN, SENT_FIN, SENT_RESET, ANSWERED_WITH_RESET -> NO_PACKET;
             case SYN_PROVEN_BY_SYN_ACK, FIN_PROVEN_BY_ACK, SENDS_AS_ESTABLISHED, MID_STREAM -> NO_PACKET;
             // It turns out not to have been so, or its clock ran.
             case SYN_ACK_REPEATED, FIN_REPEATED, SYN_REPEATED, STILL_SENDING, FIN_NOT_RECEIVED, MORE_DATA -> NO_PACKET;
+            case ICMP_NOT_FINAL -> NO_PACKET;
             case GAVE_UP, TIME_WAIT_OVER -> NO_PACKET;
         };
     }

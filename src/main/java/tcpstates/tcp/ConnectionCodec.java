@@ -391,7 +391,8 @@ public final class ConnectionCodec {
 
     private static boolean hasMore(Connection connection, Endpoint endpoint) {
         return endpoint.synArrivedPacket != likelySynPacket(connection, endpoint)
-                || endpoint.icmpError // which comes before the other flag
+                || endpoint.icmpError
+                || endpoint.closedByIcmp
                 || (endpoint.synAckArrivedPacket
                                 | endpoint.finArrivedPacket
                                 | endpoint.finArrivedFirstPacket

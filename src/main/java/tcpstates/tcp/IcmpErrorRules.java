@@ -73,6 +73,7 @@ final class IcmpErrorRules {
                         quoted.time(),
                         quoted.number(),
                         connection.number(),
+                        connection.id(),
                         connection.address(endpoint.role),
                         connection.address(connection.peerOf(endpoint).role),
                         new SocketAddress(message.routerHigh(), message.routerLow(), message.v6(), NO_PORT),

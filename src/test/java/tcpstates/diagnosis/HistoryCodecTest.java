@@ -248,8 +248,8 @@ class HistoryCodecTest {
     // ------------------------------------------------------------------ the bytes
 
     @Test
-    void readsWhatVersionOneWrote() {
-        byte[] bytes = HexFormat.of().parseHex(VERSION_ONE.replace("\n", ""));
+    void readsWhatVersionTwoWrote() {
+        byte[] bytes = HexFormat.of().parseHex(VERSION_TWO.replace("\n", ""));
         assertThat(contents(codec.fromBytes(bytes))).isEqualTo(contents(rich()));
         assertThat(codec.toBytes(rich()))
                 .as("the format: a change is another version")
@@ -264,7 +264,7 @@ class HistoryCodecTest {
         byte[] bytes = bits.seal();
         assertThatThrownBy(() -> codec.fromBytes(bytes))
                 .isInstanceOf(CodecException.class)
-                .hasMessageContaining("version 2");
+                .hasMessageContaining("version 3");
     }
 
     @Test
@@ -312,14 +312,15 @@ class HistoryCodecTest {
         return bits.seal();
     }
 
-    private static final String VERSION_ONE = """
-            0100000100000a409c00000200000a50003801020400001f07ff0d01103c34022f8280d0e2c6bfce972f1a82c8afa02581a4
-            a7da06f1550f00de030000140302000102020105010782aaf1fc0e0a82dac4090712010382c694dd1d22000101010bde0300
+    private static final String VERSION_TWO = """
+            0200000100000a409c00000200000a50003801020400003f07ff0d01103c34022f8280d0e2c6bfce972f1a82c8afa02581a4
+            a7da06f1550f00de030000140302000102020105010782aaf1fc0e0a82dac4090712010382c694dd1d28000101010bde0300
             0081a0d9e61d040180a8d6b90700010f80a8d6b9071482a8d6b90782a8fe8fc107000101010fdf03000081d4dbd20f021002
-            80febe810280989abc0401010f80febe81021e82b0b4f80882b0d4b2db35000000011f001680a4a7da0616061b07ffa50312
-            783c061781c694dd1d1c82eeea962581a0f8fa05e9030000df03000090d77a5012030302010781dac4090682dac409010901
-            0782ccfd930e128284af5f0711010382fcb18c1722010102000101010bc8550f0081c694dd1d080180a8d6b90700010f80a8
-            d6b9070a82d0acf30e82e0ba84bf0300000000011f001280a8d6b9071202010b012f1e81a4a7da061c8184af5f8194ebdc03
-            0102012d221c81a8d6b90781a0f8fa050102012d221c81a8d6b90781a0f8fa0596bf3ca6
+            80febe810280989abc0401010f80febe81021e82b0b4f80882b0d4b2db35000000011f001680a4a7da06160607010b02d004
+            02010001051e92a4c8a001040001052092a4c8a0010100010522848080a0011b07ffa50312783c061781c694dd1d2282eeea
+            962581a0f8fa05e9030000df03000090d77a5012030302010781dac4090682dac4090109010782ccfd930e128284af5f0711
+            010382fcb18c1728010102000101010bc8550f0081c694dd1d080180a8d6b90700010f80a8d6b9070a82d0acf30e82e0ba84
+            bf0300000000011f001280a8d6b9071202010b012f2481a4a7da061c8184af5f8194ebdc030102012d281c81a8d6b90781a0
+            f8fa050102012d281c81a8d6b90781a0f8fa057fa74b99
             """;
 }

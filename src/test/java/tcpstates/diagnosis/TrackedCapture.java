@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.file.SavedCapture;
@@ -23,8 +25,9 @@ import tcpstates.tracker.TrackerOptions;
  * @param events all that was emitted
  * @param flags TCP flags of each packet, by its number; -1 for packets that are no TCP segments
  * @param payload payload bytes of each packet, by its number
+ * @param icmpErrors numbers of the packets that are ICMP errors about segments
  */
-public record TrackedCapture(List<Event> events, List<Integer> flags, List<Integer> payload) {
+public record TrackedCapture(List<Event> events, List<Integer> flags, List<Integer> payload, Set<Long> icmpErrors) {
     /** Where the tests keep their captures, seen from the project's root. */
     static final Path CAPTURES = Path.of("src", "test", "resources", "pcaps");
 
@@ -38,6 +41,7 @@ public record TrackedCapture(List<Event> events, List<Integer> flags, List<Integ
         List<Event> events = new ArrayList<>();
         List<Integer> flags = new ArrayList<>(List.of(-1));
         List<Integer> payload = new ArrayList<>(List.of(0));
+        Set<Long> icmpErrors = new HashSet<>();
         var tracker = new ConnectionTracker(events::add, TrackerOptions.EVENTS_ONLY.withObservers(observers));
         var decoder = new PacketDecoder();
         try (SavedCapture source = SavedCapture.open(capture.toString())) {
@@ -47,6 +51,9 @@ public record TrackedCapture(List<Event> events, List<Integer> flags, List<Integ
                 boolean tcp = result == DecodeResult.TCP;
                 flags.add(tcp ? decoder.segment().flags() : -1);
                 payload.add(tcp ? decoder.segment().payloadLength() : 0);
+                if (result == DecodeResult.ICMP_ERROR) {
+                    icmpErrors.add((long) number);
+                }
                 Told.feed(tracker, decoder, result);
                 tracker.advance(nanos);
                 return true;
@@ -55,7 +62,7 @@ public record TrackedCapture(List<Event> events, List<Integer> flags, List<Integ
             // damaged: what was read up to here counts
         }
         tracker.end();
-        return new TrackedCapture(events, flags, payload);
+        return new TrackedCapture(events, flags, payload, icmpErrors);
     }
 
     /** What became of each connection, in the order in which they were summed up. */

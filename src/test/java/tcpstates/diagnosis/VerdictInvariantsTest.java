@@ -74,6 +74,10 @@ class VerdictInvariantsTest {
             case OPEN -> assertThat(outcome.closedBy()).as(what).isNull();
             case NO_CONNECTION ->
                 assertThat(flags & (TcpSegment.SYN | TcpSegment.RST)).as(what).isNotEqualTo(TcpSegment.SYN);
+            case UNREACHABLE ->
+                assertThat(List.of(summary.clientState(), summary.serverState()))
+                        .as(what)
+                        .contains(TcpState.CLOSE);
             case TIMED_OUT, OPENING, CLOSING, REPLACED -> {
                 // checked below where a verdict claims more
             }
@@ -116,6 +120,10 @@ class VerdictInvariantsTest {
                 String packet = what + ", " + verdict.kind() + " " + name;
                 assertThat(number).as(packet).isBetween(1L, tracked.flags().size() - 1L);
                 int flags = tracked.flags().get((int) number);
+                if (name.equals("error")) {
+                    assertThat(tracked.icmpErrors()).as(packet).contains(number);
+                    continue;
+                }
                 assertThat(flags).as(packet).isNotNegative();
                 switch (name) {
                     case "syn", "other_syn", "new_syn" ->
