@@ -73,11 +73,11 @@ final class VerdictBuilder {
         packet("error", message.packet());
         arguments.add(new Verdict.Host("router", message.router()));
         if (message.kind().error() != IcmpError.SocketError.NONE) {
-            arguments.add(new Verdict.Error("socket_error", message.kind().error()));
+            arguments.add(new Verdict.ProgramError("socket_error", message.kind().error()));
         }
         if (message.kind() == IcmpError.Kind.PROTOCOL_UNREACHABLE) {
             // BSD's inetctlerrmap; Linux' icmp_err_convert has an error number of its own
-            arguments.add(new Verdict.Error("elsewhere", IcmpError.SocketError.ECONNREFUSED));
+            arguments.add(new Verdict.ProgramError("elsewhere", IcmpError.SocketError.ECONNREFUSED));
         }
         return this;
     }

@@ -76,8 +76,9 @@ final class VerdictRules {
         if (fatal != null && (closedBy(client, fatal) || closedBy(server, fatal))) {
             return reset(fatal);
         }
-        EndpointHistory stopped =
-                client.closeCause() == Cause.ICMP_ERROR ? client : server.closeCause() == Cause.ICMP_ERROR ? server : null;
+        EndpointHistory stopped = client.closeCause() == Cause.ICMP_ERROR
+                ? client
+                : server.closeCause() == Cause.ICMP_ERROR ? server : null;
         if (stopped != null) {
             return stoppedByIcmp(stopped);
         }

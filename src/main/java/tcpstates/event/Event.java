@@ -5,7 +5,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Something that happened to a connection, or that shows of several of them or of the capture. */
 public sealed interface Event
-        permits Transition, Retransmission, Reset, HalfOpen, StraySegment, IcmpError, ConnectionSummary, Finding, CaptureHealth {
+        permits Transition,
+                Retransmission,
+                Reset,
+                HalfOpen,
+                StraySegment,
+                IcmpError,
+                ConnectionSummary,
+                Finding,
+                CaptureHealth {
     /** {@link #connection} of what belongs to no single one. */
     int NO_CONNECTION = 0;
 

@@ -54,7 +54,7 @@ public record Verdict(VerdictKind kind, List<Argument> arguments) {
     public record Icmp(String name, IcmpError.Kind kind) implements Argument {}
 
     /** What a program gets to know. */
-    public record Error(String name, IcmpError.SocketError error) implements Argument {}
+    public record ProgramError(String name, IcmpError.SocketError error) implements Argument {}
 
     /** A host, by its address without a port. */
     public record Host(String name, SocketAddress address) implements Argument {}

@@ -87,8 +87,7 @@ public final class IcmpMessage {
         mtu = mtu(packet);
         routerHigh = packet.sourceHigh;
         routerLow = packet.sourceLow;
-        forQuotedSender =
-                packet.destinationHigh == quoted.sourceHigh && packet.destinationLow == quoted.sourceLow;
+        forQuotedSender = packet.destinationHigh == quoted.sourceHigh && packet.destinationLow == quoted.sourceLow;
         return DecodeResult.ICMP_ERROR;
     }
 

@@ -188,8 +188,8 @@ final class IpHeaders {
                 return -1;
             }
             long header = i64(quoted.memory, quoted.packetOffset + at);
-            boolean later = next == IpProtocol.FRAGMENT
-                    && (u16(header, Ip6Field.FRAGMENT) & Ip6Field.FRAGMENT_OFFSET) != 0;
+            boolean later =
+                    next == IpProtocol.FRAGMENT && (u16(header, Ip6Field.FRAGMENT) & Ip6Field.FRAGMENT_OFFSET) != 0;
             if (later) {
                 return -1;
             }

@@ -62,8 +62,7 @@ final class UdpTunnels {
     private static boolean isGeneve(int first) {
         int type = first & 0xffff;
         boolean version0 = first >>> 30 == 0;
-        return version0
-                && (type == EtherType.TRANSPARENT_BRIDGING || type == EtherType.IPV4 || type == EtherType.IPV6);
+        return version0 && (type == EtherType.TRANSPARENT_BRIDGING || type == EtherType.IPV4 || type == EtherType.IPV6);
     }
 
     private static boolean isUserPacket(int first) {

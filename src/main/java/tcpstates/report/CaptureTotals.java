@@ -34,6 +34,6 @@ public record CaptureTotals(
         long droppedByInterface,
         CaptureHealth.NotFollowed notFollowed) {
     /** Of a capture without a packet. */
-    public static final CaptureTotals NONE = 
+    public static final CaptureTotals NONE =
             new CaptureTotals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, CaptureHealth.NotFollowed.NONE);
 }

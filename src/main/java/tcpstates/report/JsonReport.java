@@ -296,8 +296,16 @@ public final class JsonReport implements Report {
         json.number("shortened", health.shortened());
         json.number("truncated", health.truncated());
         json.number("later_fragments", health.laterFragments());
-        parts("in_tunnels", "tunnels", health.notFollowed().inTunnels(), health.notFollowed().tunnels());
-        parts("other_protocols", "protocols", health.notFollowed().ofOtherProtocols(), health.notFollowed().others());
+        parts(
+                "in_tunnels",
+                "tunnels",
+                health.notFollowed().inTunnels(),
+                health.notFollowed().tunnels());
+        parts(
+                "other_protocols",
+                "protocols",
+                health.notFollowed().ofOtherProtocols(),
+                health.notFollowed().others());
         if (health.icmpErrors() > 0) {
             json.number("icmp_errors", health.icmpErrors());
             json.number("icmp_errors_unmatched", health.unmatchedIcmpErrors());

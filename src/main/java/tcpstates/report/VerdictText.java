@@ -86,8 +86,9 @@ public final class VerdictText {
             case Verdict.End end ->
                 text.append(end.role() == Role.CLIENT ? between("client", "客户端") : between("server", "服务器"));
             case Verdict.State state -> text.append(state.state().name());
-            case Verdict.Icmp icmp -> text.append(sentences.getString("icmp." + icmp.kind().name()));
-            case Verdict.Error error -> text.append(error.error().name());
+            case Verdict.Icmp icmp ->
+                text.append(sentences.getString("icmp." + icmp.kind().name()));
+            case Verdict.ProgramError error -> text.append(error.error().name());
             case Verdict.Host host -> text.append(host.address().ip());
             case Verdict.Flags flags -> text.append(flags(flags.bits()));
         }

@@ -94,7 +94,8 @@ final class IcmpErrorRules {
     }
 
     private static Effect effect(Endpoint endpoint, IcmpMessage message, Kind kind) {
-        if (!message.isForQuotedSender() || !isInFlight(endpoint, message.quoted().seq())) {
+        if (!message.isForQuotedSender()
+                || !isInFlight(endpoint, message.quoted().seq())) {
             return Effect.IGNORED;
         }
         if (kind.isTooBig()) {

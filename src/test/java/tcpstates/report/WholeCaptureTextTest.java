@@ -113,7 +113,17 @@ class WholeCaptureTextTest {
                                 + " open (SYN-ACK) 2 (22,80); closed (RST, the host is alive) none; no answer (filtered) 3 (1-3)");
         int[] odd = IntStream.range(0, 500).map(i -> 2 * i + 1).toArray();
         var scan = new Finding.PortScan(
-                0, true, ProbeMethod.SYN, CLIENT, CLIENT, PortList.of(), PortList.of(odd), PortList.of(), PortList.of(), 0, 0);
+                0,
+                true,
+                ProbeMethod.SYN,
+                CLIENT,
+                CLIENT,
+                PortList.of(),
+                PortList.of(odd),
+                PortList.of(),
+                PortList.of(),
+                0,
+                0);
         assertThat(new WholeCaptureText(Language.EN).sentence(scan))
                 .contains("500 (1,3,5,")
                 .contains(",...)")

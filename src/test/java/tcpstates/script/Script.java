@@ -48,8 +48,9 @@ public final class Script {
     private static final Pattern LINE = Pattern.compile("(?<time>\\+?[0-9.]+) (?<way>[<>]) (?<flags>[SFRPUEW.]+|none)"
             + "(?: (?<seq>-?\\d+)(?::-?\\d+)?)?(?: ?\\((?<payload>\\d+)\\))?(?: ack (?<ack>-?\\d+))?(?: win (?<win>\\d+))?"
             + "(?: id (?<id>\\d+))?(?<raw> raw)?(?: <(?<options>[^>]*)>)?");
-    private static final Pattern ICMP = Pattern.compile("(?<time>\\+?[0-9.]+) (?<way>[<>]) icmp (?<type>\\d+) (?<code>\\d+)"
-            + " about (?<seq>-?\\d+)(?: mtu (?<mtu>\\d+))?(?: from (?<router>[0-9.]+))?(?: octets (?<octets>\\d+))?");
+    private static final Pattern ICMP = Pattern.compile(
+            "(?<time>\\+?[0-9.]+) (?<way>[<>]) icmp (?<type>\\d+) (?<code>\\d+)"
+                    + " about (?<seq>-?\\d+)(?: mtu (?<mtu>\\d+))?(?: from (?<router>[0-9.]+))?(?: octets (?<octets>\\d+))?");
     private static final Map<Character, Integer> FLAGS = Map.of(
             'F', TcpSegment.FIN,
             'S', TcpSegment.SYN,
@@ -154,16 +155,15 @@ public final class Script {
         End to = m.group("way").equals(">") ? server : client;
         End peer = to == client ? server : client;
         int seq = number(m.group("seq"), to.iss, 0);
-        byte[] quoted =
-                new Frame(to.host, peer.host, to.id, seq, 0, TcpSegment.ACK, 502, new byte[0], 0, v6).bytes();
+        byte[] quoted = new Frame(to.host, peer.host, to.id, seq, 0, TcpSegment.ACK, 502, new byte[0], 0, v6).bytes();
         long own = v6 ? peer.host.v6() : peer.host.v4();
         long router = m.group("router") == null ? own : ipv4(m.group("router"));
         int octets = number(m.group("octets"), 0, 20);
         int type = number(m.group("type"), 0, 0);
         int code = number(m.group("code"), 0, 0);
         int mtu = number(m.group("mtu"), 0, 0);
-        packets.add(new Packet(
-                EPOCH + now, new IcmpFrame(router, to.host, type, code, mtu, quoted, octets, v6).bytes()));
+        packets.add(
+                new Packet(EPOCH + now, new IcmpFrame(router, to.host, type, code, mtu, quoted, octets, v6).bytes()));
     }
 
     private void tick(Matcher m) {

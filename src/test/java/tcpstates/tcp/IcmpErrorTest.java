@@ -110,7 +110,8 @@ class IcmpErrorTest {
 
     @Test
     void saysNothingOfUnansweredSynsWhereSomethingCameBack() {
-        Told told = Script.of("0 > S", "0.01 < icmp 3 1 about 0", "1 > S 0:0(0)").told();
+        Told told =
+                Script.of("0 > S", "0.01 < icmp 3 1 about 0", "1 > S 0:0(0)").told();
         assertThat(told.path(Role.CLIENT)).isEqualTo("SYN_SENT CLOSE SYN_SENT!");
         assertThat(told.resets()).isEmpty();
     }
@@ -167,7 +168,11 @@ class IcmpErrorTest {
         assertThat(error.router().ip()).isEqualTo("10.9.9.9");
         assertThat(Script.script()
                         .overIpv6()
-                        .with(HANDSHAKE, "1 < P. (1440)", "1.1 > icmp 2 0 about 1 mtu 1280", "1.2 > icmp 2 0 about 1 mtu 99")
+                        .with(
+                                HANDSHAKE,
+                                "1 < P. (1440)",
+                                "1.1 > icmp 2 0 about 1 mtu 1280",
+                                "1.2 > icmp 2 0 about 1 mtu 99")
                         .told()
                         .icmpErrors())
                 .isEqualTo("1.1 server packet_too_big mtu 1280\n1.2 server packet_too_big ignored 99\n");
@@ -183,7 +188,9 @@ class IcmpErrorTest {
 
     @Test
     void opensNoConnection() {
-        assertThat(Script.of("0 < icmp 3 3 about 0", "0.01 > icmp 11 0 about 5").told().events())
+        assertThat(Script.of("0 < icmp 3 3 about 0", "0.01 > icmp 11 0 about 5")
+                        .told()
+                        .events())
                 .isEmpty();
     }
 
@@ -202,7 +209,9 @@ class IcmpErrorTest {
     }
 
     private static String segment(Random random) {
-        String[] lines = {"> S 0", "< S. 0 ack 1", "> P. (10)", "< P. (10)", "> F.", "< F.", "> R", "< R. ack 1", "> .", "< ."};
+        String[] lines = {
+            "> S 0", "< S. 0 ack 1", "> P. (10)", "< P. (10)", "> F.", "< F.", "> R", "< R. ack 1", "> .", "< ."
+        };
         return "+0.3 " + lines[random.nextInt(lines.length)];
     }
 
@@ -233,13 +242,7 @@ class IcmpErrorTest {
                     tracker,
                     decoder,
                     decoder.decode(
-                            MemorySegment.ofArray(bytes),
-                            0,
-                            captured,
-                            bytes.length,
-                            packet.time(),
-                            1,
-                            number++));
+                            MemorySegment.ofArray(bytes), 0, captured, bytes.length, packet.time(), 1, number++));
         }
         tracker.end();
         return events;

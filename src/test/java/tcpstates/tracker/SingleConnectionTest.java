@@ -62,8 +62,7 @@ class SingleConnectionTest {
             var decoder = new PacketDecoder();
             long[] number = {0};
             capture.deliver((memory, offset, captured, length, nanos, linkType) -> {
-                DecodeResult result =
-                        decoder.decode(memory, offset, captured, length, nanos, linkType, ++number[0]);
+                DecodeResult result = decoder.decode(memory, offset, captured, length, nanos, linkType, ++number[0]);
                 if (result == DecodeResult.TCP) {
                     tracker.segment(decoder.segment());
                     apart.segment(decoder.segment());

@@ -40,6 +40,7 @@ final class LineParser {
     private long urgent = SegmentLine.ABSENT;
     private long length = SegmentLine.ABSENT;
     private long checksum = SegmentLine.ABSENT;
+    private long rightChecksum = SegmentLine.ABSENT;
     private PrintedOptions options = PrintedOptions.NONE;
     private boolean complete;
     private int score;
@@ -180,13 +181,19 @@ final class LineParser {
         return seq >= 0 && (colon < 0 || seqEnd >= 0);
     }
 
-    /** {@code 0xcdcb (correct)}: the number in the header, whether it is right or not. */
+    /** {@code 0xcdcb (correct)}, {@code 0xcdcb (incorrect -> 0x8b74)}: the number in the header, and the right one. */
     private boolean checksum(String value) {
         if (!value.startsWith("0x") || !value.endsWith(")") || value.length() < 6) {
             return false;
         }
         try {
             checksum = Integer.parseInt(value, 2, 6, 16);
+            int other = value.lastIndexOf("-> 0x");
+            if (other > 0 && value.length() > other + 9) {
+                rightChecksum = Integer.parseInt(value, other + 5, other + 9, 16);
+            } else if (value.endsWith("(correct)")) {
+                rightChecksum = checksum;
+            }
             return true;
         } catch (NumberFormatException e) {
             return false;
@@ -377,6 +384,7 @@ final class LineParser {
                 urgent,
                 length,
                 checksum,
+                rightChecksum,
                 options,
                 ipFields(before),
                 complete,

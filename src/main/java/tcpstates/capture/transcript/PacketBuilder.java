@@ -48,8 +48,7 @@ final class PacketBuilder {
             ipv4(line.ip(), source, destination, segment);
         }
         tcp(line, source, destination, numbers, options, header);
-        int checksum = line.checksum() < 0 ? tcpChecksum(ipHeader, source.v6(), segment) : (int) line.checksum();
-        bytes.putShort(ipHeader + TcpField.CHECKSUM, (short) checksum);
+        bytes.putShort(ipHeader + TcpField.CHECKSUM, (short) checksum(line, tcpChecksum(ipHeader, source.v6(), segment)));
         return ipHeader + segment;
     }
 
@@ -84,6 +83,26 @@ final class PacketBuilder {
         while (bytes.position() < start + header - TcpField.MIN_LENGTH) {
             bytes.put((byte) 0);
         }
+    }
+
+    /**
+     * The checksum field. tcpdump has seen the packet, so its word counts: what it calls right is right here, too, though an address
+     * may stand for a name or for what somebody made unreadable; what it calls wrong is wrong in the same way.
+     *
+     * @param right of the headers as they are written
+     */
+    private static int checksum(SegmentLine line, int right) {
+        if (line.checksum() < 0) {
+            return right;
+        }
+        int printed = (int) line.checksum();
+        int printedRight = (int) line.rightChecksum();
+        if (line.payload() > 0 || printedRight < 0 || printedRight == right) {
+            return printed; // nobody can tell without the payload
+        }
+        return printed == printedRight
+                ? right
+                : Checksum.fold((long) printed + printedRight + (~right & 0xffff)); // moved with the pseudo header's sum
     }
 
     /** As if the payload were zeros. */

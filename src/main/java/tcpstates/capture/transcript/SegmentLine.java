@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param flags bits of the TCP header's 14th byte
  * @param seq {@link #ABSENT} where the line has none, as are the numbers that follow
  * @param length of the payload
+ * @param checksum in the header
+ * @param rightChecksum what it must be, by tcpdump's word: the same one where it says "correct"
  * @param ip what {@code -v} prints
  * @param complete whether no more of the segment can follow on the next line
  * @param score how much of the text was understood
@@ -31,6 +33,7 @@ record SegmentLine(
         long urgent,
         long length,
         long checksum,
+        long rightChecksum,
         PrintedOptions options,
         IpFields ip,
         boolean complete,
