@@ -57,6 +57,7 @@ class TranscriptRoundTripTest {
     static List<Path> captures() throws IOException {
         try (Stream<Path> files = Files.list(CAPTURES)) {
             return files.filter(file -> file.toString().endsWith(".pcap"))
+                    .filter(file -> !file.toString().contains("icmp")) // text is read for TCP only
                     .sorted()
                     .toList();
         }
