@@ -1,0 +1,202 @@
+package tcpstates.cli;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What a second user can do to the launcher that root starts: every file that it builds or runs, given to that user or made
+ * writable. The copy of a checkout that is used here has all that the launcher looks at. Must be run by root.
+ */
+class LauncherOfRootIT {
+    private static final int PATIENCE_SECONDS = 120;
+    private static final int STRANGER = 65_534;
+    private static final String REFUSAL =
+            "tcpstates-sniff: root runs only what belongs to root or to the caller of sudo and"
+                    + " nobody else may write to, unlike ";
+
+    /** In /tmp, which has the sticky bit: that everybody may write there is no danger. */
+    @TempDir
+    Path parent;
+
+    private Path home;
+
+    @BeforeEach
+    void copyCheckout() throws IOException {
+        home = Files.createDirectory(parent.resolve("checkout"));
+        Files.copy(Path.of("tcpstates-sniff"), home.resolve("tcpstates-sniff"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.writeString(home.resolve("pom.xml"), "<project/>");
+        Files.createDirectories(home.resolve("src/main/java"));
+        Files.writeString(home.resolve("src/main/java/Main.java"), "class Main {}");
+        Files.createDirectories(home.resolve("bench"));
+        Files.writeString(home.resolve("bench/GenerateWorkload.java"), "class GenerateWorkload {}");
+        Files.createDirectories(home.resolve("target/classes"));
+        Files.copy(Path.of("target/tcpstates-sniff.jar"), home.resolve("target/tcpstates-sniff.jar"));
+        // An empty cache says that there is none, and spares the training.
+        Files.setLastModifiedTime(
+                Files.createFile(home.resolve("target/tcpstates-sniff.aot")),
+                FileTime.fromMillis(System.currentTimeMillis() + 60_000));
+        protect(parent);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ".",
+                "tcpstates-sniff",
+                "pom.xml",
+                "src/main/java",
+                "src/main/java/Main.java",
+                "bench/GenerateWorkload.java",
+                "target",
+                "target/tcpstates-sniff.jar",
+                "target/tcpstates-sniff.aot",
+                "target/classes"
+            })
+    void rootRunsNothingThatAnotherUserOwnsOrMayWriteTo(String name) throws Exception {
+        Path path = home.resolve(name).normalize();
+        assertThat(version(Map.of()).errors()).isEmpty();
+
+        chown(path, STRANGER, 0);
+        assertThat(version(Map.of()))
+                .isEqualTo(new Result(
+                        1,
+                        "",
+                        REFUSAL + path + ": chown root, chmod go-w, or set SUDO_UID=" + STRANGER
+                                + " if that is you\n"));
+        assertThat(version(Map.of("SUDO_UID", "65533")).status()).isOne();
+        assertRuns(Map.of("SUDO_UID", "" + STRANGER));
+
+        chown(path, 0, 0);
+        permit(path, PosixFilePermission.OTHERS_WRITE);
+        assertThat(version(Map.of())).isEqualTo(new Result(1, "", REFUSAL + path + ": chown root, chmod go-w\n"));
+
+        protect(path);
+        permit(path, PosixFilePermission.GROUP_WRITE);
+        assertRuns(Map.of()); // the group is root's
+        chown(path, 0, STRANGER);
+        assertThat(version(Map.of()).status()).isOne();
+        assertRuns(Map.of("SUDO_GID", "" + STRANGER)); // the caller's group, which has no other members
+    }
+
+    @Test
+    void rootRunsNothingFromAFolderThatAnotherUserMayRename() throws Exception {
+        permit(parent, PosixFilePermission.OTHERS_WRITE);
+
+        assertThat(version(Map.of()).errors()).isEqualTo(REFUSAL + parent + ": chown root, chmod go-w\n");
+    }
+
+    @Test
+    void theStickyBitDoesNotHelpAFolderOfSomebodyElse() throws Exception {
+        run("chmod", "1777", parent.toString());
+        assertRuns(Map.of());
+
+        chown(parent, STRANGER, 0);
+
+        assertThat(version(Map.of()).status()).isOne();
+    }
+
+    @Test
+    void rootIsToldOnceOfWhatChangesJava() throws Exception {
+        assertThat(version(Map.of("JAVA_TOOL_OPTIONS", "-Da=b")).errors())
+                .isEqualTo("Picked up JAVA_TOOL_OPTIONS: -Da=b\n");
+        assertThat(version(Map.of("JDK_JAVA_OPTIONS", "-Da=b")).errors())
+                .isEqualTo("NOTE: Picked up JDK_JAVA_OPTIONS: -Da=b\n");
+    }
+
+    @Test
+    void anOldJarThatCannotBeBuiltAnewIsNeverRunWithoutAWord() throws Exception {
+        // Of the second user, who may read all but write nothing.
+        Files.setLastModifiedTime(home.resolve("pom.xml"), FileTime.fromMillis(System.currentTimeMillis() + 60_000));
+        run("chmod", "755", parent.toString());
+
+        Result result = version(Map.of(), "setpriv", "--reuid=" + STRANGER, "--regid=" + STRANGER, "--clear-groups");
+
+        assertThat(result.status()).isZero();
+        assertThat(result.errors())
+                .isEqualTo("tcpstates-sniff: " + home + "/target/tcpstates-sniff.jar is older than its sources, and "
+                        + home + "/target cannot be written to: running the old program\n");
+    }
+
+    @Test
+    void theLockOfAKilledBuildIsTakenOver() throws Exception {
+        Process gone = new ProcessBuilder("true").start();
+        assertThat(gone.waitFor(PATIENCE_SECONDS, SECONDS)).isTrue();
+        Path lock = Files.createDirectory(home.resolve("target/launcher-lock"));
+        Files.writeString(lock.resolve("pid"), gone.pid() + "\n");
+        Files.delete(home.resolve("target/tcpstates-sniff.aot")); // must be made, under the lock
+
+        assertRuns(Map.of());
+
+        assertThat(lock).doesNotExist();
+        assertThat(home.resolve("target/tcpstates-sniff.aot")).exists();
+    }
+
+    private void assertRuns(Map<String, String> environment) throws Exception {
+        Result result = version(environment);
+        assertThat(result.errors()).isEmpty();
+        assertThat(result.output()).startsWith("tcpstates-sniff version ");
+        assertThat(result.status()).isZero();
+    }
+
+    private record Result(int status, String output, String errors) {}
+
+    private Result version(Map<String, String> environment, String... before) throws Exception {
+        String[] command = new String[before.length + 2];
+        System.arraycopy(before, 0, command, 0, before.length);
+        command[before.length] = home.resolve("tcpstates-sniff").toString();
+        command[before.length + 1] = "--version";
+        ProcessBuilder builder = new ProcessBuilder(command);
+        Map<String, String> variables = new HashMap<>(environment);
+        Set.of("SUDO_UID", "SUDO_GID", "SUDO_USER", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS").stream()
+                .filter(name -> !variables.containsKey(name))
+                .forEach(builder.environment()::remove);
+        builder.environment().putAll(variables);
+        Path errors = Files.createTempFile("launcher", ".errors");
+        Process process = builder.redirectError(errors.toFile()).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(PATIENCE_SECONDS, SECONDS)).isTrue();
+        String told = Files.readString(errors);
+        Files.delete(errors);
+        return new Result(process.exitValue(), output, told);
+    }
+
+    private static void protect(Path path) throws IOException {
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
+        permissions.removeAll(EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE));
+        Files.setPosixFilePermissions(path, permissions);
+    }
+
+    private static void permit(Path path, PosixFilePermission permission) throws IOException {
+        Set<PosixFilePermission> permissions = EnumSet.copyOf(Files.getPosixFilePermissions(path));
+        permissions.add(permission);
+        Files.setPosixFilePermissions(path, permissions);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                .isEqualTo(PosixFilePermissions.toString(permissions));
+    }
+
+    private static void chown(Path path, int user, int group) throws Exception {
+        run("chown", user + ":" + group, path.toString());
+    }
+
+    private static void run(String... command) throws Exception {
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+    }
+}
