@@ -74,6 +74,11 @@ final class SaveOptions {
         return STANDARD_OUTPUT.equals(file);
     }
 
+    /** Whether a program is run for each complete file of a series. */
+    boolean runsCommands() {
+        return command != null;
+    }
+
     /** Whether one file follows another. */
     boolean series() {
         return megabytes != null || seconds != null;

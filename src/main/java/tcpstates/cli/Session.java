@@ -82,6 +82,9 @@ final class Session {
                 if (!options.save.series()) {
                     giveUpRoot();
                 }
+                if (options.live()) {
+                    privileges.confine(options.save.runsCommands());
+                }
                 return analyse(source, filters, output, signals);
             }
         }

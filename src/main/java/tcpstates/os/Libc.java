@@ -97,6 +97,18 @@ public final class Libc {
         }
     }
 
+    /** prctl(2), of this thread and those that it will start. */
+    static boolean control(int option, long value) {
+        FunctionDescriptor five = FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+        return (int) call("prctl", five, option, value, 0L, 0L, 0L) == 0;
+    }
+
+    /** A system call that the C library has no function for, with three arguments; 0 if it went well. */
+    static long systemCall(long number, long first, long second, MemorySegment third) {
+        FunctionDescriptor four = FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS);
+        return (long) call("syscall", four, number, first, second, third);
+    }
+
     private static Object call(String name, FunctionDescriptor descriptor, Object... arguments) {
         Linker linker = Linker.nativeLinker();
         MemorySegment symbol = linker.defaultLookup()

@@ -4,11 +4,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tcpstates.os.Libc.User;
 
-/** Giving up root once everything that needs it is open; for good, so the tests put something else in its place. */
-@FunctionalInterface
+/**
+ * Giving up root and whatever else is not needed once everything is open; for good, so the tests put something else in its
+ * place.
+ */
 public interface Privileges {
     /** The user whom tcpdump's builds for Debian, Ubuntu and Fedora become. */
     String DEFAULT_USER = "tcpdump";
+
+    /** Whom it becomes where there is no tcpdump. */
+    String FALLBACK_USER = "nobody";
 
     String ROOT = "root";
 
@@ -21,12 +26,36 @@ public interface Privileges {
      */
     Optional<String> giveUp(@Nullable String asked, boolean live) throws PrivilegeException;
 
-    /** Changes this process. */
-    static Optional<String> ofProcess(@Nullable String asked, boolean live) throws PrivilegeException {
+    /**
+     * Refuses this process further rights, packet sockets and other processes from now on, as far as the kernel can do that.
+     *
+     * @param commands whether it may start programs
+     */
+    void confine(boolean commands);
+
+    /** Those of this process. */
+    static Privileges ofProcess() {
+        return new Privileges() {
+            @Override
+            public Optional<String> giveUp(@Nullable String asked, boolean live) throws PrivilegeException {
+                return Privileges.become(asked, live);
+            }
+
+            @Override
+            public void confine(boolean commands) {
+                Confinement.confine(commands);
+            }
+        };
+    }
+
+    private static Optional<String> become(@Nullable String asked, boolean live) throws PrivilegeException {
         if (asked == null && !live || ROOT.equals(asked) || !Libc.isRoot()) {
             return Optional.empty();
         }
         User user = Libc.user(asked == null ? DEFAULT_USER : asked);
+        if (user == null && asked == null) {
+            user = Libc.user(FALLBACK_USER);
+        }
         if (user == null) {
             if (asked == null) {
                 return Optional.empty();

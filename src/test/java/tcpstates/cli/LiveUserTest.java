@@ -46,10 +46,13 @@ class LiveUserTest {
             assertThat(errors.readLine()).isEqualTo("dropped privs to tcpdump");
             int uid = (int) Files.getAttribute(Files.createFile(folder.resolve("f")), "unix:uid");
             assertThat(uid).as("this test must be run by root").isZero();
-            assertThat(identities(process)).hasSizeGreaterThan(5).allMatch(line -> !line.contains("\t0"));
+            assertThat(status(process, "Uid:", "Gid:")).hasSizeGreaterThan(5).allMatch(line -> !line.contains("\t0"));
+            assertThat(status(process, "CapPrm:")).containsOnly("CapPrm:\t0000000000000000");
 
             connect();
             assertThat(lines.readLine()).contains("Flags [S]").endsWith("  client SYN_SENT");
+            assertThat(status(process, "NoNewPrivs:")).containsOnly("NoNewPrivs:\t1");
+            assertThat(status(process, "Seccomp:")).containsOnly("Seccomp:\t2");
             assertThat(lines.readLine())
                     .contains("Flags [R.]")
                     .endsWith("  reset: refused, client SYN_SENT→CLOSE presumed");
@@ -73,7 +76,7 @@ class LiveUserTest {
             assertThat(errors.readLine()).startsWith("listening on lo");
             connect();
             assertThat(events.readLine()).contains("SYN_SENT");
-            assertThat(identities(process)).allMatch(line -> line.endsWith("\t0"));
+            assertThat(status(process, "Uid:", "Gid:")).allMatch(line -> line.endsWith("\t0"));
         }
     }
 
@@ -135,17 +138,17 @@ class LiveUserTest {
         }
     }
 
-    /** The lines on users and groups of every thread. */
-    private static List<String> identities(Process process) throws IOException {
-        List<String> identities = new ArrayList<>();
+    /** These lines of the status of every thread, proc(5). */
+    private static List<String> status(Process process, String... keys) throws IOException {
+        List<String> lines = new ArrayList<>();
         try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
             for (Path thread : threads.toList()) {
                 Files.readAllLines(thread.resolve("status")).stream()
-                        .filter(line -> line.startsWith("Uid:") || line.startsWith("Gid:"))
-                        .forEach(identities::add);
+                        .filter(line -> Stream.of(keys).anyMatch(line::startsWith))
+                        .forEach(lines::add);
             }
         }
-        return identities;
+        return lines;
     }
 
     private static void connect() throws IOException {

@@ -11,13 +11,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TimeZone;
+import org.jspecify.annotations.Nullable;
 import tcpstates.engine.Parallelism;
 import tcpstates.os.Privileges;
 
 /** What a command line printed, ours run in this process or tcpdump's. */
 record Run(int status, String out, String err) {
     /** Keeps what this process may do. */
-    private static final Privileges UNCHANGED = (asked, live) -> Optional.empty();
+    private static final Privileges UNCHANGED = new Privileges() {
+        @Override
+        public Optional<String> giveUp(@Nullable String asked, boolean live) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void confine(boolean commands) {
+            // the tests to come need what it would take
+        }
+    };
 
     /** Ours; a live capture keeps its privileges, for the tests to come need them. */
     static Run ours(String... arguments) {

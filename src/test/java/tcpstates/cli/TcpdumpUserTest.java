@@ -297,7 +297,7 @@ class TcpdumpUserTest {
                 .replace("FILE", CAPTURES.resolve("refused.pcap").toString())
                 .split(" ", -1);
         Run theirs = Run.tcpdump(folder, words);
-        Run ours = Run.ours(Privileges::ofProcess, words);
+        Run ours = Run.ours(Privileges.ofProcess(), words);
         assertThat(theirs.status()).isEqualTo(1);
         assertThat(ours.status()).isEqualTo("usage".equals(kind) ? 2 : 1);
         if (kind == null) {

@@ -543,12 +543,16 @@ final class Libpcap {
         return device + ": " + meaning + (detail.isEmpty() || detail.equals(meaning) ? "" : " (" + detail + ")");
     }
 
+    /** A right that a program is started with; one in java's file (setcap) would keep java from finding its own libraries. */
+    private static final String RIGHT =
+            " the right to capture (as root: setpriv --reuid=USER --init-groups --inh-caps=+net_raw --ambient-caps=+net_raw …)";
+
     /** What to do about a status of pcap_activate, to follow its explanation; empty if there is nothing to say. */
     static String advice(int status) {
         return switch (status) {
-            case ERROR_PERM_DENIED -> "; run as root, or give java the right with setcap cap_net_raw=ep";
+            case ERROR_PERM_DENIED -> "; run as root, or as another user with" + RIGHT;
             case Libpcap.ERROR_PROMISC_PERM_DENIED ->
-                "; run as root, or without promiscuous mode (-p), or give java the right with setcap cap_net_raw,cap_net_admin=ep";
+                "; run as root, or without promiscuous mode (-p), or as another user with" + RIGHT;
             case ERROR_NO_SUCH_DEVICE -> "; -D lists the interfaces";
             default -> "";
         };
