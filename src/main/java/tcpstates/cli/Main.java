@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PrintableText;
+import tcpstates.engine.MachineFailure;
 import tcpstates.engine.Parallelism;
 import tcpstates.os.Privileges;
 
@@ -45,7 +46,7 @@ public final class Main {
 
     /** Runs the program with these streams in the place of the process's and returns its exit status. */
     public static int run(OutputStream out, PrintStream err, String... args) {
-        return new Main(out, err, new SystemCaptures(), Privileges::ofProcess, Parallelism.ofMachine()).run(args);
+        return new Main(out, err, new SystemCaptures(), Privileges.ofProcess(), Parallelism.ofMachine()).run(args);
     }
 
     /** Runs the program and returns its exit status. */
@@ -70,7 +71,10 @@ public final class Main {
             if (e.getCause() instanceof CaptureException cause) {
                 return failed(cause);
             }
-            message("internal error, please report it with the capture: " + e + at(e));
+            message(MachineFailure.line(e));
+            return FAILED;
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            message(MachineFailure.line(e));
             return FAILED;
         }
     }
@@ -148,10 +152,5 @@ public final class Main {
                 NAME + " version " + (version == null ? "unknown (not run from its jar)" : version),
                 captures.libraryVersion(),
                 "Java " + Runtime.version() + " (" + System.getProperty("java.vm.vendor") + ")");
-    }
-
-    private static String at(RuntimeException e) {
-        StackTraceElement[] trace = e.getStackTrace();
-        return trace.length == 0 ? "" : " at " + trace[0];
     }
 }

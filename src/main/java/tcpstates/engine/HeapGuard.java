@@ -1,6 +1,7 @@
 package tcpstates.engine;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tcpstates.tracker.ConnectionTracker;
 
 /**
@@ -16,6 +17,11 @@ final class HeapGuard {
     /** What may be in use beside connections before it is worth while. */
     private final long beside;
 
+    /** Set free when the heap is full, so that there is room to print what was analysed. */
+    private static final int RESERVE = 4 << 20;
+
+    private volatile byte @Nullable [] reserve;
+    private volatile boolean released;
     private long afterCollection;
 
     /** @param beside bytes that may be in use beside connections before it is worth while to collect */
@@ -25,6 +31,9 @@ final class HeapGuard {
 
     /** Collects if the heap holds much more than the connections of these trackers. */
     void check(List<ConnectionTracker> trackers) {
+        if (reserve == null && !released) {
+            reserve = new byte[RESERVE];
+        }
         Runtime runtime = Runtime.getRuntime();
         long used = used(runtime);
         if (used < afterCollection + beside) {
@@ -36,6 +45,12 @@ final class HeapGuard {
             System.gc();
             afterCollection = used(runtime);
         }
+    }
+
+    /** The heap is full: the run ends, and needs some room for that. From any thread. */
+    void release() {
+        released = true;
+        reserve = null;
     }
 
     private static long used(Runtime runtime) {

@@ -17,6 +17,8 @@ final class ParallelRun implements Execution {
     private final PacketSource source;
     private final List<? extends Worker> workers;
     private final ChunkBarrier barrier;
+    private final HeapGuard heap;
+    private final Thread caller = Thread.currentThread();
     private final Runnable merging;
     private final CountDownLatch working;
     private volatile @Nullable Throwable failure;
@@ -24,12 +26,19 @@ final class ParallelRun implements Execution {
     /**
      * @param workers each with its shard
      * @param barrier where they meet
+     * @param heap has some room in reserve for a failure
      * @param merging what the calling thread does while the others work
      */
-    ParallelRun(PacketSource source, List<? extends Worker> workers, ChunkBarrier barrier, Runnable merging) {
+    ParallelRun(
+            PacketSource source,
+            List<? extends Worker> workers,
+            ChunkBarrier barrier,
+            HeapGuard heap,
+            Runnable merging) {
         this.source = source;
         this.workers = workers;
         this.barrier = barrier;
+        this.heap = heap;
         this.merging = merging;
         working = new CountDownLatch(workers.size());
     }
@@ -86,12 +95,20 @@ final class ParallelRun implements Execution {
         if (failure == null) {
             failure = cause;
         }
-        workers.forEach(Worker::unblock);
-        workers.forEach(worker -> working.countDown());
+        try {
+            heap.release(); // what follows takes memory
+            workers.forEach(Worker::unblock);
+            workers.forEach(worker -> working.countDown());
+        } finally {
+            caller.interrupt(); // whatever it waits for, even if there was no memory for the above
+        }
     }
 
     /** What a worker has failed with; if none has, somebody has interrupted this thread. */
     private RuntimeException cause(ThreadCanceled canceled) {
+        if (failure != null) {
+            Thread.interrupted(); // by the one that has failed
+        }
         if (failure instanceof Error e) {
             throw e;
         }

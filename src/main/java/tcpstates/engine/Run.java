@@ -90,11 +90,11 @@ public final class Run {
         if (!needs.connections()) {
             var counters = new RunCounters();
             var pipeline = new PacketPipeline(intake(), counters, output.listener(), ChunkBoundary.NONE, null);
-            return new SequentialRun(source, pipeline, null, List.of(counters));
+            return new SequentialRun(source, pipeline, null, heap, List.of(counters));
         }
         var boundary = new SequentialBoundary(options.parallelism().chunk(), memcap, heap, snapshots);
         Shard shard = shard(FlowShard.WHOLE, events, boundary, null);
-        return new SequentialRun(source, shard.pipeline(), shard, List.of(shard.counters()));
+        return new SequentialRun(source, shard.pipeline(), shard, heap, List.of(shard.counters()));
     }
 
     private Execution parallel(int threads) throws CaptureException {
@@ -106,14 +106,14 @@ public final class Run {
                 workers.add(new CountingWorker(barrier, total));
             }
             assignShards(workers);
-            return new ParallelRun(source, workers, barrier, () -> {});
+            return new ParallelRun(source, workers, barrier, heap, () -> {});
         }
         List<BatchWorker> workers = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
             workers.add(new BatchWorker(barrier, needs.events() == EventUse.EACH_ALONE ? output.reports() : null));
         }
         assignShards(workers);
-        return new ParallelRun(source, workers, barrier, new BatchMerger(workers, events)::run);
+        return new ParallelRun(source, workers, barrier, heap, new BatchMerger(workers, events)::run);
     }
 
     private void assignShards(List<? extends Worker> workers) throws CaptureException {

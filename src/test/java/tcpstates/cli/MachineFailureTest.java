@@ -1,0 +1,92 @@
+package tcpstates.cli;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Java has less memory than the connections of the capture take, in a process of its own. */
+class MachineFailureTest {
+    private static final String LINE = "tcpstates-sniff: the memory that Java was given ";
+
+    /** Smaller captures are read by one thread, whatever is asked. */
+    private static final int ENOUGH_FOR_THREADS = 300_000;
+
+    private static final int SYN = 2;
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"summary", "json"})
+    void printsWhatWasAnalysedWhenTheMemoryIsUsedUp(String format) throws Exception {
+        Result result = run(format, 60_000, 1);
+
+        assertThat(result.status()).isOne();
+        assertThat(result.errors().lines().toList())
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .startsWith(LINE)
+                        .contains("--max-memory")
+                        .matches(".* at packet \\d+ of .*flood\\.pcap; what was analysed before it is printed"));
+        assertThat(result.output()).contains("json".equals(format) ? "\"type\":\"connection\"" : "SYN_SENT");
+    }
+
+    @Test
+    void saysSoAndEndsWithSeveralThreadsToo() throws Exception {
+        Result result = run("summary", ENOUGH_FOR_THREADS, 2);
+
+        assertThat(result.status()).isOne();
+        assertThat(result.errors().lines().toList())
+                .singleElement()
+                .satisfies(line -> assertThat(line).startsWith(LINE));
+    }
+
+    private record Result(int status, String output, String errors) {}
+
+    private Result run(String format, int packets, int threads) throws IOException, InterruptedException {
+        Segments segments = new Segments();
+        for (int i = 0; i < packets; i++) {
+            segments.add(1_000_000L + i, 1, 1 + i % 50_000, 80 + i / 50_000, SYN, i, 0, 0);
+        }
+        Path flood = segments.write(folder.resolve("flood.pcap"));
+        Path output = folder.resolve("output");
+        Path errors = folder.resolve("errors");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:+UseSerialGC",
+                        "-Xmx16m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "-q",
+                        "--format",
+                        format,
+                        "--threads",
+                        "" + threads,
+                        "--max-memory",
+                        "1g",
+                        "-r",
+                        flood.toString())
+                .redirectOutput(output.toFile())
+                .redirectError(errors.toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(60, SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Result(
+                process.exitValue(),
+                Files.readString(output, StandardCharsets.UTF_8),
+                Files.readString(errors, StandardCharsets.UTF_8));
+    }
+}
