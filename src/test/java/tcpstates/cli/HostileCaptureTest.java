@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every capture cut short and bent: a result or one line that says what is wrong, and nothing else. */
 class HostileCaptureTest {
@@ -19,6 +22,8 @@ class HostileCaptureTest {
 
     private static final int STRIDE = 197;
     private static final int FLIPS = 4;
+
+    private static final int SYN = 2;
 
     @TempDir
     private Path folder;
@@ -55,6 +60,43 @@ class HostileCaptureTest {
             }
             assertOneLineAProblem(run(bent));
         }
+    }
+
+    /** An IP packet that says it has no bytes: the first one's line and states, and nothing of them behind the second. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-v", "-l", "-nvl"})
+    void printsALineForAPacketWithoutLengthAndNoNoteOfAnother(String options) throws IOException {
+        Path file = new Segments()
+                .add(1_000_000, 1, 4000, 80, SYN, 1, 0, 0)
+                .add(1_000_020, 1, 4001, 80, SYN, 1, 0, 0)
+                .write(folder.resolve("length.pcap"));
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 40 + 3] = 0; // the length of the last packet
+        Files.write(file, bytes);
+        List<String> arguments =
+                new ArrayList<>(List.of("-q", "--format", "tcpdump", "--states", "-r", file.toString()));
+        arguments.addAll(options.isEmpty() ? List.of() : List.of(options));
+
+        Run run = Run.ours(arguments.toArray(String[]::new));
+
+        assertThat(run.status()).as(run.err()).isZero();
+        List<String> lines = run.out().lines().toList();
+        assertThat(lines.getLast()).endsWith("IP bad-len 0  client SYN_SENT");
+        assertThat(lines.subList(0, lines.size() - 1))
+                .filteredOn(line -> line.contains("SYN_SENT"))
+                .hasSize(1);
+    }
+
+    @Test
+    void readsAQuotationWithThousandsOfMarks() throws IOException {
+        String packet = "10:00:00.000000 IP 10.0.0.1.4000 > 10.0.0.2.80: Flags [S], seq 1, win 5, length 0\n";
+        Path file = Files.writeString(
+                folder.resolve("quoted.txt"),
+                packet + ">".repeat(10_000) + "\n" + "> ".repeat(1_000) + packet + " >".repeat(10_000) + "\n");
+
+        Run run = Run.ours("-q", "--count", "-r", file.toString());
+
+        assertThat(run.out()).isEqualTo("2 packets\n");
     }
 
     private Run run(byte[] content) throws IOException {

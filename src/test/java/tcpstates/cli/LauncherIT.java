@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tcpstates.capture.file.CaptureBuilder;
 
@@ -78,6 +79,26 @@ class LauncherIT {
         assertThat(exitStatus(process)).isZero();
         assertThat(Files.readString(errors)).doesNotContain(Main.NAME);
         assertThat(directory.resolve("errors.status")).hasContent("0\n");
+    }
+
+    /** Whatever is opened first would get the number of a closed stream: Java's own files, or the capture. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "<&- -r FILE | 0 | 3 packets",
+                "<&- -r -    | 1 | tcpstates-sniff: -: empty: not one byte of a capture",
+                "2>&- -r FILE | 0 | 3 packets",
+                ">&- -r FILE | 1 | tcpstates-sniff: standard output is closed: say where it goes to, if only to /dev/null"
+            })
+    void getsOnWithClosedStreams(String arguments, int status, String told) throws Exception {
+        Path file = Pcap.synsTo80(directory.resolve("syns.pcap"), 3);
+        String command = "\"$0\" -q --count " + arguments.replace("FILE", "\"$1\"");
+        // The whole command's errors go to where its output goes, whatever it closes itself.
+        Process process = start("sh", "-c", "{ " + command + " ; } 2>&1", LAUNCHER.toString(), file.toString());
+
+        assertThat(output(process)).isEqualTo(told + "\n");
+        assertThat(exitStatus(process)).isEqualTo(status);
     }
 
     @Test

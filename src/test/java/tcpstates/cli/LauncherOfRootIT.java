@@ -4,6 +4,10 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,8 +15,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -149,6 +155,49 @@ class LauncherOfRootIT {
         assertThat(home.resolve("target/tcpstates-sniff.aot")).exists();
     }
 
+    /** The way that the error recommends to whoever may not capture. */
+    @Test
+    void whoeverMayNotCaptureIsToldARightThatIsEnough() throws Exception {
+        run("chmod", "755", parent.toString());
+        String[] stranger = {"setpriv", "--reuid=" + STRANGER, "--regid=" + STRANGER, "--clear-groups"};
+        String[] capture = {"-i", "lo", "-p", "-q", "--count", "-c", "1"};
+
+        Result refused = launch(Map.of(), stranger, capture);
+
+        assertThat(refused.status()).isOne();
+        assertThat(refused.errors())
+                .contains("; run as root, or as another user with the right to capture (as root: setpriv --reuid=USER"
+                        + " --init-groups --inh-caps=+net_raw --ambient-caps=+net_raw …)");
+
+        Thread sender = Thread.ofVirtual().start(LauncherOfRootIT::sendUntilInterrupted);
+        Result captured = launch(
+                Map.of(),
+                new String[] {
+                    "setpriv",
+                    "--reuid=nobody",
+                    "--regid=nogroup",
+                    "--init-groups",
+                    "--inh-caps=+net_raw",
+                    "--ambient-caps=+net_raw"
+                },
+                capture);
+        sender.interrupt();
+        assertThat(captured.output()).as(captured.errors()).isEqualTo("1 packet\n");
+    }
+
+    private static void sendUntilInterrupted() {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            while (true) {
+                socket.send(new DatagramPacket(new byte[1], 1, InetAddress.getLoopbackAddress(), 9));
+                Thread.sleep(50);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void assertRuns(Map<String, String> environment) throws Exception {
         Result result = version(environment);
         assertThat(result.errors()).isEmpty();
@@ -159,10 +208,13 @@ class LauncherOfRootIT {
     private record Result(int status, String output, String errors) {}
 
     private Result version(Map<String, String> environment, String... before) throws Exception {
-        String[] command = new String[before.length + 2];
-        System.arraycopy(before, 0, command, 0, before.length);
-        command[before.length] = home.resolve("tcpstates-sniff").toString();
-        command[before.length + 1] = "--version";
+        return launch(environment, before, "--version");
+    }
+
+    private Result launch(Map<String, String> environment, String[] before, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(before));
+        command.add(home.resolve("tcpstates-sniff").toString());
+        command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         Map<String, String> variables = new HashMap<>(environment);
         Set.of("SUDO_UID", "SUDO_GID", "SUDO_USER", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS").stream()

@@ -1,5 +1,7 @@
 package tcpstates.capture.file;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import tcpstates.packet.Nanos;
 
 /** What a pcapng interface description block says: link type, snapshot length, and the unit of its time stamps. */
@@ -55,6 +57,22 @@ final class CaptureInterface {
 
     void takeOffset(long seconds) {
         offsetSeconds = seconds;
+    }
+
+    /** Equal interfaces are described alike; changing one that is kept in a set is not allowed. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CaptureInterface that
+                && linkType == that.linkType
+                && snapshotLength == that.snapshotLength
+                && unitsPerSecond == that.unitsPerSecond
+                && shift == that.shift
+                && offsetSeconds == that.offsetSeconds;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(linkType, snapshotLength, unitsPerSecond, shift, offsetSeconds);
     }
 
     boolean isFinerThanMicroseconds() {

@@ -3,7 +3,9 @@ package tcpstates.capture.file;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketHandler;
 import tcpstates.packet.LinkType;
@@ -38,7 +40,13 @@ final class PcapngReader extends CaptureReader {
     /** What libpcap's MAX_BLOCKSIZE_FOR_SNAPLEN leaves for options. */
     private static final int OPTIONS_ALLOWANCE = 131_072 + 64;
 
+    /** Of one section; captures of thousands of files that were merged have some thousand. */
+    private static final int MAX_INTERFACES = 1 << 18;
+
     private final List<CaptureInterface> interfaces = new ArrayList<>();
+    /** The same without repetition: equal ones share one object, however many a section has. */
+    private final Map<CaptureInterface, CaptureInterface> distinct = new HashMap<>();
+
     private boolean swapped;
     private int maximumBlockLength = INITIAL_MAX_BLOCK_LENGTH;
     private int firstLinkType = -1;
@@ -163,6 +171,7 @@ final class PcapngReader extends CaptureReader {
             throw unsupported("unsupported pcapng version " + major + "." + minor + " at byte " + position);
         }
         interfaces.clear();
+        distinct.clear();
     }
 
     private void newInterface(MemorySegment memory, long at, long length, long position) throws CaptureException {
@@ -172,7 +181,12 @@ final class PcapngReader extends CaptureReader {
         CaptureInterface described = new CaptureInterface(linkType, adjustSnapshot(linkType, word(memory, body + 4)));
         takeOptions(
                 described, memory, body + INTERFACE_DESCRIPTION_LENGTH, at + length - BLOCK_TRAILER_LENGTH, position);
-        interfaces.add(described);
+        if (interfaces.size() == MAX_INTERFACES) {
+            throw unsupported("the " + block(position) + " describes one more than " + MAX_INTERFACES
+                    + " interfaces of one section, which is the most that is read");
+        }
+        CaptureInterface known = distinct.putIfAbsent(described, described);
+        interfaces.add(known == null ? described : known);
         maximumBlockLength = Math.max(maximumBlockLength, LinkType.longestPacket(linkType) + OPTIONS_ALLOWANCE);
         fine |= !started() && described.isFinerThanMicroseconds();
         if (firstLinkType < 0) {

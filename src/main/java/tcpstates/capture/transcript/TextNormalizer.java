@@ -14,9 +14,6 @@ final class TextNormalizer {
     /** What a terminal takes for a colour (ECMA-48). */
     private static final Pattern CONTROL_SEQUENCE = Pattern.compile("\u001b\\[[0-9;]*[A-Za-z]");
 
-    /** In front of each line of a quotation, or of several in each other. */
-    private static final Pattern QUOTATION = Pattern.compile("^(?: ?>)+ ?");
-
     private TextNormalizer() {}
 
     /** Whether a text may begin with these bytes; only binary data has other control characters. */
@@ -36,7 +33,16 @@ final class TextNormalizer {
         String plain = isPlain(bytes)
                 ? new String(bytes, StandardCharsets.ISO_8859_1)
                 : plain(new String(bytes, StandardCharsets.UTF_8));
-        return QUOTATION.matcher(plain).replaceFirst("");
+        return plain.substring(quotation(plain));
+    }
+
+    /** How long the marks are in front of a line of a quotation, or of several in each other: {@code > > }. */
+    private static int quotation(String line) {
+        int end = 0;
+        while (line.startsWith(">", end) || line.startsWith(" >", end)) {
+            end += line.charAt(end) == ' ' ? 2 : 1;
+        }
+        return end > 0 && line.startsWith(" ", end) ? end + 1 : end;
     }
 
     private static String plain(String whole) {

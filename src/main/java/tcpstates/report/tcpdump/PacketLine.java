@@ -18,7 +18,7 @@ final class PacketLine {
     /** Bytes that {@code -x}, {@code -X} and {@code -A} leave out in front. */
     int linkHeaderLength;
 
-    /** Where in {@link #out} the text of the TCP header begins. */
+    /** Where in {@link #out} the text of the TCP header begins, or that of the packet if it has got no further. */
     int tcpText;
 
     /** Whether an IP header was reached. */

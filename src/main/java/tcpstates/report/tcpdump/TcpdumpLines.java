@@ -114,6 +114,7 @@ public final class TcpdumpLines {
         line.out = out;
         line.ip = false;
         line.tcp = false;
+        line.tcpText = start;
         line.linkHeaderLength = 0;
         line.packet.wrap(memory, offset, captured);
         if (line.options.number()) {

@@ -52,6 +52,24 @@ class PcapngReaderTest {
     }
 
     @Test
+    void readsThousandsOfInterfacesAndSaysWhereThereAreTooMany() {
+        CaptureBuilder capture = new CaptureBuilder(LE).section();
+        for (int i = 0; i < 1 << 18; i++) {
+            capture.description(1, i % 3, none());
+        }
+        capture.enhanced((1 << 18) - 1, 5, hi);
+        long length = capture.toBytes().length;
+        capture.description(1, 0, none()).enhanced(0, 6, hi);
+
+        ReadCapture read = ReadCapture.of(folder, capture.toBytes());
+
+        assertThat(read.lines()).containsExactly("5000 1 2/2 6869");
+        assertThat(read.damage())
+                .endsWith("the block at byte " + length + " describes one more than 262144 interfaces of one"
+                        + " section, which is the most that is read");
+    }
+
+    @Test
     void countsTimeInDecimalAndBinaryUnitsWithAnOffset() {
         CaptureBuilder capture = new CaptureBuilder(LE)
                 .section()
