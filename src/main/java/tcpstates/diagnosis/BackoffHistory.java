@@ -69,8 +69,8 @@ final class BackoffHistory {
         return new Backoff(shape, baseNanos, limit, nextDue, givesUp);
     }
 
-    /** Adds a repeat; {@code answer}: whether it answers a repeat of the peer, so no timer has sent it. */
-    void add(Retransmission repeat, boolean answer) {
+    /** Adds a repeat. */
+    void add(Retransmission repeat) {
         total++;
         long interval = repeat.intervalNanos();
         if (attempts > 0 && repeat.seq() == seq) {
@@ -82,7 +82,7 @@ final class BackoffHistory {
             seq = repeat.seq();
         }
         attempts++;
-        if (answer) {
+        if (repeat.trigger() == Retransmission.Trigger.REPEATED_SYN) {
             answers++;
         }
         if (intervals.size() == MAX_INTERVALS) {

@@ -56,12 +56,6 @@ public final class ConnectionHistory implements ConnectionObserver {
     @Nullable
     ObservedReset fatalReset;
 
-    /** Who sent the present packet if it is a bare SYN. */
-    private @Nullable Role synSender;
-
-    /** Who sent the packet before it if that was a bare SYN. */
-    private @Nullable Role previousSynSender;
-
     /** As {@link ConnectionObserver.Factory} wants it. */
     public ConnectionHistory(Connection connection, int predecessor, boolean challenged) {
         this(connection.address(Role.CLIENT), connection.address(Role.SERVER));
@@ -86,8 +80,6 @@ public final class ConnectionHistory implements ConnectionObserver {
         predecessor = bits.number(predecessor, 0);
         ignoredResets = bits.number(ignoredResets, 0);
         bits.endPart();
-        synSender = HistoryCodec.ROLES.listNullable(bits, synSender);
-        previousSynSender = HistoryCodec.ROLES.listNullable(bits, previousSynSender);
         client.list(bits, 0);
         server.list(bits, client.lastTime);
         long base = Math.max(client.lastTime, server.lastTime);
@@ -103,11 +95,7 @@ public final class ConnectionHistory implements ConnectionObserver {
 
     @Override
     public void packet(TcpSegment s, boolean fromClient) {
-        EndpointHistory sender = fromClient ? client : server;
-        previousSynSender = synSender;
-        boolean bareSyn = s.has(TcpSegment.SYN) && !s.has(TcpSegment.ACK);
-        synSender = bareSyn ? sender.role : null;
-        sender.sent(s);
+        (fromClient ? client : server).sent(s);
     }
 
     @Override
@@ -116,8 +104,7 @@ public final class ConnectionHistory implements ConnectionObserver {
             case Transition t -> transition(t);
             case Retransmission r -> {
                 EndpointHistory end = end(r.endpoint());
-                boolean answer = previousSynSender != null && previousSynSender != end.role;
-                end.retransmission(r, answer, peerOf(end));
+                end.retransmission(r, peerOf(end));
             }
             case Reset r -> reset(r);
             case IcmpError e -> end(e.endpoint()).icmpError(e);

@@ -272,10 +272,9 @@ final class EndpointHistory {
     /**
      * Adds a segment that it sent again.
      *
-     * @param answer whether it answers a repeat of the peer
      * @param peer the other end; when its window is closed, a repeat of data only asks for the window
      */
-    void retransmission(Retransmission repeat, boolean answer, EndpointHistory peer) {
+    void retransmission(Retransmission repeat, EndpointHistory peer) {
         if (retransmissions == null) {
             retransmissions = new RetransmissionHistory();
         }
@@ -283,7 +282,7 @@ final class EndpointHistory {
         if (intoZeroWindow && repeat.kind() == Kind.DATA) {
             retransmissions.addZeroWindowData();
         } else {
-            retransmissions.add(repeat, answer, peer.packets);
+            retransmissions.add(repeat, peer.packets);
         }
     }
 

@@ -36,11 +36,10 @@ final class RetransmissionHistory {
     /**
      * Adds a repeat.
      *
-     * @param answer whether it answers a repeat of the peer
      * @param packetsOfPeer captured so far
      */
-    void add(Retransmission repeat, boolean answer, long packetsOfPeer) {
-        backoffs.computeIfAbsent(repeat.kind(), kind -> new BackoffHistory()).add(repeat, answer);
+    void add(Retransmission repeat, long packetsOfPeer) {
+        backoffs.computeIfAbsent(repeat.kind(), kind -> new BackoffHistory()).add(repeat);
         if (repeat.mechanism() == Mechanism.SPURIOUS) {
             spurious++;
         }

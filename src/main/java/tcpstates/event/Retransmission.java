@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param peer its other end
  * @param kind what was sent again
  * @param mechanism why it was sent again
- * @param attempt 1 for the first repeat of this segment
+ * @param attempt 1 for the first repeat of this segment; a SYN-ACK's by the timer and its answers are counted apart
  * @param intervalNanos since the segment was sent the time before, or {@link #UNKNOWN_INTERVAL}
  * @param seq sequence number as on the wire
  * @param length payload bytes

@@ -268,6 +268,9 @@ final class RetransmissionRules {
             int attempt,
             long before,
             Trigger trigger) {
+        Backoff backoff = trigger == Trigger.TIMER && before != Endpoint.NEVER
+                ? backoff(sender, segment, kind, mechanism, before)
+                : null;
         sink.accept(
                 connection,
                 new Retransmission(
@@ -279,16 +282,20 @@ final class RetransmissionRules {
                         connection.address(connection.peerOf(sender).role),
                         kind,
                         mechanism,
-                        attempt,
+                        kind == Kind.SYN_ACK ? synAckAttempt(sender, attempt, trigger) : attempt,
                         before == Endpoint.NEVER
                                 ? Retransmission.UNKNOWN_INTERVAL
                                 : Math.max(0, segment.time() - before),
                         segment.seq(),
                         segment.payloadLength(),
                         trigger,
-                        trigger == Trigger.TIMER && before != Endpoint.NEVER
-                                ? backoff(sender, segment, kind, mechanism, before)
-                                : null));
+                        backoff));
+    }
+
+    /** Linux limits a SYN-ACK's time-outs, not its answers to repeated SYNs: each are counted apart. */
+    private static int synAckAttempt(Endpoint sender, int repeats, Trigger trigger) {
+        int byTimer = sender.backoff == null ? 0 : sender.backoff.count;
+        return Math.max(1, trigger == Trigger.TIMER ? byTimer : repeats - byTimer);
     }
 
     private Backoff backoff(Endpoint sender, TcpSegment segment, Kind kind, Mechanism mechanism, long before) {

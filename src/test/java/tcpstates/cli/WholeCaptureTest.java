@@ -30,8 +30,6 @@ class WholeCaptureTest {
                 "ports-tried-open-closed-filtered | \"open\":1,\"open_ports\":\"1234\",\"closed\":1,\"closed_ports\":\"54321\",\"unanswered\":1,\"unanswered_ports\":\"9999\"",
                 "handshakes-never-completed       | \"kind\":\"half_open_pile\",\"listener\":{\"ip\":\"10.77.37.2\",\"port\":8080},\"peak\":200",
                 "handshakes-never-completed       | \"opened\":200,\"completed\":0,\"unanswered\":0,\"syn_ack_repeats\":200,\"sources\":95,\"more_sources\":false",
-                "close-wait-left                  | \"kind\":\"close_wait\",\"role\":\"server\",\"endpoint\":{\"ip\":\"127.0.0.1\",\"port\":1234}",
-                "close-wait-left                  | \"kind\":\"fin_wait2\",\"role\":\"client\",\"endpoint\":{\"ip\":\"127.0.0.1\"},\"server\":{\"ip\":\"127.0.0.1\",\"port\":1234},\"entered\":1,\"lasting\":0,\"left\":1",
                 "one-direction                    | \"one_direction\":1",
                 "mid-stream                       | \"began_before\":1",
                 "snaplen-60                       | \"shortened\":11",
@@ -44,11 +42,35 @@ class WholeCaptureTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"open-data-client-close", "close-in-three-segments", "fast-retransmit", "ipv6", "lossy-path"})
+    @CsvSource({
+        "open-data-client-close",
+        "close-wait-left",
+        "close-in-three-segments",
+        "fast-retransmit",
+        "ipv6",
+        "lossy-path"
+    })
     void isSilentAboutOrdinaryConnections(String name) {
         String text = report("json", Path.of("src/test/resources/pcaps", name + ".pcap"));
 
         assertThat(text).doesNotContain("\"finding\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"59, false", "60, true"})
+    void findsSocketsThatStayHalfClosedForAMinuteNotThoseThatTheCaptureEndsWith(long seconds, boolean found)
+            throws IOException {
+        var segments = new Segments();
+        segments.add(START, 1, 50000, 80, SYN, 1000, 0, 0);
+        segments.add(START + 1, 2, 80, 50000, SYN | ACK, 7000, 1001, 0);
+        segments.add(START + 2, 1, 50000, 80, ACK, 1001, 7001, 0);
+        segments.add(START + 3, 2, 80, 50000, FIN | ACK, 7001, 1001, 0);
+        segments.add(START + 4, 1, 50000, 80, ACK, 1001, 7002, 0);
+        segments.add(START + 4 + 1_000_000 * seconds, 1, 50001, 81, SYN, 1, 0, 0);
+        String text = report("json", segments.write(directory.resolve("half-closed.pcap")));
+
+        assertThat(text.contains("\"kind\":\"close_wait\",\"role\":\"client\"")).isEqualTo(found);
+        assertThat(text.contains("\"kind\":\"fin_wait2\",\"role\":\"server\"")).isEqualTo(found);
     }
 
     @ParameterizedTest

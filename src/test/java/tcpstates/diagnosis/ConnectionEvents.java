@@ -26,6 +26,7 @@ public final class ConnectionEvents {
     private final SocketAddress server;
     private final List<Event> events = new ArrayList<>();
     private long clock;
+    private final long start;
     private long clientSince;
     private long serverSince;
     private TcpState clientState = TcpState.CLOSE;
@@ -36,7 +37,8 @@ public final class ConnectionEvents {
         this.number = number;
         this.client = client;
         this.server = server;
-        clock = startSeconds * SECOND;
+        start = startSeconds * SECOND;
+        clock = start;
     }
 
     public static SocketAddress address(int ip, int port) {
@@ -143,7 +145,7 @@ public final class ConnectionEvents {
     /** The events so far, and the summary. */
     public List<Event> summarized() {
         events.add(new ConnectionSummary(
-                clock, number, ID, client, server, clock, clock, clientState, serverState, 3, bytes, null));
+                clock, number, ID, client, server, start, clock, clientState, serverState, 3, bytes, null));
         return events;
     }
 

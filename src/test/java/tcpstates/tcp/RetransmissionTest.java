@@ -32,7 +32,7 @@ class RetransmissionTest {
                                 """).told().retransmissions()).isEqualTo("""
                         1 client syn rto 1 after 1
                         1.0001 server syn_ack unknown 1 after 1
-                        2.2 server syn_ack rto 2 after 1.1999
+                        2.2 server syn_ack rto 1 after 1.1999
                         """);
     }
 

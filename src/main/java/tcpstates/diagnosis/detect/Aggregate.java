@@ -132,13 +132,8 @@ abstract class Aggregate {
         return until;
     }
 
-    /** Whether it is a finding while the capture goes on. */
+    /** Whether it is a finding, while a capture goes on or at its end, which proves nothing by itself. */
     abstract boolean exceedsThreshold();
-
-    /** Whether it is a finding when the capture has ended. */
-    boolean exceedsThresholdAtEnd() {
-        return exceedsThreshold();
-    }
 
     /** Entries of its sets, which take memory. */
     int entries() {

@@ -189,7 +189,7 @@ final class AggregateTable<A extends Aggregate> {
     void end(long time) {
         List<Aggregate> notable = new ArrayList<>();
         for (Aggregate aggregate = leastRecent; aggregate != null; aggregate = aggregate.moreRecent) {
-            if (aggregate.exceedsThresholdAtEnd()) {
+            if (aggregate.exceedsThreshold()) {
                 notable.add(aggregate);
             }
         }

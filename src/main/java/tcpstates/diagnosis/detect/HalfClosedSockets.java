@@ -25,9 +25,6 @@ final class HalfClosedSockets extends Detector<HalfClosedSockets.HalfClosed> {
      */
     static final long FIN_TIMEOUT_NANOS = 60 * Nanos.PER_SECOND;
 
-    /** Per cent of the sockets that came into the state, and are still in it at the end. */
-    private static final int MIN_PERCENT_LEFT = 50;
-
     /** Sockets at once; further ones are left out. */
     static final int MAX_SOCKETS = 1 << 17;
 
@@ -292,15 +289,6 @@ final class HalfClosedSockets extends Detector<HalfClosedSockets.HalfClosed> {
         @Override
         boolean exceedsThreshold() {
             return lasting > 0;
-        }
-
-        /**
-         * A capture shorter than {@link #FIN_TIMEOUT_NANOS} shows at its end whether the sockets leave the state at
-         * all.
-         */
-        @Override
-        boolean exceedsThresholdAtEnd() {
-            return exceedsThreshold() || 100 * left >= MIN_PERCENT_LEFT * entered && left > 0;
         }
 
         @Override

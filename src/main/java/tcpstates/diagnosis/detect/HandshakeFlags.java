@@ -2,11 +2,13 @@ package tcpstates.diagnosis.detect;
 
 import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
 import tcpstates.event.Cause;
+import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Reset;
 import tcpstates.event.Reset.ResetCause;
 import tcpstates.event.Role;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
+import tcpstates.packet.Nanos;
 import tcpstates.tcp.BitCodec;
 import tcpstates.tcp.CodecException;
 
@@ -33,12 +35,20 @@ final class HandshakeFlags {
     /** Connections at once; further ones are left out. 8 bytes each, half of the table in use. */
     static final int MAX_CONNECTIONS = 1 << 22;
 
+    /** For so long a sender waits itself before it takes a SYN for lost (RFC 6298 section 2.1). */
+    private static final long ANSWER_NANOS = Nanos.PER_SECOND;
+
     private final Int2IntOpenHashMap flags = new Int2IntOpenHashMap();
 
     /** Lists everything, for both directions. */
     void list(BitCodec bits) {
         CollectionCodec.list(bits, flags);
         CodecException.unless(flags.size() <= MAX_CONNECTIONS, "number of connections");
+    }
+
+    /** Whether the connection was followed for so long after its SYN that an answer would have been seen. */
+    static boolean hadTimeForAnswer(ConnectionSummary summary) {
+        return summary.time() - summary.start() >= ANSWER_NANOS;
     }
 
     /** The flags of a connection; 0 if there are none. */

@@ -131,6 +131,8 @@ final class PortScans extends Detector<PortScans.Scan> {
                 return; // idle, but alive
             }
             outcome = Scan.OPEN_BY_CONNECT;
+        } else if (summary.clientState().isOpening() && !HandshakeFlags.hadTimeForAnswer(summary)) {
+            return; // the capture ended meanwhile
         } else {
             outcome = (flags & HandshakeFlags.SYN_RECEIVED) != 0 ? Scan.OPEN_BY_SYN : Scan.UNANSWERED;
         }

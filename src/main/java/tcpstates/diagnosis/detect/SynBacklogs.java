@@ -60,6 +60,9 @@ final class SynBacklogs extends Detector<SynBacklogs.Backlog> {
     /** Looks at a connection that is over, or that the capture ends with. */
     void summary(ConnectionSummary summary) {
         boolean unanswered = handshakes.of(summary.connection()) == HandshakeFlags.SYN_SENT;
+        if (unanswered && !HandshakeFlags.hadTimeForAnswer(summary)) {
+            return;
+        }
         if (!unanswered && summary.serverState() != TcpState.SYN_RECV) {
             return;
         }

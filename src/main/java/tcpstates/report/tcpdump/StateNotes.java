@@ -51,13 +51,22 @@ public final class StateNotes {
     /** Repeats of one segment so far. */
     private static final class Repeats {
         private final List<Long> intervals = new ArrayList<>();
-        private int byTimer;
         /** Since the segment before, where the latest repeat was an answer; else 0. */
         private long untilAnswer;
 
-        void begin() {
+        private Retransmission.@Nullable Kind kind;
+        private int seq;
+
+        /** A SYN-ACK's answers and time-outs are counted apart, but are repeats of one segment. */
+        boolean areOf(Retransmission repeat) {
+            boolean first = repeat.attempt() == 1 && kind != Retransmission.Kind.SYN_ACK;
+            return kind == repeat.kind() && seq == repeat.seq() && !first;
+        }
+
+        void begin(Retransmission first) {
+            kind = first.kind();
+            seq = first.seq();
             intervals.clear();
-            byTimer = 0;
             untilAnswer = 0;
         }
     }
@@ -155,8 +164,8 @@ public final class StateNotes {
     private String text(Retransmission repeat) {
         Repeats repeats =
                 series.computeIfAbsent(new Series(repeat.endpoint(), repeat.peer()), endpoint -> new Repeats());
-        if (repeat.attempt() == 1) {
-            repeats.begin();
+        if (!repeats.areOf(repeat)) {
+            repeats.begin(repeat);
         }
         String name = words.getString("kind." + repeat.kind());
         Backoff backoff = repeat.backoff();
@@ -172,19 +181,17 @@ public final class StateNotes {
                     + reason(repeat);
         }
         long interval = byTimer(repeats, repeat.intervalNanos());
-        // Linux counts a SYN-ACK's time-outs, not its answers.
-        int count = repeat.kind() == Retransmission.Kind.SYN_ACK ? repeats.byTimer : repeat.attempt();
-        return say("attempt_of", name, Integer.toString(count), Integer.toString(backoff.limit()), seconds(interval))
+        String attempt = Integer.toString(repeat.attempt());
+        return say("attempt_of", name, attempt, Integer.toString(backoff.limit()), seconds(interval))
                 + rounded(repeats.intervals);
     }
 
-    /** Counts a repeat by the timer, and returns how long the timer ran. */
+    /** How long the timer ran that sent a repeat, which is remembered. */
     private static long byTimer(Repeats repeats, long sinceSegmentBefore) {
         // One right behind an answer was due when the answer was sent: its timer ran since the segment before that.
         boolean due = sinceSegmentBefore < SHORTEST_TIMER;
         long interval = due ? repeats.untilAnswer + sinceSegmentBefore : sinceSegmentBefore;
         repeats.untilAnswer = 0;
-        repeats.byTimer++;
         if (repeats.intervals.size() >= MAX_INTERVALS) {
             repeats.intervals.clear();
         }

@@ -55,15 +55,17 @@ class DetectorsTest {
                 .summarized());
         accept(new ConnectionEvents(3, address(HOST, 5000), address(TARGET, 25), 1)
                 .synSent()
+                .after(1)
                 .summarized());
         accept(new ConnectionEvents(4, address(HOST, 5001), address(TARGET, 25), 2)
                 .synSent()
+                .after(1)
                 .summarized());
         detectors.end();
 
         assertThat(findings)
                 .containsExactly(new Finding.PortScan(
-                        2_000_000_000L,
+                        3_000_000_000L,
                         true,
                         ProbeMethod.SYN,
                         address(HOST, 0),
@@ -73,7 +75,7 @@ class DetectorsTest {
                         PortList.of(),
                         new PortList(1, "25"),
                         1_000_000_000L,
-                        2_000_000_000L));
+                        3_000_000_000L));
     }
 
     @Test
@@ -122,6 +124,10 @@ class DetectorsTest {
                 .closed()
                 .summarized());
         accept(new ConnectionEvents(1001, address(HOST, 5001), LISTENER, 1)
+                .synSent()
+                .after(1)
+                .summarized());
+        accept(new ConnectionEvents(1002, address(HOST, 5002), LISTENER, 2)
                 .synSent()
                 .summarized());
         detectors.end();
@@ -173,6 +179,24 @@ class DetectorsTest {
             assertThat(sockets.endpoint()).isEqualTo(address(HOST, 0));
             assertThat(sockets.server()).isEqualTo(LISTENER);
         });
+    }
+
+    @Test
+    void concludesNothingFromTheEndOfTheCapture() {
+        accept(new ConnectionEvents(1, address(HOST, 5000), LISTENER, 1)
+                .established()
+                .data()
+                .halfClosed()
+                .after(59)
+                .summarized());
+        for (int port = 1; port <= 200; port++) {
+            accept(new ConnectionEvents(1 + port, address(HOST, 5000), address(TARGET, port), 60)
+                    .synSent()
+                    .summarized());
+        }
+        detectors.end();
+
+        assertThat(findings).isEmpty();
     }
 
     @Test
