@@ -33,8 +33,10 @@ final class CopyRules {
         if (!sender.isBehind(segment) || sender.wasAcknowledgedUncaptured(segment)) {
             return false;
         }
-        if (segment.has(TcpSegment.SYN) && segment.has(TcpSegment.ACK) != sender.synAckSent) {
-            return false; // both opened at once: its SYN-ACK has the number of its SYN
+        // A SYN with another number opens a new connection. Where both opened at once, a SYN-ACK has the number of the SYN.
+        if (segment.has(TcpSegment.SYN)
+                && (segment.seq() != sender.iss || segment.has(TcpSegment.ACK) != sender.synAckSent)) {
+            return false;
         }
         int end = segment.seq() + segment.sequenceLength();
         int sent = sender.find(segment.seq(), end);

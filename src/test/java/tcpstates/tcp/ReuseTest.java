@@ -55,6 +55,16 @@ class ReuseTest {
     }
 
     @Test
+    void beginsANewConnectionByASynWithALowerNumberWhereTheOldOneIsForgotten() {
+        Told told = Script.of(HANDSHAKE, "1 > . (100)", "1.01 < .")
+                .initialNumbers(-900_000, -700_000)
+                .with("9000 > S", "9000.01 < S.", "9000.02 > .")
+                .told();
+
+        assertThat(told.connections()).endsWith("2 ESTABLISHED ESTABLISHED 3 packets 0 bytes\n");
+    }
+
+    @Test
     void beginsANewConnectionAfterARefusal() {
         assertThat(Script.of("0 > S", "0.001 < R. 0 ack 1")
                         .initialNumbers(900_000, 700_000)
