@@ -1,5 +1,6 @@
 package tcpstates.event;
 
+
 /**
  * An IP address and a TCP port.
  *
@@ -10,6 +11,12 @@ package tcpstates.event;
  */
 public record SocketAddress(long high, long low, boolean v6, int port) {
     private static final int GROUPS = 8;
+
+    /** Of this process alone, so that nobody can choose addresses that meet in one place of a map. */
+    @Override
+    public int hashCode() {
+        return SeededHash.of(high, low, port);
+    }
 
     /** The address as text: dotted decimal, or RFC 5952 for IPv6. */
     public String ip() {

@@ -8,6 +8,7 @@ import tcpstates.event.EndpointSnapshot;
 import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
+import tcpstates.event.SeededHash;
 import tcpstates.packet.TcpSegment;
 
 /** One TCP connection: two endpoints and what passed between them. */
@@ -174,26 +175,20 @@ public class Connection {
         return firstPacket;
     }
 
-    /** Hash of the 5-tuple. */
+    /** Hash of the 5-tuple, for this process alone. */
     public int hash() {
-        return hash(clientHigh, clientLow, clientPort, serverHigh, serverLow, serverPort);
+        return SeededHash.ofSockets(clientHigh, clientLow, clientPort, serverHigh, serverLow, serverPort);
     }
 
     /** Hash of the segment's 5-tuple: the same for both directions. */
     public static int hash(TcpSegment segment) {
-        return hash(
+        return SeededHash.ofSockets(
                 segment.sourceHigh(),
                 segment.sourceLow(),
                 segment.sourcePort(),
                 segment.destinationHigh(),
                 segment.destinationLow(),
                 segment.destinationPort());
-    }
-
-    static int hash(long high1, long low1, int port1, long high2, long low2, int port2) {
-        long h = tuple(high1, low1, port1, high2, low2, port2);
-        h ^= h >>> 32;
-        return (int) (h ^ h >>> 15);
     }
 
     /** 64 bits of which the same 5-tuple always has the same; they are part of what is printed, so they must never change. */

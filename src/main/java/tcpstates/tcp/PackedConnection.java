@@ -1,5 +1,6 @@
 package tcpstates.tcp;
 
+import tcpstates.event.SeededHash;
 import tcpstates.packet.TcpSegment;
 
 /**
@@ -66,7 +67,7 @@ public final class PackedConnection {
     public static int hash(byte[] packed, int from) {
         boolean v6 = isV6(packed, from);
         int at = values(packed, from);
-        return Connection.hash(
+        return SeededHash.ofSockets(
                 high(packed, at, v6, 0),
                 low(packed, at, v6, 0),
                 BitCodec.uint16(packed, at + PORTS),

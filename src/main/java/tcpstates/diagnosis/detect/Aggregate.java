@@ -3,6 +3,7 @@ package tcpstates.diagnosis.detect;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Finding;
 import tcpstates.event.SocketAddress;
+import tcpstates.event.SeededHash;
 import tcpstates.tcp.BitCodec;
 
 /**
@@ -98,12 +99,8 @@ abstract class Aggregate {
 
     /** Hash of a key. */
     static int hash(int kind, SocketAddress first, int firstPort, SocketAddress second, int secondPort) {
-        long h = (first.low() ^ first.high() * 0xC2B2AE3D27D4EB4FL) + ((long) firstPort << 40) + kind;
-        h *= 0x165667B19E3779F9L;
-        h ^= h >>> 32;
-        h += (second.low() ^ second.high() * 0xC2B2AE3D27D4EB4FL) + ((long) secondPort << 40);
-        h *= 0x9E3779B97F4A7C15L;
-        return (int) (h ^ h >>> 32);
+        int behind = SeededHash.of(second.high(), second.low(), secondPort);
+        return SeededHash.of(first.high(), first.low(), (long) behind << Integer.SIZE | kind << Character.SIZE | firstPort);
     }
 
     final int kind() {

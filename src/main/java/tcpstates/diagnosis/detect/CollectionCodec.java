@@ -3,6 +3,7 @@ package tcpstates.diagnosis.detect;
 import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.util.Arrays;
+import tcpstates.event.SeededHash;
 import tcpstates.tcp.BitCodec;
 import tcpstates.tcp.CodecException;
 
@@ -26,16 +27,17 @@ final class CollectionCodec {
         CodecException.unless(map.size() == count, "map: a key stands in it twice");
     }
 
-    /** Lists a set; it is empty while it is to be read. */
-    static void list(BitCodec bits, LongOpenHashSet set) {
+    /** Lists a set of {@linkplain SeededHash#scatter scattered} numbers as they are elsewhere; it is empty while it is to be read. */
+    static void listScattered(BitCodec bits, LongOpenHashSet set) {
         int count = bits.count(set.size(), 1);
         long[] elements = set.toLongArray();
+        Arrays.setAll(elements, i -> SeededHash.gather(elements[i]));
         Arrays.sort(elements);
         long element = 0;
         for (int i = 0; i < count; i++) {
             element += bits.number(bits.isWriting() ? elements[i] - element : 0);
             if (!bits.isWriting()) {
-                set.add(element);
+                set.add(SeededHash.scatter(element));
             }
         }
         CodecException.unless(set.size() == count, "set: an element stands in it twice");

@@ -10,6 +10,7 @@ import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
+import tcpstates.event.SeededHash;
 import tcpstates.tcp.BitCodec;
 import tcpstates.tcp.CodecException;
 
@@ -106,7 +107,7 @@ final class SynBacklogs extends Detector<SynBacklogs.Backlog> {
             unanswered = bits.number(unanswered, 0);
             synAckRepeats = bits.number(synAckRepeats, 0);
             bits.endPart();
-            CollectionCodec.list(bits, sources);
+            CollectionCodec.listScattered(bits, sources);
             CodecException.unless(sources.size() <= MAX_SOURCES, "number of sources");
         }
 
@@ -134,7 +135,7 @@ final class SynBacklogs extends Detector<SynBacklogs.Backlog> {
         }
 
         void addSource(SocketAddress client) {
-            long address = client.high() * 0x9E3779B97F4A7C15L + client.low();
+            long address = SeededHash.scatter(client.high() * 0x9E3779B97F4A7C15L + client.low());
             if (sources.size() < MAX_SOURCES) {
                 sources.add(address);
             } else {

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import tcpstates.event.SeededHash;
 
 /**
  * Names of hosts, from the system's resolver ({@code /etc/hosts}, DNS). A capture never waits long for one: an address is asked for
@@ -29,7 +30,12 @@ final class HostNames {
         volatile byte @Nullable [] text;
     }
 
-    private record Address(long high, long low, boolean v6) {}
+    private record Address(long high, long low, boolean v6) {
+        @Override
+        public int hashCode() {
+            return SeededHash.of(high, low, 0);
+        }
+    }
 
     private final Duration maxWait;
     private final boolean unqualified;

@@ -1,6 +1,7 @@
 package tcpstates.report.tcpdump;
 
 import java.util.Arrays;
+import tcpstates.event.SeededHash;
 
 /**
  * The sequence numbers that lines of one IP version are relative to, by tcpdump's own rule (print-tcp.c): only segments with ACK
@@ -131,12 +132,7 @@ final class RelativeSequenceNumbers {
     }
 
     private static int hash(long firstHigh, long firstLow, long secondHigh, long secondLow, int ports) {
-        long mixed = firstHigh * 0x9E3779B97F4A7C15L + firstLow;
-        mixed = mixed * 0x9E3779B97F4A7C15L + secondHigh;
-        mixed = mixed * 0x9E3779B97F4A7C15L + secondLow;
-        mixed = mixed * 0x9E3779B97F4A7C15L + ports;
-        mixed ^= mixed >>> 32;
-        mixed *= 0xD6E8FEB86659FD93L;
-        return (int) (mixed >>> 32);
+        return SeededHash.ofSockets(
+                firstHigh, firstLow, ports >>> Character.SIZE, secondHigh, secondLow, ports & Character.MAX_VALUE);
     }
 }
