@@ -149,6 +149,10 @@ final class Session {
         signals.attach(run::stop, () -> message.accept(counts(source, run.counters(), ", ") + states(run.counters())));
         Run.Result result = run.run();
         warnOfEvictions(result.evicted());
+        String noTcp = options.output.countOnly() ? "" : NoTcpMessage.of(run.counters());
+        if (!noTcp.isEmpty()) {
+            message.accept(noTcp);
+        }
         if (options.live()) {
             err.println(counts(source, run.counters(), System.lineSeparator()));
         }

@@ -370,12 +370,14 @@ public final class ConnectionCodec {
                 endpoint.unseenSent = 0;
                 endpoint.icmpError = false;
                 endpoint.closedByIcmp = false;
+                endpoint.fragmentGoesOn = false;
             }
             return;
         }
         bits.beginPart(1);
         endpoint.icmpError = bits.flag(endpoint.icmpError);
         endpoint.closedByIcmp = bits.flag(endpoint.closedByIcmp);
+        endpoint.fragmentGoesOn = bits.flag(endpoint.fragmentGoesOn);
         endpoint.synArrivedPacket =
                 packet(connection, endpoint.synArrivedPacket, likelySynPacket(connection, endpoint));
         endpoint.synAckArrivedPacket = packet(connection, endpoint.synAckArrivedPacket, 0);
@@ -393,6 +395,7 @@ public final class ConnectionCodec {
         return endpoint.synArrivedPacket != likelySynPacket(connection, endpoint)
                 || endpoint.icmpError
                 || endpoint.closedByIcmp
+                || endpoint.fragmentGoesOn
                 || (endpoint.synAckArrivedPacket
                                 | endpoint.finArrivedPacket
                                 | endpoint.finArrivedFirstPacket

@@ -56,6 +56,8 @@ final class Endpoint extends SequenceSpace {
     boolean icmpError;
     /** Whether it is in CLOSE because of an ICMP error. */
     boolean closedByIcmp;
+    /** Whether the latest data of it that was captured goes on in IP fragments, which are not lost but not looked into. */
+    boolean fragmentGoesOn;
 
     // What it receives.
     int irs;
@@ -271,6 +273,7 @@ final class Endpoint extends SequenceSpace {
     void sent(TcpSegment segment, boolean again) {
         if (segment.sequenceLength() > 0) {
             bytesSent += segment.payloadLength();
+            fragmentGoesOn = segment.fragmented();
             int ahead = segment.seq() - sndNxt;
             if (ahead > 0) {
                 unseenSent += ahead;
@@ -362,7 +365,10 @@ final class Endpoint extends SequenceSpace {
             uncapturedAcks++;
             uncapturedAt = time;
             sndNxt = ack; // the capture lacks what was acknowledged
-            unseenAcknowledged++;
+            if (!fragmentGoesOn) {
+                unseenAcknowledged++;
+            }
+            fragmentGoesOn = false;
         }
         advanceSndUna(ack);
         duplicateAcks = 0;

@@ -17,6 +17,7 @@ final class IpPayload {
     private final Ip4Line ip4;
     private final Ip6Line ip6;
     private final Tunnels tunnels;
+    private final IcmpLine icmp;
     private int depth;
 
     IpPayload(PacketLine line, LinkLine link) {
@@ -25,6 +26,7 @@ final class IpPayload {
         this.ip4 = new Ip4Line(line, this);
         this.ip6 = new Ip6Line(line, this);
         this.tunnels = new Tunnels(line, link);
+        this.icmp = new IcmpLine(line, this);
     }
 
     /** To be called once a packet. */
@@ -46,6 +48,7 @@ final class IpPayload {
             case IpProtocol.TCP -> true;
             case IpProtocol.IPV4, IpProtocol.UDP, IpProtocol.IPV6, IpProtocol.GRE, IpProtocol.AUTHENTICATION_HEADER ->
                 depth < MAX_DEPTH;
+            case IpProtocol.ICMP, IpProtocol.ICMPV6 -> line.quotedTcp != PacketLine.NONE && depth == 0;
             default -> false;
         };
     }
@@ -59,6 +62,8 @@ final class IpPayload {
     static String name(int protocol) {
         return switch (protocol) {
             case IpProtocol.HOP_BY_HOP -> "Options";
+            case IpProtocol.ICMP -> "ICMP";
+            case IpProtocol.ICMPV6 -> "ICMPv6";
             case IpProtocol.IPV4 -> "IPIP";
             case IpProtocol.TCP -> "TCP";
             case IpProtocol.UDP -> "UDP";
@@ -84,6 +89,8 @@ final class IpPayload {
             case IpProtocol.TCP -> tcp.print(at, length, ip, v6, fragmented);
             case IpProtocol.IPV4 -> ip4.print(at, length);
             case IpProtocol.IPV6 -> ip6.print(at, length);
+            case IpProtocol.ICMP -> icmp.printV4(at, length);
+            case IpProtocol.ICMPV6 -> icmp.printV6(at, length, ip);
             case IpProtocol.GRE -> tunnels.printGre(at, length);
             case IpProtocol.UDP -> tunnels.printUdp(at, length, ip, v6, fragmented);
             case IpProtocol.AUTHENTICATION_HEADER -> printAuthenticated(at, length, ip, v6, fragmented);

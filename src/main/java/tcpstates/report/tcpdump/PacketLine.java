@@ -27,6 +27,11 @@ final class PacketLine {
     /** Whether the packet turned out to hold (a piece of) a TCP segment; if not, nothing of it is printed. */
     boolean tcp;
 
+    /** Where the TCP header begins that an ICMP error quotes; {@link #NONE} if no such error is to be printed. */
+    int quotedTcp = NONE;
+
+    static final int NONE = -1;
+
     PacketLine(LineOptions options, Names names) {
         this.options = options;
         this.names = names;

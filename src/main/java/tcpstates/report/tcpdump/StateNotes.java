@@ -14,6 +14,7 @@ import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
 import tcpstates.event.Evidence;
 import tcpstates.event.HalfOpen;
+import tcpstates.event.IcmpError;
 import tcpstates.event.Reset;
 import tcpstates.event.Retransmission;
 import tcpstates.event.SocketAddress;
@@ -93,6 +94,7 @@ public final class StateNotes {
             case Transition transition -> add(transition.packet(), text(transition));
             case Retransmission repeat -> add(repeat.packet(), text(repeat));
             case Reset reset -> add(reset.packet(), say("reset", word(reset.cause())));
+            case IcmpError error -> icmp(error);
             case HalfOpen found -> halfOpen = found;
             case ConnectionSummary summary -> {
                 series.remove(new Series(summary.client(), summary.server()));
@@ -117,6 +119,19 @@ public final class StateNotes {
             case GAVE_UP, TIME_WAIT_OVER -> text + words.getString("comma") + word(transition.cause());
             default -> text;
         };
+    }
+
+    /** What ends a connection shows by the change of state. */
+    private void icmp(IcmpError error) {
+        switch (error.effect()) {
+            case ENDS -> {}
+            case SOFT, IGNORED -> add(error.packet(), words.getString("icmp." + error.effect()));
+            case MTU -> {
+                if (error.mtu() > 0) {
+                    add(error.packet(), say("icmp.MTU", Long.toString(error.mtu())));
+                }
+            }
+        }
     }
 
     private void add(long cause, String text) {

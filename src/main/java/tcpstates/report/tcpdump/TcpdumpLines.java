@@ -3,6 +3,7 @@ package tcpstates.report.tcpdump;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
+import tcpstates.packet.IcmpMessage;
 import tcpstates.packet.TcpSegment;
 import tcpstates.report.LineBuffer;
 
@@ -75,23 +76,19 @@ public final class TcpdumpLines {
             int linkType,
             long number,
             LineBuffer out) {
-        return append(memory, offset, captured, length, nanos, linkType, number, NO_NOTE, out);
-    }
-
-    /** The same, with a note behind the line that tells what the packet is. */
-    boolean append(
-            MemorySegment memory,
-            long offset,
-            int captured,
-            int length,
-            long nanos,
-            int linkType,
-            long number,
-            byte[] note,
-            LineBuffer out) {
         int start = begin(memory, offset, captured, nanos, number, out);
         print(linkType, length);
-        return end(start, captured, note);
+        return end(start, captured, NO_NOTE);
+    }
+
+    /** Appends the lines of an ICMP error; parameters as of a segment. */
+    boolean append(IcmpMessage message, long number, byte[] note, LineBuffer out) {
+        TcpSegment quoted = message.quoted();
+        int start = begin(quoted.memory(), quoted.packetOffset(), quoted.captured(), quoted.time(), number, out);
+        line.quotedTcp = (int) (quoted.tcpOffset() - quoted.packetOffset());
+        print(quoted.linkType(), quoted.wireLength());
+        line.quotedTcp = PacketLine.NONE;
+        return end(start, quoted.captured(), note);
     }
 
     /**

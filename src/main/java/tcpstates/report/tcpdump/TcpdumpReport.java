@@ -71,18 +71,8 @@ public final class TcpdumpReport implements PacketReport {
 
     @Override
     public void packet(IcmpMessage message, long number) {
-        TcpSegment quoted = message.quoted();
-        byte[] note = notes == null ? NO_NOTE : notes.take(quoted);
-        if (lines.append(
-                quoted.memory(),
-                quoted.packetOffset(),
-                quoted.captured(),
-                quoted.wireLength(),
-                quoted.time(),
-                quoted.linkType(),
-                number,
-                note,
-                text)) {
+        byte[] note = notes == null ? NO_NOTE : notes.take(message.quoted());
+        if (lines.append(message, number, note, text)) {
             printed();
         }
     }
@@ -91,7 +81,7 @@ public final class TcpdumpReport implements PacketReport {
     @Override
     public void packet(
             MemorySegment memory, long offset, int captured, int length, long nanos, int linkType, long number) {
-        if (lines.append(memory, offset, captured, length, nanos, linkType, number, NO_NOTE, text)) {
+        if (lines.append(memory, offset, captured, length, nanos, linkType, number, text)) {
             printed();
         }
     }
