@@ -73,7 +73,8 @@ final class VerdictBuilder {
         packet("error", message.packet());
         arguments.add(new Verdict.Host("router", message.router()));
         if (message.kind().error() != IcmpError.SocketError.NONE) {
-            arguments.add(new Verdict.ProgramError("socket_error", message.kind().error()));
+            arguments.add(
+                    new Verdict.ProgramError("socket_error", message.kind().error()));
         }
         if (message.kind() == IcmpError.Kind.PROTOCOL_UNREACHABLE) {
             // BSD's inetctlerrmap; Linux' icmp_err_convert has an error number of its own

@@ -119,7 +119,8 @@ final class JsonOutcome {
             case Verdict.End end -> json.word(end.name(), LowerCase.of(end.role()));
             case Verdict.State state -> json.word(state.name(), state.state().name());
             case Verdict.Icmp icmp -> json.word(icmp.name(), LowerCase.of(icmp.kind()));
-            case Verdict.ProgramError error -> json.word(error.name(), error.error().name());
+            case Verdict.ProgramError error ->
+                json.word(error.name(), error.error().name());
             case Verdict.Host host -> json.ip(host.name(), host.address());
             case Verdict.Flags flags -> json.word(flags.name(), flags(flags.bits()));
         }

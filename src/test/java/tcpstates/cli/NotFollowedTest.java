@@ -43,11 +43,10 @@ class NotFollowedTest {
     @Test
     void printsCutIcmpErrorsOfWhichItKnowsTheConnection() throws IOException, InterruptedException {
         Path cut = CAPTURES.resolve("icmp-error-of-every-code-cut.pcap");
-        String ours = Run.ours("--format", "tcpdump", "-nv", "-tt", "-r", cut.toString()).out();
+        String ours = Run.ours("--format", "tcpdump", "-nv", "-tt", "-r", cut.toString())
+                .out();
         assertThat(ours).isNotEmpty();
-        assertThat(Run.tcpdump(folder, "-nv", "-tt", "-r", cut.toString())
-                        .out()
-                        .lines())
+        assertThat(Run.tcpdump(folder, "-nv", "-tt", "-r", cut.toString()).out().lines())
                 .containsAll(ours.lines().toList());
     }
 }

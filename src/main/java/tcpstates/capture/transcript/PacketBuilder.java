@@ -48,7 +48,8 @@ final class PacketBuilder {
             ipv4(line.ip(), source, destination, segment);
         }
         tcp(line, source, destination, numbers, options, header);
-        bytes.putShort(ipHeader + TcpField.CHECKSUM, (short) checksum(line, tcpChecksum(ipHeader, source.v6(), segment)));
+        bytes.putShort(
+                ipHeader + TcpField.CHECKSUM, (short) checksum(line, tcpChecksum(ipHeader, source.v6(), segment)));
         return ipHeader + segment;
     }
 
@@ -102,7 +103,8 @@ final class PacketBuilder {
         }
         return printed == printedRight
                 ? right
-                : Checksum.fold((long) printed + printedRight + (~right & 0xffff)); // moved with the pseudo header's sum
+                : Checksum.fold(
+                        (long) printed + printedRight + (~right & 0xffff)); // moved with the pseudo header's sum
     }
 
     /** As if the payload were zeros. */

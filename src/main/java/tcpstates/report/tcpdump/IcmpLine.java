@@ -3,7 +3,6 @@ package tcpstates.report.tcpdump;
 import tcpstates.packet.Checksum;
 import tcpstates.packet.IcmpField;
 import tcpstates.packet.Ip4Field;
-import tcpstates.packet.Ip6Field;
 import tcpstates.packet.IpProtocol;
 import tcpstates.packet.TcpField;
 import tcpstates.report.LineBuffer;
@@ -34,6 +33,7 @@ final class IcmpLine {
         {"host ", " unreachable - host precedence violation"},
         {"host ", " unreachable - precedence cutoff"}
     };
+
     private static final String[] UNREACHABLE_V6 = {
         "unreachable route ", " unreachable prohibited ", "beyond scope ", "unreachable address ", "unreachable port, "
     };
