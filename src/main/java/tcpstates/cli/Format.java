@@ -77,7 +77,7 @@ record Format(String name, ReportNeeds needs, boolean likeTcpdump, Set<String> h
             return Report.SILENT;
         }
         return new TcpdumpReport(
-                new TcpdumpLines(options.lineOptions(), ZoneId.systemDefault(), options.lines.names()),
+                new TcpdumpLines(options.lineOptions(), ZoneId.systemDefault(), options.lines.names(options.live())),
                 options.lines.states() ? new StateNotes(options.output.language()) : null,
                 options.lines.sections() ? new Sections(options.output.language()) : null,
                 out,

@@ -9,8 +9,11 @@ import tcpstates.report.tcpdump.Names;
 /** How tcpdump's lines look. A letter that may be repeated is an array: its length is how often it was given. */
 @Command(optionListHeading = "Lines of --format tcpdump")
 final class PacketLineOptions {
-    /** How long a line waits for the name of an address that is new. */
-    private static final Duration NAME_TIMEOUT = Duration.ofSeconds(2);
+    /** How long all lines together wait for names of hosts that do not come. */
+    private static final Duration NAMES_OF_SAVED = Duration.ofSeconds(1);
+
+    /** The same where packets get lost meanwhile: enough for /etc/hosts. */
+    private static final Duration NAMES_OF_LIVE = Duration.ofMillis(100);
 
     @Option(
             names = "--states",
@@ -117,8 +120,8 @@ final class PacketLineOptions {
     }
 
     /** What addresses and ports are called. */
-    Names names() {
-        return numeric ? Names.numeric() : Names.ofSystem(NAME_TIMEOUT, unqualifiedNames);
+    Names names(boolean live) {
+        return numeric ? Names.numeric() : Names.ofSystem(live ? NAMES_OF_LIVE : NAMES_OF_SAVED, unqualifiedNames);
     }
 
     /** Whether what a packet did stands behind its line. */

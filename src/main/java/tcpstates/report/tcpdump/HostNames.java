@@ -15,15 +15,13 @@ import tcpstates.event.SeededHash;
 
 /**
  * Names of hosts, from the system's resolver ({@code /etc/hosts}, DNS). A capture never waits long for one: an address is asked for
- * once, in the background; a line waits for the answer at most the given time, and prints the number if it has not come.
+ * once, in the background, and what lines wait in vain has a bound in all; they print the number while no name has come.
  */
 final class HostNames {
     private static final int MAX_NAMES = 1 << 16;
     private static final int MAX_WAITING = 1 << 10;
     private static final int THREADS = 4;
-    /** So many answers in a row did not come in time: the resolver is dead or slow, so no line waits for it any more. */
-    private static final int MAX_LATE = 3;
-
+    private static final long MIN_WAIT = TimeUnit.MILLISECONDS.toNanos(10);
     /** An address that was asked for; {@link #text} is null until, and unless, it turns out to have a name. */
     private static final class Name {
         final CountDownLatch answered = new CountDownLatch(1);
@@ -37,7 +35,9 @@ final class HostNames {
         }
     }
 
-    private final Duration maxWait;
+    /** What lines may still wait for answers that do not come, ns; then the resolver is dead or slow, and none waits any more. */
+    private long patience;
+
     private final boolean unqualified;
     private final Map<Address, Name> names = new HashMap<>();
     private final ThreadPoolExecutor resolver = new ThreadPoolExecutor(
@@ -48,10 +48,10 @@ final class HostNames {
             new ArrayBlockingQueue<>(MAX_WAITING),
             task -> Thread.ofPlatform().daemon().name("host names").unstarted(task),
             new ThreadPoolExecutor.DiscardPolicy());
-    private int late;
 
-    HostNames(Duration maxWait, boolean unqualified) {
-        this.maxWait = maxWait;
+    /** @param patience what all lines together wait at most for answers that do not come */
+    HostNames(Duration patience, boolean unqualified) {
+        this.patience = patience.toNanos();
         this.unqualified = unqualified;
     }
 
@@ -74,11 +74,15 @@ final class HostNames {
             name.text = lookUp(address);
             name.answered.countDown();
         });
-        if (late >= MAX_LATE) {
+        if (patience == 0) {
             return;
         }
+        // A third of it, so that one slow name does not cost the others theirs.
+        long wait = Math.max(patience / 3, Math.min(patience, MIN_WAIT));
         try {
-            late = name.answered.await(maxWait.toNanos(), TimeUnit.NANOSECONDS) ? 0 : late + 1;
+            if (!name.answered.await(wait, TimeUnit.NANOSECONDS)) {
+                patience -= wait;
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

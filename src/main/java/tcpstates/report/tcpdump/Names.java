@@ -26,10 +26,10 @@ public final class Names {
     /**
      * Names from the system: {@code /etc/services}, and its resolver for hosts.
      *
-     * @param maxWait the longest time that a line waits for the name of an address that is seen for the first time
+     * @param patience what all lines together wait at most for names that do not come
      */
-    public static Names ofSystem(Duration maxWait) {
-        return ofSystem(maxWait, false);
+    public static Names ofSystem(Duration patience) {
+        return ofSystem(patience, false);
     }
 
     /**
@@ -37,10 +37,10 @@ public final class Names {
      *
      * @param unqualified {@code -N}: hosts without their domain
      */
-    public static Names ofSystem(Duration maxWait, boolean unqualified) {
+    public static Names ofSystem(Duration patience, boolean unqualified) {
         Path services = Path.of("/etc/services");
         return new Names(
-                new PortNames(services, "tcp"), new PortNames(services, "udp"), new HostNames(maxWait, unqualified));
+                new PortNames(services, "tcp"), new PortNames(services, "udp"), new HostNames(patience, unqualified));
     }
 
     void tcpPort(LineBuffer out, int port) {
