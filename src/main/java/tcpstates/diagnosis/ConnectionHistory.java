@@ -256,14 +256,25 @@ public final class ConnectionHistory implements ConnectionObserver {
         StateSpan fin2 = second.finSpan();
         StateSpan ack1 = ofReceivedFin(second, TcpState.CLOSE_WAIT, TcpState.CLOSING);
         StateSpan ack2 = ofReceivedFin(first, TcpState.TIME_WAIT, TcpState.CLOSING);
+        // The capture may hold the acknowledgement before the FIN, or the FINs in another order than they were sent in.
+        boolean ack1Shows = first.isFinAcknowledged(second);
+        boolean ack2Shows = second.isFinAcknowledged(first);
+        long time1 = ack1 == null ? 0 : ack1Shows ? second.highestAckTime : ack1.packetTime();
+        long time2 = ack2 == null ? 0 : ack2Shows ? first.highestAckTime : ack2.packetTime();
         return new Teardown(
                 packet(begunBy(fin1, Cause.SENT_FIN)),
-                packet(ack1),
+                ack1 != null && ack1Shows ? second.highestAckPacket : packet(ack1),
                 packet(begunBy(fin2, Cause.SENT_FIN)),
-                packet(ack2),
-                ack1 == null ? Handshake.UNKNOWN : Math.max(0, ack1.packetTime() - fin1.since()),
-                ack1 == null || fin2 == null ? Handshake.UNKNOWN : fin2.since() - ack1.packetTime(),
-                ack2 == null || fin2 == null ? Handshake.UNKNOWN : Math.max(0, ack2.packetTime() - fin2.since()));
+                ack2 != null && ack2Shows ? first.highestAckPacket : packet(ack2),
+                ack1 == null ? Handshake.UNKNOWN : unlessNegative(time1 - fin1.since()),
+                ack1 == null || fin2 == null || fin2.state() != TcpState.LAST_ACK
+                        ? Handshake.UNKNOWN
+                        : fin2.since() - time1,
+                ack2 == null || fin2 == null ? Handshake.UNKNOWN : unlessNegative(time2 - fin2.since()));
+    }
+
+    private static long unlessNegative(long nanos) {
+        return nanos < 0 ? Handshake.UNKNOWN : nanos;
     }
 
     /** The span, if it began for this reason. */

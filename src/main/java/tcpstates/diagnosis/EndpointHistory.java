@@ -46,11 +46,18 @@ final class EndpointHistory {
     int lastPayload;
     private int highestAck;
     private boolean ackSeen;
+    /** The first packet with the highest acknowledgement: that of the FIN, if it has acknowledged one. */
+    long highestAckPacket;
+    /** Time of that packet (ns since the epoch). */
+    long highestAckTime = NEVER;
 
     // Its data: where they begin and end in sequence space.
     private boolean dataSeen;
     private int dataStart;
     private int dataEnd;
+
+    /** Behind its latest FIN; only if one was captured. */
+    private int finEnd;
 
     // Its SYN.
     private boolean synSeen;
@@ -85,12 +92,15 @@ final class EndpointHistory {
         previousTime = bits.time(previousTime, lastTime);
         lastPayload = bits.number(lastPayload, 0);
         highestAck = bits.fixed32(highestAck, 0);
+        highestAckPacket = bits.number(highestAckPacket, ackSeen ? lastPacket : 0);
+        highestAckTime = bits.time(highestAckTime, ackSeen ? lastTime : NEVER);
         synSeq = bits.fixed32(synSeq, 0);
         synPayload = bits.number(synPayload, 0);
         synAckAck = bits.fixed32(synAckAck, 0);
         otherSyn = bits.number(otherSyn, 0);
         dataStart = bits.number(dataStart, dataSeen ? synSeq + 1 : 0);
         dataEnd = bits.number(dataEnd, dataStart);
+        finEnd = bits.number(finEnd, hasSent(TcpSegment.FIN) ? dataEnd + 1 : 0);
         handshakeAckMissed = bits.number(handshakeAckMissed, 0);
         bits.endPart();
         states.list(bits, firstTime == NEVER ? base : firstTime);
@@ -135,7 +145,7 @@ final class EndpointHistory {
             sentSyn(s);
         } else if (s.has(TcpSegment.ACK) && !s.has(TcpSegment.RST)) {
             sentData(s);
-            acknowledged(s.ack());
+            acknowledged(s);
             advertised(s);
         }
     }
@@ -143,7 +153,7 @@ final class EndpointHistory {
     private void sentSyn(TcpSegment s) {
         if (s.has(TcpSegment.ACK)) {
             synAckAck = s.ack();
-            acknowledged(s.ack());
+            acknowledged(s);
         } else if (!synSeen) {
             synSeen = true;
             synSeq = s.seq();
@@ -154,6 +164,9 @@ final class EndpointHistory {
     }
 
     private void sentData(TcpSegment s) {
+        if (s.has(TcpSegment.FIN)) {
+            finEnd = s.seq() + s.sequenceLength();
+        }
         if (s.payloadLength() == 0) {
             return;
         }
@@ -167,9 +180,13 @@ final class EndpointHistory {
         }
     }
 
-    private void acknowledged(int ack) {
-        highestAck = ackSeen ? Seq.max(highestAck, ack) : ack;
-        ackSeen = true;
+    private void acknowledged(TcpSegment s) {
+        if (!ackSeen || Seq.lt(highestAck, s.ack())) {
+            highestAck = s.ack();
+            highestAckPacket = s.number();
+            highestAckTime = s.time();
+            ackSeen = true;
+        }
     }
 
     private void advertised(TcpSegment s) {
@@ -218,6 +235,11 @@ final class EndpointHistory {
     /** Whether it has acknowledged the sequence number. */
     boolean hasAcknowledged(int seq) {
         return ackSeen && Seq.lt(seq, highestAck);
+    }
+
+    /** Whether the peer's {@link #highestAckPacket} is the one that acknowledges its FIN. */
+    boolean isFinAcknowledged(EndpointHistory peer) {
+        return hasSent(TcpSegment.FIN) && peer.ackSeen && peer.highestAck == finEnd;
     }
 
     boolean hasSent(int flag) {

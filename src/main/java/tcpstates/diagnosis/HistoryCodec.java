@@ -19,7 +19,7 @@ import tcpstates.tcp.EnumCodes;
  */
 public final class HistoryCodec {
     /** Of the bytes that {@link #toBytes} makes; another one whenever a list of fields changes. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     // Codes never change: a new constant comes last.
 
@@ -57,7 +57,8 @@ public final class HistoryCodec {
             Cause.GAVE_UP,
             Cause.TIME_WAIT_OVER,
             Cause.ICMP_ERROR,
-            Cause.ICMP_NOT_FINAL);
+            Cause.ICMP_NOT_FINAL,
+            Cause.FINS_CROSSED);
 
     static final EnumCodes<Kind> KINDS =
             EnumCodes.of(Kind.class, Kind.SYN, Kind.SYN_ACK, Kind.DATA, Kind.FIN, Kind.KEEP_ALIVE, Kind.WINDOW_PROBE);

@@ -30,6 +30,7 @@ public enum Cause {
     STILL_SENDING("goes on sending: the RST never reached it"),
     FIN_NOT_RECEIVED("does not acknowledge the FIN: it never reached it"),
     MORE_DATA("the peer acknowledges more: it was data, no FIN"),
+    FINS_CROSSED("its FIN does not acknowledge the peer's: it was sent before that came"),
     STARTED_ANEW("its address and port are used for a new connection"),
     GAVE_UP("no answer until the last retry was over"),
     TIME_WAIT_OVER("waited 2 MSL");

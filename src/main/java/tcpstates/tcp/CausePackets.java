@@ -59,7 +59,7 @@ final class CausePackets {
             case SYN_PROVEN_BY_SYN_ACK, FIN_PROVEN_BY_ACK, SENDS_AS_ESTABLISHED, MID_STREAM -> NO_PACKET;
             // It turns out not to have been so, or its clock ran.
             case SYN_ACK_REPEATED, FIN_REPEATED, SYN_REPEATED, STILL_SENDING, FIN_NOT_RECEIVED, MORE_DATA -> NO_PACKET;
-            case ICMP_NOT_FINAL -> NO_PACKET;
+            case ICMP_NOT_FINAL, FINS_CROSSED -> NO_PACKET;
             case GAVE_UP, TIME_WAIT_OVER -> NO_PACKET;
         };
     }

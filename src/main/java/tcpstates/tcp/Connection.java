@@ -23,6 +23,9 @@ public class Connection {
         OPEN
     }
 
+    /** Where one direction only passes the capture twice, a third of its packets are copies, or a few less. */
+    private static final int CAPTURED_TWICE_SHARE = 5;
+
     int number;
     boolean v6;
     long clientHigh;
@@ -287,9 +290,9 @@ public class Connection {
                 + (server.seen && server != client ? server.unseenAcknowledged : 0);
     }
 
-    /** Whether packets of it were captured twice, as on loopback, a bridge or a mirror port. */
+    /** Whether packets of it were captured twice, as on loopback, a bridge or a mirror port: not one now and then. */
     public boolean isCapturedTwice() {
-        return capturedTwice;
+        return capturedTwice && CAPTURED_TWICE_SHARE * copies >= packets;
     }
 
     public TcpState clientState() {

@@ -471,7 +471,7 @@ public final class StateMachine {
             return; // a TIME_WAIT socket only repeats its last ACK; the kernel counts nothing of it any more
         }
         if (segment.has(FIN) && !sender.finSent) {
-            closeByFin(connection, sender, segment);
+            closeByFin(connection, sender, receiver, segment);
         }
         boolean again = retransmissions.segment(connection, sender, receiver, segment, order, late);
         sender.sent(segment, again);
@@ -481,13 +481,21 @@ public final class StateMachine {
         sender.sentAck(segment.ack());
     }
 
-    private void closeByFin(Connection connection, Endpoint sender, TcpSegment segment) {
+    private void closeByFin(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
+        // RFC 9293 section 3.6: in CLOSE_WAIT it would acknowledge the peer's FIN, so it was sent before that came.
+        boolean crossed = sender.state() == CLOSE_WAIT && receiver.finSent && Seq.lt(segment.ack(), receiver.finEnd);
+        if (crossed) {
+            changes.correct(connection, sender, ESTABLISHED, Cause.FINS_CROSSED, segment);
+        }
         sender.finSent = true;
         sender.finGuessed = false;
         sender.finEnd = segment.seq() + segment.sequenceLength();
         TcpState next = sender.state() == CLOSE_WAIT ? LAST_ACK : FIN_WAIT1;
         if (sender.state() == CLOSE_WAIT || sender.state() == ESTABLISHED || sender.state() == SYN_RECV) {
             changes.prove(connection, sender, next, Cause.SENT_FIN, segment);
+        }
+        if (crossed) {
+            finReceived(connection, sender, SENT, segment);
         }
     }
 

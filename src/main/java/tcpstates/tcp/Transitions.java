@@ -91,6 +91,7 @@ final class Transitions {
     CLOSING       goes on, and does not acknowledge the FIN   FIN_WAIT1    corrected  FIN_NOT_RECEIVED          3.10.7.4
     TIME_WAIT     goes on, and does not acknowledge the FIN   FIN_WAIT2    corrected  FIN_NOT_RECEIVED          3.10.7.4
     TIME_WAIT     the same where both closed at once          FIN_WAIT1    corrected  FIN_NOT_RECEIVED          3.10.7.4
+    CLOSE_WAIT    sends a FIN that acknowledges no FIN        ESTABLISHED  corrected  FINS_CROSSED              3.6
     FIN_WAIT2     ACK of more: what seemed a FIN was data     ESTABLISHED  corrected  MORE_DATA                 -
     TIME_WAIT     ACK of more: what seemed a FIN was data     ESTABLISHED  corrected  MORE_DATA                 -
     """;

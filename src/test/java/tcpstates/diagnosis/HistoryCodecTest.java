@@ -248,8 +248,8 @@ class HistoryCodecTest {
     // ------------------------------------------------------------------ the bytes
 
     @Test
-    void readsWhatVersionTwoWrote() {
-        byte[] bytes = HexFormat.of().parseHex(VERSION_TWO.replace("\n", ""));
+    void readsWhatThisVersionWrites() {
+        byte[] bytes = HexFormat.of().parseHex(WRITTEN.replace("\n", ""));
         assertThat(contents(codec.fromBytes(bytes))).isEqualTo(contents(rich()));
         assertThat(codec.toBytes(rich()))
                 .as("the format: a change is another version")
@@ -264,7 +264,7 @@ class HistoryCodecTest {
         byte[] bytes = bits.seal();
         assertThatThrownBy(() -> codec.fromBytes(bytes))
                 .isInstanceOf(CodecException.class)
-                .hasMessageContaining("version 3");
+                .hasMessageContaining("version " + HistoryCodec.VERSION);
     }
 
     @Test
@@ -312,15 +312,15 @@ class HistoryCodecTest {
         return bits.seal();
     }
 
-    private static final String VERSION_TWO = """
-            0200000100000a409c00000200000a5000380102043f07ff0d01103c34022f8280d0e2c6bfce972f1a82c8afa02581a4a7da
+    private static final String WRITTEN = """
+            0300000100000a409c00000200000a5000380102043f07ff2504103c34022f8280d0e2c6bfce972f1a82c8afa02581a4a7da
             06f1550f00de030000140302000102020105010782aaf1fc0e0a82dac4090712010382c694dd1d28000101010bde03000081
             a0d9e61d040180a8d6b90700010f80a8d6b9071482a8d6b90782a8fe8fc107000101010fdf03000081d4dbd20f02100280fe
             be810280989abc0401010f80febe81021e82b0b4f80882b0d4b2db35000000011f001680a4a7da06160607010b02d0040201
-            0001051e92a4c8a001040001052092a4c8a0010100010522848080a0011b07ffa50312783c061781c694dd1d2282eeea9625
-            81a0f8fa05e9030000df03000090d77a5012030302010781dac4090682dac4090109010782ccfd930e128284af5f07110103
-            82fcb18c1728010102000101010bc8550f0081c694dd1d080180a8d6b90700010f80a8d6b9070a82d0acf30e82e0ba84bf03
-            00000000011f001280a8d6b9071202010b012f2481a4a7da061c8184af5f8194ebdc030102012d281c81a8d6b90781a0f8fa
-            050102012d281c81a8d6b90781a0f8fa054d634f52
+            0001051e92a4c8a001040001052092a4c8a0010100010522848080a0011b07ff9d1612783c061781c694dd1d2282eeea9625
+            81a0f8fa05e90300001581f882ad16df03000090d77a5012030302010781dac4090682dac4090109010782ccfd930e128284
+            af5f0711010382fcb18c1728010102000101010bc8550f0081c694dd1d080180a8d6b90700010f80a8d6b9070a82d0acf30e
+            82e0ba84bf0300000000011f001280a8d6b9071202010b012f2481a4a7da061c8184af5f8194ebdc030102012d281c81a8d6
+            b90781a0f8fa050102012d281c81a8d6b90781a0f8fa0553ea980d
             """;
 }

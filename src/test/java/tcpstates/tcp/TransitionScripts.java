@@ -112,6 +112,9 @@ final class TransitionScripts {
                                 1.011 < .  ack 2
                                 1.2   < F. 1:1(0) ack 2
                                 """).told(),
+                // FINs that crossed, the second of which was overtaken by an ACK.
+                Script.of(HANDSHAKE, "1 > F.", "1.02 < . 2:2(0) ack 2", "1.021 < F. 1:1(0) ack 1", "1.03 > . ack 2")
+                        .told(),
                 Script.of("0 > S", "0.01 < icmp 3 3 about 0", "1 > S 0:0(0)").told(),
                 Script.of("0 > S", "0.01 < S.", "0.02 > icmp 3 1 about 0", "1.01 < S. 0:0(0) ack 1")
                         .told(),
