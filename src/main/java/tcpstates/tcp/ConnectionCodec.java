@@ -14,7 +14,7 @@ import tcpstates.packet.TcpSegment;
  */
 public final class ConnectionCodec {
     /** Of the bytes that {@link #toBytes} makes; another one whenever the list of fields changes. */
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
 
     private static final int STATE_BITS = 4;
 
@@ -251,6 +251,7 @@ public final class ConnectionCodec {
         endpoint.lastSentShape = bits.fixed32(endpoint.lastSentShape, likelyShape(endpoint));
         endpoint.newestId = bits.number(endpoint.newestId, Math.max(0, endpoint.lastOwnId));
         endpoint.newestStamp = bits.fixed32(endpoint.newestStamp, 0);
+        endpoint.stampStart = bits.number(endpoint.stampStart, endpoint.newestStamp == 0 ? 0 : endpoint.sndNxt);
         endpoint.idPattern = bits.number(
                 endpoint.idPattern,
                 isOpening(endpoint) || endpoint.newestId == 0 ? SendingOrder.ID_UNKNOWN : SendingOrder.ID_COUNTS);

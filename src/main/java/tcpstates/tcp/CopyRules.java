@@ -101,10 +101,26 @@ final class CopyRules {
         if (segment.has(TcpSegment.SYN)) {
             return repeatsSyn(connection, sender, segment, since);
         }
-        // With nothing of the peer in between only a timer is left, which would have run for longer than TSval stands.
-        boolean sameTick = segment.timestamps() && segment.timestampValue() == sender.newestStamp;
-        boolean alone = connection.lastSender == sender && (sameTick || segment.ipId() > 0 && sender.idPattern == 0);
-        return since < (alone ? MIN_RTO_NANOS : COPY_NANOS);
+        // With nothing of the peer in between only a timer is left.
+        boolean alone = connection.lastSender == sender && segment.ipId() > 0 && sender.idPattern == 0;
+        return since < (alone ? MIN_RTO_NANOS : COPY_NANOS) || repeatsWithinTick(sender, segment);
+    }
+
+    /**
+     * Whether it bears the TSval under which its bytes were sent for the first time: timers run for longer than that stands still
+     * (RFC 7323 section 5.4), and nothing that came has asked for it.
+     */
+    private static boolean repeatsWithinTick(Endpoint sender, TcpSegment segment) {
+        return isOfSameTick(sender, segment) && sender.duplicateAcks == 0 && !Seq.lt(segment.seq(), sender.sackedUpTo);
+    }
+
+    /** One that acknowledges more is no copy: in CLOSING some hosts answer the peer's FIN by their own, again. */
+    private static boolean isOfSameTick(Endpoint sender, TcpSegment segment) {
+        return segment.timestamps()
+                && segment.timestampValue() == sender.newestStamp
+                && Seq.leq(sender.stampStart, segment.seq())
+                && sender.lastAckKnown
+                && !Seq.lt(sender.lastAck, segment.ack());
     }
 
     /** Of a SYN or SYN-ACK that no identification tells from a repeated one. */
@@ -140,7 +156,8 @@ final class CopyRules {
             int ticks = sender.newestStamp - segment.timestampValue(); // modulo 2^32
             return since < MIN_RTO_NANOS || 2L * ticks * Nanos.PER_MILLI > since;
         }
-        return since < COPY_NANOS && sender.duplicateAcks == 0 && !Seq.lt(segment.seq(), sender.sackedUpTo);
+        return repeatsWithinTick(sender, segment)
+                || since < COPY_NANOS && sender.duplicateAcks == 0 && !Seq.lt(segment.seq(), sender.sackedUpTo);
     }
 
     /** Of one that was acknowledged, or whose bytes were. */
@@ -154,7 +171,8 @@ final class CopyRules {
             return isBeyondHandshake(sender)
                     || repeatsSyn(connection, sender, segment, segment.time() - sender.lastNew);
         }
-        return connection.capturedTwice && segment.time() - sender.lastNew < COPY_NANOS;
+        return isOfSameTick(sender, segment) // nobody asks for what was acknowledged
+                || connection.capturedTwice && segment.time() - sender.lastNew < COPY_NANOS;
     }
 
     /** Whether it has proved that the handshake is over. */

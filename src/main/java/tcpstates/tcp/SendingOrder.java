@@ -64,8 +64,9 @@ enum SendingOrder {
         if (this == EARLIER && !goesFurther(sender, segment)) {
             return;
         }
-        if (segment.timestamps()) {
+        if (segment.timestamps() && segment.timestampValue() != sender.newestStamp) {
             sender.newestStamp = segment.timestampValue();
+            sender.stampStart = sender.issKnown ? sender.sndNxt : segment.seq();
         }
         int id = segment.ipId();
         if (id > 0) {

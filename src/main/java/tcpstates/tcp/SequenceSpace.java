@@ -38,6 +38,8 @@ abstract class SequenceSpace extends RetransmissionQueue {
     int newestId;
 
     int newestStamp;
+    /** SND.NXT when its TSval became {@link #newestStamp}: what lies behind was sent for the first time since. */
+    int stampStart;
     /** How it numbers its packets, {@link SendingOrder#ID_UNKNOWN} and so on. */
     int idPattern;
     /** IP identification of what it sent last, a RST apart: that may be forged. */

@@ -240,4 +240,36 @@ class RetransmissionTest {
                         .retransmissions())
                 .hasLineCount(1);
     }
+
+    /** IPv6 numbers no packets: the clock in the time stamps tells. */
+    @Test
+    void takesWhatComesTwiceUnderTheStampOfItsFirstSendingForACopy() {
+        String data = """
+                1     > P. 1:101(100) ack 1 <nop,nop,TS val 5000 ecr 900>
+                1.01  < . 1 ack 101         <nop,nop,TS val 950 ecr 5000>
+                """;
+        assertThat(Script.of()
+                        .overIpv6()
+                        .with(HANDSHAKE, data, "2 > P. 1:101(100) ack 1 <nop,nop,TS val 5000 ecr 900>")
+                        .told()
+                        .retransmissions())
+                .isEmpty();
+        assertThat(Script.of()
+                        .overIpv6()
+                        .with(HANDSHAKE, data, "2 > P. 1:101(100) ack 1 <nop,nop,TS val 6000 ecr 900>")
+                        .told()
+                        .retransmissions())
+                .isNotEmpty();
+    }
+
+    /** In CLOSING, BSD answers the peer's FIN with its own once more, which acknowledges it. */
+    @Test
+    void takesAFinThatAcknowledgesMoreForNoCopy() {
+        assertThat(Script.of().overIpv6().with(HANDSHAKE, """
+                                1     > F. 1:1(0) ack 1 <nop,nop,TS val 5000 ecr 900>
+                                1.001 < F. 1:1(0) ack 1 <nop,nop,TS val 900 ecr 4000>
+                                1.002 > F. 1:1(0) ack 2 <nop,nop,TS val 5000 ecr 900>
+                                """).told().retransmissions())
+                .isNotEmpty();
+    }
 }
