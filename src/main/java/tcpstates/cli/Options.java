@@ -110,6 +110,16 @@ final class Options {
         return idle.names();
     }
 
+    /** Whether anything that is printed depends on the language. */
+    boolean printsWords() {
+        if (output.countOnly()) {
+            return false;
+        }
+        return output.format().likeTcpdump()
+                ? lines.states() || lines.sections()
+                : output.format().needs().health();
+    }
+
     /** Options given that only findings go by, where the format prints none. */
     List<String> forFindingsOnly() {
         var idle = new IdleOptions();

@@ -32,7 +32,7 @@ final class OutputOptions {
             names = "--lang",
             paramLabel = "LANGUAGE",
             description = "Language of verdicts, findings and headings: ${COMPLETION-CANDIDATES}. Default: en.")
-    private Language language = Language.EN;
+    private @Nullable Language language;
 
     @Option(names = "--count", description = "Print only how many packets of a saved capture pass the filter.")
     private boolean countOnly;
@@ -69,7 +69,12 @@ final class OutputOptions {
 
     /** Language of sentences. */
     Language language() {
-        return language;
+        return language == null ? Language.EN : language;
+    }
+
+    /** Whether a language is asked for. */
+    boolean languageGiven() {
+        return language != null;
     }
 
     boolean countOnly() {

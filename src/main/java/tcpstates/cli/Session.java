@@ -229,6 +229,9 @@ final class Session {
         warnOf(
                 options.forFindingsOnly(),
                 "for findings, which --format " + options.output.format() + " does not print: no effect");
+        if (options.output.languageGiven() && !options.printsWords()) {
+            message.accept("--lang: for verdicts, findings and headings, which this output has none of: no effect");
+        }
         warnOf(options.liveOnly(), "for live captures, no effect on a saved one");
     }
 

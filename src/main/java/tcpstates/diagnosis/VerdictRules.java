@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Cause;
+import tcpstates.event.EndReason;
 import tcpstates.event.Handshake;
 import tcpstates.event.Reset.ResetCause;
 import tcpstates.event.Retransmission.Kind;
@@ -58,7 +59,7 @@ final class VerdictRules {
 
     /** The verdict, then the remarks. */
     List<Verdict> verdicts() {
-        Verdict verdict = verdict();
+        Verdict verdict = untilTheEnd(verdict());
         List<Verdict> all = new ArrayList<>();
         all.add(verdict);
         all.addAll(new RemarkRules(history, connection, clock, verdict.kind()).remarks());
@@ -94,6 +95,18 @@ final class VerdictRules {
             return opening();
         }
         return history.closer() == null ? open() : closing();
+    }
+
+    /** Adds for how long the capture went on behind what it ended with: its end proves nothing. */
+    private Verdict untilTheEnd(Verdict verdict) {
+        EndReason reason = verdict.kind().endReason();
+        boolean underWay = reason == EndReason.OPENING || reason == EndReason.OPEN || reason == EndReason.CLOSING;
+        if (!underWay || history.evicted || history.forgotten) {
+            return verdict;
+        }
+        List<Verdict.Argument> arguments = new ArrayList<>(verdict.arguments());
+        arguments.add(new Verdict.Time("until_end", Math.max(0, clock - connection.end())));
+        return new Verdict(verdict.kind(), List.copyOf(arguments));
     }
 
     private TcpState state(EndpointHistory end) {
@@ -159,6 +172,7 @@ final class VerdictRules {
                     .count("retries", BackoffHistory.limit(syns))
                     .time("next_due", BackoffHistory.nextDue(syns))
                     .time("gives_up", BackoffHistory.givesUp(syns, client.firstTime()))
+                    .time("silence", silence())
                     .build();
         }
         if (state(client) == SYN_SENT && state(server) == SYN_RECV && (syns != null || synAcks != null)) {
@@ -209,6 +223,12 @@ final class VerdictRules {
                 .count("port", history.serverAddress.port())
                 .time("after", closed == null ? -1 : sinceFirstPacket(closed))
                 .build();
+    }
+
+    /** For how long the first SYN had no answer, ns; -1 if that is less than its sender waits itself (RFC 6298 section 2.1). */
+    private long silence() {
+        long silence = client.firstTime() == EndpointHistory.NEVER ? -1 : clock - client.firstTime();
+        return silence < Nanos.PER_SECOND ? -1 : silence;
     }
 
     // ------------------------------------------------------------------ open

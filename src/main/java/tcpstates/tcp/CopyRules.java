@@ -33,7 +33,8 @@ final class CopyRules {
         if (!sender.isBehind(segment) || sender.wasAcknowledgedUncaptured(segment)) {
             return false;
         }
-        // A SYN with another number opens a new connection. Where both opened at once, a SYN-ACK has the number of the SYN.
+        // A SYN with another number opens a new connection. Where both opened at once, a SYN-ACK has the number of the
+        // SYN.
         if (segment.has(TcpSegment.SYN)
                 && (segment.seq() != sender.iss || segment.has(TcpSegment.ACK) != sender.synAckSent)) {
             return false;

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is easily typed and would lose something, or do nothing without a word. */
@@ -124,5 +127,27 @@ class WrongUseTest {
         assertThat(Run.ours("-q", "-r", copy.toString(), "--format", "json", "--ephemeral-ports", "1-2")
                         .err())
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--format diagnose, false",
+        "--format tcpdump, false",
+        "--count, false",
+        "--format tcpdump --states, true",
+        "--format json, true",
+        "--format connections, true",
+        "--format summary, true"
+    })
+    void saysThatALanguageHasNoEffectWhereThereAreNoWords(String options, boolean words) {
+        List<String> line = new ArrayList<>(List.of("-q", "-n", "-r", copy.toString(), "--lang", "zh"));
+        line.addAll(List.of(options.split(" ")));
+        Run run = Run.ours(line.toArray(String[]::new));
+        assertThat(run.status()).isZero();
+        assertThat(
+                        run.err()
+                                .contains(
+                                        "--lang: for verdicts, findings and headings, which this output has none of: no effect"))
+                .isNotEqualTo(words);
     }
 }
