@@ -121,9 +121,17 @@ public final class ConnectionHistory implements ConnectionObserver {
                 || t.cause() == Cause.ANSWERED_WITH_RESET
                 || t.cause() == Cause.RECEIVED_RESET
                 || t.cause() == Cause.REFUSED;
-        if (reset && t.to() == TcpState.CLOSE) {
+        if (reset && t.to() == TcpState.CLOSE && !isClosedBySending(fatalReset)) {
             fatalReset = lastReset;
         }
+    }
+
+    /** Whether the sender of the RST has closed by it: what it answers later with RST has this cause. */
+    private boolean isClosedBySending(@Nullable ObservedReset reset) {
+        return reset != null
+                && lastReset != null
+                && lastReset.sender() == reset.sender()
+                && end(reset.sender()).isClosedBy(reset);
     }
 
     private void reset(Reset r) {
@@ -137,7 +145,8 @@ public final class ConnectionHistory implements ConnectionObserver {
                 receiver.lastPacket,
                 receiver.lastTime,
                 receiver.lastPayload,
-                sender.previousTime);
+                sender.previousTime,
+                receiver.previousTime);
         if (r.cause() == Reset.ResetCause.OUT_OF_WINDOW || r.cause() == Reset.ResetCause.CHALLENGED) {
             ignoredResets++;
             if (ignoredReset == null) {

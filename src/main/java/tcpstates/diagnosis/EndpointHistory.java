@@ -30,6 +30,11 @@ final class EndpointHistory {
     private @Nullable IcmpHistory icmpErrors;
     /** Number of the packet that showed that the ACK of its SYN-ACK had not reached it; 0 if none. */
     long handshakeAckMissed;
+    /** The first FIN or RST in its name that was not its own; null if there was none. */
+    @Nullable
+    ContradictedSegment contradicted;
+    /** Number of the packet that acknowledged the peer's FIN, where its own FIN was sent before and seen later; else 0. */
+    private long ackBeforeFin;
 
     // Its packets.
     long packets;
@@ -81,6 +86,7 @@ final class EndpointHistory {
         boolean hasRetransmissions = bits.flag(retransmissions != null);
         boolean hasZeroWindows = bits.flag(zeroWindows != null);
         boolean hasIcmpErrors = bits.flag(icmpErrors != null);
+        boolean hasContradicted = bits.flag(contradicted != null);
         packets = bits.number(packets, 0);
         bytes = bits.number(bytes, 0);
         flags = bits.number(flags, 0);
@@ -102,8 +108,10 @@ final class EndpointHistory {
         dataEnd = bits.number(dataEnd, dataStart);
         finEnd = bits.number(finEnd, hasSent(TcpSegment.FIN) ? dataEnd + 1 : 0);
         handshakeAckMissed = bits.number(handshakeAckMissed, 0);
+        ackBeforeFin = bits.number(ackBeforeFin, 0);
         bits.endPart();
         states.list(bits, firstTime == NEVER ? base : firstTime);
+        contradicted = hasContradicted ? ContradictedSegment.list(bits, contradicted) : null;
         if (hasRetransmissions) {
             retransmissions = retransmissions == null ? new RetransmissionHistory() : retransmissions;
             retransmissions.list(bits, lastTime);
@@ -260,6 +268,15 @@ final class EndpointHistory {
         if (t.cause() == Cause.SYN_ACK_REPEATED || t.cause() == Cause.RECEIVED_DATA_LATER) {
             handshakeAckMissed = t.packet();
         }
+        StateSpan current = currentSpan();
+        StateSpan fin = finSpan();
+        if (t.cause() == Cause.RESET_NOT_ITS_OWN && current != null && contradicted == null) {
+            contradicted = new ContradictedSegment(false, current.packet(), t.packet());
+        } else if (t.cause() == Cause.SENDS_BEHIND_FIN && fin != null && contradicted == null) {
+            contradicted = new ContradictedSegment(true, fin.packet(), t.packet());
+        } else if (t.cause() == Cause.FINS_CROSSED && current != null) {
+            ackBeforeFin = current.packet();
+        }
         while (!states.isEmpty() && states.state(states.size() - 1) != t.to()) {
             states.removeLast();
         }
@@ -270,7 +287,8 @@ final class EndpointHistory {
 
     private void enter(Transition t) {
         long packetTime = t.proofTime() == Transition.NO_PROOF ? t.time() : t.proofTime();
-        states.add(t.to(), t.time(), t.packet(), packetTime, t.cause());
+        boolean closing = t.to() == TcpState.CLOSING && ackBeforeFin > 0;
+        states.add(t.to(), t.time(), closing ? ackBeforeFin : t.packet(), packetTime, t.cause());
     }
 
     void icmpError(IcmpError error) {
@@ -356,6 +374,12 @@ final class EndpointHistory {
     @Nullable
     TcpState previousState() {
         return states.size() < 2 ? null : states.state(states.size() - 2);
+    }
+
+    /** Whether it is in CLOSE because of the RST. */
+    boolean isClosedBy(ObservedReset reset) {
+        StateSpan current = currentSpan();
+        return current != null && current.state() == TcpState.CLOSE && current.packet() == reset.packet();
     }
 
     /** Why it is in CLOSE now; null if it is not, or was all the time. */

@@ -58,7 +58,13 @@ public final class HistoryCodec {
             Cause.TIME_WAIT_OVER,
             Cause.ICMP_ERROR,
             Cause.ICMP_NOT_FINAL,
-            Cause.FINS_CROSSED);
+            Cause.FINS_CROSSED,
+            Cause.STILL_TRYING,
+            Cause.RESET_NOT_ITS_OWN,
+            Cause.RESET_STILL_UNDER_WAY,
+            Cause.NEVER_CALLED,
+            Cause.ACK_CAME_TOO_LATE,
+            Cause.SENDS_BEHIND_FIN);
 
     static final EnumCodes<Kind> KINDS =
             EnumCodes.of(Kind.class, Kind.SYN, Kind.SYN_ACK, Kind.DATA, Kind.FIN, Kind.KEEP_ALIVE, Kind.WINDOW_PROBE);

@@ -16,6 +16,7 @@ import tcpstates.tcp.BitCodec;
  * @param provokerTime time of that packet (ns since the epoch)
  * @param provokerPayload payload bytes of that packet
  * @param previousTime time of the packet that the sender had sent before it ({@link EndpointHistory#NEVER} if none)
+ * @param receiverPreviousTime time of the receiver's packet before the provoker (likewise)
  */
 record ObservedReset(
         long packet,
@@ -25,8 +26,9 @@ record ObservedReset(
         long provoker,
         long provokerTime,
         int provokerPayload,
-        long previousTime) {
-    private static final ObservedReset UNREAD = new ObservedReset(0, 0, Role.CLIENT, ResetCause.STRAY, 0, 0, 0, 0);
+        long previousTime,
+        long receiverPreviousTime) {
+    private static final ObservedReset UNREAD = new ObservedReset(0, 0, Role.CLIENT, ResetCause.STRAY, 0, 0, 0, 0, 0);
 
     /**
      * Lists every field, for both directions.
@@ -45,7 +47,17 @@ record ObservedReset(
         long provokerTime = bits.time(from.provokerTime, time);
         int provokerPayload = bits.number(from.provokerPayload, 0);
         long previousTime = bits.time(from.previousTime, time);
+        long receiverPreviousTime = bits.time(from.receiverPreviousTime, provokerTime);
         bits.endPart();
-        return new ObservedReset(packet, time, sender, cause, provoker, provokerTime, provokerPayload, previousTime);
+        return new ObservedReset(
+                packet,
+                time,
+                sender,
+                cause,
+                provoker,
+                provokerTime,
+                provokerPayload,
+                previousTime,
+                receiverPreviousTime);
     }
 }

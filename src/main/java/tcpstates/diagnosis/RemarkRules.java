@@ -236,9 +236,22 @@ final class RemarkRules {
                     .end("sender", last.sender())
                     .packet("rst", last.packet()));
         }
+        for (EndpointHistory end : List.of(client, server)) {
+            contradicted(end);
+        }
         ObservedReset fatal = history.fatalReset;
         if (verdict.endReason() == EndReason.RESET && fatal != null) {
             socketError(history.peerOf(history.end(fatal.sender())));
+        }
+    }
+
+    private void contradicted(EndpointHistory end) {
+        ContradictedSegment segment = end.contradicted;
+        if (segment != null && verdict != VerdictKind.INJECTED_RESET) {
+            add(new VerdictBuilder(segment.fin() ? VerdictKind.CONTRADICTED_FIN : VerdictKind.CONTRADICTED_RESET)
+                    .end("sender", end.role)
+                    .packet(segment.fin() ? "fin" : "rst", segment.packet())
+                    .packet("contradiction", segment.contradiction()));
         }
     }
 

@@ -74,7 +74,7 @@ final class VerdictRules {
             return closed();
         }
         ObservedReset fatal = history.fatalReset;
-        if (fatal != null && (closedBy(client, fatal) || closedBy(server, fatal))) {
+        if (fatal != null && (client.isClosedBy(fatal) || server.isClosedBy(fatal))) {
             return reset(fatal);
         }
         EndpointHistory stopped = client.closeCause() == Cause.ICMP_ERROR
@@ -400,11 +400,6 @@ final class VerdictRules {
 
     // ------------------------------------------------------------------ reset
 
-    private static boolean closedBy(EndpointHistory end, ObservedReset reset) {
-        StateSpan current = end.currentSpan();
-        return current != null && current.state() == CLOSE && current.packet() == reset.packet();
-    }
-
     private Verdict reset(ObservedReset reset) {
         EndpointHistory sender = history.end(reset.sender());
         VerdictKind kind = resetKind(reset);
@@ -417,12 +412,28 @@ final class VerdictRules {
                         .repeats(syns)
                         .count("port", history.serverAddress.port());
             }
+            case CONNECT_ABANDONED -> {
+                BackoffHistory syns = client.backoff(Kind.SYN);
+                verdict.packet("syn", syn)
+                        .repeats(syns)
+                        .packet("syn_ack", synAck)
+                        .count("syns", syns == null ? 1 : 0);
+            }
+            case SYN_ACK_UNASKED -> verdict.packet("syn_ack", reset.provoker());
+            case INJECTED_RESET -> {
+                return injected(reset);
+            }
+            case IDLE_CUT_OFF -> verdict.time("idle", idle(reset));
+            case KEEP_ALIVE_TIMED_OUT -> verdict.count("probes", sender.repeats(Kind.KEEP_ALIVE));
             case HALF_OPEN_SCAN ->
                 verdict.packet("syn", syn).packet("syn_ack", synAck).count("port", history.serverAddress.port());
             case RESTARTED -> verdict.packet("new_syn", sender.otherSyn).packet("challenge_ack", reset.provoker());
-            case LATE_DATA_RESET -> verdict.packet("fin", finPacket(sender)).packet("data", reset.provoker());
+            case LATE_DATA_RESET ->
+                verdict.packet("fin", finPacket(sender))
+                        .packet("data", reset.provokerPayload() > 0 ? reset.provoker() : 0);
             case ABORTED -> aborted(verdict, reset);
-            case PEER_LOST_STATE, RESET -> verdict.packet("provoker", reset.provoker());
+            case PEER_LOST_STATE -> verdict.packet("provoker", reset.provoker()).time("idle", idleBefore(reset));
+            case RESET -> verdict.packet("provoker", reset.provoker());
             default -> {
                 // RESET_BEFORE_ESTABLISHED: the RST says all
             }
@@ -443,21 +454,46 @@ final class VerdictRules {
         }
     }
 
+    /** The end that was closed by somebody else's RST answers the one that goes on. */
+    private Verdict injected(ObservedReset answer) {
+        EndpointHistory closed = history.end(answer.sender());
+        EndpointHistory goesOn = history.peerOf(closed);
+        ContradictedSegment forged = Objects.requireNonNull(goesOn.contradicted);
+        return new VerdictBuilder(VerdictKind.INJECTED_RESET)
+                .end("sender", goesOn.role)
+                .end("receiver", closed.role)
+                .packet("rst", forged.packet())
+                .packet("contradiction", forged.contradiction())
+                .packet("answer", answer.packet())
+                .build();
+    }
+
     /**
      * Data after the FIN, from a peer that has got the FIN or could not know of it yet: a FIN that got lost is
      * repeated.
      */
     private boolean answersLateData(ObservedReset reset) {
         EndpointHistory sender = history.end(reset.sender());
-        boolean dataAfterFin =
-                sender.finSpan() != null && reset.provokerPayload() > 0 && reset.provoker() > finPacket(sender);
-        return dataAfterFin && (history.peerOf(sender).wasIn(CLOSE_WAIT) || sender.backoff(Kind.FIN) == null);
+        EndpointHistory receiver = history.peerOf(sender);
+        if (sender.finSpan() == null) {
+            return false;
+        }
+        boolean dataAfterFin = reset.provokerPayload() > 0 && reset.provoker() > finPacket(sender);
+        boolean dataCrossesFin = reset.cause() == ResetCause.AFTER_CLOSE && sender.unacknowledged(receiver) > 0;
+        return (dataAfterFin || dataCrossesFin) && (receiver.wasIn(CLOSE_WAIT) || sender.backoff(Kind.FIN) == null);
     }
 
     /** How long nothing had passed in either direction before the RST. */
     private static long idle(ObservedReset reset) {
         long last = Math.max(reset.provokerTime(), reset.previousTime());
         return last == EndpointHistory.NEVER || reset.time() - last < MIN_IDLE_NANOS ? -1 : reset.time() - last;
+    }
+
+    /** How long nothing had passed in either direction before the segment that the RST answers. */
+    private static long idleBefore(ObservedReset reset) {
+        long last = Math.max(reset.receiverPreviousTime(), reset.previousTime());
+        boolean known = reset.provoker() > 0 && last != EndpointHistory.NEVER && last <= reset.provokerTime();
+        return known && reset.provokerTime() - last >= MIN_IDLE_NANOS ? reset.provokerTime() - last : -1;
     }
 
     private VerdictKind resetKind(ObservedReset reset) {
@@ -470,17 +506,29 @@ final class VerdictRules {
             return VerdictKind.HALF_OPEN_SCAN;
         }
         if (!client.wasIn(ESTABLISHED) && !server.wasIn(ESTABLISHED)) {
+            if (synAcked && sender == client && reset.cause() == ResetCause.AFTER_CLOSE) {
+                return VerdictKind.CONNECT_ABANDONED;
+            }
+            if (synAcked && sender == client && !client.wasIn(SYN_SENT)) {
+                return VerdictKind.SYN_ACK_UNASKED;
+            }
             return VerdictKind.RESET_BEFORE_ESTABLISHED;
         }
         if (sender.otherSyn > 0 && sender.otherSyn < reset.provoker()) {
             return VerdictKind.RESTARTED;
+        }
+        ContradictedSegment contradicted = history.peerOf(sender).contradicted;
+        if (reset.cause() == ResetCause.HALF_OPEN && contradicted != null && !contradicted.fin()) {
+            return VerdictKind.INJECTED_RESET;
         }
         if (answersLateData(reset)) {
             return VerdictKind.LATE_DATA_RESET;
         }
         return switch (reset.cause()) {
             case HALF_OPEN -> VerdictKind.PEER_LOST_STATE;
-            case ABORTED -> sender.finSpan() == null ? VerdictKind.ABORTED : VerdictKind.RESET;
+            case KEEP_ALIVE_TIMEOUT -> VerdictKind.KEEP_ALIVE_TIMED_OUT;
+            case IDLE_CUT_OFF -> VerdictKind.IDLE_CUT_OFF;
+            case ABORTED, UNREAD_DATA -> sender.finSpan() == null ? VerdictKind.ABORTED : VerdictKind.RESET;
             default -> VerdictKind.RESET;
         };
     }

@@ -30,6 +30,10 @@ public enum VerdictKind {
     ICMP_DROPPED_REQUEST(EndReason.UNREACHABLE),
     /** The client answered the SYN-ACK with a RST: it never wanted a connection. */
     HALF_OPEN_SCAN(EndReason.RESET),
+    /** The client's host answered the SYN-ACK with a RST: the program had given up. */
+    CONNECT_ABANDONED(EndReason.RESET),
+    /** A SYN-ACK to a host that, as far as the capture shows, had sent no SYN, and answered with a RST. */
+    SYN_ACK_UNASKED(EndReason.RESET),
     /** Established on both ends, no close. */
     OPEN(EndReason.OPEN),
     /** Data repeated and still not acknowledged. */
@@ -60,6 +64,12 @@ public enum VerdictKind {
     RESTARTED(EndReason.RESET),
     /** A RST answered data that came after the program had closed. */
     LATE_DATA_RESET(EndReason.RESET),
+    /** A device between the ends answered for one of them after a long silence. */
+    IDLE_CUT_OFF(EndReason.RESET),
+    /** A RST after keep-alive probes that were not answered. */
+    KEEP_ALIVE_TIMED_OUT(EndReason.RESET),
+    /** A RST that was not its sender's own closed the other end, as what went on showed. */
+    INJECTED_RESET(EndReason.RESET),
     /** Any other RST that ended the connection. */
     RESET(EndReason.RESET),
     /** A RST from the server's side while the handshake was under way. */
@@ -116,6 +126,10 @@ public enum VerdictKind {
     FORGED_RESET,
     /** A RST inside of the window, but not with the next number, was challenged and closed nothing. */
     CHALLENGED_RESET,
+    /** A RST was taken back: the end in whose name it was sent went on. */
+    CONTRADICTED_RESET,
+    /** A FIN was taken back: the end in whose name it was sent went on. */
+    CONTRADICTED_FIN,
     /** A RST came when the connection was over already. */
     RESET_AFTER_CLOSE,
     /** What the program at the end that got the RST sees. */

@@ -52,7 +52,8 @@ final class CausePackets {
                 endpoint.finAckArrivedPacket = NO_PACKET;
                 yield arrived;
             }
-            case HANDSHAKE_ACKED, RECEIVED_RESET, REFUSED, ICMP_ERROR -> segment.number();
+            case HANDSHAKE_ACKED, REFUSED, ICMP_ERROR -> segment.number();
+            case RECEIVED_RESET -> own ? endpoint.resetArrivedPacket : segment.number();
             case STARTED_ANEW -> own ? NO_PACKET : segment.number();
             // What its program did, or what must have arrived and was not captured.
             case SENT_SYN, SENT_FIN, SENT_RESET, ANSWERED_WITH_RESET -> NO_PACKET;
@@ -60,6 +61,8 @@ final class CausePackets {
             // It turns out not to have been so, or its clock ran.
             case SYN_ACK_REPEATED, FIN_REPEATED, SYN_REPEATED, STILL_SENDING, FIN_NOT_RECEIVED, MORE_DATA -> NO_PACKET;
             case ICMP_NOT_FINAL, FINS_CROSSED -> NO_PACKET;
+            case STILL_TRYING, RESET_NOT_ITS_OWN, RESET_STILL_UNDER_WAY, NEVER_CALLED, ACK_CAME_TOO_LATE -> NO_PACKET;
+            case SENDS_BEHIND_FIN -> NO_PACKET;
             case GAVE_UP, TIME_WAIT_OVER -> NO_PACKET;
         };
     }

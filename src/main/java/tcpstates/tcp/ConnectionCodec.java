@@ -207,6 +207,7 @@ public final class ConnectionCodec {
         endpoint.unackedRepeated = bits.flag(endpoint.unackedRepeated);
         endpoint.presumed = bits.flag(endpoint.presumed);
         endpoint.closedAbruptly = bits.flag(endpoint.closedAbruptly);
+        endpoint.resetSent = bits.flag(endpoint.resetSent);
         endpoint.finGuessed = bits.flag(endpoint.finGuessed);
         endpoint.activeOpen = bits.flag(endpoint.activeOpen);
         endpoint.synAckSent = bits.flag(endpoint.synAckSent);
@@ -352,6 +353,8 @@ public final class ConnectionCodec {
         int finPresumedIn = bits.number(endpoint.finPresumedIn == null ? 0 : endpoint.finPresumedIn.number(), 0);
         endpoint.finPresumedIn = TcpState.of(finPresumedIn);
         CodecException.unless(finPresumedIn == 0 || endpoint.finPresumedIn != null, "a state");
+        endpoint.resetArrivedPacket = bits.number(endpoint.resetArrivedPacket, Endpoint.NO_PACKET);
+        endpoint.closedAtId = bits.number(endpoint.closedAtId, endpoint.closedAbruptly ? endpoint.lastOwnId : 0);
         int intervals = bits.number(endpoint.backoff == null ? 0 : endpoint.backoff.count, 0);
         endpoint.backoff = intervals == 0 ? null : BackoffSeries.list(endpoint.backoff, intervals, endpoint, bits);
     }

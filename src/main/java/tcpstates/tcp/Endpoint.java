@@ -5,6 +5,7 @@ import tcpstates.event.Cause;
 import tcpstates.event.Counters;
 import tcpstates.event.Role;
 import tcpstates.event.TcpState;
+import tcpstates.packet.Nanos;
 import tcpstates.packet.TcpSegment;
 
 /**
@@ -27,6 +28,8 @@ final class Endpoint extends SequenceSpace {
 
     long beforeSince = NEVER;
     long presumedAt = NEVER;
+    /** Number of the RST that was on its way to it, the last time that one closed it; {@link #NO_PACKET} if none. */
+    long resetArrivedPacket = NO_PACKET;
     /** The state in which it is presumed to have received the peer's FIN, together with a RST; null if it is not so. */
     @Nullable
     TcpState finPresumedIn;
@@ -133,6 +136,11 @@ final class Endpoint extends SequenceSpace {
     Endpoint(Role role, TcpState state) {
         super(state);
         this.role = role;
+    }
+
+    /** Round trip between the capture point and this endpoint, ns; RFC 6298 section 2.1: a second while none was measured. */
+    long roundTrip() {
+        return tapRtt == 0 ? Nanos.PER_SECOND : tapRtt;
     }
 
     // ------------------------------------------------------------------ opening
@@ -289,6 +297,31 @@ final class Endpoint extends SequenceSpace {
         rcvWup = segment.ack();
         rcvWupKnown = true;
         rcvWnd = segment.window() << scale;
+    }
+
+    /** Its FIN turns out to be somebody else's. */
+    void takeFinBack() {
+        finSent = false;
+        sndNxt = finEnd - 1;
+        forgetLast(finEnd);
+    }
+
+    /** It closes by a RST of its own: it has sent nothing beyond its number, and acknowledged no more. */
+    void closedByReset(TcpSegment reset) {
+        closedAbruptly = true;
+        resetSent = true;
+        closedAtId = lastOwnId > 0 && Corrections.isNewerId(reset.ipId(), lastOwnId) ? reset.ipId() : lastOwnId;
+        if (reset.has(TcpSegment.ACK)) {
+            sndNxt = Seq.max(sndNxt, reset.seq());
+            lastAck = lastAckKnown ? Seq.max(lastAck, reset.ack()) : reset.ack();
+            lastAckKnown = true;
+        }
+    }
+
+    /** It is presumed to close without a word: by the peer's RST, or by a time-out. */
+    void closedSilently() {
+        closedAbruptly = true;
+        closedAtId = lastOwnId;
     }
 
     /** Counts the payload of a SYN that it sends again. */
@@ -498,6 +531,15 @@ final class Endpoint extends SequenceSpace {
         }
     }
 
+    /** The peer's FIN, which ends at {@code end}, turns out not to have reached it; unless it has acknowledged it. */
+    void missFin(int end) {
+        if (!lastAckKnown || lastAck != end) {
+            finArrived = finArrivedFirst = finAckArrived = NEVER;
+            finArrivedPacket = finArrivedFirstPacket = finAckArrivedPacket = NO_PACKET;
+            rcvNxt -= rcvNxt == end ? 1 : 0;
+        }
+    }
+
     /** Whether {@code seq} is where the data that it holds beyond a hole end (Linux: the right-most SACK edge). */
     boolean isHighestReceived(int seq) {
         return outOfOrder != null && !outOfOrder.isEmpty() && outOfOrder.end() == seq;
@@ -516,6 +558,9 @@ final class Endpoint extends SequenceSpace {
 
     /** SND.UNA when the cause of the change reached it: a FIN may have come before acknowledgements that were seen since. */
     int sndUnaAt(Cause cause) {
+        if (state() == TcpState.SYN_SENT && cause != Cause.RECEIVED_SYN_ACK && cause != Cause.SENDS_AS_ESTABLISHED) {
+            return iss; // it has taken no SYN-ACK, whether or not one was seen on its way
+        }
         boolean fin = cause == Cause.RECEIVED_FIN || cause == Cause.FIN_ON_ITS_WAY;
         return fin && finArrived != NEVER ? finArrivedUna : sndUna;
     }

@@ -15,6 +15,9 @@ final class ResetRules {
     /** Devices between the ends forget idle connections after minutes, never after seconds. */
     private static final long IDLE_NANOS = 300 * Nanos.PER_SECOND;
 
+    /** No program connects and gives up within less. */
+    private static final long SLOW_ANSWER_NANOS = 10 * Nanos.PER_MILLI;
+
     private final ConnectionEventSink sink;
     private final HalfOpenRules halfOpens;
 
@@ -36,8 +39,26 @@ final class ResetRules {
             // In SYN_SENT and SYN_RECV a bad ACK is refused by a RST, and the socket stays (RFC 9293 3.10.7.3,
             // 3.10.7.4).
             case SYN_SENT, SYN_RECV -> Seq.lt(sender.iss, segment.seq()) && Seq.leq(segment.seq(), sender.sndNxt);
-            default -> Seq.leq(sender.sndUna, segment.seq()) && Seq.leq(segment.seq(), sender.sndNxt);
+            default ->
+                Seq.leq(sender.sndUna, segment.seq()) && Seq.leq(segment.seq(), sender.sndNxt)
+                        || answersEarlier(sender, segment);
         };
+    }
+
+    /**
+     * A host without the socket answers each segment with the number that it acknowledges: of those that cross on their way the
+     * first one may acknowledge less than what was seen since. Somebody else who forges it is seldom as far away.
+     */
+    private static boolean answersEarlier(Endpoint sender, TcpSegment segment) {
+        return !segment.has(TcpSegment.ACK)
+                && Seq.lt(sender.iss, segment.seq())
+                && Seq.lt(segment.seq(), sender.sndUna)
+                && !isUnlike(sender, segment);
+    }
+
+    /** RFC 9293 section 3.10.7.3: only a socket that has taken the SYN-ACK acknowledges it; a host without one sends no ACK. */
+    boolean acknowledgesSynAck(Endpoint server, TcpSegment segment) {
+        return segment.has(TcpSegment.ACK) && server.synAckSent && segment.ack() == server.iss + 1;
     }
 
     /** Whether it answers something: the peer has sent the segment just before it. */
@@ -46,7 +67,7 @@ final class ResetRules {
     }
 
     /** Whether the receiver closes on it. */
-    boolean isAcceptable(Endpoint receiver, TcpSegment segment) {
+    boolean isAcceptable(Endpoint sender, Endpoint receiver, TcpSegment segment) {
         return switch (receiver.state()) {
             case CLOSE, LISTEN -> false;
             case SYN_SENT ->
@@ -58,10 +79,23 @@ final class ResetRules {
             // (tcp_reset_check,
             // tcp_validate_incoming).
             default ->
-                receiver.mayExpect(segment.seq())
+                receiver.mayExpect(segment.seq()) && !isBeyondHole(sender, receiver, segment)
                         || receiver.finArrived != Endpoint.NEVER && segment.seq() == receiver.rcvNxt - 1
                         || receiver.isHighestReceived(segment.seq());
         };
+    }
+
+    /**
+     * Whether the receiver lacks something before it: it has sent a segment since the oldest one in flight must have reached it,
+     * and does not acknowledge that (RFC 9293 section 3.10.7.4: each segment acknowledges all that has been received).
+     */
+    private static boolean isBeyondHole(Endpoint sender, Endpoint receiver, TcpSegment segment) {
+        return sender.inFlight() > 0
+                && receiver.lastAckKnown
+                && Seq.lt(receiver.lastAck, segment.seq())
+                && receiver.lastSentAck == receiver.lastAck
+                && Seq.leq(sender.oldestStart, receiver.lastAck)
+                && receiver.lastSent - sender.timeOf(0) > receiver.roundTrip() + Corrections.REACTION_NANOS;
     }
 
     private static boolean isInWindow(Endpoint receiver, TcpSegment segment) {
@@ -102,6 +136,9 @@ final class ResetRules {
 
     /** What the receiver's program gets to know: Linux {@code tcp_reset}. */
     private static Reset.SocketError error(Endpoint receiver) {
+        if (receiver.state() == TcpState.SYN_RECV && !receiver.activeOpen) {
+            return Reset.SocketError.NONE; // a request, which no program has got
+        }
         return switch (receiver.state()) {
             case SYN_SENT -> Reset.SocketError.ECONNREFUSED;
             case CLOSE_WAIT -> Reset.SocketError.EPIPE;
@@ -128,20 +165,46 @@ final class ResetRules {
         if (receiver.state().isReusable() && sender.state().isReusable()) {
             return ResetCause.AFTER_CLOSE;
         }
-        if (!accepted && !receiver.state().isReusable()) {
+        boolean answer = !segment.has(TcpSegment.ACK);
+        boolean tells = own && sender.issKnown && (answer || sender.state().hasConnection());
+        if (!accepted && !tells && !receiver.state().isReusable()) {
             return isInWindow(receiver, segment) ? ResetCause.CHALLENGED : ResetCause.OUT_OF_WINDOW;
         }
         if (!own) {
             return ResetCause.STRAY;
         }
-        if (sender.state() == TcpState.SYN_SENT) {
-            return ResetCause.SCAN;
+        if (sender.state() == TcpState.SYN_SENT && !acknowledgesSynAck(receiver, segment)) {
+            return withoutTakingSynAck(sender, segment);
         }
-        if (segment.has(TcpSegment.ACK) || !isProvoked(connection, sender)) {
+        if (!answer || !isProvoked(connection, sender)) {
             return abort(connection, sender, segment);
         }
-        boolean closing = sender.finSent && receiver.lastAckKnown && receiver.lastAck == sender.finEnd;
-        return closing ? ResetCause.AFTER_CLOSE : ResetCause.HALF_OPEN;
+        return hasClosed(sender, receiver) ? ResetCause.AFTER_CLOSE : ResetCause.HALF_OPEN;
+    }
+
+    /**
+     * Why a SYN-ACK met no socket. A scanner does not repeat its SYN. A program had a socket, whose SYN offers what the host's own
+     * TCP offers; it gives up before the answer only if that takes a while.
+     */
+    private static ResetCause withoutTakingSynAck(Endpoint opener, TcpSegment segment) {
+        if (!opener.seen) {
+            return ResetCause.STRAY; // no SYN of it: somebody else may have sent that
+        }
+        boolean repeated = opener.inFlight() > 0 && opener.sendsOf(0) > 1;
+        boolean slow = opener.inFlight() > 0 && segment.time() - opener.timeOf(0) >= SLOW_ANSWER_NANOS;
+        boolean wanted = repeated || slow && opener.offeredScale != TcpSegment.ABSENT;
+        return wanted ? ResetCause.AFTER_CLOSE : ResetCause.SCAN;
+    }
+
+    /** Whether its socket had been closed, by FIN, RST or before the handshake was over, when what it answers came. */
+    private static boolean hasClosed(Endpoint sender, Endpoint receiver) {
+        if (sender.state() == TcpState.CLOSE && (sender.resetSent || sender.before() == TcpState.SYN_SENT)) {
+            return true;
+        }
+        boolean finArrived = receiver.lastAckKnown && receiver.lastAck == sender.finEnd;
+        int fin = sender.finSent ? sender.find(sender.finEnd - 1, sender.finEnd) : RetransmissionQueue.NONE;
+        boolean finRepeated = fin != RetransmissionQueue.NONE && sender.sendsOf(fin) > 1;
+        return sender.finSent && (finArrived || !finRepeated);
     }
 
     private static ResetCause abort(Connection connection, Endpoint sender, TcpSegment segment) {

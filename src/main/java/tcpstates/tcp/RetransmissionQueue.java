@@ -178,6 +178,21 @@ abstract class RetransmissionQueue {
         return start == acknowledgedStart ? acknowledgedTime : Endpoint.NEVER;
     }
 
+    /** Takes the FIN, which ends at {@code end}, out of the segment that was sent last, or that segment if it is nothing else. */
+    final void forgetLast(int end) {
+        int[] segments = later;
+        if (inFlight > 1 && segments != null) {
+            int at = at(inFlight - 1);
+            if (segments[at + END] == end) {
+                segments[at + END]--;
+                inFlight -= segments[at + START] == segments[at + END] ? 1 : 0;
+            }
+        } else if (inFlight == 1 && oldestEnd == end) {
+            oldestEnd--;
+            inFlight = oldestStart == oldestEnd ? 0 : 1;
+        }
+    }
+
     /** The first segment in flight that shares a sequence number with {@code [from, to)}, 0 for the oldest, or {@link #NONE}. */
     final int find(int from, int to) {
         if (inFlight > 0 && Seq.lt(oldestStart, to) && Seq.lt(from, oldestEnd)) {

@@ -74,6 +74,10 @@ abstract class SequenceSpace extends RetransmissionQueue {
     boolean presumed;
     /** Whether it is in CLOSE for a reason that it may prove wrong by going on: a RST, its silence. */
     boolean closedAbruptly;
+    /** Whether it is in CLOSE and has sent a RST, as far as the wire shows, that was its own. */
+    boolean resetSent;
+    /** The latest IP identification known of it when it was closed abruptly; 0 or less if none. */
+    int closedAtId;
 
     private TcpState state;
     private TcpState before;

@@ -63,6 +63,7 @@ class StateChanges {
         Cause told = endpoint.closedByIcmp ? Cause.ICMP_NOT_FINAL : cause;
         endpoint.closedAbruptly = false;
         endpoint.closedByIcmp = false;
+        endpoint.resetSent = false;
         endpoint.finPresumedIn = null; // belongs to the RST that is taken back, not to another one later
         correct(connection, endpoint, endpoint.before(), told, segment);
     }

@@ -3,12 +3,8 @@ package tcpstates.tcp;
 import static tcpstates.event.Evidence.PRESUMED;
 import static tcpstates.event.Evidence.SENT;
 import static tcpstates.event.TcpState.CLOSE;
-import static tcpstates.event.TcpState.CLOSE_WAIT;
-import static tcpstates.event.TcpState.CLOSING;
 import static tcpstates.event.TcpState.ESTABLISHED;
-import static tcpstates.event.TcpState.FIN_WAIT1;
 import static tcpstates.event.TcpState.FIN_WAIT2;
-import static tcpstates.event.TcpState.LAST_ACK;
 import static tcpstates.event.TcpState.LISTEN;
 import static tcpstates.event.TcpState.SYN_RECV;
 import static tcpstates.event.TcpState.SYN_SENT;
@@ -19,10 +15,8 @@ import static tcpstates.packet.TcpSegment.RST;
 import static tcpstates.packet.TcpSegment.SYN;
 
 import tcpstates.event.Cause;
-import tcpstates.event.Evidence;
 import tcpstates.event.TcpState;
 import tcpstates.packet.IcmpMessage;
-import tcpstates.packet.Nanos;
 import tcpstates.packet.TcpSegment;
 
 /**
@@ -38,9 +32,6 @@ import tcpstates.packet.TcpSegment;
  * <p>All changes are rows of the table in {@link Transitions}.
  */
 public final class StateMachine {
-    /** A segment that crosses another one on the wire contradicts nothing; hosts need some time to react, too. */
-    private static final long REACTION_NANOS = Nanos.PER_MILLI;
-
     private final ConnectionEventSink sink;
     private final StateChanges changes;
     private final StateTimers timers;
@@ -50,6 +41,8 @@ public final class StateMachine {
     private final ResetRules resets;
     private final HalfOpenRules halfOpens;
     private final IcmpErrorRules icmpErrors;
+    private final Corrections corrections;
+    private final FinRules fins;
 
     public StateMachine(ConnectionEventSink sink, KernelSettings settings) {
         this(sink, settings, new StateChanges(sink));
@@ -65,6 +58,8 @@ public final class StateMachine {
         reuse = new TupleReuse(changes);
         unseen = new UnseenPackets(changes);
         icmpErrors = new IcmpErrorRules(sink, changes);
+        corrections = new Corrections(changes);
+        fins = new FinRules(changes);
     }
 
     /** Applies the next segment of the connection. */
@@ -121,8 +116,10 @@ public final class StateMachine {
         } else if (segment.seq() == sender.iss && isCapturedLate(sender, segment)) {
             sender.openByLateSyn(segment, receiver);
         } else if (segment.seq() == sender.iss) {
-            if (sender.state() == CLOSE && sender.before() == SYN_SENT && contradicts(sender, segment)) {
-                changes.takeBack(connection, sender, Cause.SYN_REPEATED, segment);
+            if (sender.state() == CLOSE && sender.before() == SYN_SENT && Corrections.contradicts(sender, segment)) {
+                Cause cause = Corrections.repeated(sender, Cause.SYN_REPEATED);
+                changes.takeBack(
+                        connection, sender, cause == Cause.STILL_SENDING ? Cause.SYN_REPEATED : cause, segment);
             }
             retransmissions.syn(connection, sender, segment);
             receiver.synArrivesAgain(segment);
@@ -149,8 +146,9 @@ public final class StateMachine {
     /** RFC 9293 section 3.10.7.2 (a listener's answer), 3.10.7.3 (simultaneous open). */
     private void onSynAck(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
         if (!receiver.issKnown) {
-            // The SYN was not captured, but the SYN-ACK acknowledges it.
-            changes.prove(connection, receiver, SYN_SENT, Cause.SYN_PROVEN_BY_SYN_ACK, segment);
+            // The SYN was not captured, but the SYN-ACK acknowledges it; somebody else may have sent it in its name,
+            // though.
+            changes.presume(connection, receiver, SYN_SENT, Cause.SYN_PROVEN_BY_SYN_ACK, segment);
             receiver.openUnseen(segment.ack(), true);
         }
         if (!acknowledgesSynOf(receiver, segment)) {
@@ -176,8 +174,10 @@ public final class StateMachine {
             sender.sackPermitted = segment.sackPermitted();
             sender.sentSynAck(segment);
         } else if (segment.seq() == sender.iss) {
-            if (sender.presumed && sender.before() == SYN_RECV && contradicts(sender, segment)) {
-                changes.takeBack(connection, sender, Cause.SYN_ACK_REPEATED, segment);
+            if ((sender.presumed || sender.closedAbruptly)
+                    && sender.before() == SYN_RECV
+                    && Corrections.contradicts(sender, segment)) {
+                changes.takeBack(connection, sender, Corrections.repeated(sender, Cause.SYN_ACK_REPEATED), segment);
             }
             retransmissions.synAck(connection, sender, segment);
             sender.synAckRepeated = true;
@@ -227,10 +227,13 @@ public final class StateMachine {
     /** RFC 9293 section 3.10.7.3 and 3.10.7.4 (second, check the RST bit), RFC 5961 section 3.2. */
     private void onReset(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
         boolean own = resets.isFromItsSocket(sender, segment);
-        boolean accepted = resets.isAcceptable(receiver, segment);
+        boolean accepted = resets.isAcceptable(sender, receiver, segment);
         resets.emit(connection, sender, receiver, segment, own, accepted);
         if (own) {
             if (segment.has(ACK)) {
+                if (sender.state() == SYN_SENT && resets.acknowledgesSynAck(receiver, segment)) {
+                    proveSynAckReceived(connection, sender, receiver, segment);
+                }
                 proveFinReceived(connection, sender, receiver, segment);
             }
             closeBySending(connection, sender, segment);
@@ -244,17 +247,29 @@ public final class StateMachine {
     private void closeBySending(Connection connection, Endpoint sender, TcpSegment segment) {
         if (sender.state() == LISTEN) {
             changes.startIn(sender, CLOSE); // nobody listens there
-        } else if (sender.state() != CLOSE) {
-            if (segment.has(ACK)) {
-                changes.prove(connection, sender, CLOSE, Cause.SENT_RESET, segment);
-            } else if (resets.isProvoked(connection, sender)) {
-                changes.prove(connection, sender, CLOSE, Cause.ANSWERED_WITH_RESET, segment);
-            } else {
-                changes.presume(connection, sender, CLOSE, Cause.ANSWERED_WITH_RESET, segment);
-            }
-            sender.closedAbruptly = true;
-        } else {
+        } else if (sender.state() == CLOSE) {
             sender.presumed = false;
+            sender.resetSent |= sender.closedAbruptly;
+        } else if (segment.has(ACK)) {
+            changes.prove(connection, sender, CLOSE, Cause.SENT_RESET, segment);
+            sender.closedByReset(segment);
+        } else if (sender.state() == SYN_SENT && sender.presumed && !sender.seen) {
+            changes.correct(connection, sender, CLOSE, Cause.NEVER_CALLED, segment);
+        } else {
+            answerWithReset(connection, sender, segment);
+            sender.closedByReset(segment);
+        }
+    }
+
+    /** A host without the socket answers so: its socket had ended before what this answers. */
+    private void answerWithReset(Connection connection, Endpoint sender, TcpSegment segment) {
+        if (sender.state() == FIN_WAIT2 && sender.presumed && Seq.lt(segment.seq(), sender.finEnd)) {
+            changes.takeBack(connection, sender, Cause.ACK_CAME_TOO_LATE, segment);
+        }
+        if (resets.isProvoked(connection, sender)) {
+            changes.prove(connection, sender, CLOSE, Cause.ANSWERED_WITH_RESET, segment);
+        } else {
+            changes.presume(connection, sender, CLOSE, Cause.ANSWERED_WITH_RESET, segment);
         }
     }
 
@@ -264,12 +279,13 @@ public final class StateMachine {
         }
         if (sender.finSent && receiver.finArrived != Endpoint.NEVER && expectsBehindFin(sender, receiver, segment)) {
             TcpState before = receiver.state();
-            finReceived(connection, receiver, PRESUMED, segment);
+            fins.received(connection, receiver, PRESUMED, segment);
             receiver.finPresumedIn = receiver.state() == before ? null : before;
         }
         Cause cause = receiver.state() == SYN_SENT ? Cause.REFUSED : Cause.RECEIVED_RESET;
         changes.presume(connection, receiver, CLOSE, cause, segment);
-        receiver.closedAbruptly = true;
+        receiver.resetArrivedPacket = segment.number();
+        receiver.closedSilently();
     }
 
     /**
@@ -277,7 +293,7 @@ public final class StateMachine {
      * own, too). An end that has sent something since without acknowledging the FIN has not got it.
      */
     private static boolean expectsBehindFin(Endpoint sender, Endpoint receiver, TcpSegment segment) {
-        boolean silent = receiver.lastSent - receiver.finArrivedFirst <= receiver.tapRtt + REACTION_NANOS;
+        boolean silent = receiver.lastSent - receiver.finArrivedFirst <= receiver.tapRtt + Corrections.REACTION_NANOS;
         return segment.seq() == sender.finEnd || segment.seq() == sender.finEnd - 1 && silent;
     }
 
@@ -303,7 +319,7 @@ public final class StateMachine {
             unseen.joinMidStream(connection, sender, receiver, segment);
         }
         reuse.goesOn(connection, sender);
-        correct(connection, sender, segment);
+        boolean crossesReset = corrections.correct(connection, sender, receiver, segment, order);
         prove(connection, sender, receiver, segment);
         if (!sender.state().hasConnection() || sender.state() == SYN_SENT) {
             return; // nothing that such an end sends is part of this connection
@@ -313,26 +329,12 @@ public final class StateMachine {
         receive(connection, sender, receiver, segment, late);
         if (late && sender.finSent && !finKnown) {
             // Its FIN was acknowledged before it was captured, so the receiver has got it.
-            finReceived(connection, receiver, SENT, segment);
-            finAcknowledged(connection, sender, segment);
+            fins.received(connection, receiver, SENT, segment);
+            fins.acknowledged(connection, sender, segment);
         }
-    }
-
-    /** Takes a presumed change back that the sender contradicts by this segment. */
-    private void correct(Connection connection, Endpoint sender, TcpSegment segment) {
-        if (!sender.presumed && !sender.closedAbruptly || !contradicts(sender, segment)) {
-            return;
-        }
-        if (repeatsFin(sender, segment) && sender.presumed) {
-            if (sender.before().awaitsAckOfFin()) {
-                changes.takeBack(connection, sender, Cause.FIN_REPEATED, segment);
-            }
-        } else if (sender.state() == CLOSE && sender.closedAbruptly) {
-            TcpState finPresumedIn = sender.finPresumedIn;
-            changes.takeBack(connection, sender, Cause.STILL_SENDING, segment);
-            if (finPresumedIn != null && segment.ack() != connection.peerOf(sender).finEnd) {
-                changes.correct(connection, sender, finPresumedIn, Cause.FIN_NOT_RECEIVED, segment);
-            }
+        if (crossesReset && sender.state().hasConnection()) {
+            changes.presume(connection, sender, CLOSE, Cause.RECEIVED_RESET, segment);
+            sender.closedSilently();
         }
     }
 
@@ -346,7 +348,12 @@ public final class StateMachine {
             reviewHandshake(connection, sender, segment);
         }
         if (!receiver.seen && receiver != sender) {
-            unseen.guessFin(connection, sender, receiver, segment);
+            if (unseen.isLikelyFin(connection, sender, receiver, segment)) {
+                if (receiver.finArrived != Endpoint.NEVER) {
+                    fins.received(connection, receiver, PRESUMED, segment);
+                }
+                unseen.guessFin(connection, sender, receiver, segment);
+            }
         }
         proveFinReceived(connection, sender, receiver, segment);
     }
@@ -399,7 +406,9 @@ public final class StateMachine {
         }
         // Without a repeated SYN-ACK the data were lost, not the handshake's ACK: the request's timer would have fired.
         boolean repeated = sender.synAckRepeated && sender.unackedRepeated;
-        if (repeated && Seq.lt(sender.lastAckOr(sender.irs + 1), segment.ack()) && !reportsDuplicate(segment)) {
+        if (repeated
+                && Seq.lt(sender.lastAckOr(sender.irs + 1), segment.ack())
+                && !FinRules.reportsDuplicate(segment)) {
             long time = sender.unackedArrivedLast;
             changes.takeBack(connection, sender, Cause.RECEIVED_DATA_LATER, segment);
             sender.becomeChildSocket();
@@ -408,52 +417,12 @@ public final class StateMachine {
         sender.presumed = false;
     }
 
-    /** RFC 2883: the first SACK block lies before the acknowledgement: the copy that came last was not needed. */
-    private static boolean reportsDuplicate(TcpSegment segment) {
-        return segment.sackBlocks() > 0 && Seq.leq(segment.sackRight(0), segment.ack());
-    }
-
     /** It acknowledges the peer's FIN, so it has got it, and all data before it. */
     private void proveFinReceived(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
         if (!receiver.finSent || segment.ack() != receiver.finEnd) {
             return;
         }
-        finReceived(connection, sender, SENT, segment);
-    }
-
-    /** Moves an endpoint on that got the peer's FIN. The time is that of the latest segment that can have completed it. */
-    private void finReceived(Connection connection, Endpoint endpoint, Evidence evidence, TcpSegment segment) {
-        if (endpoint.state() == FIN_WAIT1
-                && endpoint.finAckArrived != Endpoint.NEVER
-                && endpoint.finAckArrived < finTime(endpoint, segment)) {
-            changes.presume(connection, endpoint, FIN_WAIT2, Cause.FIN_ACKED, endpoint.finAckArrived, segment);
-        }
-        TcpState next = switch (endpoint.state()) {
-            case ESTABLISHED -> CLOSE_WAIT;
-            case FIN_WAIT1 -> CLOSING;
-            case FIN_WAIT2 -> TIME_WAIT;
-            default -> endpoint.state();
-        };
-        if (next == endpoint.state()) {
-            return;
-        }
-        long time = finTime(endpoint, segment);
-        if (evidence == SENT) {
-            changes.prove(connection, endpoint, next, Cause.RECEIVED_FIN, time, segment);
-        } else {
-            changes.presume(connection, endpoint, next, Cause.FIN_ON_ITS_WAY, time, segment);
-        }
-        if (next == CLOSING && endpoint.finAckArrived != Endpoint.NEVER) {
-            changes.presume(
-                    connection, endpoint, TIME_WAIT, Cause.FIN_ACKED, Math.max(time, endpoint.finAckArrived), segment);
-        }
-    }
-
-    private static long finTime(Endpoint endpoint, TcpSegment segment) {
-        if (endpoint.finArrived == Endpoint.NEVER) {
-            return segment.time();
-        }
-        return reportsDuplicate(segment) ? endpoint.finArrivedFirst : endpoint.finArrived;
+        fins.received(connection, sender, SENT, segment);
     }
 
     /** The sender's own doing: data, a FIN, repeats. */
@@ -464,14 +433,14 @@ public final class StateMachine {
             TcpSegment segment,
             SendingOrder order,
             boolean late) {
-        if (sender.state() == TIME_WAIT && !repeatsFin(sender, segment)) {
+        if (sender.state() == TIME_WAIT && !Corrections.repeatsFin(sender, segment)) {
             // RFC 9293 section 3.10.7.4: restart the 2 MSL time-out.
             sender.timeWaitSince = Math.max(sender.timeWaitSince, segment.time());
             sender.sentAck(segment.ack());
             return; // a TIME_WAIT socket only repeats its last ACK; the kernel counts nothing of it any more
         }
         if (segment.has(FIN) && !sender.finSent) {
-            closeByFin(connection, sender, receiver, segment);
+            fins.close(connection, sender, receiver, segment);
         }
         boolean again = retransmissions.segment(connection, sender, receiver, segment, order, late);
         sender.sent(segment, again);
@@ -479,28 +448,6 @@ public final class StateMachine {
             sender.advertised(segment);
         }
         sender.sentAck(segment.ack());
-    }
-
-    private void closeByFin(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
-        // RFC 9293 section 3.6: in CLOSE_WAIT it would acknowledge the peer's FIN, so it was sent before that came.
-        boolean crossed = sender.state() == CLOSE_WAIT && receiver.finSent && Seq.lt(segment.ack(), receiver.finEnd);
-        if (crossed) {
-            changes.correct(connection, sender, ESTABLISHED, Cause.FINS_CROSSED, segment);
-        }
-        sender.finSent = true;
-        sender.finGuessed = false;
-        sender.finEnd = segment.seq() + segment.sequenceLength();
-        TcpState next = sender.state() == CLOSE_WAIT ? LAST_ACK : FIN_WAIT1;
-        if (sender.state() == CLOSE_WAIT || sender.state() == ESTABLISHED || sender.state() == SYN_RECV) {
-            changes.prove(connection, sender, next, Cause.SENT_FIN, segment);
-        }
-        if (crossed) {
-            finReceived(connection, sender, SENT, segment);
-        }
-    }
-
-    private static boolean repeatsFin(Endpoint sender, TcpSegment segment) {
-        return segment.has(FIN) && sender.finSent && segment.seq() + segment.sequenceLength() == sender.finEnd;
     }
 
     /** What the segment will do to its receiver, if it gets there. */
@@ -524,34 +471,14 @@ public final class StateMachine {
                     segment);
         }
         if (receiver.finSent && segment.ack() == receiver.finEnd) {
-            finAcknowledged(connection, receiver, segment);
+            fins.acknowledged(connection, receiver, segment);
         }
         receiver.receiveData(segment);
         if (sender.finSent && receiver.irsKnown && receiver.rcvNxt == sender.finEnd && segment.sequenceLength() > 0) {
             receiver.finArrives(segment);
-            if (!receiver.seen && receiver != sender) {
-                // Nothing of it was captured that could prove it.
-                finReceived(connection, receiver, PRESUMED, segment);
-            }
-        }
-    }
-
-    private void finAcknowledged(Connection connection, Endpoint endpoint, TcpSegment segment) {
-        switch (endpoint.state()) {
-            case FIN_WAIT1 -> {
-                if (endpoint.finArrived == Endpoint.NEVER) {
-                    changes.presume(connection, endpoint, FIN_WAIT2, Cause.FIN_ACKED, segment);
-                } else if (endpoint.finAckArrived == Endpoint.NEVER) {
-                    // Both closed at once: the peer's FIN, sent before this ACK, gets there before it unless it is
-                    // lost.
-                    // What the endpoint acknowledges next will show whether it was in CLOSING or FIN_WAIT2.
-                    endpoint.finAckArrives(segment);
-                }
-            }
-            case CLOSING -> changes.presume(connection, endpoint, TIME_WAIT, Cause.FIN_ACKED, segment);
-            case LAST_ACK -> changes.presume(connection, endpoint, CLOSE, Cause.FIN_ACKED, segment);
-            default -> {
-                // acknowledged before
+            if (UnseenPackets.isOneWay(connection, sender, receiver)) {
+                // Nothing of it is captured that could prove it.
+                fins.received(connection, receiver, PRESUMED, segment);
             }
         }
     }
@@ -604,15 +531,5 @@ public final class StateMachine {
      */
     public TcpSegment replace(Connection connection, TcpSegment segment) {
         return reuse.replace(connection, segment);
-    }
-
-    // ------------------------------------------------------------------ presumptions
-
-    /**
-     * Whether a segment of an endpoint can be later than what made its latest change presumed: it could have known by then, with
-     * the way from the capture point to the endpoint and back.
-     */
-    private static boolean contradicts(Endpoint endpoint, TcpSegment segment) {
-        return segment.time() - endpoint.presumedAt > endpoint.tapRtt + REACTION_NANOS;
     }
 }

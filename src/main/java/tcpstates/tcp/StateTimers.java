@@ -66,7 +66,9 @@ final class StateTimers {
             halfOpens.emit(connection, endpoint, expiry);
         }
         changes.timeOut(connection, endpoint, waited ? Cause.TIME_WAIT_OVER : Cause.GAVE_UP, expiry);
-        endpoint.closedAbruptly = !waited;
+        if (!waited) {
+            endpoint.closedSilently();
+        }
     }
 
     /**

@@ -17,7 +17,8 @@ import tcpstates.event.TcpState;
  *
  * <p>Columns are two or more blanks apart: state, trigger, next state, evidence, cause, section of RFC 9293. A trigger is what
  * was captured: what the endpoint sends, or what was seen on its way to it. A dash stands where the RFC, which knows no
- * observer, has no section. {@code any} is each state with a connection, {@code synchronized} each that the RFC calls so.
+ * observer, has no section. {@code any} is each state with a connection, {@code synchronized} each that the RFC calls so,
+ * {@code waiting} each that may wait for an acknowledgement.
  */
 @SuppressWarnings("EnumOrdinal") // an index, never a rank
 final class Transitions {
@@ -44,8 +45,8 @@ final class Transitions {
     CLOSING       ACK of its FIN on its way                   TIME_WAIT    presumed   FIN_ACKED                 3.10.7.4
     LAST_ACK      ACK of its FIN on its way                   CLOSE        presumed   FIN_ACKED                 3.10.7.4
     # Where the capture lacks something
-    CLOSE         SYN-ACK on its way; its SYN was not seen    SYN_SENT     sent       SYN_PROVEN_BY_SYN_ACK     3.10.1
-    LISTEN        the same; it calls, and does not listen     SYN_SENT     sent       SYN_PROVEN_BY_SYN_ACK     3.10.1
+    CLOSE         SYN-ACK on its way; its SYN was not seen    SYN_SENT     presumed   SYN_PROVEN_BY_SYN_ACK     3.10.1
+    LISTEN        the same; it calls, and does not listen     SYN_SENT     presumed   SYN_PROVEN_BY_SYN_ACK     3.10.1
     CLOSE         SYN on its way; had seemed not to listen    SYN_RECV     sent       RECEIVED_SYN              3.10.7.2
     LISTEN        ACK of a SYN-ACK that was not seen          SYN_RECV     sent       SYN_ACK_PROVEN_BY_ACK     3.10.7.2
     CLOSE         the same; had seemed not to listen          SYN_RECV     sent       SYN_ACK_PROVEN_BY_ACK     3.10.7.2
@@ -78,15 +79,25 @@ final class Transitions {
     CLOSE         goes on after an ICMP error                 SYN_SENT     corrected  ICMP_NOT_FINAL            3.9.2.2
     CLOSE         goes on after an ICMP error                 SYN_RECV     corrected  ICMP_NOT_FINAL            3.9.2.2
     ESTABLISHED   sends its SYN-ACK again: no ACK reached it  SYN_RECV     corrected  SYN_ACK_REPEATED          3.8.1
-    CLOSE         sends its SYN-ACK again: no RST reached it  SYN_RECV     corrected  SYN_ACK_REPEATED          3.8.1
     ESTABLISHED   acknowledges data that had to come again    SYN_RECV     corrected  RECEIVED_DATA_LATER       3.10.7.4
     SYN_RECV      the same: those data ended the handshake    ESTABLISHED  sent       RECEIVED_DATA_LATER       3.10.7.4
     FIN_WAIT2     sends its FIN again: no ACK reached it      FIN_WAIT1    corrected  FIN_REPEATED              3.8.1
     TIME_WAIT     sends its FIN again: no ACK reached it      CLOSING      corrected  FIN_REPEATED              3.8.1
     CLOSE         sends its FIN again: no ACK reached it      LAST_ACK     corrected  FIN_REPEATED              3.8.1
-    CLOSE         sends its FIN again: no RST reached it      FIN_WAIT1    corrected  FIN_REPEATED              3.8.1
-    CLOSE         sends its FIN again: no RST reached it      CLOSING      corrected  FIN_REPEATED              3.8.1
+    FIN_WAIT2     its RST answers what came before the ACK    FIN_WAIT1    corrected  ACK_CAME_TOO_LATE         3.10.7.4
     CLOSE         goes on sending: no RST reached it          any          corrected  STILL_SENDING             3.5.3
+    CLOSE         goes on sending: the RST was not its own    any          corrected  RESET_NOT_ITS_OWN         3.5.3
+    CLOSE         goes on: its time-out was not over          waiting      corrected  STILL_TRYING              3.8.3
+    CLOSE         a RST is on its way; acknowledges a SYN     SYN_SENT     corrected  RESET_STILL_UNDER_WAY     3.10.7.3
+    CLOSE         a RST is on its way; closes, or has a FIN   ESTABLISHED  corrected  RESET_STILL_UNDER_WAY     3.10.4
+    CLOSE         a RST is on its way; sends its FIN          CLOSE_WAIT   corrected  RESET_STILL_UNDER_WAY     3.10.4
+    CLOSE         a RST is on its way; acknowledges a FIN     FIN_WAIT1    corrected  RESET_STILL_UNDER_WAY     3.10.7.4
+    CLOSE         a RST is on its way; acknowledges a FIN     FIN_WAIT2    corrected  RESET_STILL_UNDER_WAY     3.10.7.4
+    SYN_SENT      answers the SYN-ACK with a RST: no SYN      CLOSE        corrected  NEVER_CALLED              3.10.7.1
+    FIN_WAIT1     sends behind the FIN: that was not its own  ESTABLISHED  corrected  SENDS_BEHIND_FIN          3.10.4
+    FIN_WAIT2     sends behind the FIN: that was not its own  ESTABLISHED  corrected  SENDS_BEHIND_FIN          3.10.4
+    CLOSING       sends behind the FIN: that was not its own  CLOSE_WAIT   corrected  SENDS_BEHIND_FIN          3.10.4
+    LAST_ACK      sends behind the FIN: that was not its own  CLOSE_WAIT   corrected  SENDS_BEHIND_FIN          3.10.4
     CLOSE_WAIT    goes on, and does not acknowledge the FIN   ESTABLISHED  corrected  FIN_NOT_RECEIVED          3.10.7.4
     CLOSING       goes on, and does not acknowledge the FIN   FIN_WAIT1    corrected  FIN_NOT_RECEIVED          3.10.7.4
     TIME_WAIT     goes on, and does not acknowledge the FIN   FIN_WAIT2    corrected  FIN_NOT_RECEIVED          3.10.7.4
@@ -165,6 +176,8 @@ final class Transitions {
         return switch (cell) {
             case "any" -> group(TcpState::hasConnection);
             case "synchronized" -> group(TcpState::isSynchronized);
+            case "waiting" ->
+                group(state -> state.hasConnection() && state != TcpState.FIN_WAIT2 && state != TcpState.TIME_WAIT);
             default -> EnumSet.of(TcpState.valueOf(cell));
         };
     }

@@ -31,17 +31,19 @@ final class UnseenPackets {
      * Of the receiver nothing was captured. When its peer acknowledges exactly one byte more and has not got data before in such
      * steps, that is a FIN more often than not; when it acknowledges still more later, it was none.
      */
-    void guessFin(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
+    boolean isLikelyFin(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
         if (receiver.finSent) {
             if (Seq.lt(receiver.finEnd, segment.ack()) && receiver.finGuessed) {
                 takeFinBack(connection, sender, receiver, segment);
             }
-            return;
+            return false;
         }
         boolean oneMore = segment.ack() == receiver.sndNxt + 1;
-        if (!oneMore || segment.payloadLength() > 0 || connection.finGuessFailed) {
-            return;
-        }
+        return oneMore && segment.payloadLength() == 0 && !connection.finGuessFailed;
+    }
+
+    /** Takes the byte that the segment acknowledges for the receiver's FIN. */
+    void guessFin(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
         receiver.finSent = true;
         receiver.finGuessed = true;
         receiver.finEnd = segment.ack();
@@ -56,6 +58,14 @@ final class UnseenPackets {
         } else if (receiver.state() == TcpState.CLOSE_WAIT) {
             changes.presume(connection, receiver, TcpState.LAST_ACK, Cause.FIN_PROVEN_BY_ACK, segment);
         }
+    }
+
+    /**
+     * Whether the receiver's direction is not captured. A capture that has only just begun may show its first packet yet; it has
+     * missed some for certain where the sender acknowledges what was not seen.
+     */
+    static boolean isOneWay(Connection connection, Endpoint sender, Endpoint receiver) {
+        return !receiver.seen && receiver != sender && (!connection.joinedMidStream || receiver.unseenAcknowledged > 0);
     }
 
     private void takeFinBack(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {

@@ -51,6 +51,7 @@ class HistoryCodecTest {
             entry("ConnectionHistory.ignoredReset", "a record, no part of which can be forgotten; compared"),
             entry("ConnectionHistory.lastReset", "a record"),
             entry("ConnectionHistory.fatalReset", "a record"),
+            entry("EndpointHistory.contradicted", "a record"),
             entry("EndpointHistory.role", "never changes"),
             entry("EndpointHistory.states", "its spans are compared"),
             entry("EndpointHistory.retransmissions", "its fields"),
@@ -320,7 +321,7 @@ class HistoryCodecTest {
             0001051e92a4c8a001040001052092a4c8a0010100010522848080a0011b07ff9d1612783c061781c694dd1d2282eeea9625
             81a0f8fa05e90300001581f882ad16df03000090d77a5012030302010781dac4090682dac4090109010782ccfd930e128284
             af5f0711010382fcb18c1728010102000101010bc8550f0081c694dd1d080180a8d6b90700010f80a8d6b9070a82d0acf30e
-            82e0ba84bf0300000000011f001280a8d6b9071202010b012f2481a4a7da061c8184af5f8194ebdc030102012d281c81a8d6
-            b90781a0f8fa050102012d281c81a8d6b90781a0f8fa0553ea980d
+            82e0ba84bf0300000000011f001280a8d6b9071202010b016f2481a4a7da061c8184af5f8194ebdc0381a4a7da060102016d
+            281c81a8d6b90781a0f8fa0581a4a7da060102016d281c81a8d6b90781a0f8fa0581a4a7da0678fdb634
             """;
 }

@@ -87,7 +87,7 @@ class CaptureTest {
                 .told();
 
         assertThat(told.transitions()).startsWith("""
-                        0.01 client CLOSE > SYN_SENT sent
+                        0.01 client CLOSE > SYN_SENT presumed
                         0.01 server LISTEN > SYN_RECV sent
                         """);
         assertThat(told.connections()).startsWith("1 ESTABLISHED ESTABLISHED ");

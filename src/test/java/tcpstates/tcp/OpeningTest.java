@@ -79,7 +79,7 @@ class OpeningTest {
     void knowsASynThatItDidNotSeeFromTheSynAck() {
         assertThat(Script.of("0 < S. ack 1", "0.01 > . 1:1(0)").told().transitions())
                 .isEqualTo("""
-                        0 client CLOSE > SYN_SENT sent
+                        0 client CLOSE > SYN_SENT presumed
                         0 server LISTEN > SYN_RECV sent
                         0 client SYN_SENT > ESTABLISHED sent, proven 0.01
                         0.01 server SYN_RECV > ESTABLISHED presumed

@@ -61,8 +61,8 @@ final class StatesPage {
 
                 ## The table
 
-                *any* is every state but CLOSE and LISTEN; *synchronized* is any but SYN_SENT and SYN_RECV, too. A dash in the last
-                column: the RFC knows no observer.
+                *any* is every state but CLOSE and LISTEN; *synchronized* is any but SYN_SENT and SYN_RECV, too; *waiting* is
+                any but FIN_WAIT2 and TIME_WAIT, which wait for no acknowledgement. A dash in the last column: the RFC knows no observer.
                 """);
         String section = "";
         for (Row row : Transitions.ROWS) {
@@ -107,6 +107,9 @@ final class StatesPage {
     private static String name(Set<TcpState> states) {
         if (states.size() == 1) {
             return states.iterator().next().name();
+        }
+        if (!states.contains(TcpState.FIN_WAIT2)) {
+            return "waiting";
         }
         return states.contains(TcpState.SYN_SENT) ? "any" : "synchronized";
     }

@@ -40,6 +40,9 @@ final class TransitionScripts {
         told.addAll(openings());
         told.addAll(timeOuts());
         told.addAll(corrections());
+        told.addAll(repeatsAfterTimeOuts());
+        told.addAll(crossings());
+        told.addAll(forgeries());
         told.addAll(oneDirection());
         return told;
     }
@@ -55,7 +58,9 @@ final class TransitionScripts {
                 Script.of(way.script, way.provocation, "+0.001 > R").told(),
                 Script.of(way.script, "+0.5 > R").told(),
                 // A RST that it may not get: it goes on.
-                Script.of(way.script, "+0.5 < R. ack 1", "+0.5 > . ack 1").told(),
+                Script.of(way.script, "+0.5 < R. ack 1", "+1.5 > . ack 1").told(),
+                // A RST in its name that was not its own: it goes on with data.
+                Script.of(way.script, "+0.5 > R.", "+0.5 > P. (10)").told(),
                 // A SYN with other numbers, which the peer answers: the connection was another one all the time.
                 Script.of(way.script, "+0.5 > S 777777")
                         .initialNumbers(777_777 - 10, 42)
@@ -86,6 +91,23 @@ final class TransitionScripts {
                 silence(way(TcpState.CLOSING), threeTimes.formatted("F. 1:1(0)")),
                 silence(way(TcpState.LAST_ACK), threeTimes.formatted("F. 1:1(0)")),
                 silence(way(TcpState.TIME_WAIT)));
+    }
+
+    /** Each goes on after its time-out seemed to be over. */
+    private static List<Told> repeatsAfterTimeOuts() {
+        String data = "10.2 > %1$s\n10.6 > %1$s\n11.4 > %1$s\n60 > %1$s";
+        String fins = "2.2 > F. 1:1(0)\n2.6 > F. 1:1(0)\n3.4 > F. 1:1(0)\n60 > F. 1:1(0)";
+        return List.of(
+                Script.of("0 > S", "1 > S 0:0(0)", "30 > S 0:0(0)").told(),
+                Script.of("0 > S", "0.01 < S.", "1.01 < S. 0:0(0)", "30 < S. 0:0(0) ack 1")
+                        .told(),
+                Script.of(HANDSHAKE, "10 > P. (10)", data.formatted("P. 1:11(10)"))
+                        .told(),
+                Script.of(HANDSHAKE, "1 < F.", "1.01 > .", "10 > P. (10)", data.formatted("P. 1:11(10)"))
+                        .told(),
+                Script.of(HANDSHAKE, "10 > F.", data.formatted("F. 1:1(0)")).told(),
+                Script.of(way(TcpState.CLOSING), fins).told(),
+                Script.of(way(TcpState.LAST_ACK), fins).told());
     }
 
     private static Told silence(String... lines) {
@@ -126,6 +148,48 @@ final class TransitionScripts {
                         .told(),
                 Script.of(HANDSHAKE, "1 < F. ack 1", "1.001 > F. ack 1", "1.01 > .", "1.1 > R 2", "2 < . ack 1")
                         .told());
+    }
+
+    /** A RST on its way has not reached the end that still does for the first time what only a living socket does. */
+    private static List<Told> crossings() {
+        return List.of(
+                Script.of("0 > S", "0.1 < S.", "0.1001 < R. 1 ack 1", "0.1002 > . 1 ack 1")
+                        .told(),
+                Script.of(HANDSHAKE, "1 < R. 1 ack 1", "1.0002 > F. 1 ack 1").told(),
+                Script.of(way(TcpState.CLOSE_WAIT), "+0.1 < R. 2 ack 1", "+0.0002 > F.")
+                        .told(),
+                Script.of(
+                                HANDSHAKE,
+                                "1 > F.",
+                                "1.01 < P. (10) ack 1",
+                                "1.0101 < F. ack 1",
+                                "1.0102 < R. 1 ack 1",
+                                "1.0103 > . ack 12")
+                        .told(),
+                Script.of(
+                                HANDSHAKE,
+                                "1 > F.",
+                                "1.01 < .",
+                                "1.02 < P. (10)",
+                                "1.0201 < F.",
+                                "1.0202 < R. 1 ack 2",
+                                "1.0203 > . ack 12")
+                        .told(),
+                // Data that crossed the FIN are refused before the ACK of the FIN comes.
+                Script.of(HANDSHAKE, "0.999 < P. (10)", "1 > F. 1 ack 1", "1.01 < . 11 ack 2", "1.011 > R 1")
+                        .told(),
+                Script.of(way(TcpState.CLOSE_WAIT), "+0.1 > F. ack 1").told());
+    }
+
+    /** A FIN in the name of an end that goes on, and a SYN of which the capture has only the answer. */
+    private static List<Told> forgeries() {
+        String data = "+0.5 > P. 1:101(100)";
+        return List.of(
+                Script.of(way(TcpState.FIN_WAIT1), data).told(),
+                Script.of(way(TcpState.FIN_WAIT2), data).told(),
+                Script.of(way(TcpState.CLOSING), data).told(),
+                Script.of(way(TcpState.LAST_ACK), data).told(),
+                Script.of("0 < S. 0:0(0) ack 1", "0.001 > R 1").told());
     }
 
     /** Of the server nothing is captured; one more byte acknowledged is taken for its FIN. */

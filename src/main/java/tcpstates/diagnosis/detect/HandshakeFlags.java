@@ -32,6 +32,9 @@ final class HandshakeFlags {
     /** An ICMP error answered the SYN. */
     static final int REJECTED = 1 << 7;
 
+    /** The client acknowledged the SYN-ACK by a RST of its living socket. */
+    static final int DROPPED_AT_ONCE = 1 << 8;
+
     /** Connections at once; further ones are left out. 8 bytes each, half of the table in use. */
     static final int MAX_CONNECTIONS = 1 << 22;
 
@@ -57,11 +60,15 @@ final class HandshakeFlags {
     }
 
     void transition(Transition change) {
+        if (change.cause() == Cause.NEVER_CALLED) {
+            flags.computeIfPresent(change.connection(), (connection, before) -> before & ~SYN_SENT);
+        }
         add(change.connection(), flags(change));
     }
 
     void reset(Reset reset) {
-        add(reset.connection(), reset.cause() == ResetCause.HALF_OPEN ? HALF_OPEN : 0);
+        boolean atOnce = reset.cause() == ResetCause.ABORTED && reset.phase() == TcpState.SYN_RECV;
+        add(reset.connection(), reset.cause() == ResetCause.HALF_OPEN ? HALF_OPEN : atOnce ? DROPPED_AT_ONCE : 0);
     }
 
     private int flags(Transition change) {

@@ -130,6 +130,10 @@ final class PortScans extends Detector<PortScans.Scan> {
             if (summary.clientState() == TcpState.ESTABLISHED) {
                 return; // idle, but alive
             }
+            if ((flags & HandshakeFlags.DROPPED_AT_ONCE) != 0) {
+                return; // as load balancers check a port that they know; connect(), which scanners use, sends the ACK
+                // first
+            }
             outcome = Scan.OPEN_BY_CONNECT;
         } else if (summary.clientState().isOpening() && !HandshakeFlags.hadTimeForAnswer(summary)) {
             return; // the capture ended meanwhile
