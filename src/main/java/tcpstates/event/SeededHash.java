@@ -28,7 +28,9 @@ public final class SeededHash {
             bytes.put(random.readNBytes(bytes.capacity()));
         } catch (IOException e) {
             // Systems without it: worse, but not known beforehand either.
-            long seed = System.nanoTime() ^ (long) System.identityHashCode(bytes) << Integer.SIZE ^ ProcessHandle.current().pid();
+            long seed = System.nanoTime()
+                    ^ (long) System.identityHashCode(bytes) << Integer.SIZE
+                    ^ ProcessHandle.current().pid();
             while (bytes.remaining() >= Long.BYTES) {
                 seed = fold(seed ^ 0x9E3779B97F4A7C15L, System.nanoTime() | 1);
                 bytes.putLong(seed);

@@ -1,6 +1,5 @@
 package tcpstates.event;
 
-
 /**
  * An IP address and a TCP port.
  *

@@ -11,7 +11,7 @@ final class CausePackets {
 
     /**
      * Number of the packet whose arrival causes the change, from 1; {@link Endpoint#NO_PACKET} if none does, or it was not captured. It
-     * is forgotten: it causes no other change.
+     * is forgotten where it causes no other change.
      *
      * @param endpoint whose state changes
      * @param time of the cause (ns since the epoch)
@@ -42,10 +42,8 @@ final class CausePackets {
             }
             case RECEIVED_FIN, FIN_ON_ITS_WAY -> {
                 long first = time == endpoint.finArrivedFirst ? endpoint.finArrivedFirstPacket : NO_PACKET;
-                long arrived = time == endpoint.finArrived ? endpoint.finArrivedPacket : first;
-                endpoint.finArrivedPacket = NO_PACKET;
-                endpoint.finArrivedFirstPacket = NO_PACKET;
-                yield arrived;
+                // Kept: where the change is taken back, the same FIN causes another one.
+                yield time == endpoint.finArrived ? endpoint.finArrivedPacket : first;
             }
             case FIN_ACKED -> {
                 long arrived = own ? endpoint.finAckArrivedPacket : segment.number();
@@ -65,5 +63,11 @@ final class CausePackets {
             case SENDS_BEHIND_FIN -> NO_PACKET;
             case GAVE_UP, TIME_WAIT_OVER -> NO_PACKET;
         };
+    }
+
+    /** The endpoint has come into a state in which no FIN matters any more. */
+    static void forgetFin(Endpoint endpoint) {
+        endpoint.finArrivedPacket = NO_PACKET;
+        endpoint.finArrivedFirstPacket = NO_PACKET;
     }
 }

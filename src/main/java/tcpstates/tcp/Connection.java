@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 import tcpstates.event.ConnectionId;
 import tcpstates.event.EndpointSnapshot;
 import tcpstates.event.Role;
+import tcpstates.event.SeededHash;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
-import tcpstates.event.SeededHash;
 import tcpstates.packet.TcpSegment;
 
 /** One TCP connection: two endpoints and what passed between them. */

@@ -88,7 +88,7 @@ final class Endpoint extends SequenceSpace {
     long finArrivedPacket;
     long finArrivedFirstPacket;
     long finAckArrivedPacket;
-    /** Kept only while the handshake is presumed to be over: this one may turn out to have completed it. */
+    /** Kept only while the handshake is presumed to be over, or doubtful: this one may turn out to have completed it. */
     long unackedArrivedPacket;
 
     // Window.
@@ -473,7 +473,8 @@ final class Endpoint extends SequenceSpace {
         if (!lastAckKnown || Seq.lt(lastAck, end)) {
             unackedArrivedLast = segment.time();
             unackedRepeated |= Seq.leq(end, rcvNxt);
-            unackedArrivedPacket = presumed && before() == TcpState.SYN_RECV ? segment.number() : NO_PACKET;
+            boolean mayComplete = synAckRepeated || presumed && before() == TcpState.SYN_RECV;
+            unackedArrivedPacket = mayComplete ? segment.number() : NO_PACKET;
         }
         if (!Seq.lt(rcvNxt, end)) {
             return;

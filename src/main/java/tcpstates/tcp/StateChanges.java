@@ -130,6 +130,9 @@ class StateChanges {
             endpoint.since = at;
             endpoint.enter(to);
         }
+        if (to == TcpState.TIME_WAIT || to == TcpState.CLOSE) {
+            CausePackets.forgetFin(endpoint);
+        }
         if (to == TcpState.TIME_WAIT) {
             endpoint.timeWaitSince = at;
         }

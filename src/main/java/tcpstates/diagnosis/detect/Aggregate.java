@@ -2,8 +2,8 @@ package tcpstates.diagnosis.detect;
 
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Finding;
-import tcpstates.event.SocketAddress;
 import tcpstates.event.SeededHash;
+import tcpstates.event.SocketAddress;
 import tcpstates.tcp.BitCodec;
 
 /**
@@ -100,7 +100,8 @@ abstract class Aggregate {
     /** Hash of a key. */
     static int hash(int kind, SocketAddress first, int firstPort, SocketAddress second, int secondPort) {
         int behind = SeededHash.of(second.high(), second.low(), secondPort);
-        return SeededHash.of(first.high(), first.low(), (long) behind << Integer.SIZE | kind << Character.SIZE | firstPort);
+        return SeededHash.of(
+                first.high(), first.low(), (long) behind << Integer.SIZE | kind << Character.SIZE | firstPort);
     }
 
     final int kind() {

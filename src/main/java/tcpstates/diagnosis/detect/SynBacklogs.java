@@ -7,10 +7,10 @@ import tcpstates.event.Evidence;
 import tcpstates.event.Finding;
 import tcpstates.event.Retransmission;
 import tcpstates.event.Role;
+import tcpstates.event.SeededHash;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
-import tcpstates.event.SeededHash;
 import tcpstates.tcp.BitCodec;
 import tcpstates.tcp.CodecException;
 
