@@ -21,6 +21,11 @@ final class CaptureFacts {
      * @param from address and port, as {@link JsonEvent#address} has them
      */
     record Packet(long number, long time, int flags, String from, String to, int seq, int ack, int payload) {
+        /** Whether there is such a packet: a TCP segment, or one of another protocol if that is asked for. */
+        boolean exists(boolean other) {
+            return time != Long.MIN_VALUE && flags >= 0 != other;
+        }
+
         boolean has(int bits) {
             return flags >= 0 && (flags & bits) == bits;
         }

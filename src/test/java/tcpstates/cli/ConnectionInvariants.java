@@ -59,7 +59,7 @@ final class ConnectionInvariants {
 
     /** Who and what an event names belongs to the connection. */
     private void checkNames(JsonEvent event) {
-        if (event.has("packet")) {
+        if (event.has("packet") && !event.isOfIcmp()) {
             Packet packet = facts.packet(event.number("packet"));
             require(
                     packet.pair().equals(CaptureFacts.pairOf(client, server)),
@@ -258,7 +258,7 @@ final class ConnectionInvariants {
         for (JsonEvent event : events) {
             boolean told = event == c || event.is("half_open");
             require(told || event.time("ts") >= c.time("start"), "nothing happens before a connection starts", event);
-            if (event.has("packet") && !facts.packet(event.number("packet")).has(SYN)) { // which opens another one
+            if (event.has("packet") && !event.isOfIcmp() && !facts.packet(event.number("packet")).has(SYN)) { // which opens another one
                 require(event.time("ts") <= c.time("end"), "no packet comes after a connection's end", event);
             }
         }

@@ -119,6 +119,11 @@ record JsonEvent(Map<String, Object> fields) {
         return type().equals(type);
     }
 
+    /** Whether the packet that it names is an ICMP message, which quotes a segment of the connection. */
+    boolean isOfIcmp() {
+        return is("icmp") || text("cause").contains("ICMP") && !text("evidence").equals("corrected");
+    }
+
     long connection() {
         return number("conn");
     }

@@ -100,6 +100,7 @@ final class VerdictClaims {
                         "no_connection: no end was ESTABLISHED",
                         kind);
             case "closing" -> require(!OVER.containsAll(states), "closing: an end is not over", kind + " " + states);
+            case "unreachable" -> require(any("icmp"), "unreachable: an ICMP error tells it", kind);
             case "replaced" -> {
                 // the capture shows another connection of these addresses
             }
@@ -160,6 +161,10 @@ final class VerdictClaims {
             }
             Packet packet = facts.packet(number);
             String what = kind + " " + name + " " + packet;
+            if (name.equals("error_packet")) { // an ICMP message that quotes a segment
+                require(packet.exists(true), "a verdict names packets of its connection", what);
+                continue;
+            }
             require(
                     packet.flags() >= 0 && packet.pair().equals(pair),
                     "a verdict names packets of its connection",
