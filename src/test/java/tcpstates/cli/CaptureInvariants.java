@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What must hold of the answer to any capture, whatever is in it: it can be read, no event contradicts another one or the packets
- * that it names, and nothing lies outside of the capture.
+ * What must hold of the answer to any capture, whatever is in it: it can be read, no event contradicts another one or the
+ * packets that it names, and nothing lies outside of the capture.
  */
 final class CaptureInvariants {
     /**
@@ -41,7 +41,8 @@ final class CaptureInvariants {
     }
 
     /**
-     * Checks captures, and prints what does not hold: a line each, then how often which rule is broken. Exit status 1 if one is.
+     * Checks captures, and prints what does not hold: a line each, then how often which rule is broken. Exit status 1 if
+     * one is.
      *
      * @param arguments a file with the captures' names, each behind a NUL
      */
@@ -159,7 +160,10 @@ final class CaptureInvariants {
                         "evidence passes by in order",
                         "behind packet " + packet + ": " + event);
                 packet = Math.max(packet, number);
-                require(facts.packet(number).exists(event.isOfIcmp()), "a packet that is named exists", event.toString());
+                require(
+                        facts.packet(number).exists(event.isOfIcmp()),
+                        "a packet that is named exists",
+                        event.toString());
             }
             seen.add(event.connection());
         }
@@ -188,7 +192,7 @@ final class CaptureInvariants {
                 events.getLast().toString());
     }
 
-    /** Every TCP segment belongs to one connection; a SYN that was held for one of the old connection belongs to that, too. */
+    /** Every TCP segment belongs to one connection; a SYN taken for one of the connection before it belongs to both. */
     private void countsEachSegmentOnce(List<JsonEvent> events) {
         Map<String, long[]> counts = new LinkedHashMap<>();
         for (CaptureFacts.Packet packet : facts.packets()) {
@@ -209,7 +213,10 @@ final class CaptureInvariants {
         }
         counts.forEach((pair, count) -> {
             long held = Math.max(0, count[4] - 1);
-            require(count[0] <= count[2] && count[2] <= count[0] + held, "each segment counts once", pair + ": " + count[2] + " of " + count[0]);
+            require(
+                    count[0] <= count[2] && count[2] <= count[0] + held,
+                    "each segment counts once",
+                    pair + ": " + count[2] + " of " + count[0]);
             require(count[1] == count[3], "each byte counts once", pair + ": " + count[3] + " of " + count[1]);
         });
     }

@@ -258,7 +258,9 @@ final class ConnectionInvariants {
         for (JsonEvent event : events) {
             boolean told = event == c || event.is("half_open");
             require(told || event.time("ts") >= c.time("start"), "nothing happens before a connection starts", event);
-            if (event.has("packet") && !event.isOfIcmp() && !facts.packet(event.number("packet")).has(SYN)) { // which opens another one
+            if (event.has("packet")
+                    && !event.isOfIcmp()
+                    && !facts.packet(event.number("packet")).has(SYN)) { // which opens another one
                 require(event.time("ts") <= c.time("end"), "no packet comes after a connection's end", event);
             }
         }
