@@ -73,7 +73,7 @@ final class RetransmissionInvariants {
         }
     }
 
-    /** Whether a packet of the same end, as long before, carried the first byte of that one; a probe needs none. */
+    /** Whether a packet of the same end, as long before, carried a byte of that one; a probe needs none. */
     private boolean wasSent(Packet packet, long intervalMicros, boolean probe) {
         for (long number = packet.number() - 1; number > 0; number--) {
             Packet earlier = facts.packet(number);
@@ -82,7 +82,7 @@ final class RetransmissionInvariants {
                     && earlier.to().equals(packet.to())
                     && Math.abs((packet.time() - earlier.time()) / 1000 - intervalMicros) <= 1) {
                 int offset = packet.seq() - earlier.seq();
-                if (probe || 0 <= offset && offset < Math.max(1, earlier.length())) {
+                if (probe || -packet.length() < offset && offset < Math.max(1, earlier.length())) {
                     return true;
                 }
             }

@@ -114,7 +114,7 @@ final class VerdictClaims {
             }
         }
         if (kind.equals("closed_at_once")) {
-            require(count("CLOSING") == 2, "closed_at_once: both ends went through CLOSING", "");
+            require(count("CLOSING") > 0, "closed_at_once: an end went through CLOSING", "");
         }
         if (kind.equals("syn_unanswered") || kind.equals("syn_timed_out")) {
             require(connection.number("server_packets") == 0, "unanswered: the server sent nothing", kind);
