@@ -33,7 +33,7 @@ class SeededHashTest {
         Set<Integer> places = new HashSet<>();
         for (int i = 0; i < MANY; i++) {
             long high = NETWORK + i / 65_535;
-            long port = 1 + i % 65_535;
+            long port = 1L + i % 65_535;
             long low = 7 - (port << 40) - port ^ high * 0xC2B2AE3D27D4EB4FL;
             places.add(SeededHash.ofSockets(high, low, (int) port, NETWORK, 1, 443) & BUCKETS_MASK);
         }
