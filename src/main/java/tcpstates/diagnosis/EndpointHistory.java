@@ -389,6 +389,12 @@ final class EndpointHistory {
         return current == null || current.state() != TcpState.CLOSE ? null : current.cause();
     }
 
+    /** Whether it is in CLOSE because it never got an answer: its last repeat is over, or it sends nothing any more. */
+    boolean hasTimedOut() {
+        Cause cause = closeCause();
+        return cause == Cause.GAVE_UP || cause == Cause.FELL_SILENT;
+    }
+
     /** The span that its FIN began; null if it sent none. */
     @Nullable
     StateSpan finSpan() {

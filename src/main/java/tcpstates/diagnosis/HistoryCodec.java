@@ -64,7 +64,8 @@ public final class HistoryCodec {
             Cause.RESET_STILL_UNDER_WAY,
             Cause.NEVER_CALLED,
             Cause.ACK_CAME_TOO_LATE,
-            Cause.SENDS_BEHIND_FIN);
+            Cause.SENDS_BEHIND_FIN,
+            Cause.FELL_SILENT);
 
     static final EnumCodes<Kind> KINDS =
             EnumCodes.of(Kind.class, Kind.SYN, Kind.SYN_ACK, Kind.DATA, Kind.FIN, Kind.KEEP_ALIVE, Kind.WINDOW_PROBE);

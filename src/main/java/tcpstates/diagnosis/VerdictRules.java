@@ -83,9 +83,8 @@ final class VerdictRules {
         if (stopped != null) {
             return stoppedByIcmp(stopped);
         }
-        EndpointHistory gaveUp =
-                client.closeCause() == Cause.GAVE_UP ? client : server.closeCause() == Cause.GAVE_UP ? server : null;
-        if (gaveUp != null) {
+        EndpointHistory gaveUp = client.hasTimedOut() ? client : server.hasTimedOut() ? server : null;
+        if (gaveUp != null && state(server) != SYN_RECV) {
             return timedOut(gaveUp);
         }
         if (client.closeCause() == Cause.STARTED_ANEW || server.closeCause() == Cause.STARTED_ANEW) {
@@ -164,9 +163,9 @@ final class VerdictRules {
                     .icmp(error)
                     .build();
         }
-        if (state(client) == SYN_SENT && server.packets == 0 && !history.challenged) {
+        if (server.packets == 0 && !history.challenged) {
             return new VerdictBuilder(VerdictKind.SYN_UNANSWERED)
-                    .state("client_state", SYN_SENT)
+                    .state("client_state", state(client))
                     .packet("syn", syn)
                     .repeats(syns)
                     .count("retries", BackoffHistory.limit(syns))
@@ -175,7 +174,8 @@ final class VerdictRules {
                     .time("silence", silence())
                     .build();
         }
-        if (state(client) == SYN_SENT && state(server) == SYN_RECV && (syns != null || synAcks != null)) {
+        boolean unheard = !client.wasIn(ESTABLISHED) && !client.wasIn(SYN_RECV);
+        if (unheard && state(server) == SYN_RECV && (syns != null || synAcks != null)) {
             return withStates(VerdictKind.SYN_ACK_UNACKNOWLEDGED)
                     .packet("syn", syn)
                     .packet("syn_ack", synAck)
@@ -352,14 +352,15 @@ final class VerdictRules {
             return icmpRefused(error, gaveUp);
         }
         return switch (Objects.requireNonNull(end.previousState())) {
-            case SYN_SENT -> server.packets == 0 && !history.challenged ? synTimedOut(gaveUp) : synAckTimedOut(gaveUp);
-            case SYN_RECV -> synAckTimedOut(gaveUp);
+            case SYN_SENT -> server.wasIn(SYN_RECV) ? synAckTimedOut(end, gaveUp) : synTimedOut(gaveUp);
+            case SYN_RECV -> synAckTimedOut(end, gaveUp);
             case ESTABLISHED, CLOSE_WAIT -> {
                 BackoffHistory backoff = end.backoff(Kind.DATA);
                 yield withStates(VerdictKind.DATA_TIMED_OUT)
                         .end("sender", end.role)
                         .end("receiver", other.role)
                         .repeats(backoff)
+                        .time("silence", silence(end, gaveUp))
                         .build();
             }
             default ->
@@ -368,6 +369,7 @@ final class VerdictRules {
                         .end("other", other.role)
                         .packet("fin", finPacket(end))
                         .repeats(finBackoff(end))
+                        .time("silence", silence(end, gaveUp))
                         .build();
         };
     }
@@ -378,24 +380,38 @@ final class VerdictRules {
     }
 
     private Verdict synTimedOut(StateSpan gaveUp) {
+        BackoffHistory syns = client.backoff(Kind.SYN);
+        if (syns == null || server.packets > 0 || history.challenged) {
+            return opening(); // no TCP gives up after a single SYN, and who was answered may have turned away
+        }
         return new VerdictBuilder(VerdictKind.SYN_TIMED_OUT)
                 .packet("syn", syn)
-                .repeats(client.backoff(Kind.SYN))
-                .time("after", sinceFirstPacket(gaveUp))
+                .repeats(syns)
+                .time("after", gaveUpAfter(gaveUp))
+                .time("silence", silence(client, gaveUp))
                 .build();
     }
 
-    private Verdict synAckTimedOut(StateSpan gaveUp) {
+    private Verdict synAckTimedOut(EndpointHistory end, StateSpan gaveUp) {
         return new VerdictBuilder(VerdictKind.SYN_RECV_TIMED_OUT)
                 .packet("syn", syn)
                 .packet("syn_ack", synAck)
                 .count("syn_acks", server.repeats(Kind.SYN_ACK) + 1L)
-                .time("after", sinceFirstPacket(gaveUp))
+                .time("after", gaveUpAfter(gaveUp))
+                .time("silence", silence(end, gaveUp))
                 .build();
     }
 
-    private long sinceFirstPacket(StateSpan gaveUp) {
-        return client.firstTime() == EndpointHistory.NEVER ? -1 : gaveUp.since() - client.firstTime();
+    /** From the first packet to when the end gave up, if that moment is known. */
+    private long gaveUpAfter(StateSpan gaveUp) {
+        return gaveUp.cause() == Cause.GAVE_UP && client.firstTime() != EndpointHistory.NEVER
+                ? gaveUp.since() - client.firstTime()
+                : -1;
+    }
+
+    /** For how long an end had been silent when it was beyond doubt that it is gone; that moment itself is not known. */
+    private static long silence(EndpointHistory end, StateSpan gaveUp) {
+        return gaveUp.cause() == Cause.FELL_SILENT ? gaveUp.since() - end.lastTime : -1;
     }
 
     // ------------------------------------------------------------------ reset

@@ -39,6 +39,7 @@ public enum Cause {
     FINS_CROSSED("its FIN does not acknowledge the peer's: it was sent before that came"),
     STARTED_ANEW("its address and port are used for a new connection"),
     GAVE_UP("no answer until the last retry was over"),
+    FELL_SILENT("silent for longer than any host waits to repeat: given up, or closed by its program"),
     TIME_WAIT_OVER("waited 2 MSL");
 
     private final String phrase;

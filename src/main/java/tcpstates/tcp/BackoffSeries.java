@@ -84,6 +84,12 @@ final class BackoffSeries {
                 givesUp(kind, shape, unanswered, limit, next, settings));
     }
 
+    /** When the host gives up (ns since the epoch) if it has sent its last repeat; {@link Endpoint#NEVER} if not. */
+    long end(Kind kind, KernelSettings settings) {
+        Shape shape = shape();
+        return count < limit(kind, shape, settings) ? Endpoint.NEVER : last + nextInterval(kind, shape, settings);
+    }
+
     private long base(Shape shape) {
         return intervals[shape == Shape.PROBE_THEN_EXPONENTIAL && count > 1 ? 1 : 0];
     }

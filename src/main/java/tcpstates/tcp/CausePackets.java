@@ -61,7 +61,7 @@ final class CausePackets {
             case ICMP_NOT_FINAL, FINS_CROSSED -> NO_PACKET;
             case STILL_TRYING, RESET_NOT_ITS_OWN, RESET_STILL_UNDER_WAY, NEVER_CALLED, ACK_CAME_TOO_LATE -> NO_PACKET;
             case SENDS_BEHIND_FIN -> NO_PACKET;
-            case GAVE_UP, TIME_WAIT_OVER -> NO_PACKET;
+            case GAVE_UP, FELL_SILENT, TIME_WAIT_OVER -> NO_PACKET;
         };
     }
 

@@ -386,22 +386,10 @@ final class Endpoint extends SequenceSpace {
             return false;
         }
         if (Seq.lt(sndNxt, ack)) {
-            if (seen && Seq.distance(sndNxt, ack) > Math.max(window, MAX_UNSCALED_WINDOW)) {
+            if (seen && !mayHaveSent(ack, window)) {
                 return false; // RFC 9293 3.10.7.4: an ACK for something not yet sent
             }
-            unseenSent += Seq.distance(sndNxt, ack) - (finSent && finEnd == ack ? 1 : 0);
-            if (uncapturedAcks == 0 || uncapturedEnd != sndNxt) {
-                uncapturedStart = sndNxt;
-                uncapturedAcks = 0;
-            }
-            uncapturedEnd = ack;
-            uncapturedAcks++;
-            uncapturedAt = time;
-            sndNxt = ack; // the capture lacks what was acknowledged
-            if (!fragmentGoesOn) {
-                unseenAcknowledged++;
-            }
-            fragmentGoesOn = false;
+            mustHaveSent(ack, time);
         }
         advanceSndUna(ack);
         duplicateAcks = 0;
@@ -432,6 +420,31 @@ final class Endpoint extends SequenceSpace {
         uncapturedStart = 0;
         uncapturedEnd = 0;
         uncapturedAt = NEVER;
+    }
+
+    /** Whether what was captured of it may lack so much, that it has sent up to {@code ack}: no more than the peer's window. */
+    boolean mayHaveSent(int ack, long window) {
+        return Seq.leq(ack, sndNxt) || Seq.distance(sndNxt, ack) <= Math.max(window, MAX_UNSCALED_WINDOW);
+    }
+
+    /** Its peer acknowledges {@code ack}: so far it has sent, whether or not that was captured. */
+    void mustHaveSent(int ack, long time) {
+        if (!Seq.lt(sndNxt, ack)) {
+            return;
+        }
+        unseenSent += Seq.distance(sndNxt, ack) - (finSent && finEnd == ack ? 1 : 0);
+        if (uncapturedAcks == 0 || uncapturedEnd != sndNxt) {
+            uncapturedStart = sndNxt;
+            uncapturedAcks = 0;
+        }
+        uncapturedEnd = ack;
+        uncapturedAcks++;
+        uncapturedAt = time;
+        sndNxt = ack; // the capture lacks what was acknowledged
+        if (!fragmentGoesOn) {
+            unseenAcknowledged++;
+        }
+        fragmentGoesOn = false;
     }
 
     /** In SYN_SENT only what it sends next tells whether the SYN-ACK has reached it; until then it may repeat its SYN. */

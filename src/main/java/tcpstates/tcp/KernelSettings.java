@@ -1,5 +1,8 @@
 package tcpstates.tcp;
 
+import java.util.Set;
+import java.util.TreeSet;
+
 /**
  * The settings of Linux that decide how often something is sent again, under their names in {@code net.ipv4}
  * (Documentation/networking/ip-sysctl.rst). The hosts' own settings are not on the wire; these are assumed.
@@ -10,6 +13,7 @@ package tcpstates.tcp;
  * @param tcpRetries2 repeats of data, counted as the time that they would take with the least time-out
  * @param tcpOrphanRetries repeats of a FIN of a socket that no program holds any more; 0 stands for 8
  * @param tcpKeepaliveProbes unanswered keep-alive probes
+ * @param told names, without {@code net.ipv4.}, of those that somebody has told; the others are assumed
  */
 public record KernelSettings(
         int tcpSynRetries,
@@ -17,11 +21,17 @@ public record KernelSettings(
         int tcpSynackRetries,
         int tcpRetries2,
         int tcpOrphanRetries,
-        int tcpKeepaliveProbes) {
+        int tcpKeepaliveProbes,
+        Set<String> told) {
     /** What Linux starts with. */
-    public static final KernelSettings DEFAULTS = new KernelSettings(6, 4, 5, 15, 0, 9);
+    public static final KernelSettings DEFAULTS = new KernelSettings(6, 4, 5, 15, 0, 9, Set.of());
 
     private static final int DEFAULT_ORPHAN_RETRIES = 8;
+
+    /** Keeps a copy. */
+    public KernelSettings {
+        told = Set.copyOf(told);
+    }
 
     /** Repeats of a FIN that nobody waits for any more. */
     int orphanRetries() {
@@ -56,36 +66,24 @@ public record KernelSettings(
      * @param name as in {@code sysctl -a}, with or without {@code net.ipv4.}; any other name changes nothing
      */
     public KernelSettings with(String name, int value) {
-        return switch (shortName(name)) {
-            case "tcp_syn_retries" ->
-                new KernelSettings(
-                        value,
-                        tcpSynLinearTimeouts,
-                        tcpSynackRetries,
-                        tcpRetries2,
-                        tcpOrphanRetries,
-                        tcpKeepaliveProbes);
-            case "tcp_syn_linear_timeouts" ->
-                new KernelSettings(
-                        tcpSynRetries, value, tcpSynackRetries, tcpRetries2, tcpOrphanRetries, tcpKeepaliveProbes);
-            case "tcp_synack_retries" ->
-                new KernelSettings(
-                        tcpSynRetries, tcpSynLinearTimeouts, value, tcpRetries2, tcpOrphanRetries, tcpKeepaliveProbes);
-            case "tcp_retries2" ->
-                new KernelSettings(
-                        tcpSynRetries,
-                        tcpSynLinearTimeouts,
-                        tcpSynackRetries,
-                        value,
-                        tcpOrphanRetries,
-                        tcpKeepaliveProbes);
-            case "tcp_orphan_retries" ->
-                new KernelSettings(
-                        tcpSynRetries, tcpSynLinearTimeouts, tcpSynackRetries, tcpRetries2, value, tcpKeepaliveProbes);
-            case "tcp_keepalive_probes" ->
-                new KernelSettings(
-                        tcpSynRetries, tcpSynLinearTimeouts, tcpSynackRetries, tcpRetries2, tcpOrphanRetries, value);
-            default -> this;
-        };
+        if (!isKnown(name)) {
+            return this;
+        }
+        String key = shortName(name);
+        Set<String> all = new TreeSet<>(told);
+        all.add(key);
+        return new KernelSettings(
+                key.equals("tcp_syn_retries") ? value : tcpSynRetries,
+                key.equals("tcp_syn_linear_timeouts") ? value : tcpSynLinearTimeouts,
+                key.equals("tcp_synack_retries") ? value : tcpSynackRetries,
+                key.equals("tcp_retries2") ? value : tcpRetries2,
+                key.equals("tcp_orphan_retries") ? value : tcpOrphanRetries,
+                key.equals("tcp_keepalive_probes") ? value : tcpKeepaliveProbes,
+                all);
+    }
+
+    /** Whether somebody has told the setting of that name, without {@code net.ipv4.}. */
+    boolean isTold(String name) {
+        return told.contains(name);
     }
 }

@@ -54,7 +54,7 @@ public final class StateMachine {
         retransmissions = new RetransmissionRules(sink, settings);
         halfOpens = new HalfOpenRules(sink);
         resets = new ResetRules(sink, halfOpens);
-        timers = new StateTimers(changes, halfOpens);
+        timers = new StateTimers(changes, halfOpens, settings);
         reuse = new TupleReuse(changes);
         unseen = new UnseenPackets(changes);
         icmpErrors = new IcmpErrorRules(sink, changes);
@@ -368,9 +368,13 @@ public final class StateMachine {
             receiver.joinReceiving(sender.iss + 1);
             receiver.irs = sender.iss;
         }
-        if (!Seq.lt(receiver.iss, segment.ack()) || Seq.lt(receiver.sndNxt, segment.ack())) {
+        // Only SYNs and FINs were captured, or not all of it: then its own numbers have gone on, too, if it sends anything at all.
+        boolean nothingOfItsOwn = segment.sequenceLength() == 0 && segment.seq() == sender.sndNxt;
+        if (!Seq.lt(receiver.iss, segment.ack())
+                || nothingOfItsOwn && !receiver.mayHaveSent(segment.ack(), sender.rcvWnd)) {
             return;
         }
+        receiver.mustHaveSent(segment.ack(), segment.time());
         if (!sender.irsKnown) {
             sender.joinReceiving(segment.ack());
         }

@@ -65,13 +65,15 @@ final class Transitions {
     SYN_SENT      ICMP error about its SYN on its way         CLOSE        presumed   ICMP_ERROR                3.9.2.2
     SYN_RECV      ICMP error about its SYN-ACK on its way     CLOSE        presumed   ICMP_ERROR                3.9.2.2
     # Time and new connections
-    SYN_SENT      the next repeat of its SYN is overdue       CLOSE        timer      GAVE_UP                   3.8.3
-    SYN_RECV      the next repeat of its SYN-ACK is overdue   CLOSE        timer      GAVE_UP                   3.8.3
-    ESTABLISHED   the next repeat of its data is overdue      CLOSE        timer      GAVE_UP                   3.8.3
-    CLOSE_WAIT    the next repeat of its data is overdue      CLOSE        timer      GAVE_UP                   3.8.3
-    FIN_WAIT1     the next repeat of its FIN is overdue       CLOSE        timer      GAVE_UP                   3.8.3
-    CLOSING       the next repeat of its FIN is overdue       CLOSE        timer      GAVE_UP                   3.8.3
-    LAST_ACK      the next repeat of its FIN is overdue       CLOSE        timer      GAVE_UP                   3.8.3
+    SYN_SENT      the last repeat of its SYN is over          CLOSE        timer      GAVE_UP                   3.8.3
+    SYN_RECV      the last repeat of its SYN-ACK is over      CLOSE        timer      GAVE_UP                   3.8.3
+    SYN_SENT      silence, and no repeat of its SYN           CLOSE        timer      FELL_SILENT               3.8.3
+    SYN_RECV      silence, and no repeat of its SYN-ACK       CLOSE        timer      FELL_SILENT               3.8.3
+    ESTABLISHED   silence, and no repeat of its data          CLOSE        timer      FELL_SILENT               3.8.3
+    CLOSE_WAIT    silence, and no repeat of its data          CLOSE        timer      FELL_SILENT               3.8.3
+    FIN_WAIT1     silence, and no repeat of its FIN           CLOSE        timer      FELL_SILENT               3.8.3
+    CLOSING       silence, and no repeat of its FIN           CLOSE        timer      FELL_SILENT               3.8.3
+    LAST_ACK      silence, and no repeat of its FIN           CLOSE        timer      FELL_SILENT               3.8.3
     TIME_WAIT     2 MSL pass                                  CLOSE        timer      TIME_WAIT_OVER            3.10.8
     any           a new connection takes its place            CLOSE        presumed   STARTED_ANEW              3.6.1
     # Taking back what was presumed

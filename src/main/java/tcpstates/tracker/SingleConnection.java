@@ -92,6 +92,9 @@ public final class SingleConnection {
         looked = TimerTicks.of(clock);
         if (timer == NEVER) {
             schedule(present, looked);
+        } else if (present.isClosing()) {
+            long deadline = lifecycle.machine().deadline(present);
+            timer = deadline == Long.MIN_VALUE ? timer : Math.min(timer, TimerTicks.due(deadline, looked));
         }
         return present != before;
     }

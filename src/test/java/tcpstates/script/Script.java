@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tcpstates.packet.TcpSegment;
+import tcpstates.tcp.KernelSettings;
 
 /**
  * A conversation between a client and a server, one segment a line, in tcpdump's notation:
@@ -251,7 +252,12 @@ public final class Script {
 
     /** What the tracker tells when the capture runs on in silence, up to so many seconds of the script's clock. */
     public Told toldUntil(long seconds) {
-        return Told.of(packets, EPOCH + seconds * 1_000_000_000);
+        return toldUntil(seconds, KernelSettings.DEFAULTS);
+    }
+
+    /** The same of hosts with these settings. */
+    public Told toldUntil(long seconds, KernelSettings settings) {
+        return Told.of(packets, EPOCH + seconds * 1_000_000_000, settings);
     }
 
     /** The packets as a nanosecond pcap file, little-endian. */

@@ -19,7 +19,9 @@ import tcpstates.event.Transition;
 import tcpstates.packet.DecodeResult;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.packet.TcpSegment;
+import tcpstates.tcp.KernelSettings;
 import tcpstates.tracker.ConnectionTracker;
+import tcpstates.tracker.TrackerOptions;
 
 /** What the tracker told: the events, and each kind of them as lines to read. */
 public record Told(List<Event> events) {
@@ -28,12 +30,12 @@ public record Told(List<Event> events) {
 
     /** Feeds the packets to a tracker of their own and ends the capture. */
     public static Told of(List<Packet> packets) {
-        return of(packets, Long.MIN_VALUE);
+        return of(packets, Long.MIN_VALUE, KernelSettings.DEFAULTS);
     }
 
-    static Told of(List<Packet> packets, long until) {
+    static Told of(List<Packet> packets, long until, KernelSettings settings) {
         List<Event> events = new ArrayList<>();
-        ConnectionTracker tracker = new ConnectionTracker(events::add);
+        ConnectionTracker tracker = new ConnectionTracker(events::add, settings, TrackerOptions.EVENTS_ONLY);
         feed(tracker, packets, 1);
         if (until != Long.MIN_VALUE) {
             tracker.advance(until);

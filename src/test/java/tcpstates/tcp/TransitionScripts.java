@@ -82,9 +82,13 @@ final class TransitionScripts {
 
     private static List<Told> timeOuts() {
         String threeTimes = "10.2 > %1$s\n10.6 > %1$s\n11.4 > %1$s";
+        KernelSettings once =
+                KernelSettings.DEFAULTS.with("tcp_syn_retries", 1).with("tcp_synack_retries", 1);
         return List.of(
                 silence("0 > S", "1 > S 0:0(0)"),
                 silence("0 > S", "0.01 < S.", "1.01 < S. 0:0(0)"),
+                Script.of("0 > S", "1 > S 0:0(0)").toldUntil(LONG_SILENCE, once.with("tcp_syn_linear_timeouts", 0)),
+                Script.of("0 > S", "0.01 < S.", "1.01 < S. 0:0(0)").toldUntil(LONG_SILENCE, once),
                 silence(HANDSHAKE, "10 > P. (10)", threeTimes.formatted("P. 1:11(10)")),
                 silence(HANDSHAKE, "1 < F.", "1.01 > .", "10 > P. (10)", threeTimes.formatted("P. 1:11(10)")),
                 silence(HANDSHAKE, "10 > F.", threeTimes.formatted("F. 1:1(0)")),
@@ -95,11 +99,11 @@ final class TransitionScripts {
 
     /** Each goes on after its time-out seemed to be over. */
     private static List<Told> repeatsAfterTimeOuts() {
-        String data = "10.2 > %1$s\n10.6 > %1$s\n11.4 > %1$s\n60 > %1$s";
-        String fins = "2.2 > F. 1:1(0)\n2.6 > F. 1:1(0)\n3.4 > F. 1:1(0)\n60 > F. 1:1(0)";
+        String data = "10.2 > %1$s\n10.6 > %1$s\n11.4 > %1$s\n200 > %1$s";
+        String fins = "2.2 > F. 1:1(0)\n2.6 > F. 1:1(0)\n3.4 > F. 1:1(0)\n200 > F. 1:1(0)";
         return List.of(
-                Script.of("0 > S", "1 > S 0:0(0)", "30 > S 0:0(0)").told(),
-                Script.of("0 > S", "0.01 < S.", "1.01 < S. 0:0(0)", "30 < S. 0:0(0) ack 1")
+                Script.of("0 > S", "1 > S 0:0(0)", "181.5 > S 0:0(0)").told(),
+                Script.of("0 > S", "0.01 < S.", "1.01 < S. 0:0(0)", "181.5 < S. 0:0(0) ack 1")
                         .told(),
                 Script.of(HANDSHAKE, "10 > P. (10)", data.formatted("P. 1:11(10)"))
                         .told(),

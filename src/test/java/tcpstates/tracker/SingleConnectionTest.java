@@ -145,8 +145,10 @@ class SingleConnectionTest {
         }
         List<Event> expected = new ArrayList<>();
         TrackerOptions options = new TrackerOptions(null, IdleTimeOuts.CONNTRACK, TrackerOptions.DEFAULT_OBJECTS);
-        var tracker = new ConnectionTracker(expected::add, options);
-        var apart = new Apart(options);
+        KernelSettings twice =
+                KernelSettings.DEFAULTS.with("tcp_syn_retries", 2).with("tcp_syn_linear_timeouts", 0);
+        var tracker = new ConnectionTracker(expected::add, twice, options);
+        var apart = new Apart(twice, options);
         Told.feed(tracker, script.packets(), 1);
         Told.feed(apart::segment, script.packets(), 1, new PacketDecoder());
 
@@ -206,8 +208,12 @@ class SingleConnectionTest {
         private long clock = Long.MIN_VALUE;
 
         private Apart(TrackerOptions options) {
+            this(KernelSettings.DEFAULTS, options);
+        }
+
+        private Apart(KernelSettings settings, TrackerOptions options) {
             this.options = options;
-            lifecycle = new ConnectionLifecycle(events::add, KernelSettings.DEFAULTS, options.observers());
+            lifecycle = new ConnectionLifecycle(events::add, settings, options.observers());
         }
 
         /** Every connection is bytes between two of its segments, as in a job's keyed state. */

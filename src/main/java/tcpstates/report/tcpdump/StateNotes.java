@@ -116,7 +116,7 @@ public final class StateNotes {
         }
         String text = transition.endpoint() + " > " + transition.peer() + ": " + text(transition);
         return switch (transition.cause()) {
-            case GAVE_UP, TIME_WAIT_OVER -> text + words.getString("comma") + word(transition.cause());
+            case GAVE_UP, FELL_SILENT, TIME_WAIT_OVER -> text + words.getString("comma") + word(transition.cause());
             default -> text;
         };
     }

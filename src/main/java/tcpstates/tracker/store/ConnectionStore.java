@@ -82,15 +82,26 @@ public final class ConnectionStore {
         idle.enqueue(connection);
     }
 
-    /** Sets the connection's timer, unless it is set already or nothing is to be waited for. */
+    /**
+     * Sets the connection's timer, unless nothing is to be waited for. A timer that is set already is set anew only where a close
+     * may have made its deadline an earlier one.
+     */
     public void schedule(TrackedConnection connection) {
-        if (connection.timerSlot() != TrackedConnection.NO_TIMER) {
+        int slot = connection.timerSlot();
+        if (slot != TrackedConnection.NO_TIMER && !connection.isClosing()) {
             return;
         }
         long deadline = machine.deadline(connection);
-        if (deadline != Long.MIN_VALUE) {
-            timers.schedule(connection, deadline);
+        if (deadline == Long.MIN_VALUE) {
+            return;
         }
+        if (slot != TrackedConnection.NO_TIMER) {
+            if (!timers.isLate(slot, deadline)) {
+                return;
+            }
+            timers.remove(connection);
+        }
+        timers.schedule(connection, deadline);
     }
 
     /** Keeps the connection no longer. */
