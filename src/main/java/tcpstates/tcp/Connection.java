@@ -354,6 +354,11 @@ public class Connection {
                 || !server.state().hasConnection();
     }
 
+    /** Whether anything of a connection was seen: more than stray segments. */
+    public boolean hasBegun() {
+        return client.issKnown || server.issKnown;
+    }
+
     /** Whether neither end has a socket any more that could send or receive something. */
     public boolean isOver() {
         return !client.state().hasConnection() && !server.state().hasConnection();

@@ -13,10 +13,17 @@ final class PendingSyn {
     final TcpSegment segment;
     /** Whether its sender has shown that it does not know the living connection. */
     boolean meant;
+    /** Whether the other end has sent something since, which is its answer or crosses the SYN. */
+    boolean answered;
+    /** How often it was sent again on the living connection, and when it was sent last (ns since the epoch). */
+    int repeats;
+
+    long lastSent;
 
     PendingSyn(Endpoint sender, TcpSegment copy) {
         this.sender = sender;
         segment = copy;
+        lastSent = copy.time();
     }
 
     /**
@@ -28,8 +35,11 @@ final class PendingSyn {
         bits.beginPart(1);
         boolean fromClient = bits.flag(pending != null && pending.sender == connection.client);
         boolean meant = bits.flag(pending != null && pending.meant);
+        boolean answered = bits.flag(pending != null && pending.answered);
         TcpSegment segment = pending == null || !bits.isWriting() ? new TcpSegment() : pending.segment;
         segment.list(bits);
+        int repeats = bits.number(pending == null ? 0 : pending.repeats, 0);
+        long lastSent = bits.number(pending == null ? 0 : pending.lastSent, 0L);
         bits.endPart();
         if (pending != null && bits.isWriting()) {
             return pending;
@@ -37,6 +47,9 @@ final class PendingSyn {
         CodecException.unless(segment.has(TcpSegment.SYN) && connection.matches(segment), "pending SYN");
         PendingSyn listed = new PendingSyn(fromClient ? connection.client : connection.server, segment);
         listed.meant = meant;
+        listed.answered = answered;
+        listed.repeats = repeats;
+        listed.lastSent = lastSent;
         return listed;
     }
 

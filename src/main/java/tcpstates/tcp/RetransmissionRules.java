@@ -47,10 +47,29 @@ final class RetransmissionRules {
     /** The sender repeats its SYN. */
     void syn(Connection connection, Endpoint sender, TcpSegment segment) {
         // Linux sends one anew at once where a RST of its own has closed an old connection in its way.
-        boolean timed = segment.time() - sender.timeOf(0) >= MIN_RTO_NANOS || sender.inFlight() == 0;
+        boolean timed = sender.inFlight() == 0 || isByTimer(segment.time() - sender.timeOf(0));
         Mechanism mechanism = timed ? Mechanism.RTO : Mechanism.UNKNOWN;
         repeated(connection, sender, segment, Kind.SYN, mechanism, trigger(mechanism));
         sender.sentSynAgain(segment);
+    }
+
+    /** Whether a timer may have sent a segment so long (ns) after it was sent the time before. */
+    static boolean isByTimer(long interval) {
+        return interval >= MIN_RTO_NANOS;
+    }
+
+    /** A SYN on a living connection, of which it is not known yet what it means, is sent again. */
+    void pendingSyn(Connection connection, PendingSyn pending, TcpSegment segment) {
+        boolean byTimer = isByTimer(segment.time() - pending.lastSent);
+        emit(
+                connection,
+                pending.sender,
+                segment,
+                Kind.SYN,
+                byTimer ? Mechanism.RTO : Mechanism.UNKNOWN,
+                pending.repeats,
+                pending.lastSent,
+                byTimer ? Trigger.TIMER : Trigger.UNKNOWN);
     }
 
     /** The sender repeats its SYN-ACK, by its timer or in answer to a repeated SYN. */

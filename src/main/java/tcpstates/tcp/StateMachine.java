@@ -55,7 +55,7 @@ public final class StateMachine {
         halfOpens = new HalfOpenRules(sink);
         resets = new ResetRules(sink, halfOpens);
         timers = new StateTimers(changes, halfOpens, settings);
-        reuse = new TupleReuse(changes);
+        reuse = new TupleReuse(changes, retransmissions);
         unseen = new UnseenPackets(changes);
         icmpErrors = new IcmpErrorRules(sink, changes);
         corrections = new Corrections(changes);
@@ -521,6 +521,11 @@ public final class StateMachine {
      */
     public boolean startsAnew(Connection connection, TcpSegment segment) {
         return reuse.startsAnew(connection, segment);
+    }
+
+    /** Whether a SYN that was kept for the time being was answered as a part of the old connection, so not for what it meant. */
+    public boolean isChallenged(Connection connection) {
+        return reuse.isChallenged(connection);
     }
 
     /** Whether the segment has shown that the SYN which was kept for the time being was meant seriously. */

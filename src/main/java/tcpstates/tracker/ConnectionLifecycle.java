@@ -124,10 +124,10 @@ public final class ConnectionLifecycle {
         TcpSegment first = machine.replace(old, segment);
         keeper.replaced(old);
         summarize(old, clock);
-        boolean challenged = first != segment;
-        TrackedConnection successor = keeper.open(first, old.number(), challenged);
+        int predecessor = old.hasBegun() ? old.number() : 0;
+        TrackedConnection successor = keeper.open(first, predecessor, machine.isChallenged(old));
         successor.succeed(old);
-        if (challenged) {
+        if (first != segment) {
             apply(successor, first);
         }
         return successor;

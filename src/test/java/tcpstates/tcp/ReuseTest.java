@@ -169,4 +169,72 @@ class ReuseTest {
                         2.51 server SYN_RECV > CLOSE presumed
                         """);
     }
+
+    @Test
+    void beginsANewConnectionWithTheFirstSynWhenNobodyAnswersAndItIsRepeated() {
+        Told told = Script.of(HANDSHAKE, "600 > S 777777", "601 > S 777777", "603 > S 777777")
+                .told();
+
+        assertThat(told.transitionsSince(600)).isEqualTo("""
+                        600 client ESTABLISHED > CLOSE presumed
+                        600 server ESTABLISHED > CLOSE presumed
+                        600 client CLOSE > SYN_SENT sent
+                        """);
+        assertThat(told.retransmissions()).isEqualTo("""
+                        601 client syn rto 1 after 1
+                        603 client syn rto 2 after 2
+                        """);
+    }
+
+    @Test
+    void takesARepeatedSynThatIsChallengedAndNotMeantForForged() {
+        Told told = Script.of(HANDSHAKE, "3 > S 777777", "3.001 < . 1 ack 1", "4 > S 777777", "4.001 < . 1 ack 1")
+                .told();
+
+        assertThat(told.connections()).startsWith("1 ESTABLISHED ESTABLISHED ");
+        assertThat(told.retransmissions()).as("it is told in any case").isEqualTo("4 client syn rto 1 after 1\n");
+    }
+
+    @Test
+    void knowsTheSynAckThatWasNotCapturedFromWhatFollows() {
+        Told told = Script.of(HANDSHAKE, "600 > S 777777", "600.02 > . 777778 ack 91001")
+                .told();
+
+        assertThat(told.transitionsSince(600)).isEqualTo("""
+                        600 client ESTABLISHED > CLOSE presumed
+                        600 server ESTABLISHED > CLOSE presumed
+                        600 client CLOSE > SYN_SENT sent
+                        600 server LISTEN > SYN_RECV sent, proven 600.02
+                        600.02 client SYN_SENT > ESTABLISHED sent
+                        600.02 server SYN_RECV > ESTABLISHED presumed
+                        """);
+    }
+
+    @Test
+    void leavesTimeWaitThatRefusesASynUntilItsAckIsRefused() {
+        Script script = Script.of(HANDSHAKE, "1 < F.", "1.01 > F.", "1.02 < .", "10 > S -500", "10.02 < .");
+
+        assertThat(script.told().connections()).isEqualTo("1 CLOSE TIME_WAIT 8 packets 0 bytes\n");
+        assertThat(script.with("10.021 > R 2 win 0").told().transitionsSince(10))
+                .isEqualTo("""
+                        10.021 server TIME_WAIT > CLOSE presumed
+                        10 client CLOSE > SYN_SENT sent
+                        """);
+    }
+
+    @Test
+    void opensNothingByWhatCameBeforeTheSyn() {
+        Told told = Script.script()
+                .ports(40_000, 50_051)
+                .with("0 < R 4444", "1 > S", "1.01 < S.", "1.02 > .")
+                .told();
+
+        assertThat(told.transitions()).isEqualTo("""
+                        1 client CLOSE > SYN_SENT sent
+                        1 server LISTEN > SYN_RECV sent, proven 1.01
+                        1.01 client SYN_SENT > ESTABLISHED sent, proven 1.02
+                        1.02 server SYN_RECV > ESTABLISHED presumed
+                        """);
+        assertThat(told.connections()).contains("2 ESTABLISHED ESTABLISHED 3 packets");
+    }
 }
