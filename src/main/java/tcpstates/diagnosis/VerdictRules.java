@@ -404,9 +404,11 @@ final class VerdictRules {
 
     /** From the first packet to when the end gave up, if that moment is known. */
     private long gaveUpAfter(StateSpan gaveUp) {
-        return gaveUp.cause() == Cause.GAVE_UP && client.firstTime() != EndpointHistory.NEVER
-                ? gaveUp.since() - client.firstTime()
-                : -1;
+        return gaveUp.cause() == Cause.GAVE_UP ? sinceFirstPacket(gaveUp) : -1;
+    }
+
+    private long sinceFirstPacket(StateSpan closed) {
+        return client.firstTime() == EndpointHistory.NEVER ? -1 : closed.since() - client.firstTime();
     }
 
     /** For how long an end had been silent when it was beyond doubt that it is gone; that moment itself is not known. */
