@@ -342,9 +342,18 @@ public class Connection {
         return client.state().isOpening() || server.state().isOpening() ? EvictionClass.HALF_OPEN : EvictionClass.OPEN;
     }
 
+    /** By how many {@link #queueBytes} at most one segment makes them more: it may begin a queue of each kind and cut others. */
+    public static final int QUEUE_BYTES_PER_SEGMENT = Endpoint.QUEUE_BYTES_PER_SEGMENT;
+
     /** Bytes of what is in flight and of data beyond holes, which are apart from the connection and its ends. */
     public int queueBytes() {
         return client.queueBytes() + (server == client ? 0 : server.queueBytes());
+    }
+
+    /** Gives back what the queues have too much, see {@link #queueBytes}. */
+    public void trimQueues() {
+        client.trimQueues();
+        server.trimQueues();
     }
 
     /** Whether both ends have sent a FIN, or one of them is gone. */

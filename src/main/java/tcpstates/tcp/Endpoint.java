@@ -21,6 +21,9 @@ final class Endpoint extends SequenceSpace {
 
     private static final int MAX_UNSCALED_WINDOW = 0xffff;
 
+    /** See {@link Connection#QUEUE_BYTES_PER_SEGMENT}. */
+    static final int QUEUE_BYTES_PER_SEGMENT = MAX_GROWTH_BYTES + Ranges.MAX_GROWTH_BYTES + BackoffSeries.BYTES;
+
     final Role role;
 
     /** When the state began (ns since the epoch); {@link #NEVER} while it is the one that the endpoint started in. */
@@ -589,7 +592,7 @@ final class Endpoint extends SequenceSpace {
                 !receivedKnown ? Counters.UNKNOWN : acknowledged(una),
                 sentKnown ? retransmissions : Counters.UNKNOWN,
                 both ? Seq.distance(una, sndNxt) : Counters.UNKNOWN,
-                maxInFlight);
+                maxInFlight == MORE_IN_FLIGHT ? Counters.UNKNOWN : maxInFlight);
     }
 
     private static long unwrapped(int wraps, int from, int to) {
@@ -605,9 +608,18 @@ final class Endpoint extends SequenceSpace {
         return state() == TcpState.SYN_SENT || state() == TcpState.CLOSE && since == NEVER;
     }
 
-    /** Bytes of what is in flight and of data beyond holes. */
+    /** Bytes of what is in flight, of data beyond holes and of its timer's intervals. */
     int queueBytes() {
-        int holes = outOfOrder == null || outOfOrder.isEmpty() ? 0 : outOfOrder.bytes();
-        return holes + laterBytes() + (backoff == null ? 0 : BackoffSeries.BYTES);
+        return laterBytes()
+                + (outOfOrder == null ? 0 : outOfOrder.bytes())
+                + (backoff == null ? 0 : BackoffSeries.BYTES);
+    }
+
+    /** Gives back what its queues have too much: what they take then depends on what is in them alone. */
+    void trimQueues() {
+        trimLater();
+        if (outOfOrder != null) {
+            outOfOrder = outOfOrder.trimmed();
+        }
     }
 }

@@ -11,7 +11,17 @@ final class Ranges {
     /** Ranges kept at the most; a receiver with more holes than this is beyond any sane network. */
     private static final int MAX = 256;
 
-    private int[] edges = new int[4];
+    /** Of the object and its empty array. */
+    private static final int EMPTY_BYTES = 40;
+
+    private static final int BYTES_PER_RANGE = 2 * Integer.BYTES;
+
+    private static final int FIRST_CAPACITY = 2;
+
+    /** By how many {@link #bytes} one segment makes them more, at most. */
+    static final int MAX_GROWTH_BYTES = EMPTY_BYTES + FIRST_CAPACITY * BYTES_PER_RANGE;
+
+    private int[] edges = new int[2 * FIRST_CAPACITY];
     private int count;
 
     boolean isEmpty() {
@@ -94,9 +104,16 @@ final class Ranges {
         return listed;
     }
 
-    /** What they take. */
+    /** Bytes that they take, or will when the next ones come: the array grows twofold. */
     int bytes() {
-        return 40 + 4 * count * Integer.BYTES;
+        return EMPTY_BYTES + Math.max(2 * BYTES_PER_RANGE * count, edges.length * Integer.BYTES);
+    }
+
+    /** Themselves, without what the array has too much; null if there are none. */
+    @Nullable
+    Ranges trimmed() {
+        edges = Arrays.copyOf(edges, 2 * count);
+        return count == 0 ? null : this;
     }
 
     void clear() {

@@ -1,11 +1,17 @@
 package tcpstates.tcp;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tcpstates.packet.TcpSegment;
 
 /**
  * The segments of an endpoint whose acknowledgement was not seen yet (Linux' retransmission queue), in the order in which they
  * were sent. The oldest one, often the only one, has fields of its own; an array is made when there are more.
+ *
+ * <p>What is sent for the first time lies behind all that was sent before, so that the segments are in the order of their sequence
+ * numbers, too, and no two of them share one. All lie within {@link #MAX_SPAN}, so that numbers modulo 2^32 have one order, and a
+ * segment is found by bisection: whoever sends a million segments that nobody acknowledges, and then each of them again, costs no
+ * more per packet than others. Of what is forgotten nothing is said any more: when it was sent, how often, how many there were.
  *
  * <p>This class, {@link SequenceSpace} and {@link Endpoint} are one object in three classes because the JVM lays out the fields
  * of a superclass side by side and first: a segment on a connection that runs well touches the first two and hardly anything
@@ -16,7 +22,13 @@ abstract class RetransmissionQueue {
     static final int NONE = -1;
 
     /** Segments behind the oldest one; where there are more, the oldest of them are forgotten first. */
-    private static final int MAX_LATER = 4096;
+    static final int MAX_LATER = 1 << 13;
+
+    /** No window is larger (RFC 7323 section 2.3): what lies farther back than this is not in flight any more. */
+    private static final int MAX_SPAN = 1 << 30;
+
+    /** What {@link #maxInFlight} is when more were in flight than are kept. */
+    static final int MORE_IN_FLIGHT = Integer.MAX_VALUE;
 
     private static final int FIRST_CAPACITY = 4;
 
@@ -31,6 +43,9 @@ abstract class RetransmissionQueue {
     private static final int TIME_HIGH = 4;
     private static final int TIME_LOW = 5;
     private static final int SIZE = 6;
+
+    /** By how many {@link #laterBytes} one segment makes them more at most: by an array of its own, or by cutting two others in two. */
+    static final int MAX_GROWTH_BYTES = FIRST_CAPACITY * SIZE * Integer.BYTES;
 
     /** Least bytes that one takes in {@link #listLater}. */
     private static final int LISTED_MIN_BYTES = 5;
@@ -52,7 +67,7 @@ abstract class RetransmissionQueue {
     int inFlight;
     /** Where the array's first segment is, counted in segments. */
     int head;
-    /** Most segments seen in flight. */
+    /** Most segments seen in flight, or {@link #MORE_IN_FLIGHT}. */
     int maxInFlight;
 
     int @Nullable [] later;
@@ -68,22 +83,61 @@ abstract class RetransmissionQueue {
         return inFlight;
     }
 
-    /** Bytes of the segments behind the oldest one; the array may be half empty. */
+    /** Bytes that the segments behind the oldest one take, or will when the next ones come: the array grows twofold. */
     final int laterBytes() {
-        return inFlight <= 1 ? 0 : 2 * inFlight * SIZE * Integer.BYTES;
+        int[] segments = later;
+        if (segments == null) {
+            return 0;
+        }
+        return Math.max(2 * (inFlight - 1) * SIZE, segments.length) * Integer.BYTES;
+    }
+
+    /** Gives back what the array has too much, which then depends on the segments alone. */
+    final void trimLater() {
+        int[] segments = later;
+        if (segments == null) {
+            return;
+        }
+        int from = head * SIZE;
+        later = inFlight <= 1 ? null : Arrays.copyOfRange(segments, from, from + (inFlight - 1) * SIZE);
+        head = 0;
     }
 
     /** Adds a segment that was sent for the first time. */
     final void enqueue(TcpSegment segment) {
         lastNew = segment.time();
-        int end = segment.seq() + segment.sequenceLength();
+        add(segment.seq(), segment.seq() + segment.sequenceLength(), segment.ipId(), segment.time());
+    }
+
+    /** Adds what was sent for the first time, behind all others. */
+    final void add(int start, int end, int ipId, long time) {
+        while (inFlight > 0 && Integer.compareUnsigned(end - oldestStart, MAX_SPAN) > 0) {
+            removeOldest();
+            maxInFlight = MORE_IN_FLIGHT;
+        }
+        if (inFlight > 0) {
+            endBefore(start);
+        }
         if (inFlight == 0) {
-            setOldest(segment.seq(), end, segment.ipId(), 1, segment.time());
+            setOldest(start, end, ipId, 1, time);
             inFlight = 1;
         } else {
-            add(segment.seq(), end, segment.ipId(), segment.time());
+            addLater(start, end, ipId, time);
         }
         maxInFlight = Math.max(maxInFlight, inFlight);
+    }
+
+    /** The data of a SYN-ACK, which comes first, count for nothing: they are sent anew behind it. */
+    private void endBefore(int start) {
+        int last = inFlight - 1;
+        if (start - oldestStart >= endOf(last) - oldestStart) {
+            return;
+        }
+        if (last == 0 && start - oldestStart > 0) {
+            oldestEnd = start;
+        } else {
+            inFlight = 0; // only if the bytes were damaged that it was read from
+        }
     }
 
     /** Puts a segment back into flight that was sent {@code sends} times, if there is no other one. */
@@ -102,7 +156,10 @@ abstract class RetransmissionQueue {
         oldestTime = time;
     }
 
-    private void add(int start, int end, int ipId, long time) {
+    private void addLater(int start, int end, int ipId, long time) {
+        if (inFlight > MAX_LATER) {
+            forgetSecond();
+        }
         int[] segments = later;
         if (segments == null || (head + inFlight) * SIZE > segments.length) {
             segments = makeRoom(segments);
@@ -126,10 +183,6 @@ abstract class RetransmissionQueue {
             later = new int[FIRST_CAPACITY * SIZE];
             return later;
         }
-        if (inFlight > MAX_LATER) {
-            head++;
-            inFlight--;
-        }
         int count = inFlight - 1;
         boolean roomy = 2 * count <= segments.length / SIZE;
         int[] target = roomy ? segments : new int[2 * segments.length];
@@ -139,6 +192,13 @@ abstract class RetransmissionQueue {
         return target;
     }
 
+    /** The oldest one stays: timers repeat that. */
+    private void forgetSecond() {
+        head++;
+        inFlight--;
+        maxInFlight = MORE_IN_FLIGHT;
+    }
+
     /** Forgets what lies wholly before {@code una}. */
     final void acknowledge(int una) {
         if (inFlight > 1 && Seq.leq(oldestEnd, una)) {
@@ -146,21 +206,25 @@ abstract class RetransmissionQueue {
             acknowledgedTime = oldestTime;
         }
         while (inFlight > 0 && Seq.leq(oldestEnd, una)) {
-            inFlight--;
-            int[] segments = later;
-            if (inFlight > 0 && segments != null) {
-                int at = head * SIZE;
-                setOldest(
-                        segments[at + START],
-                        segments[at + END],
-                        segments[at + IP_ID],
-                        segments[at + SENDS],
-                        time(segments, at));
-                head = inFlight == 1 ? 0 : head + 1;
-            }
+            removeOldest();
         }
         if (inFlight <= 1 && later != null && later.length > KEPT_CAPACITY * SIZE) {
             later = null;
+        }
+    }
+
+    private void removeOldest() {
+        inFlight--;
+        int[] segments = later;
+        if (inFlight > 0 && segments != null) {
+            int at = head * SIZE;
+            setOldest(
+                    segments[at + START],
+                    segments[at + END],
+                    segments[at + IP_ID],
+                    segments[at + SENDS],
+                    time(segments, at));
+            head = inFlight == 1 ? 0 : head + 1;
         }
     }
 
@@ -198,46 +262,61 @@ abstract class RetransmissionQueue {
         if (inFlight > 0 && Seq.lt(oldestStart, to) && Seq.lt(from, oldestEnd)) {
             return 0;
         }
-        int[] segments = later;
-        for (int i = 1; segments != null && i < inFlight; i++) {
-            int at = at(i);
-            if (Seq.lt(segments[at + START], to) && Seq.lt(from, segments[at + END])) {
-                return i;
+        int low = 1;
+        int high = inFlight;
+        while (low < high) {
+            int middle = low + high >>> 1;
+            if (endsBehind(middle, from)) {
+                high = middle;
+            } else {
+                low = middle + 1;
             }
         }
-        return NONE;
+        return low < inFlight && startOf(low) - oldestStart < to - oldestStart ? low : NONE;
+    }
+
+    /** Whether the {@code i}th segment in flight ends behind {@code from}. Each look at a segment comes through here. */
+    boolean endsBehind(int i, int from) {
+        return endOf(i) - oldestStart > from - oldestStart;
     }
 
     /** Notes that everything in {@code [from, to)} was sent once more; of a segment that is longer, that part only. */
     final void resent(int from, int to, int ipId, long time) {
         split(from);
         split(to);
-        if (inFlight > 0 && Seq.lt(oldestStart, to) && Seq.lt(from, oldestEnd)) {
+        int i = find(from, to);
+        if (i == 0) {
             setOldest(oldestStart, oldestEnd, ipId, oldestSends + 1, time);
+            i = 1;
         }
         int[] segments = later;
-        for (int i = 1; segments != null && i < inFlight; i++) {
+        for (; segments != null && i > 0 && i < inFlight && !endsBehind(i, to); i++) {
             int at = at(i);
-            if (Seq.lt(segments[at + START], to) && Seq.lt(from, segments[at + END])) {
-                segments[at + IP_ID] = ipId;
-                segments[at + SENDS]++;
-                setTime(segments, at, time);
-            }
+            segments[at + IP_ID] = ipId;
+            segments[at + SENDS]++;
+            setTime(segments, at, time);
         }
     }
 
     /** Makes two of the segment in flight that {@code seq} lies in the middle of. */
     private void split(int seq) {
-        int i = find(seq - 1, seq + 1);
-        if (i == NONE || !Seq.lt(startOf(i), seq) || !Seq.lt(seq, endOf(i)) || inFlight > MAX_LATER) {
+        int i = find(seq, seq + 1);
+        if (i == NONE || startOf(i) == seq) {
             return;
+        }
+        if (inFlight > MAX_LATER) {
+            forgetSecond();
+            if (i == 1) {
+                return; // that was it
+            }
+            i -= i == 0 ? 0 : 1;
         }
         int start = startOf(i);
         int end = endOf(i);
         int ipId = ipIdOf(i);
         int sends = sendsOf(i);
         long time = timeOf(i);
-        add(seq, end, ipId, time);
+        addLater(seq, end, ipId, time);
         int[] segments = later;
         if (segments == null) {
             return; // there is one now
@@ -289,7 +368,7 @@ abstract class RetransmissionQueue {
         int count = bits.count(inFlight - 1, LISTED_MIN_BYTES);
         int[] segments = later;
         if (segments == null || !bits.isWriting()) {
-            CodecException.unless(count > 0, "segments in flight");
+            CodecException.unless(count > 0 && count <= MAX_LATER, "segments in flight");
             segments = new int[Math.max(FIRST_CAPACITY, Integer.highestOneBit(2 * count - 1)) * SIZE];
             inFlight = 1 + count;
             head = 0;

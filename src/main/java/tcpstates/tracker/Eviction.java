@@ -34,24 +34,30 @@ final class Eviction {
 
     /** Bytes that the connections being followed take. */
     long bytes() {
-        return bytesWithoutQueues() + store.queueBytes();
+        return bytesWithoutQueues() + queueBytes();
     }
 
-    /** The same without those of segments in flight: quick to say. */
+    /** Of these, bytes of segments in flight and of data beyond holes. */
+    long queueBytes() {
+        return store.queueBytes();
+    }
+
+    /** The same without them: quick to say. */
     long bytesWithoutQueues() {
         return (long) store.objects() * objectBytes + store.packedBytes();
     }
 
-    /** Bytes of the largest connections that may well be many. */
+    /** Bytes of the largest connections that may well be many, without their queues. */
     long largestConnection() {
         return objectBytes;
     }
 
-    /** Packs all connections that can be, however busy they are. */
+    /** Packs all connections that can be, however busy they are, and gives back what the queues of others have too much. */
     void packAll() {
         if (!lifecycle.isObserved()) {
             store.packAll();
         }
+        store.trimQueues();
     }
 
     /** Hands out the keys of the connections of one class: those with the least ones are evicted first. */

@@ -2,6 +2,7 @@ package tcpstates.tracker;
 
 import java.util.Arrays;
 import java.util.List;
+import tcpstates.tcp.Connection;
 import tcpstates.tcp.Connection.EvictionClass;
 
 /**
@@ -29,8 +30,10 @@ public final class Memcap {
 
     private final long maxConnections;
     private final long maxBytes;
-    /** What memory was used when it was counted last, and by how many connections, at which packet. */
+    /** What memory was used when it was counted last, queues included, and by how many connections, at which packet. */
     private long countedBytes;
+
+    private long countedQueueBytes;
 
     private long countedConnections;
     private long countedAt;
@@ -89,19 +92,18 @@ public final class Memcap {
         return evictions.stream().mapToLong(Eviction::connections).sum();
     }
 
-    /** Counting takes time: it need not be done while even the largest connections would fit. */
+    /** Counting takes time: it need not be done while even the largest connections would fit, and all that may be in flight. */
     private boolean mayExceed(List<Eviction> evictions, long packets, long more) {
         if (maxBytes == NONE) {
             return false;
         }
         long largest = evictions.getFirst().largestConnection();
         long connections = following(evictions) + more;
-        if (connections > maxBytes / largest) {
-            // Of those that were counted, as many as there were packets may have become objects again.
-            long grown = Math.max(0, connections - countedConnections) + packets + more - countedAt;
-            return grown > (maxBytes - countedBytes) / largest;
-        }
-        return false;
+        long since = packets + more - countedAt;
+        // Of those that were counted, as many as there were packets may have become objects again.
+        long grown = Math.max(0, connections - countedConnections) + since;
+        long withoutQueues = Math.min(connections * largest, countedBytes - countedQueueBytes + grown * largest);
+        return withoutQueues + countedQueueBytes + since * Connection.QUEUE_BYTES_PER_SEGMENT > maxBytes;
     }
 
     /** Counts the memory: where it would be too much, after everything was packed that can be, so that it is the least. */
@@ -111,6 +113,7 @@ public final class Memcap {
             evictions.forEach(Eviction::packAll);
             countedBytes = memory(evictions);
         }
+        countedQueueBytes = evictions.stream().mapToLong(Eviction::queueBytes).sum();
         countedConnections = following(evictions);
         countedAt = packets;
     }

@@ -19,6 +19,7 @@ import tcpstates.engine.Parallelism;
 class BoundsTest {
     private static final int SYN = 2;
     private static final int SYN_ACK = 18;
+    private static final int ACK = 16;
     private static final int CHUNK = 512;
     private static final int MANY = 1 << 30;
     private static final int FLOOD = 15_000;
@@ -67,6 +68,28 @@ class BoundsTest {
                         .out())
                 .contains("followed no longer: " + evicted(run)
                         + " connections were evicted to stay within the bounds (0 that");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "summary", "diagnose"})
+    void countWhatIsInFlight(String format) throws IOException {
+        Path capture = inFlight(folder.resolve("in-flight.pcap"));
+        List<String> bound = List.of("--max-memory", "1m");
+        Run run = run(1, MANY, format, capture, bound);
+
+        assertThat(run.err()).contains(" connections were followed no longer, to stay within --max-memory 1048576: ");
+        assertThat(run(1, MANY, format, capture, List.of()).err()).doesNotContain("followed no longer");
+        assertThat(run(2, MANY, format, capture, bound)).isEqualTo(run);
+        assertThat(run(3, 4, format, capture, bound)).isEqualTo(run);
+    }
+
+    /** Few connections, each with many segments in flight that nobody acknowledges. */
+    private static Path inFlight(Path file) throws IOException {
+        Segments segments = new Segments();
+        for (int i = 0; i < 40_000; i++) {
+            segments.add(START + 10L * i, 1, 10_000 + i % 100, 80, ACK, 1000 + i / 100 * 10, 1, 10);
+        }
+        return segments.write(file);
     }
 
     private static int evicted(Run run) {

@@ -139,6 +139,11 @@ public final class ConnectionStore {
         idle.packAll();
     }
 
+    /** Gives back what the queues of all connections that are objects have too much. */
+    public void trimQueues() {
+        table.forEach(Connection::trimQueues);
+    }
+
     /** Connections that are kept. */
     public int size() {
         return table.size() + idle.size();
