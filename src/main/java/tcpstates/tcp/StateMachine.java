@@ -263,7 +263,8 @@ public final class StateMachine {
 
     /** A host without the socket answers so: its socket had ended before what this answers. */
     private void answerWithReset(Connection connection, Endpoint sender, TcpSegment segment) {
-        if (sender.state() == FIN_WAIT2 && sender.presumed && Seq.lt(segment.seq(), sender.finEnd)) {
+        boolean crossed = sender.presumed && !Corrections.contradicts(sender, segment);
+        if (sender.state() == FIN_WAIT2 && crossed && Seq.lt(segment.seq(), sender.finEnd)) {
             changes.takeBack(connection, sender, Cause.ACK_CAME_TOO_LATE, segment);
         }
         if (resets.isProvoked(connection, sender)) {

@@ -6,6 +6,7 @@ import static tcpstates.script.Script.HANDSHAKE;
 import org.junit.jupiter.api.Test;
 import tcpstates.event.Role;
 import tcpstates.script.Script;
+import tcpstates.script.Told;
 
 /** RFC 9293 section 3.6: ESTABLISHED to TIME_WAIT and CLOSE. */
 class ClosingTest {
@@ -171,5 +172,18 @@ class ClosingTest {
                         0.02 server ESTABLISHED > CLOSE_WAIT sent, proven 0.03
                         0.03 client FIN_WAIT1 > FIN_WAIT2 presumed
                         """);
+    }
+
+    /** The data were sent before the FIN came, and overtaken by its ACK: the number of the RST is the one that they acknowledge. */
+    @Test
+    void leavesFinWait2ByTheRstThatAnswersOvertakenData() {
+        Told told = Script.of(HANDSHAKE, """
+                        1     > F. 1:1(0) ack 1
+                        1.05  < . 101 ack 2
+                        1.1   < P. 1:101(100) ack 1
+                        1.101 > R 1
+                        """).told();
+
+        assertThat(told.path(Role.CLIENT)).isEqualTo("SYN_SENT ESTABLISHED FIN_WAIT1 FIN_WAIT2 CLOSE");
     }
 }
