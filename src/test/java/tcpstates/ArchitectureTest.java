@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tcpstates.event.SeededHash;
 
 /**
  * Imports run one way: cli, engine, diagnosis, tracker, tcp, event; packet, capture and os know none of them, and capture no more of
@@ -81,6 +82,8 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage("tcpstates.tcp..", "tcpstates.event..")
+                .and()
+                .doNotBelongToAnyOf(SeededHash.class) // draws its secret once
                 .should()
                 .dependOnClassesThat()
                 .resideOutsideOfPackages("tcpstates..", "java.lang..", "java.util..", "org.jspecify.annotations..")

@@ -5,11 +5,13 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.SplittableRandom;
 
 /**
  * Hashes of what strangers choose: addresses, ports. Whoever knows how a table places its entries can make packets that all meet
- * in one place, and each of them takes longer than the one before. So each process draws its own secret. Nothing that is printed,
- * stored or sent may depend on these values.
+ * in one place, and each of them takes longer than the one before. So each process draws its own secret, from the system,
+ * for Java's SecureRandom takes longer to start than a small capture to read. Nothing that is printed, stored or sent may depend
+ * on these values.
  */
 public final class SeededHash {
     private static final long[] SECRETS = draw();
@@ -24,16 +26,14 @@ public final class SeededHash {
 
     private static long[] draw() {
         ByteBuffer bytes = ByteBuffer.allocate(5 * Long.BYTES);
-        try (InputStream random = Files.newInputStream(Path.of("/dev/urandom"))) {
-            bytes.put(random.readNBytes(bytes.capacity()));
+        try (InputStream secret = Files.newInputStream(Path.of("/dev/urandom"))) {
+            bytes.put(secret.readNBytes(bytes.capacity()));
         } catch (IOException e) {
-            // Systems without it: worse, but not known beforehand either.
-            long seed = System.nanoTime()
-                    ^ (long) System.identityHashCode(bytes) << Integer.SIZE
-                    ^ ProcessHandle.current().pid();
-            while (bytes.remaining() >= Long.BYTES) {
-                seed = fold(seed ^ 0x9E3779B97F4A7C15L, System.nanoTime() | 1);
-                bytes.putLong(seed);
+            // Systems without it; the seed of Java's own is harder to guess than no seed.
+            SplittableRandom random = new SplittableRandom();
+            bytes.clear();
+            while (bytes.hasRemaining()) {
+                bytes.putLong(random.nextLong());
             }
         }
         bytes.rewind();
