@@ -369,7 +369,8 @@ public final class StateMachine {
             receiver.joinReceiving(sender.iss + 1);
             receiver.irs = sender.iss;
         }
-        // Only SYNs and FINs were captured, or not all of it: then its own numbers have gone on, too, if it sends anything at all.
+        // Only SYNs and FINs were captured, or not all of it: then its own numbers have gone on, too, if it sends
+        // anything at all.
         boolean nothingOfItsOwn = segment.sequenceLength() == 0 && segment.seq() == sender.sndNxt;
         if (!Seq.lt(receiver.iss, segment.ack())
                 || nothingOfItsOwn && !receiver.mayHaveSent(segment.ack(), sender.rcvWnd)) {

@@ -133,10 +133,8 @@ final class StateTimers {
             return Endpoint.NEVER;
         }
         return switch (endpoint.state()) {
-            case SYN_SENT ->
-                synLimitKnown ? endpoint.backoff.end(Kind.SYN, settings) : Endpoint.NEVER;
-            case SYN_RECV ->
-                synAckLimitKnown ? endpoint.backoff.end(Kind.SYN_ACK, settings) : Endpoint.NEVER;
+            case SYN_SENT -> synLimitKnown ? endpoint.backoff.end(Kind.SYN, settings) : Endpoint.NEVER;
+            case SYN_RECV -> synAckLimitKnown ? endpoint.backoff.end(Kind.SYN_ACK, settings) : Endpoint.NEVER;
             default -> Endpoint.NEVER;
         };
     }

@@ -20,7 +20,8 @@ class SysctlSettingsTest {
     @Test
     void takesWhatSysctlPrintsAndLeavesTheRestAtItsDefault() throws Exception {
         Path file = text("kernel.ostype = Linux\nnet.ipv4.tcp_syn_retries = 2\nnet.ipv4.tcp_syn_linear_timeouts = 0\n");
-        assertThat(SysctlSettings.read(file.toString()).kernel()).isEqualTo(new KernelSettings(2, 0, 5, 15, 0, 9, Set.of("tcp_syn_retries", "tcp_syn_linear_timeouts")));
+        assertThat(SysctlSettings.read(file.toString()).kernel())
+                .isEqualTo(new KernelSettings(2, 0, 5, 15, 0, 9, Set.of("tcp_syn_retries", "tcp_syn_linear_timeouts")));
         assertThat(SysctlSettings.read(null)).isEqualTo(SysctlSettings.DEFAULTS);
     }
 

@@ -116,9 +116,17 @@ class TimeOutTest {
 
     @Test
     void neverEndsADirectionOfWhichTheOtherOneWasNotCaptured() {
-        assertThat(Script.of("0 < S. ack 1", "1 < S. 0:0(0) ack 1").toldUntil(1000).connections())
+        assertThat(Script.of("0 < S. ack 1", "1 < S. 0:0(0) ack 1")
+                        .toldUntil(1000)
+                        .connections())
                 .startsWith("1 SYN_SENT SYN_RECV ");
-        assertThat(Script.of("0 > S", "0.1 > . 1:1(0) ack 1", "1 > F.", "1.2 > F. 1:1(0)", "1.6 > F. 1:1(0)", "2.4 > F. 1:1(0)")
+        assertThat(Script.of(
+                                "0 > S",
+                                "0.1 > . 1:1(0) ack 1",
+                                "1 > F.",
+                                "1.2 > F. 1:1(0)",
+                                "1.6 > F. 1:1(0)",
+                                "2.4 > F. 1:1(0)")
                         .toldUntil(1000)
                         .path(Role.CLIENT))
                 .isEqualTo("SYN_SENT ESTABLISHED FIN_WAIT1");
@@ -144,9 +152,14 @@ class TimeOutTest {
             watched.with("+7.3 > S");
         }
 
-        assertThat(watched.told().all(Transition.class).filter(t -> t.connection() == 1).map(Transition::time))
-                .containsExactlyElementsOf(
-                        alone.toldUntil(1000).all(Transition.class).map(Transition::time).toList());
+        assertThat(watched.told()
+                        .all(Transition.class)
+                        .filter(t -> t.connection() == 1)
+                        .map(Transition::time))
+                .containsExactlyElementsOf(alone.toldUntil(1000)
+                        .all(Transition.class)
+                        .map(Transition::time)
+                        .toList());
     }
 
     @Test

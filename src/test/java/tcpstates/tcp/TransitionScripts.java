@@ -82,8 +82,7 @@ final class TransitionScripts {
 
     private static List<Told> timeOuts() {
         String threeTimes = "10.2 > %1$s\n10.6 > %1$s\n11.4 > %1$s";
-        KernelSettings once =
-                KernelSettings.DEFAULTS.with("tcp_syn_retries", 1).with("tcp_synack_retries", 1);
+        KernelSettings once = KernelSettings.DEFAULTS.with("tcp_syn_retries", 1).with("tcp_synack_retries", 1);
         return List.of(
                 silence("0 > S", "1 > S 0:0(0)"),
                 silence("0 > S", "0.01 < S.", "1.01 < S. 0:0(0)"),
