@@ -24,6 +24,7 @@ class HostileCaptureTest {
     private static final int FLIPS = 4;
 
     private static final int SYN = 2;
+    private static final String NO_TCP = "tcpstates-sniff: no TCP connection was followed; packets: ";
 
     @TempDir
     private Path folder;
@@ -107,7 +108,8 @@ class HostileCaptureTest {
         assertThat(run.status()).isBetween(0, 1);
         assertThat(run.err()).doesNotContain("internal error").doesNotContain("Exception");
         assertThat(run.err().lines()).allMatch(line -> line.startsWith("tcpstates-sniff: "));
-        assertThat(run.err().lines().count()).isEqualTo(run.status());
+        // Of a capture without TCP one line more says what is in it, which is no problem.
+        assertThat(run.err().lines().filter(line -> !line.startsWith(NO_TCP))).hasSize(run.status());
     }
 
     /** What was printed, but for the summaries and the open ends that close every run. */
