@@ -212,7 +212,8 @@ public final class ConnectionHistory implements ConnectionObserver {
         if (closer != null) {
             return closer.role;
         }
-        return fatalReset == null ? null : fatalReset.sender();
+        boolean ended = fatalReset != null && (client.isClosedBy(fatalReset) || server.isClosedBy(fatalReset));
+        return ended ? fatalReset.sender() : null;
     }
 
     /** Who sent the first FIN; null if nobody did. */

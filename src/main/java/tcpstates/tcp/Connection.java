@@ -331,7 +331,7 @@ public class Connection {
                 endpoint.role,
                 endpoint.state(),
                 endpoint.since == Endpoint.NEVER ? start : endpoint.since,
-                endpoint.counters(endpoint.sndUna));
+                EndpointCounters.of(endpoint));
     }
 
     /** How much would be lost if it were no longer followed. */

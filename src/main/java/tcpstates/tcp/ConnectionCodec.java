@@ -14,7 +14,7 @@ import tcpstates.packet.TcpSegment;
  */
 public final class ConnectionCodec {
     /** Of the bytes that {@link #toBytes} makes; another one whenever the list of fields changes. */
-    public static final int VERSION = 4;
+    public static final int VERSION = 5;
 
     private static final int STATE_BITS = 4;
 
@@ -279,7 +279,7 @@ public final class ConnectionCodec {
         endpoint.since = bits.time(endpoint.since, since(connection, endpoint));
         endpoint.beforeSince =
                 bits.time(endpoint.beforeSince, endpoint.before().hasConnection() ? connection.start : Endpoint.NEVER);
-        endpoint.presumedAt = bits.time(endpoint.presumedAt, endpoint.since);
+        endpoint.earlierSince = bits.time(endpoint.earlierSince, Endpoint.NEVER);
         endpoint.tapRtt = bits.number(
                 endpoint.tapRtt, client != null && isOpening(endpoint) ? endpoint.lastNew - connection.start : 0);
         endpoint.synArrived = bits.time(endpoint.synArrived, client == null ? Endpoint.NEVER : connection.start);

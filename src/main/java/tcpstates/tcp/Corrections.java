@@ -49,7 +49,7 @@ final class Corrections {
      */
     static boolean contradicts(Endpoint endpoint, TcpSegment segment) {
         long crossing = endpoint.tapRtt == 0 ? UNKNOWN_CROSSING : endpoint.tapRtt;
-        return segment.time() - endpoint.presumedAt > crossing + REACTION_NANOS;
+        return segment.time() - endpoint.since > crossing + REACTION_NANOS;
     }
 
     /** What the endpoint contradicts that repeats a segment: a RST, the end of its timer, or else what {@code otherwise} says. */
@@ -125,6 +125,10 @@ final class Corrections {
     private boolean reviewClose(
             Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment, SendingOrder order) {
         boolean presumedByReset = sender.presumed && !sender.resetSent && !sender.closedByIcmp;
+        if (presumedByReset && acknowledgesWhatFollowed(sender, receiver, segment)) {
+            reopen(connection, sender, receiver, Cause.STILL_SENDING, segment);
+            return false;
+        }
         if (presumedByReset && !isLate(sender, segment)) {
             if (!tellsMore(sender, receiver, segment)) {
                 return false;
@@ -148,7 +152,12 @@ final class Corrections {
 
     /** Whether a RST that was on its way to the endpoint has had the time to get there before it sent this. */
     private static boolean isLate(Endpoint endpoint, TcpSegment segment) {
-        return segment.time() - endpoint.presumedAt > endpoint.roundTrip() + REACTION_NANOS;
+        return segment.time() - endpoint.since > endpoint.roundTrip() + REACTION_NANOS;
+    }
+
+    /** Whether it acknowledges what the peer, which has turned out not to have sent the RST, sent behind it. */
+    private static boolean acknowledgesWhatFollowed(Endpoint sender, Endpoint receiver, TcpSegment segment) {
+        return receiver.state().hasConnection() && sender.irsKnown && Seq.lt(sender.rcvNxt, segment.ack());
     }
 
     /** Whether only a living socket sends it, for the first time, and it changed its state by that. */

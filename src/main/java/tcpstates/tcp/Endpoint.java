@@ -1,8 +1,6 @@
 package tcpstates.tcp;
 
 import org.jspecify.annotations.Nullable;
-import tcpstates.event.Cause;
-import tcpstates.event.Counters;
 import tcpstates.event.Role;
 import tcpstates.event.TcpState;
 import tcpstates.packet.Nanos;
@@ -30,7 +28,8 @@ final class Endpoint extends SequenceSpace {
     long since = NEVER;
 
     long beforeSince = NEVER;
-    long presumedAt = NEVER;
+    /** When the state before that one began. */
+    long earlierSince = NEVER;
     /** Number of the RST that was on its way to it, the last time that one closed it; {@link #NO_PACKET} if none. */
     long resetArrivedPacket = NO_PACKET;
     /** The state in which it is presumed to have received the peer's FIN, together with a RST; null if it is not so. */
@@ -571,41 +570,6 @@ final class Endpoint extends SequenceSpace {
         }
         int low = lastAckKnown ? lastAck : rcvNxt;
         return Seq.leq(low, seq) && Seq.leq(seq, rcvNxt);
-    }
-
-    /** SND.UNA when the cause of the change reached it: a FIN may have come before acknowledgements that were seen since. */
-    int sndUnaAt(Cause cause) {
-        if (state() == TcpState.SYN_SENT && cause != Cause.RECEIVED_SYN_ACK && cause != Cause.SENDS_AS_ESTABLISHED) {
-            return iss; // it has taken no SYN-ACK, whether or not one was seen on its way
-        }
-        boolean fin = cause == Cause.RECEIVED_FIN || cause == Cause.FIN_ON_ITS_WAY;
-        return fin && finArrived != NEVER ? finArrivedUna : sndUna;
-    }
-
-    /** The counters as they were when SND.UNA was {@code una}, which is not far behind. */
-    Counters counters(int una) {
-        boolean both = sentKnown && receivedKnown;
-        return new Counters(
-                sentKnown && !(scaleUnknown && !isUnscaled()) ? rcvWnd : Counters.UNKNOWN,
-                sentKnown ? bytesSent + unseenSent : Counters.UNKNOWN,
-                !receivedKnown ? Counters.UNKNOWN : irsKnown ? unwrapped(receivedWraps, irs + 1, rcvNxt) : 0,
-                !receivedKnown ? Counters.UNKNOWN : acknowledged(una),
-                sentKnown ? retransmissions : Counters.UNKNOWN,
-                both ? Seq.distance(una, sndNxt) : Counters.UNKNOWN,
-                maxInFlight == MORE_IN_FLIGHT ? Counters.UNKNOWN : maxInFlight);
-    }
-
-    private static long unwrapped(int wraps, int from, int to) {
-        return ((long) wraps << Integer.SIZE) + Seq.distance(from, to);
-    }
-
-    private long acknowledged(int una) {
-        return unwrapped(acknowledgedWraps, ackBase, sndUna) - Seq.distance(una, sndUna);
-    }
-
-    /** Whether the window that it advertised last was a SYN's, which is never scaled (RFC 7323 section 2.2). */
-    private boolean isUnscaled() {
-        return state() == TcpState.SYN_SENT || state() == TcpState.CLOSE && since == NEVER;
     }
 
     /** Bytes of what is in flight, of data beyond holes and of its timer's intervals. */

@@ -94,13 +94,15 @@ class StateChanges {
         long causePacket = segment == null
                 ? Transition.NO_PACKET
                 : CausePackets.take(endpoint, cause, time, segment, isOwn(connection, endpoint, segment));
-        long at = endpoint.since == Endpoint.NEVER ? time : Math.max(time, endpoint.since);
+        // Where stamps are out of order, no cause is later than its proof, and no state shorter than nothing.
+        long arrived = segment == null ? time : Math.min(time, segment.time());
+        long at = Math.max(arrived, endpoint.since == Endpoint.NEVER ? connection.start : endpoint.since);
         if (counter == null) {
             sink.accept(
                     connection,
                     new Transition(
                             at,
-                            evidence == SENT && segment != null && segment.time() != time
+                            evidence == SENT && segment != null && segment.time() > at
                                     ? segment.time()
                                     : Transition.NO_PROOF,
                             segment == null ? Transition.NO_PACKET : segment.number(),
@@ -115,18 +117,17 @@ class StateChanges {
                             endpoint.since == Endpoint.NEVER ? 0 : at - endpoint.since,
                             evidence,
                             cause,
-                            endpoint.counters(endpoint.sndUnaAt(cause))));
+                            EndpointCounters.of(endpoint, cause)));
         } else {
             counter.transition(from, to, evidence);
         }
         if (evidence == CORRECTED) {
             endpoint.presumed = false;
-            endpoint.since = endpoint.before() == to ? endpoint.beforeSince : at;
-            endpoint.returnTo(to);
+            returnTo(endpoint, to, at);
         } else {
             endpoint.presumed = evidence == PRESUMED;
+            endpoint.earlierSince = endpoint.beforeSince;
             endpoint.beforeSince = endpoint.since;
-            endpoint.presumedAt = at;
             endpoint.since = at;
             endpoint.enter(to);
         }
@@ -136,6 +137,16 @@ class StateChanges {
         if (to == TcpState.TIME_WAIT) {
             endpoint.timeWaitSince = at;
         }
+    }
+
+    /** Back in a state of before, the endpoint has been in it ever since: what came in between has never happened. */
+    private static void returnTo(Endpoint endpoint, TcpState to, long at) {
+        boolean oneStep = endpoint.before() == to || endpoint.before() == endpoint.state();
+        boolean twoSteps = endpoint.state() == TcpState.FIN_WAIT2 && to == TcpState.ESTABLISHED
+                || endpoint.state() == TcpState.TIME_WAIT && to == TcpState.FIN_WAIT1;
+        endpoint.since = oneStep ? endpoint.beforeSince : twoSteps ? endpoint.earlierSince : at;
+        endpoint.beforeSince = endpoint.earlierSince;
+        endpoint.returnTo(to);
     }
 
     /** Whether the endpoint sent the segment; what a socket sends to itself also arrives there. */
