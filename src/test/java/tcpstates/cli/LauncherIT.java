@@ -119,6 +119,33 @@ class LauncherIT {
         }
     }
 
+    /** The JVM's own answer, between the lines of a report if it were left to it. */
+    @Test
+    void printsItsThreadsOnStandardErrorOnSigquit() throws Exception {
+        byte[] capture = Files.readAllBytes(Pcap.synsTo80(directory.resolve("syns.pcap"), 3));
+        Process process = start(LAUNCHER.toString(), "--count", "-r", "-");
+        OutputStream input = process.getOutputStream();
+        input.write(capture);
+        input.flush();
+        try (BufferedReader errors = process.errorReader(StandardCharsets.UTF_8)) {
+            assertThat(errors.readLine()).startsWith("reading from file -, link-type EN10MB");
+
+            Process kill = new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid())).start();
+            assertThat(exitStatus(kill)).isZero();
+
+            for (String line = ""; !line.contains("\"main\""); ) {
+                line = errors.readLine();
+                assertThat(line).as("its threads").isNotNull();
+            }
+            input.close();
+            while (errors.readLine() != null) {
+                // the other threads
+            }
+            assertThat(output(process)).isEqualTo("3 packets\n");
+            assertThat(exitStatus(process)).isZero();
+        }
+    }
+
     /** Asks with SIGUSR1 until the packets have been read; whoever asks before the capture is open gets no answer. */
     private static void awaitRead(Process process, BufferedReader errors, String expected) throws Exception {
         String line = "";

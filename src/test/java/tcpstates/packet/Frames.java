@@ -22,7 +22,7 @@ import org.pcap4j.packet.namednumber.IpVersion;
 import org.pcap4j.packet.namednumber.TcpPort;
 
 /** Packets made with pcap4j, and the headers of link layers (in hex) to put before them. */
-final class Frames {
+public final class Frames {
     static final int PAYLOAD = 5;
     static final int SEQ = 0xfffffff0;
     static final int ACK = 0x12345678;
@@ -34,8 +34,8 @@ final class Frames {
     private static final String ETHERNET = "020000000001 020000000002 ";
 
     /** A link layer: what it is, its LINKTYPE_ number, and what stands before the IP header. */
-    record Link(String name, int type, String hex) {
-        byte[] header() {
+    public record Link(String name, int type, String hex) {
+        public byte[] header() {
             return Frames.hex(hex);
         }
 
@@ -47,7 +47,7 @@ final class Frames {
 
     private Frames() {}
 
-    static List<Link> beforeIpv4() {
+    public static List<Link> beforeIpv4() {
         List<Link> links = new ArrayList<>();
         links.add(link("Ethernet", 1, ETHERNET + "0800"));
         links.add(link(
@@ -103,7 +103,7 @@ final class Frames {
         return links;
     }
 
-    static List<Link> beforeIpv6() {
+    public static List<Link> beforeIpv6() {
         return List.of(
                 link("Ethernet", 1, ETHERNET + "86dd"),
                 link("802.1Q", 1, ETHERNET + "8100 0064 86dd"),
@@ -172,17 +172,17 @@ final class Frames {
                 .payloadBuilder(payload);
     }
 
-    static byte[] tcpInIpv4(TcpOption... options) {
+    public static byte[] tcpInIpv4(TcpOption... options) {
         return ipv4(tcp(V4_CLIENT, V4_SERVER, List.of(options))).build().getRawData();
     }
 
-    static byte[] tcpInIpv6(TcpOption... options) {
+    public static byte[] tcpInIpv6(TcpOption... options) {
         return ipv6(IpNumber.TCP, tcp(V6_CLIENT, V6_SERVER, List.of(options)))
                 .build()
                 .getRawData();
     }
 
-    static byte[] join(byte[]... parts) {
+    public static byte[] join(byte[]... parts) {
         var all = new ByteArrayOutputStream();
         for (byte[] part : parts) {
             all.writeBytes(part);

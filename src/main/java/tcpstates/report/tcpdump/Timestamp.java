@@ -19,6 +19,8 @@ final class Timestamp {
     /** tcpdump 4.99.3 cannot print times from 2038-01-19T03:14:08Z on. */
     private static final long SIGN_BIT = 0x8000_0000L;
 
+    private static final long UNSIGNED_INT = 0xffff_ffffL;
+
     private final PacketLine line;
     private final ZoneId zone;
     private final int unitNanos;
@@ -50,8 +52,7 @@ final class Timestamp {
     }
 
     void print(long nanos) {
-        // As in tcpdump the seconds are 32 bits with a sign.
-        int seconds = (int) Math.floorDiv(nanos, Nanos.PER_SECOND);
+        long seconds = asLibpcapHasThem(Math.floorDiv(nanos, Nanos.PER_SECOND));
         current = seconds * unitsPerSecond() + Math.floorMod(nanos, Nanos.PER_SECOND) / unitNanos;
         switch (line.options.timestamp()) {
             case NONE -> {}
@@ -60,6 +61,11 @@ final class Timestamp {
             case WITH_DATE -> printClock(true);
             default -> printClock(false);
         }
+    }
+
+    /** libpcap takes the 32 bits of a pcap file for a number with a sign; those of pcapng it reads as they are. */
+    private static long asLibpcapHasThem(long seconds) {
+        return seconds >>> Integer.SIZE == 0 ? (int) seconds : seconds;
     }
 
     /** The line that {@link #print} began is indeed printed. */
@@ -76,7 +82,7 @@ final class Timestamp {
     private void printEpoch() {
         long seconds = Math.floorDiv(current, unitsPerSecond());
         if (printed(seconds)) {
-            line.out.decimal(seconds);
+            line.out.decimal(seconds & UNSIGNED_INT);
             printFraction(current);
         }
         line.out.character(' ');
