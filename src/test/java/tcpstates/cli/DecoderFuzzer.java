@@ -30,8 +30,8 @@ public final class DecoderFuzzer {
         var capture = new PacketFile(PacketFile.Container.PCAP_NANOS);
         capture.add(0, MemorySegment.ofArray(packet), packet.length + missing, linkType);
 
-        List<String> arguments = new ArrayList<>(
-                List.of("-n", "--format", "tcpdump", "-r", capture.write("packet.pcap").toString()));
+        List<String> arguments = new ArrayList<>(List.of(
+                "-n", "--format", "tcpdump", "-r", capture.write("packet.pcap").toString()));
         arguments.addAll(FuzzedOptions.lines(input[1]));
         Run run = FrontDoor.run(arguments);
         MemorySegment memory = MemorySegment.ofArray(packet);

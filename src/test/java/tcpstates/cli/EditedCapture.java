@@ -61,7 +61,7 @@ final class EditedCapture {
     private static final Edit[] EDITS = Edit.values();
 
     private static final long[] EXTREME_SECONDS = {
-        0, 1, Integer.MAX_VALUE, 1L << 31, (1L << 32) - 1, 1L << 32, Long.MAX_VALUE / 1_000_000_000, 1 << 30
+        0, 1, Integer.MAX_VALUE, 1L << 31, (1L << 32) - 1, 1L << 32, Long.MAX_VALUE / 1_000_000_000, 1L << 30
     };
 
     private static final NavigableSeeds SEEDS = new NavigableSeeds();

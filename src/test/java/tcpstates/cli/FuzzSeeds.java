@@ -5,10 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import tcpstates.packet.Frames;
@@ -22,28 +20,23 @@ public final class FuzzSeeds {
 
     private FuzzSeeds() {}
 
-    /** The inputs of each fuzzer, by its class's name. */
-    static Map<String, List<byte[]>> all() throws IOException {
-        Map<String, List<byte[]>> seeds = new HashMap<>();
-        seeds.put("TrackerFuzzer", captures());
-        seeds.put("DecoderFuzzer", frames());
-        seeds.put("ReaderFuzzer", files());
-        seeds.put("TranscriptFuzzer", texts());
-        return seeds;
-    }
-
     /** Writes them into a folder, those of each fuzzer into one of its name. */
     public static void main(String... arguments) throws IOException {
-        for (Map.Entry<String, List<byte[]>> entry : all().entrySet()) {
-            Path folder = Files.createDirectories(Path.of(arguments[0], entry.getKey()));
-            int number = 0;
-            for (byte[] seed : entry.getValue()) {
-                Files.write(folder.resolve("seed" + number++), seed);
-            }
+        Path folder = Path.of(arguments[0]);
+        write(folder.resolve("TrackerFuzzer"), captures());
+        write(folder.resolve("DecoderFuzzer"), frames());
+        write(folder.resolve("ReaderFuzzer"), files());
+        write(folder.resolve("TranscriptFuzzer"), texts());
+    }
+
+    private static void write(Path folder, List<byte[]> seeds) throws IOException {
+        Files.createDirectories(folder);
+        for (int i = 0; i < seeds.size(); i++) {
+            Files.write(folder.resolve("seed" + i), seeds.get(i));
         }
     }
 
-    private static List<byte[]> captures() {
+    static List<byte[]> captures() {
         List<byte[]> seeds = new ArrayList<>();
         int choice = 0;
         for (int point : EditedCapture.seeds()) {
@@ -55,7 +48,7 @@ public final class FuzzSeeds {
         return seeds;
     }
 
-    private static List<byte[]> frames() {
+    static List<byte[]> frames() {
         List<byte[]> seeds = new ArrayList<>();
         for (Link link : Frames.beforeIpv4()) {
             seeds.add(frame(link.type(), Frames.join(link.header(), Frames.tcpInIpv4())));
@@ -79,7 +72,7 @@ public final class FuzzSeeds {
         return Frames.join(new byte[] {(byte) index, (byte) 7, 0, 0}, packet);
     }
 
-    private static List<byte[]> files() throws IOException {
+    static List<byte[]> files() throws IOException {
         List<byte[]> seeds = new ArrayList<>();
         for (int point : EditedCapture.seeds()) {
             var capture = EditedCapture.of(EditedCapture.seed((byte) (point >> 8), (byte) point));
@@ -93,7 +86,7 @@ public final class FuzzSeeds {
         return seeds;
     }
 
-    private static List<byte[]> texts() throws IOException {
+    static List<byte[]> texts() throws IOException {
         Set<String> texts = new HashSet<>();
         try (Stream<Path> files = Files.list(TRANSCRIPTS)) {
             for (Path file : files.toList()) {
@@ -102,8 +95,7 @@ public final class FuzzSeeds {
         }
         for (int point : EditedCapture.seeds()) {
             Path capture = EditedCapture.seed((byte) (point >> 8), (byte) point);
-            List<String> arguments =
-                    new ArrayList<>(List.of("-n", "--format", "tcpdump", "-r", capture.toString()));
+            List<String> arguments = new ArrayList<>(List.of("-n", "--format", "tcpdump", "-r", capture.toString()));
             arguments.addAll(FuzzedOptions.lines((byte) point));
             texts.add(FrontDoor.run(arguments).out());
         }

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import java.io.IOException;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,33 +15,26 @@ import tcpstates.packet.Frames;
 class FuzzersTest {
     private static final int EDITS = 6;
 
-    private static Map<String, List<byte[]>> seeds = Map.of();
-
-    @BeforeAll
-    static void makeSeeds() throws IOException {
-        seeds = FuzzSeeds.all();
+    @Test
+    void readersTakeTheirSeeds() throws IOException {
+        assertThat(FuzzSeeds.files()).isNotEmpty().allSatisfy(ReaderFuzzer::fuzzerTestOneInput);
     }
 
     @Test
-    void readersTakeTheirSeeds() {
-        assertThat(seeds("ReaderFuzzer")).isNotEmpty().allSatisfy(ReaderFuzzer::fuzzerTestOneInput);
-    }
-
-    @Test
-    void transcriptsTakeTheirSeeds() {
-        assertThat(seeds("TranscriptFuzzer")).isNotEmpty().allSatisfy(TranscriptFuzzer::fuzzerTestOneInput);
+    void transcriptsTakeTheirSeeds() throws IOException {
+        assertThat(FuzzSeeds.texts()).isNotEmpty().allSatisfy(TranscriptFuzzer::fuzzerTestOneInput);
     }
 
     @Test
     void decoderTakesItsSeeds() {
-        assertThat(seeds("DecoderFuzzer")).isNotEmpty().allSatisfy(DecoderFuzzer::fuzzerTestOneInput);
+        assertThat(FuzzSeeds.frames()).isNotEmpty().allSatisfy(DecoderFuzzer::fuzzerTestOneInput);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void trackerTakesEditedCaptures(long seed) {
         var random = new Random(seed);
-        for (byte[] input : seeds("TrackerFuzzer")) {
+        for (byte[] input : FuzzSeeds.captures()) {
             byte[] edits = new byte[EDITS * EditedCapture.EDIT_LENGTH];
             random.nextBytes(edits);
             byte[] edited = Frames.join(input, edits);
@@ -53,9 +43,5 @@ class FuzzersTest {
                     .as(HexFormat.of().formatHex(edited))
                     .isThrownBy(() -> TrackerFuzzer.fuzzerTestOneInput(edited));
         }
-    }
-
-    private static List<byte[]> seeds(String fuzzer) {
-        return seeds.getOrDefault(fuzzer, List.of());
     }
 }

@@ -19,7 +19,11 @@ final class PacketFile {
         COMPRESSED
     }
 
-    private record Packet(long nanos, byte[] bytes, int length, int linkType) {}
+    private record Packet(long nanos, MemorySegment bytes, int length, int linkType) {
+        int captured() {
+            return (int) bytes.byteSize();
+        }
+    }
 
     private static final int NANOS = 0xa1b23c4d;
     private static final int MICROS = 0xa1b2c3d4;
@@ -35,7 +39,7 @@ final class PacketFile {
     }
 
     void add(long nanos, MemorySegment bytes, int length, int linkType) {
-        packets.add(new Packet(nanos, bytes.toArray(ValueLayout.JAVA_BYTE), length, linkType));
+        packets.add(new Packet(nanos, bytes, length, linkType));
     }
 
     /** Writes the file; a pcap has the packets of the first one's link type only. */
@@ -53,14 +57,16 @@ final class PacketFile {
         int linkType = packets.isEmpty() ? 1 : packets.getFirst().linkType;
         ByteBuffer header = ByteBuffer.allocate(24).order(order);
         header.putInt(magic).putShort((short) 2).putShort((short) 4).putLong(0);
-        file.writeBytes(header.putInt(SNAPSHOT_LENGTH).putInt(linkType).array());
+        header.putInt(SNAPSHOT_LENGTH).putInt(linkType);
+        file.writeBytes(header.array());
         for (Packet packet : packets) {
             if (packet.linkType == linkType) {
                 ByteBuffer record = ByteBuffer.allocate(16).order(order);
                 record.putInt((int) Math.floorDiv(packet.nanos, SECOND));
                 record.putInt((int) (Math.floorMod(packet.nanos, SECOND) / unit));
-                file.writeBytes(record.putInt(packet.bytes.length).putInt(packet.length).array());
-                file.writeBytes(packet.bytes);
+                record.putInt(packet.captured()).putInt(packet.length);
+                file.writeBytes(record.array());
+                file.writeBytes(packet.bytes.toArray(ValueLayout.JAVA_BYTE));
             }
         }
         return file.toByteArray();
@@ -68,20 +74,32 @@ final class PacketFile {
 
     private byte[] pcapng() {
         var file = new ByteArrayOutputStream();
-        block(file, 0x0a0d0d0a, body().putInt(0x1a2b3c4d).putShort((short) 1).putShort((short) 0).putLong(-1));
+        block(
+                file,
+                0x0a0d0d0a,
+                body().putInt(0x1a2b3c4d)
+                        .putShort((short) 1)
+                        .putShort((short) 0)
+                        .putLong(-1));
         List<Integer> interfaces = new ArrayList<>();
         for (Packet packet : packets) {
             if (!interfaces.contains(packet.linkType)) {
                 interfaces.add(packet.linkType);
-                ByteBuffer description = body().putShort((short) packet.linkType).putShort((short) 0);
+                ByteBuffer description =
+                        body().putShort((short) packet.linkType).putShort((short) 0);
                 // if_tsresol: 10^-9 s
-                description.putInt(SNAPSHOT_LENGTH).putShort((short) 9).putShort((short) 1).putInt(9).putInt(0);
+                description
+                        .putInt(SNAPSHOT_LENGTH)
+                        .putShort((short) 9)
+                        .putShort((short) 1)
+                        .putInt(9)
+                        .putInt(0);
                 block(file, 1, description);
             }
-            ByteBuffer body = ByteBuffer.allocate(ROOM + packet.bytes.length).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer body = ByteBuffer.allocate(ROOM + packet.captured()).order(ByteOrder.LITTLE_ENDIAN);
             body.putInt(interfaces.indexOf(packet.linkType));
             body.putInt((int) (packet.nanos >>> 32)).putInt((int) packet.nanos);
-            body.putInt(packet.bytes.length).putInt(packet.length).put(packet.bytes);
+            body.putInt(packet.captured()).putInt(packet.length).put(packet.bytes.asByteBuffer());
             while (body.position() % 4 != 0) {
                 body.put((byte) 0);
             }

@@ -47,8 +47,7 @@ public final class TrackerFuzzer {
         Path file = capture.write(containers[input[2] & 3]);
 
         Format format = Format.ALL.get((Byte.toUnsignedInt(input[2]) >> 2) % Format.ALL.size());
-        List<String> arguments =
-                new ArrayList<>(List.of("-n", "--format", format.name(), "-r", file.toString()));
+        List<String> arguments = new ArrayList<>(List.of("-n", "--format", format.name(), "-r", file.toString()));
         arguments.addAll(format.likeTcpdump() ? FuzzedOptions.lines(input[4]) : FuzzedOptions.reports(input[4]));
         Run run = FrontDoor.run(arguments);
         if ((input[3] & TWO_THREADS) != 0) {

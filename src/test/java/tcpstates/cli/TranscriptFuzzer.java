@@ -20,8 +20,7 @@ public final class TranscriptFuzzer {
         }
         Format format = Format.ALL.get(Byte.toUnsignedInt(input[0]) % Format.ALL.size());
         Path file = FrontDoor.file("transcript", Arrays.copyOfRange(input, 2, input.length));
-        List<String> arguments =
-                new ArrayList<>(List.of("-n", "--format", format.name(), "-r", file.toString()));
+        List<String> arguments = new ArrayList<>(List.of("-n", "--format", format.name(), "-r", file.toString()));
         arguments.addAll(format.likeTcpdump() ? FuzzedOptions.lines(input[1]) : FuzzedOptions.reports(input[1]));
         FrontDoor.run(arguments);
     }

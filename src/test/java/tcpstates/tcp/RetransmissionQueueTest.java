@@ -120,7 +120,8 @@ class RetransmissionQueueTest {
         }
 
         assertThat(queue.find(seq(0), seq(1))).isZero();
-        assertThat(queue.find(seq(1), seq(sent - RetransmissionQueue.MAX_LATER))).isEqualTo(RetransmissionQueue.NONE);
+        assertThat(queue.find(seq(1), seq(sent - RetransmissionQueue.MAX_LATER)))
+                .isEqualTo(RetransmissionQueue.NONE);
         assertThat(queue.timeOf(1)).isEqualTo(sent - RetransmissionQueue.MAX_LATER);
         assertThat(queue.isLast(queue.find(seq(sent - 1), seq(sent)))).isTrue();
         assertThat(queue.maxInFlight).isEqualTo(RetransmissionQueue.MORE_IN_FLIGHT);
