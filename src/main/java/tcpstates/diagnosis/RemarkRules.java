@@ -19,6 +19,9 @@ import tcpstates.tcp.Connection;
 /** What else is worth knowing of a connection, besides its verdict. Every rule is asked. */
 final class RemarkRules {
     /** A window that is closed for less is ordinary flow control. */
+    /** Later than the first time-out of a SYN-ACK (1 s) and what a repeat of it could be that the capture lacks (2 s more). */
+    private static final long BEYOND_FIRST_TIMER = 3 * Nanos.PER_SECOND;
+
     private static final long MIN_ZERO_WINDOW_NANOS = 100 * Nanos.PER_MILLI;
 
     private final ConnectionHistory history;
@@ -124,7 +127,16 @@ final class RemarkRules {
             add(new VerdictBuilder(VerdictKind.SYN_REPEATED).repeats(syns));
         }
         if (server.handshakeAckMissed > 0 && verdict != VerdictKind.SYN_ACK_IGNORED) {
-            add(new VerdictBuilder(VerdictKind.HANDSHAKE_ACK_LOST).packet("repeat", server.handshakeAckMissed));
+            BackoffHistory synAcks = server.backoff(Kind.SYN_ACK);
+            // Linux counts the time-outs of a request whose ACK it has ignored, and sends at the last of them only: 1 + 2 + 4 s
+            // (tcp_check_req, reqsk_timer_handler).
+            boolean deferred = client.bytes == 0
+                    && synAcks != null
+                    && synAcks.total() == 1
+                    && synAcks.lastInterval() >= BEYOND_FIRST_TIMER;
+            add(new VerdictBuilder(deferred ? VerdictKind.ACCEPT_DEFERRED : VerdictKind.HANDSHAKE_ACK_LOST)
+                    .packet("repeat", server.handshakeAckMissed)
+                    .time("after", deferred ? synAcks.lastInterval() : -1));
         }
     }
 
@@ -223,7 +235,7 @@ final class RemarkRules {
 
     private void resets() {
         ObservedReset ignored = history.ignoredReset;
-        if (ignored != null) {
+        if (ignored != null && verdict != VerdictKind.REFUSED_WRONGLY) {
             boolean challenged = ignored.cause() == ResetCause.CHALLENGED;
             add(new VerdictBuilder(challenged ? VerdictKind.CHALLENGED_RESET : VerdictKind.FORGED_RESET)
                     .end("sender", ignored.sender())

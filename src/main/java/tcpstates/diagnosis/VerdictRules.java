@@ -18,6 +18,7 @@ import tcpstates.event.EndReason;
 import tcpstates.event.Handshake;
 import tcpstates.event.Reset.ResetCause;
 import tcpstates.event.Retransmission.Kind;
+import tcpstates.event.Role;
 import tcpstates.event.TcpState;
 import tcpstates.event.Teardown;
 import tcpstates.event.Verdict;
@@ -164,14 +165,16 @@ final class VerdictRules {
                     .build();
         }
         if (server.packets == 0 && !history.challenged) {
-            return new VerdictBuilder(VerdictKind.SYN_UNANSWERED)
-                    .state("client_state", state(client))
-                    .packet("syn", syn)
-                    .repeats(syns)
-                    .count("retries", BackoffHistory.limit(syns))
-                    .time("next_due", BackoffHistory.nextDue(syns))
-                    .time("gives_up", BackoffHistory.givesUp(syns, client.firstTime()))
+            return unanswered(VerdictKind.SYN_UNANSWERED, syns)
                     .time("silence", silence())
+                    .build();
+        }
+        ObservedReset ignored = history.ignoredReset;
+        boolean resetsOnly = ignored != null && ignored.sender() == Role.SERVER && server.packets == history.ignoredResets;
+        if (state(client) == SYN_SENT && resetsOnly && syns != null) {
+            return unanswered(VerdictKind.REFUSED_WRONGLY, syns)
+                    .packet("rst", ignored.packet())
+                    .count("resets", history.ignoredResets)
                     .build();
         }
         boolean unheard = !client.wasIn(ESTABLISHED) && !client.wasIn(SYN_RECV);
@@ -198,6 +201,17 @@ final class VerdictRules {
                 .packet("syn_ack", synAck)
                 .packet("ack", ack)
                 .build();
+    }
+
+    /** Of a SYN whose sender has got nothing that it may take for an answer. */
+    private VerdictBuilder unanswered(VerdictKind kind, @Nullable BackoffHistory syns) {
+        return new VerdictBuilder(kind)
+                .state("client_state", state(client))
+                .packet("syn", syn)
+                .repeats(syns)
+                .count("retries", BackoffHistory.limit(syns))
+                .time("next_due", BackoffHistory.nextDue(syns))
+                .time("gives_up", BackoffHistory.givesUp(syns, client.firstTime()));
     }
 
     // ------------------------------------------------------------------ ICMP errors

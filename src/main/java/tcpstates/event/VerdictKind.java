@@ -18,6 +18,8 @@ public enum VerdictKind {
     SYN_ACK_IGNORED(EndReason.OPENING),
     /** SYN-ACKs without an acknowledgement until the server gave up. */
     SYN_RECV_TIMED_OUT(EndReason.TIMED_OUT),
+    /** Each SYN was answered with a RST that does not acknowledge it, which its sender must ignore. */
+    REFUSED_WRONGLY(EndReason.OPENING),
     /** The handshake was under way at the end of the capture. */
     HANDSHAKE_UNFINISHED(EndReason.OPENING),
     /** The SYN was answered with a RST. */
@@ -102,6 +104,8 @@ public enum VerdictKind {
     SYN_REPEATED,
     /** The SYN-ACK was repeated although its ACK, or data, was seen; the connection was established later. */
     HANDSHAKE_ACK_LOST,
+    /** The same, and the SYN-ACK was repeated so late that the server may have waited for data. */
+    ACCEPT_DEFERRED,
     /** Keep-alive probes, the last one answered. */
     KEEP_ALIVE_ANSWERED,
     /** Keep-alive probes, the last ones not answered. */
