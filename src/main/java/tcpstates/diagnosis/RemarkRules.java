@@ -128,7 +128,8 @@ final class RemarkRules {
         }
         if (server.handshakeAckMissed > 0 && verdict != VerdictKind.SYN_ACK_IGNORED) {
             BackoffHistory synAcks = server.backoff(Kind.SYN_ACK);
-            // Linux counts the time-outs of a request whose ACK it has ignored, and sends at the last of them only: 1 + 2 + 4 s
+            // Linux counts the time-outs of a request whose ACK it has ignored, and sends at the last of them only: 1 +
+            // 2 + 4 s
             // (tcp_check_req, reqsk_timer_handler).
             boolean deferred = client.bytes == 0
                     && synAcks != null

@@ -170,7 +170,8 @@ final class VerdictRules {
                     .build();
         }
         ObservedReset ignored = history.ignoredReset;
-        boolean resetsOnly = ignored != null && ignored.sender() == Role.SERVER && server.packets == history.ignoredResets;
+        boolean resetsOnly =
+                ignored != null && ignored.sender() == Role.SERVER && server.packets == history.ignoredResets;
         if (state(client) == SYN_SENT && resetsOnly && syns != null) {
             return unanswered(VerdictKind.REFUSED_WRONGLY, syns)
                     .packet("rst", ignored.packet())

@@ -25,14 +25,18 @@ class JarIT {
         List<String> libraries = purls(entry("META-INF/sbom/application.cdx.json"));
         String notice = entry("META-INF/NOTICE");
 
-        assertThat(libraries).hasSizeGreaterThan(10).allMatch(purl -> purl.matches("pkg:maven/[^/@]+/[^/@]+@[^?]+\\?type=jar"));
+        assertThat(libraries)
+                .hasSizeGreaterThan(10)
+                .allMatch(purl -> purl.matches("pkg:maven/[^/@]+/[^/@]+@[^?]+\\?type=jar"));
         for (String purl : libraries) {
             String[] coordinates = purl.split("[/@?]", -1);
             assertThat(notice).contains(coordinates[1] + ":" + coordinates[2]);
         }
         for (String line : notice.lines().filter(line -> line.endsWith(".txt")).toList()) {
             String licence = line.substring(line.lastIndexOf(' ') + 1);
-            assertThat(entry("META-INF/licenses/" + licence)).contains("Copyright").hasSizeGreaterThan(500);
+            assertThat(entry("META-INF/licenses/" + licence))
+                    .contains("Copyright")
+                    .hasSizeGreaterThan(500);
         }
         assertThat(entry("META-INF/LICENSE")).isEqualTo(Files.readString(Path.of("LICENSE")));
         assertThat(notice).isEqualTo(Files.readString(Path.of("NOTICE")));

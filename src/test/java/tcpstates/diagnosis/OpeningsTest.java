@@ -35,14 +35,19 @@ class OpeningsTest {
         Told told = new Told(TrackedCapture.of(TrackedCapture.CAPTURES.resolve("openings/" + capture + ".pcap"))
                 .events());
 
-        String line = capture + " | " + verdicts(told) + " | " + path(told, Role.CLIENT) + " | " + path(told, Role.SERVER);
+        String line =
+                capture + " | " + verdicts(told) + " | " + path(told, Role.CLIENT) + " | " + path(told, Role.SERVER);
 
         assertThat(line).isEqualTo(capture + " | " + verdicts + " | " + client + " | " + server);
     }
 
     private static String verdicts(Told told) {
         return told.all(ConnectionSummary.class)
-                .map(summary -> Objects.requireNonNull(summary.outcome()).verdicts().getFirst().kind().name())
+                .map(summary -> Objects.requireNonNull(summary.outcome())
+                        .verdicts()
+                        .getFirst()
+                        .kind()
+                        .name())
                 .collect(Collectors.joining(" / "));
     }
 
@@ -51,7 +56,8 @@ class OpeningsTest {
                 .map(summary -> told.all(Transition.class)
                         .filter(change -> change.connection() == summary.connection() && change.role() == role)
                         .map(change -> change.to() + (change.evidence() == Evidence.CORRECTED ? "!" : ""))
-                        .collect(Collectors.collectingAndThen(Collectors.joining(" "), way -> way.isEmpty() ? "-" : way)))
+                        .collect(Collectors.collectingAndThen(
+                                Collectors.joining(" "), way -> way.isEmpty() ? "-" : way)))
                 .collect(Collectors.joining(" / "));
     }
 }

@@ -221,7 +221,7 @@ class LiveCaptureTest {
                 .asString()
                 .startsWith("lo: ")
                 .contains("socket: Operation not permitted")
-                .contains("; run as root, or give java the right");
+                .contains("; run as root, or as another user with the right to capture (as root: setpriv ");
         if (engine == Engine.LIBPCAP) {
             assertThat(lines.getFirst())
                     .startsWith("lo: You don't have permission to perform this capture on that device");
