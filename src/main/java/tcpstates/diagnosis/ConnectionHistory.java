@@ -212,8 +212,9 @@ public final class ConnectionHistory implements ConnectionObserver {
         if (closer != null) {
             return closer.role;
         }
-        boolean ended = fatalReset != null && (client.isClosedBy(fatalReset) || server.isClosedBy(fatalReset));
-        return ended ? fatalReset.sender() : null;
+        return fatalReset != null && (client.isClosedBy(fatalReset) || server.isClosedBy(fatalReset))
+                ? fatalReset.sender()
+                : null;
     }
 
     /** Who sent the first FIN; null if nobody did. */

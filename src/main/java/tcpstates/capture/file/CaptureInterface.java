@@ -10,8 +10,8 @@ final class CaptureInterface {
     static final int IF_TSRESOL = 9;
     static final int IF_TSOFFSET = 14;
 
-    /** Seconds that fit into 64-bit nanoseconds (until the year 2262); later times are damage and stay there. */
-    private static final long MAXIMUM_SECONDS = Long.MAX_VALUE / Nanos.PER_SECOND - 1;
+    /** More seconds, and an offset of more, are damage; the sum of the two does not overflow. */
+    private static final long MAXIMUM_SECONDS = Long.MAX_VALUE / 2;
 
     private final int linkType;
     private final int snapshotLength;
@@ -96,19 +96,15 @@ final class CaptureInterface {
             seconds = Long.divideUnsigned(units, unitsPerSecond);
             fraction = decimalFraction(Long.remainderUnsigned(units, unitsPerSecond));
         }
-        // Unsigned and huge looks negative here; both ends are clamped, so that no sum below overflows.
-        long since1970 =
-                clamp(seconds < 0 ? MAXIMUM_SECONDS : Math.min(seconds, MAXIMUM_SECONDS)) + clamp(offsetSeconds);
-        return clamp(since1970) * Nanos.PER_SECOND + fraction;
+        // Unsigned and huge looks negative here.
+        long bounded = seconds < 0 ? MAXIMUM_SECONDS : Math.min(seconds, MAXIMUM_SECONDS);
+        long since1970 = bounded + Math.clamp(offsetSeconds, -MAXIMUM_SECONDS, MAXIMUM_SECONDS);
+        return Math.clamp(since1970, Nanos.EARLIEST_SECOND, Nanos.LATEST_SECOND) * Nanos.PER_SECOND + fraction;
     }
 
     private long decimalFraction(long units) {
         return unitsPerSecond > 0 && unitsPerSecond <= Nanos.PER_SECOND
                 ? units * (Nanos.PER_SECOND / unitsPerSecond)
                 : Long.divideUnsigned(units, Long.divideUnsigned(unitsPerSecond, Nanos.PER_SECOND));
-    }
-
-    private static long clamp(long seconds) {
-        return Math.clamp(seconds, -MAXIMUM_SECONDS, MAXIMUM_SECONDS);
     }
 }

@@ -71,7 +71,9 @@ record TimeStamp(Kind kind, long nanos, int decimals) {
 
     private static long day(String word) {
         try {
-            return LocalDate.parse(word).toEpochDay();
+            long day = LocalDate.parse(word).toEpochDay();
+            return Math.clamp(
+                    day, TimeUnit.SECONDS.toDays(Nanos.EARLIEST_SECOND), TimeUnit.SECONDS.toDays(Nanos.LATEST_SECOND));
         } catch (DateTimeException e) {
             return Long.MIN_VALUE;
         }
