@@ -6,7 +6,8 @@ public final class Nanos {
     public static final long PER_MILLI = 1_000_000;
     public static final long PER_SECOND = 1_000_000_000;
 
-    // Time stamps lie within 2^33 s (from 1901 to 2174), so that neither the difference of two nor one and a time-out overflows.
+    // Time stamps lie within 2^33 s (from 1901 to 2174), so that neither the difference of two nor one and a time-out
+    // overflows.
     /** First second that a time stamp may have, since 1970: the first one of 32 bits with a sign. */
     public static final long EARLIEST_SECOND = -(1L << 31);
     /** Last second that a time stamp may have, since 1970: beyond those of 32 bits without a sign. */
