@@ -219,6 +219,10 @@ final class GenerateWorkload {
     }
 
     public static void main(String[] args) throws IOException {
+        if (args.length == 1 && args[0].equals("-h")) {
+            System.out.println(USAGE);
+            return;
+        }
         if (args.length != 6) {
             System.err.println(USAGE);
             System.exit(2);

@@ -80,8 +80,8 @@ final class CaptureOptions {
     @Option(
             names = {"-Z", "--relinquish-privileges"},
             paramLabel = "USER",
-            description = "Become USER once everything is open, if this is root. A live capture becomes tcpdump even"
-                    + " unasked, where there is such a user; -Z root keeps root.")
+            description = "Become USER once everything is open, if this is root. A live capture becomes tcpdump, or"
+                    + " nobody where there is no such user, even unasked; -Z root keeps root.")
     private @Nullable String user;
 
     void check(boolean live) throws UsageException {
