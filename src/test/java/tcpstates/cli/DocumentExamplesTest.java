@@ -3,6 +3,7 @@ package tcpstates.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -110,7 +111,8 @@ class DocumentExamplesTest {
             assertThat(Path.of(program)).isExecutable();
             Process help =
                     new ProcessBuilder(program, "-h").redirectErrorStream(true).start();
-            assertThat(new String(help.getInputStream().readAllBytes())).contains("usage: ");
+            assertThat(new String(help.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("usage: ");
             assertThat(help.waitFor()).isZero();
         }
     }

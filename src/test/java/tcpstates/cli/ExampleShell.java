@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /**
  * Runs a command as a reader of the documents would, in a folder that has the files that the documents name. The program
- * stands in it and in the PATH, {@code ssh HOST COMMAND} runs COMMAND here. A live capture runs in a network namespace of its
+ * stands in it and in the PATH, {@code ssh HOST COMMAND} runs COMMAND here, and so does {@code sudo}, for this is root. A live capture runs in a network namespace of its
  * own whose loopback interface is called eth0; somebody calls ports there on which nobody listens, and when packets have been
  * captured the capture is sent SIGINT.
  */
@@ -44,6 +44,7 @@ final class ExampleShell {
                 "exec '" + java + "' --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '"
                         + System.getProperty("java.class.path") + "' " + Main.class.getName() + " \"$@\"");
         script("ssh", "shift; exec \"$@\"");
+        script("sudo", "exec \"$@\"");
     }
 
     /** What the project has there, seen from its root. */
@@ -93,6 +94,7 @@ final class ExampleShell {
         shell.environment().put("PATH", folder + ":" + System.getenv("PATH"));
         shell.environment().put("TZ", "Etc/UTC");
         shell.environment().put("LC_ALL", "C.UTF-8");
+        shell.environment().put("USER", "root");
         for (String program : List.of(Main.NAME, "ssh")) {
             Files.deleteIfExists(pidFile(program));
         }
