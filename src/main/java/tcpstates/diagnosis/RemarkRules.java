@@ -18,10 +18,10 @@ import tcpstates.tcp.Connection;
 
 /** What else is worth knowing of a connection, besides its verdict. Every rule is asked. */
 final class RemarkRules {
-    /** A window that is closed for less is ordinary flow control. */
     /** Later than the first time-out of a SYN-ACK (1 s) and what a repeat of it could be that the capture lacks (2 s more). */
     private static final long BEYOND_FIRST_TIMER = 3 * Nanos.PER_SECOND;
 
+    /** A window that is closed for less is ordinary flow control. */
     private static final long MIN_ZERO_WINDOW_NANOS = 100 * Nanos.PER_MILLI;
 
     private final ConnectionHistory history;
