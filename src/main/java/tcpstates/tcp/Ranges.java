@@ -35,20 +35,28 @@ final class Ranges {
 
     /** Whether all of {@code [from, to)} is inside one of the ranges. */
     boolean covers(int from, int to) {
-        for (int i = 0; i < count; i++) {
-            if (Seq.leq(edges[2 * i], from) && Seq.leq(to, edges[2 * i + 1])) {
-                return true;
+        int i = firstEndingAt(to);
+        return i < count && Seq.leq(edges[2 * i], from);
+    }
+
+    /** The first range that ends at {@code seq} or behind it, of ranges that all lie within 2^31; {@link #count} if none does. */
+    private int firstEndingAt(int seq) {
+        int low = 0;
+        int high = count;
+        while (low < high) {
+            int middle = low + high >>> 1;
+            if (Seq.lt(edges[2 * middle + 1], seq)) {
+                low = middle + 1;
+            } else {
+                high = middle;
             }
         }
-        return false;
+        return low;
     }
 
     /** Adds {@code [from, to)}, joining what it touches. */
     void add(int from, int to) {
-        int first = 0;
-        while (first < count && Seq.lt(edges[2 * first + 1], from)) {
-            first++;
-        }
+        int first = firstEndingAt(from);
         int last = first;
         int low = from;
         int high = to;

@@ -1,17 +1,24 @@
 package tcpstates.capture.file;
 
+import java.util.Comparator;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tcpstates.packet.Nanos;
 
 /** What a pcapng interface description block says: link type, snapshot length, and the unit of its time stamps. */
-final class CaptureInterface {
+final class CaptureInterface implements Comparable<CaptureInterface> {
     static final int OPT_ENDOFOPT = 0;
     static final int IF_TSRESOL = 9;
     static final int IF_TSOFFSET = 14;
 
     /** More seconds, and an offset of more, are damage; the sum of the two does not overflow. */
     private static final long MAXIMUM_SECONDS = Long.MAX_VALUE / 2;
+
+    private static final Comparator<CaptureInterface> ORDER = Comparator.<CaptureInterface>comparingInt(one -> one.linkType)
+            .thenComparingInt(one -> one.snapshotLength)
+            .thenComparingLong(one -> one.unitsPerSecond)
+            .thenComparingInt(one -> one.shift)
+            .thenComparingLong(one -> one.offsetSeconds);
 
     private final int linkType;
     private final int snapshotLength;
@@ -73,6 +80,12 @@ final class CaptureInterface {
     @Override
     public int hashCode() {
         return Objects.hash(linkType, snapshotLength, unitsPerSecond, shift, offsetSeconds);
+    }
+
+    /** Any order that fits {@link #equals}: a map needs it where a file has many interfaces with the same hash. */
+    @Override
+    public int compareTo(CaptureInterface other) {
+        return ORDER.compare(this, other);
     }
 
     boolean isFinerThanMicroseconds() {

@@ -16,8 +16,14 @@ final class SequenceNumbers {
     /** Where numbers begin that a transcript never prints. */
     private static final int GUESSED_BASE = 1_000_000_000;
 
-    /** The two sockets in a fixed order. */
-    private record Pair(Socket first, Socket second) {}
+    /** The two sockets in a fixed order. Pairs have one, too: a map needs it where somebody has chosen many with the same hash. */
+    private record Pair(Socket first, Socket second) implements Comparable<Pair> {
+        @Override
+        public int compareTo(Pair other) {
+            int order = first.compareTo(other.first);
+            return order == 0 ? second.compareTo(other.second) : order;
+        }
+    }
 
     private enum Printed {
         UNDECIDED,

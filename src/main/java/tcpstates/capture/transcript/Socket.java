@@ -12,6 +12,9 @@ record Socket(long high, long low, boolean v6, int port) implements Comparable<S
         if (high != other.high) {
             return Long.compare(high, other.high);
         }
-        return low == other.low ? Integer.compare(port, other.port) : Long.compare(low, other.low);
+        if (low != other.low) {
+            return Long.compare(low, other.low);
+        }
+        return port == other.port ? Boolean.compare(v6, other.v6) : Integer.compare(port, other.port);
     }
 }

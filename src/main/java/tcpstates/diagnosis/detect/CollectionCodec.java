@@ -1,6 +1,6 @@
 package tcpstates.diagnosis.detect;
 
-import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
+import it.unimi.dsi.fastutil.ints.Int2IntMap;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.util.Arrays;
 import tcpstates.event.SeededHash;
@@ -12,7 +12,7 @@ final class CollectionCodec {
     private CollectionCodec() {}
 
     /** Lists a map of small values, 0 to 255; it is empty while it is to be read. */
-    static void list(BitCodec bits, Int2IntOpenHashMap map) {
+    static void list(BitCodec bits, Int2IntMap map) {
         int count = bits.count(map.size(), 2);
         int[] keys = map.keySet().toIntArray();
         Arrays.sort(keys);

@@ -1,6 +1,6 @@
 package tcpstates.diagnosis.detect;
 
-import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
+import it.unimi.dsi.fastutil.longs.Long2ObjectOpenCustomHashMap;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
@@ -37,7 +37,7 @@ final class HalfClosedSockets extends Detector<HalfClosedSockets.HalfClosed> {
 
     private static final int SERVERS = 2;
 
-    private final Long2ObjectOpenHashMap<Socket> sockets = new Long2ObjectOpenHashMap<>();
+    private final Long2ObjectOpenCustomHashMap<Socket> sockets = new Long2ObjectOpenCustomHashMap<>(SeededKeys.SEEDED);
 
     // Sockets whose time-out has not run out, in the order in which they came into their state. The time is looked at
     // for each

@@ -1,6 +1,6 @@
 package tcpstates.diagnosis.detect;
 
-import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
+import it.unimi.dsi.fastutil.ints.Int2IntOpenCustomHashMap;
 import tcpstates.event.Cause;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Reset;
@@ -41,7 +41,7 @@ final class HandshakeFlags {
     /** For so long a sender waits itself before it takes a SYN for lost (RFC 6298 section 2.1). */
     private static final long ANSWER_NANOS = Nanos.PER_SECOND;
 
-    private final Int2IntOpenHashMap flags = new Int2IntOpenHashMap();
+    private final Int2IntOpenCustomHashMap flags = new Int2IntOpenCustomHashMap(SeededKeys.SEEDED);
 
     /** Lists everything, for both directions. */
     void list(BitCodec bits) {

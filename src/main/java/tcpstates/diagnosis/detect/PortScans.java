@@ -1,7 +1,7 @@
 package tcpstates.diagnosis.detect;
 
 import it.unimi.dsi.fastutil.ints.Int2IntMap;
-import it.unimi.dsi.fastutil.ints.Int2IntOpenHashMap;
+import it.unimi.dsi.fastutil.ints.Int2IntOpenCustomHashMap;
 import java.util.List;
 import tcpstates.event.Cause;
 import tcpstates.event.ConnectionSummary;
@@ -165,7 +165,7 @@ final class PortScans extends Detector<PortScans.Scan> {
         Scan scan = table.use(METHODS.code(family), scanner, 0, target, 0);
         int entriesBefore = scan.entries();
         scan.extend(from, to);
-        scan.ports.merge(target.port(), outcome, Math::max);
+        scan.found(target.port(), outcome);
         table.changed(scan, entriesBefore, to);
     }
 
@@ -179,11 +179,21 @@ final class PortScans extends Detector<PortScans.Scan> {
         static final int OPEN_BY_CONNECT = 4;
         static final int OPEN_BY_SYN = 5;
 
-        private final Int2IntOpenHashMap ports = new Int2IntOpenHashMap();
+        private final Int2IntOpenCustomHashMap ports = new Int2IntOpenCustomHashMap(SeededKeys.SEEDED);
+
+        /** How many of them are {@link #CLOSED}. */
+        private int closed;
+
+        void found(int port, int outcome) {
+            int before = ports.get(port);
+            int after = ports.merge(port, outcome, Math::max);
+            closed += (after == CLOSED ? 1 : 0) - (before == CLOSED ? 1 : 0);
+        }
 
         @Override
         void listContents(BitCodec bits) {
             CollectionCodec.list(bits, ports);
+            closed = count(CLOSED, CLOSED);
             METHODS.constant(kind()); // refuses others
         }
 
@@ -200,7 +210,7 @@ final class PortScans extends Detector<PortScans.Scan> {
         /** An ACK without an answer may as well be a part of a connection of which nothing else was captured. */
         @Override
         boolean exceedsThreshold() {
-            return ports.size() >= MIN_PORTS && (family() != ProbeMethod.ACK || count(CLOSED, CLOSED) >= MIN_PORTS);
+            return ports.size() >= MIN_PORTS && (family() != ProbeMethod.ACK || closed >= MIN_PORTS);
         }
 
         @Override

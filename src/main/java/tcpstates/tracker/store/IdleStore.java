@@ -186,11 +186,12 @@ final class IdleStore implements TimerWheel.Keeper {
             if (!connection.isInTable()) {
                 continue;
             }
-            if (connection.end() <= before || flooded && connection.evictionClass() == EvictionClass.HALF_OPEN) {
+            boolean open = connection.evictionClass() == EvictionClass.OPEN;
+            if (connection.end() <= before || flooded && !open) {
                 if (flooded || packing) {
                     pack(connection);
                 }
-            } else if (connection.evictionClass() != EvictionClass.OPEN) {
+            } else if (!open) {
                 candidates.add(connection, connection.end());
             }
         }

@@ -56,7 +56,8 @@ class DetectorsBytesTest {
             "AggregateTable.size",
             "AggregateTable.entries",
             "Socket.pending",
-            "PortsInUse.range");
+            "PortsInUse.range",
+            "Scan.closed");
 
     // ------------------------------------------------------------------ the same findings
 
