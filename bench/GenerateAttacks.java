@@ -70,7 +70,11 @@ final class GenerateAttacks {
         try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
             out = stream;
             ByteBuffer header = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
-            header.putInt(0xa1b2c3d4).putInt(0x0004_0002).putLong(0).putInt(262_144).putInt(RAW_IP);
+            header.putInt(0xa1b2c3d4)
+                    .putInt(0x0004_0002)
+                    .putLong(0)
+                    .putInt(262_144)
+                    .putInt(RAW_IP);
             stream.write(header.array());
             kinds.get(kind).write(n);
         }
@@ -79,27 +83,46 @@ final class GenerateAttacks {
     // ------------------------------------------------------------------ many connections
 
     private void nameConnections() {
-        kinds.put("syn-flood", n -> each(n, i -> {
-            packet(random(), SERVER, random(LARGEST), SERVER_PORT, random(), 0, SYN, NO_OPTIONS, 0);
-            micros += 2;
-        }));
+        kinds.put(
+                "syn-flood",
+                n -> each(n, i -> {
+                    packet(random(), SERVER, random(LARGEST), SERVER_PORT, random(), 0, SYN, NO_OPTIONS, 0);
+                    micros += 2;
+                }));
         kinds.put("syn-flood-ipv6", n -> each(n, i -> packet6(i)));
-        kinds.put("syn-repeated", n -> each(n, i -> {
-            fromClient(100, 0, SYN, 0);
-            micros += 1000;
-        }));
-        kinds.put("syn-other-numbers", n -> each(n, i -> {
-            fromClient((int) i * 100_000, 0, SYN, 0);
-            micros += 10;
-        }));
-        kinds.put("clock-anyhow", n -> each(n, i -> {
-            micros = (random() & 0xffffffffL) * 1_000_000;
-            packet(random(1000), SERVER, CLIENT_PORT, SERVER_PORT, 100, 0, SYN, NO_OPTIONS, 0);
-        }));
-        kinds.put("clock-ahead", n -> each(n, i -> {
-            micros = (1 + i * (0xfffffff0L / n)) * 1_000_000;
-            packet(CLIENT + (int) (i % 5000), SERVER, CLIENT_PORT, SERVER_PORT, 100 + (int) i, 0, SYN, NO_OPTIONS, 0);
-        }));
+        kinds.put(
+                "syn-repeated",
+                n -> each(n, i -> {
+                    fromClient(100, 0, SYN, 0);
+                    micros += 1000;
+                }));
+        kinds.put(
+                "syn-other-numbers",
+                n -> each(n, i -> {
+                    fromClient((int) i * 100_000, 0, SYN, 0);
+                    micros += 10;
+                }));
+        kinds.put(
+                "clock-anyhow",
+                n -> each(n, i -> {
+                    micros = (random() & 0xffffffffL) * 1_000_000;
+                    packet(random(1000), SERVER, CLIENT_PORT, SERVER_PORT, 100, 0, SYN, NO_OPTIONS, 0);
+                }));
+        kinds.put(
+                "clock-ahead",
+                n -> each(n, i -> {
+                    micros = (1 + i * (0xfffffff0L / n)) * 1_000_000;
+                    packet(
+                            CLIENT + (int) (i % 5000),
+                            SERVER,
+                            CLIENT_PORT,
+                            SERVER_PORT,
+                            100 + (int) i,
+                            0,
+                            SYN,
+                            NO_OPTIONS,
+                            0);
+                }));
         kinds.put("time-wait", n -> each(n / 6, i -> closed(i, 4)));
         kinds.put("time-wait-slow", n -> each(n / 6, i -> closed(i, 1000)));
         kinds.put("clock-back", n -> {
@@ -108,40 +131,70 @@ final class GenerateAttacks {
             micros -= 3_600_000_000L;
             each(n / 6, i -> closed(i, 1000));
         });
-        kinds.put("established", n -> each(n / 4, i -> {
-            int source = MANY + (int) (i / PORTS);
-            int port = 1024 + (int) (i % PORTS);
-            open(source, port);
-            packet(source, SERVER, port, SERVER_PORT, 100, 500, PSH | ACK, NO_OPTIONS, 10);
-            micros += 5;
-        }));
-        kinds.put("in-the-middle", n -> each(n, i -> {
-            packet(random(), random(), random(LARGEST), random(LARGEST), random(), random(), PSH | ACK, NO_OPTIONS, 10);
-            micros += 2;
-        }));
-        kinds.put("port-used-again", n -> each(n / 3, i -> {
-            int seq = random();
-            fromClient(seq, 0, SYN, 0);
-            fromServer(seq * 7, seq + 1, SYN | ACK, 0);
-            fromClient(seq + 1, seq * 7 + 1, RST | ACK, 0);
-            micros += 30;
-        }));
-        kinds.put("port-scan", n -> each(n / 2, i -> {
-            int source = MANY + (int) (i / 4);
-            int port = 1 + (int) (i % 4 * 100 + i / 4 % PORTS);
-            packet(source, SERVER, CLIENT_PORT, port, 9, 0, SYN, NO_OPTIONS, 0);
-            packet(SERVER, source, port, CLIENT_PORT, 0, 10, RST | ACK, NO_OPTIONS, 0);
-            micros += 4;
-        }));
+        kinds.put(
+                "established",
+                n -> each(n / 4, i -> {
+                    int source = MANY + (int) (i / PORTS);
+                    int port = 1024 + (int) (i % PORTS);
+                    open(source, port);
+                    packet(source, SERVER, port, SERVER_PORT, 100, 500, PSH | ACK, NO_OPTIONS, 10);
+                    micros += 5;
+                }));
+        kinds.put(
+                "in-the-middle",
+                n -> each(n, i -> {
+                    packet(
+                            random(),
+                            random(),
+                            random(LARGEST),
+                            random(LARGEST),
+                            random(),
+                            random(),
+                            PSH | ACK,
+                            NO_OPTIONS,
+                            10);
+                    micros += 2;
+                }));
+        kinds.put(
+                "port-used-again",
+                n -> each(n / 3, i -> {
+                    int seq = random();
+                    fromClient(seq, 0, SYN, 0);
+                    fromServer(seq * 7, seq + 1, SYN | ACK, 0);
+                    fromClient(seq + 1, seq * 7 + 1, RST | ACK, 0);
+                    micros += 30;
+                }));
+        kinds.put(
+                "port-scan",
+                n -> each(n / 2, i -> {
+                    int source = MANY + (int) (i / 4);
+                    int port = 1 + (int) (i % 4 * 100 + i / 4 % PORTS);
+                    packet(source, SERVER, CLIENT_PORT, port, 9, 0, SYN, NO_OPTIONS, 0);
+                    packet(SERVER, source, port, CLIENT_PORT, 0, 10, RST | ACK, NO_OPTIONS, 0);
+                    micros += 4;
+                }));
         int[] probes = {0, FIN, FIN | PSH | URG, FIN | SYN};
-        kinds.put("stray-probes", n -> each(n, i -> {
-            packet(MANY + (int) (i / 4), SERVER, CLIENT_PORT, random(LARGEST), 9, 0, probes[random(4)], NO_OPTIONS, 0);
-            micros += 2;
-        }));
-        kinds.put("ack-scan", n -> each(n, i -> {
-            packet(CLIENT, SERVER + (int) (i >>> 16), CLIENT_PORT, (int) i & 0xffff, 9, 9, ACK, NO_OPTIONS, 0);
-            micros += 2;
-        }));
+        kinds.put(
+                "stray-probes",
+                n -> each(n, i -> {
+                    packet(
+                            MANY + (int) (i / 4),
+                            SERVER,
+                            CLIENT_PORT,
+                            random(LARGEST),
+                            9,
+                            0,
+                            probes[random(4)],
+                            NO_OPTIONS,
+                            0);
+                    micros += 2;
+                }));
+        kinds.put(
+                "ack-scan",
+                n -> each(n, i -> {
+                    packet(CLIENT, SERVER + (int) (i >>> 16), CLIENT_PORT, (int) i & 0xffff, 9, 9, ACK, NO_OPTIONS, 0);
+                    micros += 2;
+                }));
     }
 
     private void open(int source, int port) throws IOException {
@@ -176,53 +229,63 @@ final class GenerateAttacks {
             each(n / 2, i -> data(100 + (int) i * 10, 10, 2));
             each(n / 2, i -> data(100 + (int) (n / 2 - 100) * 10, 1000, 20));
         });
-        segments("in-flight-acknowledged", n -> each(n / 2, i -> {
-            data(100 + (int) i * 10, 10, 2);
-            fromServer(500, 100 + (int) (i / 2) * 10, ACK, 0);
-        }));
+        segments(
+                "in-flight-acknowledged",
+                n -> each(n / 2, i -> {
+                    data(100 + (int) i * 10, 10, 2);
+                    fromServer(500, 100 + (int) (i / 2) * 10, ACK, 0);
+                }));
         segments("one-repeated", n -> each(n, i -> data(100, 1, 200)));
         segments("holes", n -> each(n, i -> data(100 + (int) (n - i) * 2, 1, 5)));
         segments("holes-anywhere", n -> each(n, i -> data(100 + random(1 << 28), 1, 5)));
-        segments("sack", n -> each(n / 2, i -> {
-            data(100 + (int) i * 10, 10, 3);
-            ByteBuffer options = ByteBuffer.allocate(36).put(new byte[] {1, 1, 5, 34});
-            for (int k = 0; k < 4; k++) {
-                int left = 100 + random((int) i * 10 + 100);
-                options.putInt(left).putInt(left + 1);
-            }
-            packet(SERVER, CLIENT, SERVER_PORT, CLIENT_PORT, 500, 100, ACK, options.array(), 0);
-            micros += 3;
-        }));
+        segments(
+                "sack",
+                n -> each(n / 2, i -> {
+                    data(100 + (int) i * 10, 10, 3);
+                    ByteBuffer options = ByteBuffer.allocate(36).put(new byte[] {1, 1, 5, 34});
+                    for (int k = 0; k < 4; k++) {
+                        int left = 100 + random((int) i * 10 + 100);
+                        options.putInt(left).putInt(left + 1);
+                    }
+                    packet(SERVER, CLIENT, SERVER_PORT, CLIENT_PORT, 500, 100, ACK, options.array(), 0);
+                    micros += 3;
+                }));
         segments("numbers-anyhow", n -> each(n, i -> data(random(), random(100), 20)));
-        segments("acknowledgements-anyhow", n -> each(n, i -> {
-            fromClient(100, random(), ACK | PSH, 0);
-            micros += 20;
-        }));
-        segments("stamps-anyhow", n -> each(n, i -> {
-            byte[] options = ByteBuffer.allocate(12)
-                    .put(new byte[] {1, 1, 8, 10})
-                    .putInt(random())
-                    .putInt(random())
-                    .array();
-            boolean client = (i & 1) != 0;
-            packet(
-                    client ? CLIENT : SERVER,
-                    client ? SERVER : CLIENT,
-                    client ? CLIENT_PORT : SERVER_PORT,
-                    client ? SERVER_PORT : CLIENT_PORT,
-                    random(),
-                    random(),
-                    PSH | ACK,
-                    options,
-                    random(100));
-            micros += 20;
-        }));
-        segments("challenges", n -> each(n / 3, i -> {
-            fromClient(random(), 0, SYN, 0);
-            fromServer(500, 100, ACK, 0);
-            fromClient(100, 0, RST, 0);
-            micros += 30;
-        }));
+        segments(
+                "acknowledgements-anyhow",
+                n -> each(n, i -> {
+                    fromClient(100, random(), ACK | PSH, 0);
+                    micros += 20;
+                }));
+        segments(
+                "stamps-anyhow",
+                n -> each(n, i -> {
+                    byte[] options = ByteBuffer.allocate(12)
+                            .put(new byte[] {1, 1, 8, 10})
+                            .putInt(random())
+                            .putInt(random())
+                            .array();
+                    boolean client = (i & 1) != 0;
+                    packet(
+                            client ? CLIENT : SERVER,
+                            client ? SERVER : CLIENT,
+                            client ? CLIENT_PORT : SERVER_PORT,
+                            client ? SERVER_PORT : CLIENT_PORT,
+                            random(),
+                            random(),
+                            PSH | ACK,
+                            options,
+                            random(100));
+                    micros += 20;
+                }));
+        segments(
+                "challenges",
+                n -> each(n / 3, i -> {
+                    fromClient(random(), 0, SYN, 0);
+                    fromServer(500, 100, ACK, 0);
+                    fromClient(100, 0, RST, 0);
+                    micros += 30;
+                }));
         // One direction of a capture that has nothing of the other, with one segment in a hundred sent again.
         kinds.put("one-way", n -> {
             fromClient(99, 500, ACK, 0);

@@ -55,8 +55,8 @@ class CostTest {
 
     private static void generate(int packets, String... kinds) throws IOException, InterruptedException {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        List<String> command = new ArrayList<>(List.of(
-                java.toString(), "bench/GenerateAttacks.java", folder.toString(), Integer.toString(packets)));
+        List<String> command = new ArrayList<>(
+                List.of(java.toString(), "bench/GenerateAttacks.java", folder.toString(), Integer.toString(packets)));
         command.addAll(List.of(kinds));
         assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }
@@ -74,7 +74,9 @@ class CostTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"established", "in-flight-repeated", "one-way", "port-used-again", "syn-repeated", "stray-probes"})
+    @ValueSource(
+            strings = {"established", "in-flight-repeated", "one-way", "port-used-again", "syn-repeated", "stray-probes"
+            })
     void ofLinesGrowsWithTheNumberOfPacketsOnly(String kind) throws Exception {
         assertGrowth(kind, "tcpdump", "--states");
     }
@@ -122,7 +124,8 @@ class CostTest {
 
     @Test
     void countsEachRoundOfALoop() throws ReflectiveOperationException {
-        Method of = new StepCountingLoader().loadClass("tcpstates.event.PortList").getMethod("of", int[].class);
+        Method of =
+                new StepCountingLoader().loadClass("tcpstates.event.PortList").getMethod("of", int[].class);
         long before = Steps.count();
         of.invoke(null, (Object) IntStream.range(0, 1000).map(i -> 2 * i).toArray());
 

@@ -45,8 +45,8 @@ final class StepCountingLoader extends ClassLoader {
         }
     };
 
-    private final ClassFile classes = ClassFile.of(
-            ClassHierarchyResolverOption.of(ClassHierarchyResolver.ofResourceParsing(getParent())));
+    private final ClassFile classes =
+            ClassFile.of(ClassHierarchyResolverOption.of(ClassHierarchyResolver.ofResourceParsing(getParent())));
 
     StepCountingLoader() {
         super(StepCountingLoader.class.getClassLoader());

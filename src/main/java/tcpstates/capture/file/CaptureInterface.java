@@ -14,7 +14,8 @@ final class CaptureInterface implements Comparable<CaptureInterface> {
     /** More seconds, and an offset of more, are damage; the sum of the two does not overflow. */
     private static final long MAXIMUM_SECONDS = Long.MAX_VALUE / 2;
 
-    private static final Comparator<CaptureInterface> ORDER = Comparator.<CaptureInterface>comparingInt(one -> one.linkType)
+    private static final Comparator<CaptureInterface> ORDER = Comparator.<CaptureInterface>comparingInt(
+                    one -> one.linkType)
             .thenComparingInt(one -> one.snapshotLength)
             .thenComparingLong(one -> one.unitsPerSecond)
             .thenComparingInt(one -> one.shift)
