@@ -376,6 +376,11 @@ final class EndpointHistory {
         return states.size() < 2 ? null : states.state(states.size() - 2);
     }
 
+    /** Whether it has shown by going on that the RST in its name was not its own. */
+    boolean contradicts(ObservedReset reset) {
+        return contradicted != null && !contradicted.fin() && contradicted.packet() == reset.packet();
+    }
+
     /** Whether it is in CLOSE because of the RST. */
     boolean isClosedBy(ObservedReset reset) {
         StateSpan current = currentSpan();

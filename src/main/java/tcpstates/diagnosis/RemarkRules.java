@@ -244,7 +244,10 @@ final class RemarkRules {
                     .count("resets", history.ignoredResets));
         }
         ObservedReset last = history.lastReset;
-        if (verdict.endReason() == EndReason.CLOSED && last != null && !last.equals(ignored)) {
+        if (verdict.endReason() == EndReason.CLOSED
+                && last != null
+                && !last.equals(ignored)
+                && !history.end(last.sender()).contradicts(last)) {
             add(new VerdictBuilder(VerdictKind.RESET_AFTER_CLOSE)
                     .end("sender", last.sender())
                     .packet("rst", last.packet()));

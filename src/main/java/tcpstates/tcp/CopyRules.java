@@ -24,7 +24,9 @@ final class CopyRules {
 
     /** Whether the sender's packet is a copy; {@code order} tells when it was sent, as far as that is known. */
     static boolean isCopy(Connection connection, Endpoint sender, TcpSegment segment, SendingOrder order) {
-        if (!sender.seen || order == SendingOrder.LATER) {
+        if (!sender.seen
+                || order == SendingOrder.LATER
+                || order != SendingOrder.EARLIER && acknowledgesMore(sender, segment)) {
             return false;
         }
         if (isLikeLast(sender, segment) && repeatsLast(connection, sender, segment)) {
@@ -116,12 +118,16 @@ final class CopyRules {
     }
 
     /** One that acknowledges more is no copy: in CLOSING some hosts answer the peer's FIN by their own, again. */
+    private static boolean acknowledgesMore(Endpoint sender, TcpSegment segment) {
+        return sender.lastAckKnown && segment.has(TcpSegment.ACK) && Seq.lt(sender.lastAck, segment.ack());
+    }
+
     private static boolean isOfSameTick(Endpoint sender, TcpSegment segment) {
         return segment.timestamps()
                 && segment.timestampValue() == sender.newestStamp
                 && Seq.leq(sender.stampStart, segment.seq())
                 && sender.lastAckKnown
-                && !Seq.lt(sender.lastAck, segment.ack());
+                && !acknowledgesMore(sender, segment);
     }
 
     /** Of a SYN or SYN-ACK that no identification tells from a repeated one. */

@@ -30,7 +30,7 @@ final class ResetRules {
      * Whether the RST tells something of its sender's socket. A host without the socket answers with the number that the other
      * end acknowledged, a live socket with its SND.NXT; any other number is forged, or refuses one bad segment only.
      */
-    boolean isFromItsSocket(Endpoint sender, TcpSegment segment) {
+    boolean isFromItsSocket(Endpoint sender, Endpoint receiver, TcpSegment segment) {
         if (!sender.issKnown) {
             return true;
         }
@@ -38,7 +38,10 @@ final class ResetRules {
             case LISTEN, CLOSE, TIME_WAIT -> true;
             // In SYN_SENT and SYN_RECV a bad ACK is refused by a RST, and the socket stays (RFC 9293 3.10.7.3,
             // 3.10.7.4).
-            case SYN_SENT, SYN_RECV -> Seq.lt(sender.iss, segment.seq()) && Seq.leq(segment.seq(), sender.sndNxt);
+            // Where nothing has come that it could refuse, who called has turned away: a raw socket may use the SYN's number.
+            case SYN_SENT, SYN_RECV ->
+                Seq.leq(segment.seq(), sender.sndNxt)
+                        && (Seq.lt(sender.iss, segment.seq()) || segment.seq() == sender.iss && !receiver.seen);
             default ->
                 Seq.leq(sender.sndUna, segment.seq()) && Seq.leq(segment.seq(), sender.sndNxt)
                         || answersEarlier(sender, segment);
@@ -173,7 +176,7 @@ final class ResetRules {
         if (!own) {
             return ResetCause.STRAY;
         }
-        if (sender.state() == TcpState.SYN_SENT && !acknowledgesSynAck(receiver, segment)) {
+        if (sender.state() == TcpState.SYN_SENT && receiver.seen && !acknowledgesSynAck(receiver, segment)) {
             return withoutTakingSynAck(sender, segment);
         }
         if (!answer || !isProvoked(connection, sender)) {

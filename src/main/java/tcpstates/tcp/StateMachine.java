@@ -226,7 +226,7 @@ public final class StateMachine {
 
     /** RFC 9293 section 3.10.7.3 and 3.10.7.4 (second, check the RST bit), RFC 5961 section 3.2. */
     private void onReset(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
-        boolean own = resets.isFromItsSocket(sender, segment);
+        boolean own = resets.isFromItsSocket(sender, receiver, segment);
         boolean accepted = resets.isAcceptable(sender, receiver, segment);
         resets.emit(connection, sender, receiver, segment, own, accepted);
         if (own) {
@@ -270,7 +270,7 @@ public final class StateMachine {
         if (resets.isProvoked(connection, sender)) {
             changes.prove(connection, sender, CLOSE, Cause.ANSWERED_WITH_RESET, segment);
         } else {
-            changes.presume(connection, sender, CLOSE, Cause.ANSWERED_WITH_RESET, segment);
+            changes.presume(connection, sender, CLOSE, Cause.SENT_RESET, segment);
         }
     }
 

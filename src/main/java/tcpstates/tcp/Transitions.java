@@ -57,7 +57,7 @@ final class Transitions {
     # Resets
     any           sends a RST with ACK                        CLOSE        sent       SENT_RESET                3.10.5
     any           answers with a RST without ACK              CLOSE        sent       ANSWERED_WITH_RESET       3.10.7.1
-    any           sends a RST without ACK, unasked            CLOSE        presumed   ANSWERED_WITH_RESET       3.10.7.1
+    any           sends a RST without ACK, unasked            CLOSE        presumed   SENT_RESET                3.5.3
     SYN_SENT      acceptable RST on its way                   CLOSE        presumed   REFUSED                   3.10.7.3
     SYN_RECV      acceptable RST on its way                   CLOSE        presumed   RECEIVED_RESET            3.10.7.4
     synchronized  acceptable RST on its way                   CLOSE        presumed   RECEIVED_RESET            3.10.7.4
