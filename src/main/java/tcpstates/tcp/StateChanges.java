@@ -102,7 +102,7 @@ class StateChanges {
                     connection,
                     new Transition(
                             at,
-                            evidence == SENT && segment != null && segment.time() > at
+                            evidence == SENT && segment != null && segment.time() != time && segment.time() >= at
                                     ? segment.time()
                                     : Transition.NO_PROOF,
                             segment == null ? Transition.NO_PACKET : segment.number(),
