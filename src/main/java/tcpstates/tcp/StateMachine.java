@@ -323,7 +323,10 @@ public final class StateMachine {
         boolean crossesReset = corrections.correct(connection, sender, receiver, segment, order);
         prove(connection, sender, receiver, segment);
         if (!sender.state().hasConnection() || sender.state() == SYN_SENT) {
-            return; // nothing that such an end sends is part of this connection
+            if (sender.state() == CLOSE && sender.resetSent && order == SendingOrder.EARLIER) {
+                overtakenByReset(connection, sender, receiver, segment, late);
+            }
+            return; // nothing else that such an end sends is part of this connection
         }
         boolean finKnown = sender.finSent;
         send(connection, sender, receiver, segment, order, late);
@@ -337,6 +340,18 @@ public final class StateMachine {
             changes.presume(connection, sender, CLOSE, Cause.RECEIVED_RESET, segment);
             sender.closedSilently();
         }
+    }
+
+    /** The sender's own RST was captured first: it changes its sender no more, but reaches the receiver if that lives on. */
+    private void overtakenByReset(
+            Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment, boolean late) {
+        int end = segment.seq() + segment.sequenceLength();
+        if (segment.has(FIN) && !sender.finSent) {
+            sender.finSent = true;
+            sender.finEnd = end;
+        }
+        sender.sndNxt = Seq.max(sender.sndNxt, end);
+        receive(connection, sender, receiver, segment, late);
     }
 
     /** What the state of an endpoint must be, given that it sent this segment. */

@@ -175,4 +175,20 @@ class ResetTest {
                         1.01 server CLOSE_WAIT > CLOSE sent
                         """);
     }
+
+    /** The FIN was sent before the RST that overtook it and that the receiver does not take: data lay before its number. */
+    @Test
+    void letsAFinThatItsSendersRstHasOvertakenArrive() {
+        Told told = Script.of().overIpv6().with(HANDSHAKE, """
+                        1     < P. 1:101(100) ack 1 <nop,nop,TS val 500 ecr 90>
+                        1.001 > . 1 ack 101         <nop,nop,TS val 90 ecr 500>
+                        1.1   < P. 101:201(100) ack 1 <nop,nop,TS val 600 ecr 90>
+                        1.101 > P. 1:51(50) ack 201 <nop,nop,TS val 190 ecr 600>
+                        1.15  < R 101
+                        1.2   < F. 201 ack 1 <nop,nop,TS val 590 ecr 90>
+                        1.201 > F. 51 ack 202 <nop,nop,TS val 290 ecr 600>
+                        """).told();
+
+        assertThat(told.path(Role.CLIENT)).isEqualTo("SYN_SENT ESTABLISHED CLOSE_WAIT LAST_ACK");
+    }
 }
