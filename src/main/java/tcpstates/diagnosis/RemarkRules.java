@@ -128,16 +128,13 @@ final class RemarkRules {
         }
         if (server.handshakeAckMissed > 0 && verdict != VerdictKind.SYN_ACK_IGNORED) {
             BackoffHistory synAcks = server.backoff(Kind.SYN_ACK);
-            // Linux counts the time-outs of a request whose ACK it has ignored, and sends at the last of them only: 1 +
-            // 2 + 4 s
-            // (tcp_check_req, reqsk_timer_handler).
-            boolean deferred = client.bytes == 0
-                    && synAcks != null
-                    && synAcks.total() == 1
-                    && synAcks.lastInterval() >= BEYOND_FIRST_TIMER;
+            // Linux counts the time-outs of a request whose ACK it has ignored, and sends at the last of them only:
+            // 1 + 2 + 4 s (tcp_check_req, reqsk_timer_handler).
+            long interval = synAcks != null && synAcks.total() == 1 ? synAcks.lastInterval() : -1;
+            boolean deferred = client.bytes == 0 && interval >= BEYOND_FIRST_TIMER;
             add(new VerdictBuilder(deferred ? VerdictKind.ACCEPT_DEFERRED : VerdictKind.HANDSHAKE_ACK_LOST)
                     .packet("repeat", server.handshakeAckMissed)
-                    .time("after", deferred ? synAcks.lastInterval() : -1));
+                    .time("after", deferred ? interval : -1));
         }
     }
 

@@ -170,9 +170,11 @@ final class VerdictRules {
                     .build();
         }
         ObservedReset ignored = history.ignoredReset;
-        boolean resetsOnly =
-                ignored != null && ignored.sender() == Role.SERVER && server.packets == history.ignoredResets;
-        if (state(client) == SYN_SENT && resetsOnly && syns != null) {
+        if (ignored != null
+                && ignored.sender() == Role.SERVER
+                && server.packets == history.ignoredResets
+                && state(client) == SYN_SENT
+                && syns != null) {
             return unanswered(VerdictKind.REFUSED_WRONGLY, syns)
                     .packet("rst", ignored.packet())
                     .count("resets", history.ignoredResets)
