@@ -74,7 +74,7 @@ final class BackoffHistory {
         total++;
         long interval = repeat.intervalNanos();
         if (attempts > 0 && repeat.seq() == seq) {
-            interval = repeat.time() - lastTime;
+            interval = Math.max(0, repeat.time() - lastTime);
         } else {
             attempts = 0;
             answers = 0;

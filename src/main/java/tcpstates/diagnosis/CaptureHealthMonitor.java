@@ -35,8 +35,13 @@ public final class CaptureHealthMonitor {
     private long unfinished;
     private long wrong;
 
-    /** Takes the time of the next packet, TCP or not (ns since the epoch). */
-    public void packet(long nanos) {
+    /**
+     * Takes the time of the next packet, TCP or not.
+     *
+     * @param nanos what its time stamp says (ns since the epoch)
+     * @param time when it was captured, which is not what its stamp says if that is wild
+     */
+    public void packet(long nanos, long time) {
         packets++;
         if (nanos < last) {
             outOfOrder++;
@@ -46,7 +51,7 @@ public final class CaptureHealthMonitor {
             }
         }
         last = nanos;
-        latest = Math.max(latest, nanos);
+        latest = Math.max(latest, time);
     }
 
     /** Looks at the checksum of the segment in that packet, or leaves it out of the sample. */

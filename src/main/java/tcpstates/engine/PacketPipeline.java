@@ -34,6 +34,8 @@ final class PacketPipeline implements PacketHandler, DeliveryListener {
     private final long skip;
     private final long limit;
 
+    private final HeldPacket held = new HeldPacket();
+
     private long number;
     /** After this packet comes a boundary. */
     private long chunkEnd;
@@ -62,7 +64,38 @@ final class PacketPipeline implements PacketHandler, DeliveryListener {
 
     @Override
     public boolean packet(MemorySegment memory, long offset, int captured, int length, long nanos, int linkType) {
-        if (number == chunkEnd && !crossBoundary(offset)) {
+        if (held.isPresent() && !takeHeld(held.release(nanos))) {
+            return false;
+        }
+        if (held.jumps(nanos)) {
+            held.hold(memory, offset, captured, length, nanos, linkType);
+            return true;
+        }
+        return take(memory, offset, captured, length, nanos, linkType, nanos, offset);
+    }
+
+    /** Takes the packet that was held back; returns whether to go on. */
+    private boolean takeHeld(long time) {
+        return take(
+                held.memory(), 0, held.captured(), held.length(), held.nanos(), held.linkType(), time, held.position());
+    }
+
+    /**
+     * Takes a packet; the first parameters as of a packet's handler.
+     *
+     * @param time when it was captured, which is not what its stamp says if that is wild
+     * @param position where it was in the capture
+     */
+    private boolean take(
+            MemorySegment memory,
+            long offset,
+            int captured,
+            int length,
+            long nanos,
+            int linkType,
+            long time,
+            long position) {
+        if (number == chunkEnd && !crossBoundary(position)) {
             return false;
         }
         number++;
@@ -73,7 +106,7 @@ final class PacketPipeline implements PacketHandler, DeliveryListener {
             skipped++;
             return true;
         }
-        if (tracking != null && tracking.isTimerDue(nanos) && !runTimers(tracking, nanos)) {
+        if (tracking != null && tracking.isTimerDue(time) && !runTimers(tracking, time)) {
             return false;
         }
         passed++;
@@ -82,7 +115,7 @@ final class PacketPipeline implements PacketHandler, DeliveryListener {
             return false;
         }
         if (tracking != null) {
-            tracking.packet(memory, offset, captured, length, nanos, linkType, number, passed);
+            tracking.packet(memory, offset, captured, length, nanos, linkType, time, number, passed);
         }
         return passed < limit;
     }
@@ -114,6 +147,7 @@ final class PacketPipeline implements PacketHandler, DeliveryListener {
 
     @Override
     public void roundEnded(long completeUpTo) {
+        packetsEnded();
         if (tracking != null) {
             if (completeUpTo > Long.MIN_VALUE) {
                 tracking.advance(completeUpTo, number);
@@ -128,8 +162,16 @@ final class PacketPipeline implements PacketHandler, DeliveryListener {
         listener.opened(capture);
     }
 
+    /** No packet follows for now: the one that was held back is believed. */
+    void packetsEnded() {
+        if (held.isPresent()) {
+            takeHeld(held.release());
+        }
+    }
+
     /** The capture is over: the tracker stands at its last packet. */
     void end() {
+        packetsEnded();
         finish();
         if (tracking != null) {
             boundary.atRest(tracking.tracker());

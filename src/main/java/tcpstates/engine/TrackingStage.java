@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tcpstates.diagnosis.CaptureHealthMonitor;
 import tcpstates.packet.DecodeResult;
+import tcpstates.packet.Nanos;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.packet.TcpSegment;
 import tcpstates.report.PacketReport;
@@ -59,7 +60,7 @@ final class TrackingStage {
 
     /** Whether a packet of that time lets timers run out, whosesoever packet it is. */
     boolean isTimerDue(long nanos) {
-        return nanos >= nextTick;
+        return nanos >= nextTick || Nanos.latest(clock, nanos) < clock;
     }
 
     /** The tracker gets what waits for it. */
@@ -68,15 +69,16 @@ final class TrackingStage {
         waiting = 0;
     }
 
-    /** Lets timers run out, behind {@link #flush}. */
+    /** Lets timers run out, behind {@link #flush}; or the clock was set back, which the trackers of all threads hear of here. */
     void runTimers(long nanos, long number) {
+        catchUp(number);
+        clock = Nanos.latest(clock, nanos);
         tracker.advance(nanos, number);
         nextTick = tracker.nextTick();
     }
 
     /** No packet of before that time will come: the clock runs on to it. */
     void advance(long nanos, long number) {
-        clock = Math.max(clock, nanos);
         flush();
         runTimers(nanos, number);
     }
@@ -92,6 +94,7 @@ final class TrackingStage {
     /**
      * Takes a packet that passed the filter; the first parameters as of a packet's handler.
      *
+     * @param time when it was captured, which is not {@code nanos} if that time stamp is wild
      * @param number in the capture
      * @param passed its number among those that passed
      */
@@ -102,32 +105,36 @@ final class TrackingStage {
             int length,
             long nanos,
             int linkType,
+            long time,
             long number,
             long passed) {
         if (captured < length) {
             counters.shortenedPacket();
         }
         if (health != null) {
-            health.packet(nanos);
+            health.packet(nanos, time);
         }
         PacketDecoder decoder = decoders[waiting];
         boolean peeked = !flows.isWhole() && decoder.peekFlowKey(memory, offset, captured, linkType);
         if (peeked && !flows.holds(decoder.segment())) {
-            letPass(nanos);
+            letPass(time);
             return;
         }
-        DecodeResult result = decoder.decode(memory, offset, captured, length, nanos, linkType, number);
+        DecodeResult result = decoder.decode(memory, offset, captured, length, time, linkType, number);
         boolean segment = result == DecodeResult.TCP;
         if (!segment) {
-            other(decoder, result, peeked, nanos, number);
+            other(decoder, result, peeked, time, number);
         } else if (peeked || flows.holds(decoder.segment())) {
             counters.decoded(result);
             if (health != null) {
                 health.segment(decoder.segment());
             }
-            take(nanos, number);
+            take(time, number);
         } else {
-            letPass(nanos);
+            letPass(time);
+        }
+        if (report != null && nanos != time) {
+            decoder.restamp(nanos);
         }
         if (report != null && segment) {
             report.packet(segments[0], passed);

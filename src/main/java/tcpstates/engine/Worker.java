@@ -46,6 +46,7 @@ abstract class Worker implements ChunkBoundary {
         } catch (CaptureException e) {
             damage = e;
         }
+        shard().pipeline().packetsEnded();
         shard().pipeline().finish();
         atEnd = true;
         if (!barrier.isOver()) {

@@ -13,5 +13,18 @@ public final class Nanos {
     /** Last second that a time stamp may have, since 1970: beyond those of 32 bits without a sign. */
     public static final long LATEST_SECOND = (1L << 32) + (1L << 31) - 1;
 
+    /** Packets are never out of order by so much, and no timer of a socket that was answered waits for longer. */
+    private static final long JUMP = 600 * PER_SECOND;
+
     private Nanos() {}
+
+    /** Whether a clock that showed {@code before} and shows {@code now} was set, or nothing was captured for long. */
+    public static boolean isJump(long before, long now) {
+        return now - before > JUMP || before - now > JUMP;
+    }
+
+    /** The later one of two times, of which {@code now} came last; unless the clock was set back in between. */
+    public static long latest(long before, long now) {
+        return now >= before || before - now > JUMP ? now : before;
+    }
 }

@@ -22,6 +22,12 @@ public final class PacketDecoder {
         return icmp;
     }
 
+    /** Gives what was found another time (ns since the epoch): that of the packet's stamp, behind whoever knew better. */
+    public void restamp(long nanos) {
+        segment.time = nanos;
+        icmp.quoted().time = nanos;
+    }
+
     /** What the last packet holds, if {@link #decode} returned {@link DecodeResult#NOT_TCP} or {@link DecodeResult#NOT_IP}. */
     public NotFollowed notFollowed() {
         return switch (segment.protocol) {

@@ -75,7 +75,7 @@ public final class ConnectionsReport implements Report {
         out.put(' ').left(summary.server(), ADDRESS);
         out.put(' ')
                 .left(summary.clientState().name() + '/' + summary.serverState().name(), STATES);
-        out.right(TimeFormat.MICROSECONDS, summary.end() - summary.start(), DURATION)
+        out.right(TimeFormat.MICROSECONDS, Math.max(0, summary.end() - summary.start()), DURATION)
                 .put(' ');
         out.right(summary.packets(), PACKETS).right(summary.bytes(), BYTES);
         Outcome outcome = summary.outcome();

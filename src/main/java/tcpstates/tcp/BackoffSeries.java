@@ -14,6 +14,9 @@ final class BackoffSeries {
 
     private static final long RTO_MAX = 120 * Nanos.PER_SECOND;
 
+    /** No host waits for a month. */
+    private static final long MAX_INTERVAL = 30 * 86_400 * Nanos.PER_SECOND;
+
     /** More intervals than any setting in use lets happen; later ones count on without being kept. */
     static final int MAX = 32;
 
@@ -33,6 +36,11 @@ final class BackoffSeries {
     private int seq;
     private boolean probe;
 
+    /** The time between two sends of a segment, where what follows from it can be added up whatever the clock did in between. */
+    static long interval(long before, long now) {
+        return Math.clamp(now - before, 0, MAX_INTERVAL);
+    }
+
     /** Adds a repeat; one of another segment than before starts the series anew. {@code before} is the send before this one. */
     void add(int segment, boolean tailLossProbe, long before, long now) {
         if (count == 0 || segment != seq) {
@@ -42,7 +50,7 @@ final class BackoffSeries {
             probe = tailLossProbe;
         }
         if (count < MAX) {
-            intervals[count++] = now - before;
+            intervals[count++] = interval(before, now);
         }
         last = now;
     }

@@ -63,6 +63,9 @@ public final class IdleTimeOuts {
     /** Longer than any capture, ns. */
     private static final long NO_TIME_OUT = Long.MAX_VALUE / 2;
 
+    /** Any time and so much do not overflow together: 73 years. */
+    private static final long LONGEST = Long.MAX_VALUE / 4;
+
     private static final int MAX_RETRANS = 3;
 
     /** Forgets nothing. */
@@ -107,7 +110,7 @@ public final class IdleTimeOuts {
 
     /** The least time after which anything is forgotten, ns; longer than any capture if nothing is. */
     public long shortest() {
-        return Arrays.stream(nanos).min().orElse(NO_TIME_OUT);
+        return Math.min(Arrays.stream(nanos).min().orElse(LONGEST), LONGEST);
     }
 
     @Override
@@ -130,10 +133,8 @@ public final class IdleTimeOuts {
 
     /** When the connection is forgotten if nothing more comes (ns since the epoch); later than any capture if never. */
     public long deadline(Connection connection) {
-        return connection.end
-                + Math.min(
-                        of(name(connection)),
-                        Math.min(ofRepeats(connection.client, connection.server), ofUnacknowledged(connection)));
+        long repeats = Math.min(ofRepeats(connection.client, connection.server), ofUnacknowledged(connection));
+        return connection.end + Math.min(LONGEST, Math.min(of(name(connection)), repeats));
     }
 
     private long ofRepeats(Endpoint client, Endpoint server) {

@@ -249,7 +249,7 @@ final class RetransmissionRules {
         sender.repeatedAt = segment.time();
         sender.retransmissions++;
         if (before != Endpoint.NEVER && segment.time() - before >= MIN_RTO_NANOS) {
-            sender.lastInterval = segment.time() - before;
+            sender.lastInterval = BackoffSeries.interval(before, segment.time());
         }
         if (sent != RetransmissionQueue.NONE) {
             sender.resent(segment.seq(), end, segment.ipId(), segment.time());

@@ -141,6 +141,6 @@ final class StateTimers {
 
     /** The settings may be another host's: when the repeat that would come instead of the end has not come for as long again. */
     private static long allowingForLoss(Endpoint endpoint, long limit) {
-        return limit + (limit - endpoint.timeOf(0));
+        return limit + BackoffSeries.interval(endpoint.timeOf(0), limit);
     }
 }

@@ -1,5 +1,6 @@
 package tcpstates.tracker;
 
+import tcpstates.packet.Nanos;
 import tcpstates.tracker.store.TimerTicks;
 
 /**
@@ -22,9 +23,19 @@ final class CapturePosition {
     private int turn;
     private long clock = Long.MIN_VALUE;
 
-    /** The clock of the capture has come to {@code nanos} (since the epoch), unless it has been there. */
-    void time(long nanos) {
-        clock = Math.max(clock, nanos);
+    /**
+     * The clock of the capture has come to {@code nanos} (since the epoch), unless it has been there.
+     *
+     * @return whether it was set back, and goes on from there
+     */
+    boolean time(long nanos) {
+        if (nanos >= clock) {
+            clock = nanos;
+            return false;
+        }
+        long before = clock;
+        clock = Nanos.latest(clock, nanos);
+        return clock < before;
     }
 
     /** The clock of the capture (ns since the epoch). */

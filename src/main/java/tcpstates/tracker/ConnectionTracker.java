@@ -135,9 +135,15 @@ public final class ConnectionTracker {
         return over;
     }
 
-    /** Lets the capture's clock run on to {@code nanos} (since the epoch), so that timers fire while no packets come. */
+    /**
+     * Lets the capture's clock run on to {@code nanos} (since the epoch), so that timers fire while no packets come. Where that is
+     * long before, the clock was set back: it runs on from there, and what came before is only younger than it would be.
+     */
     public void advance(long nanos) {
-        position.time(nanos);
+        if (position.time(nanos)) {
+            store.setBack(nanos);
+            expiry.setBack();
+        }
         if (position.clock() >= store.nextTick()) {
             store.advance(position.clock());
             expiry.advance();

@@ -41,6 +41,11 @@ final class IdleExpiry {
         next = Math.min(next, timeOuts.deadline(connection));
     }
 
+    /** The clock was set back: nothing is known of when the next one has been silent for too long. */
+    void setBack() {
+        next = Long.MIN_VALUE;
+    }
+
     /** Time has passed. */
     void advance() {
         long clock = position.clock();

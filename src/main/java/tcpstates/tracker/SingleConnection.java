@@ -19,7 +19,7 @@ import tcpstates.tracker.store.TrackedConnection;
  * {@snippet :
  * var lifecycle = new ConnectionLifecycle(sink, KernelSettings.DEFAULTS, null);
  * // for each packet of the capture, in its order
- * clock = Math.max(clock, time);
+ * clock = Nanos.latest(clock, time);
  * for (SingleConnection one : byKey.values()) { // or only those that are due, by timers of one's own
  *     if (one.due() <= clock) {
  *         one.expire(clock);
@@ -30,7 +30,8 @@ import tcpstates.tracker.store.TrackedConnection;
  * byKey.values().forEach(one -> one.end(clock));
  * }
  *
- * <p>What it holds can be {@linkplain #write written} as bytes and {@linkplain #read read} elsewhere. The clock is the capture's: the latest time of any packet so far (ns since the epoch), whatever connection it is of.
+ * <p>What it holds can be {@linkplain #write written} as bytes and {@linkplain #read read} elsewhere. The clock is the capture's: the latest time of any packet so far (ns since the epoch), whatever connection it is
+ * of. It may be set back.
  */
 public final class SingleConnection {
     /** Later than any time. */
@@ -89,6 +90,9 @@ public final class SingleConnection {
     public boolean segment(TcpSegment segment, long clock) {
         TrackedConnection before = connection;
         TrackedConnection present = lifecycle.segment(before, segment, clock, keeper);
+        if (TimerTicks.of(clock) < looked) {
+            setBack(TimerTicks.of(clock));
+        }
         looked = TimerTicks.of(clock);
         if (timer == NEVER) {
             schedule(present, looked);
@@ -112,6 +116,12 @@ public final class SingleConnection {
         if (timer == NEVER) {
             schedule(present, looked);
         }
+    }
+
+    /** The clock was set back to that tick: the timer keeps its slot, as in a {@link ConnectionTracker}'s wheel. */
+    private void setBack(long tick) {
+        timer = timer == NEVER ? timer : tick + 1 + Math.floorMod(timer - tick - 1, (long) TimerTicks.PER_ROUND);
+        looked = tick;
     }
 
     private void schedule(TrackedConnection present, long tick) {
@@ -143,6 +153,9 @@ public final class SingleConnection {
      */
     public boolean expire(long clock) {
         long now = TimerTicks.of(clock);
+        if (now < looked) {
+            setBack(now);
+        }
         while (connection != null && timer <= now) {
             long tick = TimerTicks.turnOf(timer, now);
             if (lifecycle.expire(connection, clock)) {

@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
+import tcpstates.capture.PacketHandler;
 import tcpstates.capture.file.SavedCapture;
 import tcpstates.event.SocketAddress;
 import tcpstates.packet.DecodeResult;
+import tcpstates.packet.Nanos;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.packet.TcpSegment;
 
@@ -16,7 +18,7 @@ final class CaptureFacts {
     /**
      * A packet.
      *
-     * @param time ns since the epoch
+     * @param time ns since the epoch, as what is told of it should have it: see {@link #believed}
      * @param flags of its TCP header; -1 if it is no TCP segment: then the rest is empty
      * @param from address and port, as {@link JsonEvent#address} has them
      */
@@ -50,18 +52,38 @@ final class CaptureFacts {
     static CaptureFacts of(Path capture) {
         var facts = new CaptureFacts();
         var decoder = new PacketDecoder();
+        List<Long> stamps = new ArrayList<>();
+        deliver(capture, (memory, offset, captured, length, nanos, linkType) -> stamps.add(nanos));
+        deliver(capture, (memory, offset, captured, length, nanos, linkType) -> {
+            int index = facts.packets.size();
+            boolean tcp =
+                    decoder.decode(memory, offset, captured, length, nanos, linkType, index + 1L) == DecodeResult.TCP;
+            facts.add(index + 1L, believed(stamps, index), tcp ? decoder.segment() : null);
+            return true;
+        });
+        return facts;
+    }
+
+    /** The packet's time stamp, or the one before if it is wild: far from both, which are in line with each other. */
+    private static long believed(List<Long> stamps, int index) {
+        long stamp = stamps.get(index);
+        if (index == 0 || index + 1 == stamps.size()) {
+            return stamp;
+        }
+        long before = stamps.get(index - 1);
+        boolean wild = Nanos.isJump(before, stamp) && !Nanos.isJump(before, stamps.get(index + 1));
+        if (wild) {
+            stamps.set(index, before);
+        }
+        return wild ? before : stamp;
+    }
+
+    private static void deliver(Path capture, PacketHandler handler) {
         try (SavedCapture source = SavedCapture.open(capture.toString())) {
-            source.deliver((memory, offset, captured, length, nanos, linkType) -> {
-                long number = facts.packets.size() + 1L;
-                boolean tcp =
-                        decoder.decode(memory, offset, captured, length, nanos, linkType, number) == DecodeResult.TCP;
-                facts.add(number, nanos, tcp ? decoder.segment() : null);
-                return true;
-            });
+            source.deliver(handler);
         } catch (CaptureException e) {
             // damaged: what was read up to here counts
         }
-        return facts;
     }
 
     private void add(long number, long nanos, @Nullable TcpSegment segment) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
@@ -158,6 +159,24 @@ class ThreadsTest {
         segments.add(1_700_000_900_000_000L, 1, 9_998, 80, 2, 1, 0, 0);
 
         assertSame(segments.write(folder.resolve("storm.pcap")));
+    }
+
+    /** Wild stamps and set clocks around the ends of chunks, and timers in between. */
+    @Test
+    void printTheSameWhateverTheClockDoes() throws IOException {
+        var random = new Random(4);
+        var segments = new Segments();
+        long clock = 1_700_000_000_000_000L;
+        for (int i = 0; i < 2_000; i++) {
+            clock += random.nextInt(20) == 0 ? random.nextInt(90_000_000) : 1_000;
+            clock += random.nextInt(100) == 0 ? random.nextLong(-7_200_000_000L, 7_200_000_000L) : 0;
+            long stamp = random.nextInt(30) == 0 ? random.nextLong(0xffff_ffffL * 1_000_000) : clock;
+            int flags = new int[] {0x02, 0x10, 0x11, 0x04}[random.nextInt(4)];
+            segments.add(stamp, 1 + random.nextInt(2), 4_000 + random.nextInt(40), 80, flags, random.nextInt(9), 1, 0);
+        }
+
+        assertSame(segments.write(folder.resolve("clocks.pcap")));
+        assertSame(segments.write(folder.resolve("clocks.pcap")), "-c", "777", "--skip", "33", "greater", "1");
     }
 
     @Test

@@ -24,6 +24,7 @@ import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
 import tcpstates.packet.DecodeResult;
 import tcpstates.packet.IcmpMessage;
+import tcpstates.packet.Nanos;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.packet.TcpSegment;
 import tcpstates.script.Script;
@@ -258,7 +259,7 @@ class SingleConnectionTest {
         }
 
         private void advance(long nanos) {
-            clock = Math.max(clock, nanos);
+            clock = Nanos.latest(clock, nanos);
             new HashMap<>(connections).forEach((key, one) -> {
                 if (one.due() <= clock && one.expire(clock)) {
                     connections.remove(key);

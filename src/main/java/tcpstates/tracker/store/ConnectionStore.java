@@ -117,6 +117,11 @@ public final class ConnectionStore {
         timers.advance(clock);
     }
 
+    /** The clock was set back to {@code clock} (ns since the epoch). */
+    public void setBack(long clock) {
+        timers.setBack(clock);
+    }
+
     /** When timers may be due next (ns since the epoch): before that, {@link #advance} does nothing. */
     public long nextTick() {
         return timers.nextTick();

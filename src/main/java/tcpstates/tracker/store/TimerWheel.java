@@ -144,6 +144,11 @@ final class TimerWheel {
         }
     }
 
+    /** Goes on from {@code now}, which is before: whoever is in the wheel has a turn within a round, as ever. */
+    void setBack(long now) {
+        tick = TimerTicks.of(now);
+    }
+
     /** When {@link #advance} will have something to do next. */
     long nextTick() {
         return tick == Long.MIN_VALUE ? tick : (tick + 1) * TimerTicks.NANOS;
