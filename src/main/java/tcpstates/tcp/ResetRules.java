@@ -38,7 +38,8 @@ final class ResetRules {
             case LISTEN, CLOSE, TIME_WAIT -> true;
             // In SYN_SENT and SYN_RECV a bad ACK is refused by a RST, and the socket stays (RFC 9293 3.10.7.3,
             // 3.10.7.4).
-            // Where nothing has come that it could refuse, who called has turned away: a raw socket may use the SYN's number.
+            // Where nothing has come that it could refuse, who called has turned away: a raw socket may use the SYN's
+            // number.
             case SYN_SENT, SYN_RECV ->
                 Seq.leq(segment.seq(), sender.sndNxt)
                         && (Seq.lt(sender.iss, segment.seq()) || segment.seq() == sender.iss && !receiver.seen);

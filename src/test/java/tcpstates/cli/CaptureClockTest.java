@@ -121,7 +121,7 @@ class CaptureClockTest {
     void nothingOverflowsBetweenTheFirstAndTheLastSecond(String stamps) throws IOException {
         var segments = new Segments();
         int i = 0;
-        for (String stamp : stamps.split(" ")) {
+        for (String stamp : stamps.split(" ", -1)) {
             long now = (stamp.equals("0") ? 0 : 0xffff_ffffL * SECOND) + i * 1000L;
             segments.add(now, 1, 4000, 80, SYN, 100, 0, 0);
             segments.add(now + 10, 1, 4001, 80, SYN, 100 + i, 0, 0);
