@@ -160,7 +160,7 @@ class LauncherOfRootIT {
     void whoeverMayNotCaptureIsToldARightThatIsEnough() throws Exception {
         run("chmod", "755", parent.toString());
         String[] stranger = {"setpriv", "--reuid=" + STRANGER, "--regid=" + STRANGER, "--clear-groups"};
-        String[] capture = {"-i", "lo", "-p", "-q", "--count", "-c", "1"};
+        String[] capture = {"-i", "lo", "-p", "-q", "--format", "summary", "-c", "1"};
 
         Result refused = launch(Map.of(), stranger, capture);
 
@@ -182,7 +182,7 @@ class LauncherOfRootIT {
                 },
                 capture);
         sender.interrupt();
-        assertThat(captured.output()).as(captured.errors()).isEqualTo("1 packet\n");
+        assertThat(captured.output()).as(captured.errors()).contains("packets                                1\n");
     }
 
     private static void sendUntilInterrupted() {
