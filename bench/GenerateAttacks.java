@@ -53,7 +53,9 @@ final class GenerateAttacks {
         var attacks = new GenerateAttacks();
         attacks.nameConnections();
         attacks.nameSegments();
-        if (args.length < 2) {
+        boolean unknown = args.length > 2
+                && !attacks.kinds.keySet().containsAll(List.of(args).subList(2, args.length));
+        if (args.length < 2 || unknown) {
             System.err.printf(USAGE, String.join(" ", attacks.kinds.keySet()) + "\n");
             System.exit(2);
         }
