@@ -255,6 +255,10 @@ public final class StateMachine {
             sender.closedByReset(segment);
         } else if (sender.state() == SYN_SENT && sender.presumed && !sender.seen) {
             changes.correct(connection, sender, CLOSE, Cause.NEVER_CALLED, segment);
+        } else if (sender.state() == ESTABLISHED && sender.presumed && !sender.seen && sender.before() == CLOSE) {
+            // All that it has sent is that it has no such socket: it was taken for established by its peer's word
+            // alone.
+            changes.correct(connection, sender, CLOSE, Cause.ANSWERED_WITH_RESET, segment);
         } else {
             answerWithReset(connection, sender, segment);
             sender.closedByReset(segment);

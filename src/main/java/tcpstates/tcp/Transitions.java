@@ -96,6 +96,7 @@ final class Transitions {
     CLOSE         a RST is on its way; acknowledges a FIN     FIN_WAIT1    corrected  RESET_STILL_UNDER_WAY     3.10.7.4
     CLOSE         a RST is on its way; acknowledges a FIN     FIN_WAIT2    corrected  RESET_STILL_UNDER_WAY     3.10.7.4
     SYN_SENT      answers the SYN-ACK with a RST: no SYN      CLOSE        corrected  NEVER_CALLED              3.10.7.1
+    ESTABLISHED   has sent a RST only: no such socket         CLOSE        corrected  ANSWERED_WITH_RESET       3.10.7.1
     FIN_WAIT1     sends behind the FIN: that was not its own  ESTABLISHED  corrected  SENDS_BEHIND_FIN          3.10.4
     FIN_WAIT2     sends behind the FIN: that was not its own  ESTABLISHED  corrected  SENDS_BEHIND_FIN          3.10.4
     CLOSING       sends behind the FIN: that was not its own  CLOSE_WAIT   corrected  SENDS_BEHIND_FIN          3.10.4

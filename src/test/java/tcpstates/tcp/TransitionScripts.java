@@ -188,6 +188,8 @@ final class TransitionScripts {
     private static List<Told> forgeries() {
         String data = "+0.5 > P. 1:101(100)";
         return List.of(
+                // A stray ACK, and the host it comes to has no such socket.
+                Script.of("0 > . 1 ack 1", "0.001 < R 1").told(),
                 Script.of(way(TcpState.FIN_WAIT1), data).told(),
                 Script.of(way(TcpState.FIN_WAIT2), data).told(),
                 Script.of(way(TcpState.CLOSING), data).told(),
