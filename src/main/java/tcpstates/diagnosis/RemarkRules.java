@@ -73,6 +73,9 @@ final class RemarkRules {
 
     private void capture() {
         StateSpan first = client.oldestSpan();
+        if (first == null || first.cause() != Cause.MID_STREAM) {
+            first = server.oldestSpan(); // of the client it was taken back
+        }
         if (first != null && first.cause() == Cause.MID_STREAM) {
             add(new VerdictBuilder(VerdictKind.MID_STREAM)
                     .packet("first", first.packet())
