@@ -120,7 +120,7 @@ final class IpHeaders {
             if (next == IpProtocol.TCP) {
                 return TcpHeader.decode(segment, at, end);
             }
-            if (!isExtension(next)) {
+            if (!isExtension(next, i)) {
                 return otherProtocol(segment, next, at, end);
             }
             if (end - at < MIN_EXTENSION_LENGTH) {
@@ -184,7 +184,7 @@ final class IpHeaders {
         int next = u8(quoted.memory, offset + Ip6Field.NEXT_HEADER);
         int at = start + Ip6Field.LENGTH;
         for (int i = 0; i < MAX_EXTENSION_HEADERS && next != IpProtocol.TCP; i++) {
-            if (!isExtension(next) || end - at < MIN_EXTENSION_LENGTH) {
+            if (!isExtension(next, i) || end - at < MIN_EXTENSION_LENGTH) {
                 return -1;
             }
             long header = i64(quoted.memory, quoted.packetOffset + at);
@@ -199,10 +199,11 @@ final class IpHeaders {
         return next == IpProtocol.TCP ? at : -1;
     }
 
-    private static boolean isExtension(int next) {
+    /** RFC 8200 section 4.1: hop-by-hop options stand right behind the IPv6 header or are none; no host takes others. */
+    private static boolean isExtension(int next, int position) {
         return switch (next) {
-            case IpProtocol.HOP_BY_HOP,
-                    IpProtocol.ROUTING,
+            case IpProtocol.HOP_BY_HOP -> position == 0;
+            case IpProtocol.ROUTING,
                     IpProtocol.FRAGMENT,
                     IpProtocol.AUTHENTICATION_HEADER,
                     IpProtocol.DESTINATION_OPTIONS,

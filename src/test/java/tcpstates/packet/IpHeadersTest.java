@@ -141,6 +141,14 @@ class IpHeadersTest {
     }
 
     @Test
+    void takesHopByHopOptionsRightBehindTheIpv6HeaderOnly() {
+        assertThat(decode(ipv6With(0, "0600 0104 00000000"))).isEqualTo(DecodeResult.TCP);
+        assertThat(decode(ipv6With(44, "0000 0000 00000001" + "0600 0104 00000000")))
+                .as("RFC 8200 section 4.1: no host takes them behind another header")
+                .isEqualTo(DecodeResult.NOT_TCP);
+    }
+
+    @Test
     void followsRoutingMobilityAndAuthentication() {
         assertThat(decode(ipv6With(43, "0600 0000 00000000"))).isEqualTo(DecodeResult.TCP);
         assertThat(Checksum.isVerifiable(segment)).isTrue();
