@@ -1,0 +1,21 @@
+package tcpstates.cli.diagnosetools;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import tcpstates.capture.PrintableText;
+
+/** Where a command prints to. */
+record Output(OutputStream out, PrintStream err) {
+    /** Prints text as it is, and hands it over. */
+    void print(String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    /** Says one line on standard error, whatever steers a terminal in it made harmless. */
+    void message(String text) {
+        err.println(Usage.NAME + ": " + PrintableText.of(text));
+    }
+}

@@ -1,0 +1,5 @@
+/** The command line of {@code tcpstates}: that of diagnose-tools' function of this name, command for command, and {@code status}. */
+@NullMarked
+package tcpstates.cli.diagnosetools;
+
+import org.jspecify.annotations.NullMarked;

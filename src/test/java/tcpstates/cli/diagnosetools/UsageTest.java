@@ -1,0 +1,49 @@
+package tcpstates.cli.diagnosetools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UsageTest {
+    /** As diagnose-tools' document has it. */
+    private static final String ORIGINAL = """
+                tcpstates usage:
+                    --help tcpstates help info
+                    --activate
+                      verbose VERBOSE
+                      addr filtered ipv4 address.
+                    --deactivate
+                    --settings dump settings
+                    --report dump log with text.
+            """;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int run(String... arguments) {
+        return DiagnoseToolsMain.run(out, new PrintStream(err, true, StandardCharsets.UTF_8), arguments);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "-help", "-h", ""})
+    void printsTheOriginalsHelpFirst_000_02(String option) {
+        assertThat(option.isEmpty() ? run() : run(option)).isZero();
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).startsWith(ORIGINAL).contains("\n          interface=");
+        assertThat(err.size()).isZero();
+    }
+
+    @Test
+    void refusesWhatItDoesNotKnowInOneLine() {
+        assertThat(run("--activated")).isEqualTo(2);
+
+        assertThat(out.size()).isZero();
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo("tcpstates: unknown option '--activated'; see --help\n");
+    }
+}
