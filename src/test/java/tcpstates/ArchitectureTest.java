@@ -33,8 +33,9 @@ class ArchitectureTest {
         "tracker,   tcp event packet",
         "diagnosis, tracker tcp event packet",
         "report,    event packet",
+        "sockets,   capture event os packet",
         "engine,    report diagnosis tracker tcp packet capture event",
-        "cli,       engine os report diagnosis tracker tcp packet capture event"
+        "cli,       engine os report diagnosis tracker sockets tcp packet capture event"
     })
     void importsOnlyWhatLiesBelow(String room, String below) {
         String[] allowed = (room + (below == null ? "" : " " + below)).split(" ");

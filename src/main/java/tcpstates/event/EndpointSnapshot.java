@@ -1,5 +1,7 @@
 package tcpstates.event;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One endpoint of a living connection at a moment: what {@code ss} shows of a socket, as far as the wire tells it. A list of them is
  * the state of a capture; unlike an {@link Event} it says nothing of how that came about.
@@ -8,7 +10,7 @@ package tcpstates.event;
  * @param connection number of the connection
  * @param endpoint whose state it is
  * @param peer its other end
- * @param role of {@code endpoint}
+ * @param role of {@code endpoint}; null if that is not known: a list that others made does not tell it
  * @param state that it is in
  * @param since when it came into that state (ns since the epoch); for the first one seen, the connection's first packet
  * @param counters the endpoint's counters at that moment
@@ -18,7 +20,7 @@ public record EndpointSnapshot(
         int connection,
         SocketAddress endpoint,
         SocketAddress peer,
-        Role role,
+        @Nullable Role role,
         TcpState state,
         long since,
         Counters counters) {

@@ -10,6 +10,25 @@ package tcpstates.event;
  */
 public record SocketAddress(long high, long low, boolean v6, int port) {
     private static final int GROUPS = 8;
+    private static final int V4_BYTES = 4;
+
+    /** The address whose 4 or 16 bytes stand there in network byte order. */
+    public static SocketAddress of(byte[] address, int port) {
+        boolean v6 = address.length != V4_BYTES;
+        return new SocketAddress(
+                v6 ? bigEndian(address, 0, Long.BYTES) : 0,
+                v6 ? bigEndian(address, Long.BYTES, Long.BYTES) : bigEndian(address, 0, V4_BYTES),
+                v6,
+                port);
+    }
+
+    private static long bigEndian(byte[] bytes, int from, int length) {
+        long value = 0;
+        for (int i = from; i < from + length; i++) {
+            value = value << 8 | bytes[i] & 0xff;
+        }
+        return value;
+    }
 
     /** Of this process alone, so that nobody can choose addresses that meet in one place of a map. */
     @Override

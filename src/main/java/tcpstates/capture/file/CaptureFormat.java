@@ -10,7 +10,10 @@ public interface CaptureFormat {
     /** Bytes in front of a capture by which its format is recognised. */
     int MAGIC_LENGTH = 4;
 
-    /** Whether a capture may be of this format that begins with the {@link #MAGIC_LENGTH} bytes at this offset. */
+    /**
+     * Whether a capture may be of this format that begins with the {@link #MAGIC_LENGTH} bytes at this offset. Where they leave it open,
+     * the reader says more ({@link CaptureReader#declines()}), and the next format is asked.
+     */
     boolean isMagic(MemorySegment memory, long offset);
 
     /**

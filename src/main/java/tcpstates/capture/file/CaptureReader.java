@@ -60,6 +60,14 @@ public abstract class CaptureReader {
     protected abstract long start(MemorySegment memory, long offset, long limit, long position) throws CaptureException;
 
     /**
+     * Whether what {@link #start} has seen so far shows that this is a capture of another format, although the first bytes could be
+     * those of this one. Nothing was taken then.
+     */
+    protected boolean declines() {
+        return false;
+    }
+
+    /**
      * Hands every whole packet to the handler, until it says stop; parameters and result as {@link #start}. May be called again
      * after that.
      */

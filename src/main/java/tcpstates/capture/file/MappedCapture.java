@@ -1,6 +1,7 @@
 package tcpstates.capture.file;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Iterator;
 import java.util.List;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.DeliveryListener;
@@ -19,12 +20,21 @@ public final class MappedCapture extends SavedCapture {
         super(name);
         this.file = file;
         StreamedCapture.requireMagic(printableName, file.byteSize());
-        format = PcapFormat.of(printableName, further, file, 0);
-        header = reader();
-        long end = header.start(file, 0, file.byteSize(), 0);
-        if (!header.started()) {
-            header.end(file, end, file.byteSize(), 0);
+        Iterator<CaptureFormat> candidates =
+                PcapFormat.candidates(printableName, further, file, 0).iterator();
+        CaptureFormat candidate;
+        CaptureReader reader;
+        long end;
+        do {
+            candidate = candidates.next();
+            reader = candidate.reader(printableName);
+            end = reader.start(file, 0, file.byteSize(), 0);
+        } while (!reader.started() && candidates.hasNext());
+        if (!reader.started()) {
+            reader.end(file, end, file.byteSize(), 0);
         }
+        format = candidate;
+        header = reader;
     }
 
     private CaptureReader reader() {

@@ -31,24 +31,26 @@ enum PcapFormat implements CaptureFormat {
     };
 
     /**
-     * The format of a capture.
+     * What a capture may be.
      *
      * @param name fit for a message
      * @param further formats, in the order in which they are asked
      * @param memory holds the capture's first bytes, at least {@link #MAGIC_LENGTH}, from this offset on
+     * @return at least one; each but the last may still {@linkplain CaptureReader#declines() decline}
      */
-    static CaptureFormat of(String name, List<CaptureFormat> further, MemorySegment memory, long offset)
+    static List<CaptureFormat> candidates(String name, List<CaptureFormat> further, MemorySegment memory, long offset)
             throws CaptureException {
         for (CaptureFormat format : values()) {
             if (format.isMagic(memory, offset)) {
-                return format;
+                return List.of(format);
             }
         }
-        for (CaptureFormat format : further) {
-            if (format.isMagic(memory, offset)) {
-                return format;
-            }
+        List<CaptureFormat> candidates = further.stream()
+                .filter(format -> format.isMagic(memory, offset))
+                .toList();
+        if (candidates.isEmpty()) {
+            throw CaptureReader.unknownFormat(name);
         }
-        throw CaptureReader.unknownFormat(name);
+        return candidates;
     }
 }

@@ -60,8 +60,9 @@ final class SlidingBuffer {
         return Compression.of(memory.asSlice(start), remaining());
     }
 
-    CaptureReader reader(List<CaptureFormat> further) throws CaptureException {
-        return PcapFormat.of(name, further, memory, start).reader(name);
+    /** What the capture that begins here may be. */
+    List<CaptureFormat> candidates(List<CaptureFormat> further) throws CaptureException {
+        return PcapFormat.candidates(name, further, memory, start);
     }
 
     /** Waits until so many bytes are there, or the stream ends. */

@@ -2,6 +2,7 @@ package tcpstates.capture.file;
 
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import tcpstates.capture.CaptureException;
@@ -34,10 +35,15 @@ public final class StreamedCapture extends SavedCapture {
             buffer.require(CaptureFormat.MAGIC_LENGTH);
         }
         requireMagic(printableName, buffer.remaining());
-        reader = buffer.reader(further);
-        while (!buffer.start(reader) && buffer.fill()) {
-            // Until everything before the first packet was there.
-        }
+        Iterator<CaptureFormat> candidates = buffer.candidates(further).iterator();
+        CaptureReader candidate;
+        do {
+            candidate = candidates.next().reader(printableName);
+            while (!buffer.start(candidate) && !candidate.declines() && buffer.fill()) {
+                // Until everything before the first packet was there.
+            }
+        } while (!candidate.started() && candidates.hasNext());
+        reader = candidate;
         if (!reader.started()) {
             buffer.end(reader);
         }

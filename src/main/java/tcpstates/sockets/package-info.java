@@ -1,0 +1,5 @@
+/** Lists of sockets and their states that others than packets tell: a report that was saved, the kernel of this machine. */
+@NullMarked
+package tcpstates.sockets;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,101 @@
+package tcpstates.sockets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tcpstates.event.SocketAddress;
+import tcpstates.event.TcpState;
+
+class KernelSocketsTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void findsBothEndsOfAConnectionAndWhoListens() throws IOException {
+        try (var server = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"));
+                var client = new Socket("127.0.0.1", server.getLocalPort());
+                Socket accepted = server.accept()) {
+            SocketAddress called = loopback(server.getLocalPort());
+            SocketAddress caller = loopback(client.getLocalPort());
+
+            for (List<KernelSocket> list :
+                    List.of(KernelSockets.byNetlink(), KernelSockets.byProc(Path.of("/proc/net")))) {
+                assertThat(list)
+                        .contains(
+                                new KernelSocket(TcpState.ESTABLISHED, caller, called),
+                                new KernelSocket(TcpState.ESTABLISHED, called, caller))
+                        .anyMatch(socket -> socket.state() == TcpState.LISTEN
+                                && socket.local().equals(called)
+                                && socket.remote().port() == 0);
+            }
+
+            accepted.close();
+            assertThat(KernelSockets.list())
+                    .contains(new KernelSocket(TcpState.CLOSE_WAIT, caller, called))
+                    .containsAnyOf(
+                            new KernelSocket(TcpState.FIN_WAIT1, called, caller), // not acknowledged yet
+                            new KernelSocket(TcpState.FIN_WAIT2, called, caller));
+        }
+    }
+
+    /** A socket of IPv6 that speaks IPv4 has the addresses that its packets have. */
+    @Test
+    void tellsIpv4BehindSocketsOfIpv6() throws IOException {
+        try (ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress("::", 0))) {
+            int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
+            try (SocketChannel client = SocketChannel.open(new InetSocketAddress("127.0.0.1", port))) {
+                int own = ((InetSocketAddress) client.getLocalAddress()).getPort();
+                var expected = new KernelSocket(TcpState.ESTABLISHED, loopback(port), loopback(own));
+                assertThat(KernelSockets.byNetlink()).contains(expected);
+                assertThat(KernelSockets.byProc(Path.of("/proc/net"))).contains(expected);
+            }
+        }
+    }
+
+    @Test
+    void readsWhatTheKernelPrints() throws IOException {
+        Files.writeString(folder.resolve("tcp"), """
+                  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+                   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1 1 0 100 0 0 10 0
+                   1: 0100007F:1F90 0200007F:C350 0C 00000000:00000000 00:00000000 00000000     0        0 0 1 0 100 0 0 10 0
+                """);
+        Files.writeString(folder.resolve("tcp6"), """
+                  sl  local_address                         remote_address                        st tx_queue
+                   0: 00000000000000000000000001000000:1F90 B80D0120000000000000000001000000:C351 06 00000000:00000000
+                """);
+
+        assertThat(KernelSockets.byProc(folder))
+                .extracting(socket -> socket.state() + " " + socket.local() + " " + socket.remote())
+                .containsExactly(
+                        "LISTEN 127.0.0.1:8080 0.0.0.0:0",
+                        "SYN_RECV 127.0.0.1:8080 127.0.0.2:50000",
+                        "TIME_WAIT [::1]:8080 [2001:db8::1]:50001");
+    }
+
+    @Test
+    void getsOnWithoutIpv6ButNotWithADamagedList() throws IOException {
+        Files.writeString(folder.resolve("tcp"), "head\n");
+        assertThat(KernelSockets.byProc(folder)).isEmpty();
+
+        Files.writeString(folder.resolve("tcp"), "head\n 0: 0100007F:1F90 0000\n");
+        assertThatThrownBy(() -> KernelSockets.byProc(folder))
+                .isInstanceOf(IOException.class)
+                .hasMessage(folder.resolve("tcp") + ": not a line of sockets:  0: 0100007F:1F90 0000");
+    }
+
+    private static SocketAddress loopback(int port) {
+        return new SocketAddress(0, 0x7f000001L, false, port);
+    }
+}
