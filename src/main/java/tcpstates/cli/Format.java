@@ -5,15 +5,24 @@ import java.time.ZoneId;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 import tcpstates.report.ConnectionsReport;
+import tcpstates.report.ConnectionsSnapshotReport;
 import tcpstates.report.DiagnoseReport;
+import tcpstates.report.DiagnoseSnapshotReport;
+import tcpstates.report.FinalSnapshotReport;
 import tcpstates.report.JsonReport;
+import tcpstates.report.JsonSnapshotReport;
 import tcpstates.report.PacketCountReport;
 import tcpstates.report.Report;
 import tcpstates.report.ReportNeeds;
 import tcpstates.report.ReportNeeds.EventUse;
+import tcpstates.report.SnapshotReport;
+import tcpstates.report.SocketsReport;
+import tcpstates.report.StateCountsReport;
+import tcpstates.report.StateCountsReport.Order;
 import tcpstates.report.SummaryReport;
 import tcpstates.report.TimeFormat;
 import tcpstates.report.tcpdump.Sections;
@@ -30,25 +39,55 @@ import tcpstates.report.tcpdump.TcpdumpReport;
  *     shorter and nothing more silent, and {@code -w} without {@code --print} leaves them out
  * @param heeds which options about lines have an effect although it is not like tcpdump
  * @param factory makes its reports
+ * @param snapshots makes its reports of how connections stand at a moment; null if it has none of its own
  */
-record Format(String name, ReportNeeds needs, boolean likeTcpdump, Set<String> heeds, Factory factory) {
+record Format(
+        String name,
+        ReportNeeds needs,
+        boolean likeTcpdump,
+        Set<String> heeds,
+        Factory factory,
+        @Nullable SnapshotFactory snapshots) {
     /** Makes a report that prints to a stream. */
     @FunctionalInterface
     interface Factory {
         Report open(OutputStream out, TimeFormat times, Options options);
     }
 
+    /** Makes a report of a moment that prints to a stream. */
+    @FunctionalInterface
+    interface SnapshotFactory {
+        SnapshotReport open(OutputStream out, TimeFormat times, Options options);
+    }
+
+    /** What a report of a moment wants whose connections have numbers, which several threads must agree on. */
+    private static final ReportNeeds NUMBERED =
+            ReportNeeds.of(EventUse.IN_ORDER).withSnapshot();
+
+    /** The same where numbers do not matter. */
+    private static final ReportNeeds UNNUMBERED =
+            ReportNeeds.of(EventUse.COUNTED).withSnapshot();
+
+    /** Of a format that has no report of a moment: seed of all others, the report of connections of diagnose-tools. */
+    private static final SnapshotFactory DIAGNOSE_SNAPSHOT =
+            (out, times, options) -> new DiagnoseSnapshotReport(out, options.snapshotOptions());
+
     /** All that may be typed, in the order of {@code --help}; the first one is meant where none is. */
     static final List<Format> ALL = List.of(
-            format("diagnose", ReportNeeds.of(EventUse.EACH_ALONE), (out, times, options) -> new DiagnoseReport(out)),
+            format(
+                    "diagnose",
+                    ReportNeeds.of(EventUse.EACH_ALONE),
+                    (out, times, options) -> new DiagnoseReport(out),
+                    DIAGNOSE_SNAPSHOT),
             format(
                     "json",
                     ReportNeeds.of(EventUse.EACH_ALONE)
                             .withOutcomes()
                             .withFindings()
                             .withHealth(),
-                    (out, times, options) -> new JsonReport(out, times, options.output.language())),
-            new Format("tcpdump", ReportNeeds.of(EventUse.WITH_PACKETS), true, Set.of(), Format::tcpdump),
+                    (out, times, options) -> new JsonReport(out, times, options.output.language()),
+                    (out, times, options) -> new JsonSnapshotReport(out, times, options.snapshotOptions())),
+            new Format("tcpdump", ReportNeeds.of(EventUse.WITH_PACKETS), true, Set.of(), Format::tcpdump, null),
             new Format(
                     "connections",
                     ReportNeeds.of(EventUse.EACH_ALONE)
@@ -58,18 +97,66 @@ record Format(String name, ReportNeeds needs, boolean likeTcpdump, Set<String> h
                     false,
                     Set.of("-v"),
                     (out, times, options) ->
-                            new ConnectionsReport(out, options.output.language(), options.lines.verbose())),
+                            new ConnectionsReport(out, options.output.language(), options.lines.verbose()),
+                    (out, times, options) -> new ConnectionsSnapshotReport(out)),
             format(
                     "summary",
                     ReportNeeds.of(EventUse.COUNTED).withHealth(),
-                    (out, times, options) -> new SummaryReport(out, options.output.language())));
+                    (out, times, options) -> new SummaryReport(out, options.output.language()),
+                    null),
+            ofMoment(
+                    "counts",
+                    UNNUMBERED,
+                    Set.of(),
+                    (out, times, options) -> new StateCountsReport(out, Order.NUMBER_STATE, options.snapshotOptions())),
+            ofMoment(
+                    "netstat-counts",
+                    UNNUMBERED,
+                    Set.of(),
+                    (out, times, options) -> new StateCountsReport(out, Order.STATE_NUMBER, options.snapshotOptions())),
+            ofMoment(
+                    "ss",
+                    NUMBERED,
+                    Set.of("-v"),
+                    (out, times, options) ->
+                            new SocketsReport(out, options.snapshotOptions(), options.lines.verbose())));
 
     /** What {@code --count} prints in the place of any format. */
     static final Format COUNT =
-            format("count", ReportNeeds.of(EventUse.NONE), (out, times, options) -> new PacketCountReport(out));
+            format("count", ReportNeeds.of(EventUse.NONE), (out, times, options) -> new PacketCountReport(out), null);
 
-    private static Format format(String name, ReportNeeds needs, Factory factory) {
-        return new Format(name, needs, false, Set.of(), factory);
+    private static Format format(String name, ReportNeeds needs, Factory factory, @Nullable SnapshotFactory snapshots) {
+        return new Format(name, needs, false, Set.of(), factory, snapshots);
+    }
+
+    /** A format that prints how the connections stand, in the end unless another moment is asked for. */
+    private static Format ofMoment(String name, ReportNeeds needs, Set<String> heeds, SnapshotFactory snapshots) {
+        return new Format(
+                name,
+                needs,
+                false,
+                heeds,
+                (out, times, options) -> new FinalSnapshotReport(snapshots.open(out, times, options)),
+                snapshots);
+    }
+
+    /** What is printed of one moment in the place of the whole capture; null if there is nothing of the kind. */
+    @Nullable
+    Format atMoment() {
+        if (snapshots == null) {
+            return needs.packets() ? null : this; // totals are those up to then
+        }
+        return needs.snapshot() ? this : ofMoment(name, NUMBERED, Set.of(), snapshots);
+    }
+
+    /** Whether it prints how the connections stand at a moment. */
+    boolean printsMoment() {
+        return needs.snapshot();
+    }
+
+    /** What prints how the connections stand when somebody asks meanwhile. */
+    SnapshotReport openSnapshot(OutputStream out, TimeFormat times, Options options) {
+        return (snapshots == null ? DIAGNOSE_SNAPSHOT : snapshots).open(out, times, options);
     }
 
     private static Report tcpdump(OutputStream out, TimeFormat times, Options options) {

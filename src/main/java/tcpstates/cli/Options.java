@@ -4,6 +4,7 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import tcpstates.capture.libpcap.LiveOptions;
+import tcpstates.report.SnapshotOptions;
 import tcpstates.report.tcpdump.LineOptions;
 
 /** The command line, as it was typed. Letters mean what they mean in tcpdump; {@code --help} is made of what stands here. */
@@ -23,11 +24,12 @@ import tcpstates.report.tcpdump.LineOptions;
             "Exit status: 0 done, 1 a failure while running (no such file, no permission, a damaged",
             "capture), 2 wrong usage. A damaged capture is analysed up to the damage. SIGINT, SIGTERM",
             "and SIGHUP end a capture cleanly, another one a second later or more at once; SIGUSR1",
-            "prints the counts and how many sockets are in which state.",
+            "prints on standard error the counts, and how the connections stand, in the same format.",
             "",
             "Examples:",
             "  tcpstates-sniff -r capture.pcap                       every change of state, and why",
             "  tcpstates-sniff -r capture.pcap --format connections  a line for each connection",
+            "  tcpstates-sniff -r capture.pcap --format ss --at 10:48:57  as ss -tn had shown it then",
             "  tcpstates-sniff -n -r f.pcap --format tcpdump --states  tcpdump's lines, states beside",
             "  tcpstates-sniff -i eth0 --format json port 80         events as they happen, live",
             "  tcpstates-sniff -i any -Z root -w %%H.pcap -G 3600 -W 24 tcp  a file for each hour of the day",
@@ -43,6 +45,9 @@ final class Options {
 
     @Mixin
     final OutputOptions output = new OutputOptions();
+
+    @Mixin
+    final MomentOptions moment = new MomentOptions();
 
     @Mixin
     final TrackingOptions tracking = new TrackingOptions();
@@ -63,6 +68,10 @@ final class Options {
     void check() throws UsageException {
         input.check();
         output.check(live());
+        moment.check(live(), output.countOnly());
+        UsageException.throwIf(
+                moment.at() != null && output.format().atMoment() == null,
+                "--at asks how connections stand at a moment, which --format " + output.format() + " does not print");
         tracking.check();
         lines.check();
         save.check();
@@ -100,13 +109,36 @@ final class Options {
         return capture.liveOptions(interfaceName, filter, input.optimizesFilter(), output.nanoseconds() ? 9 : 6);
     }
 
+    /** What is printed: the format that was asked for, or what it makes of one moment. */
+    Format format() {
+        if (output.countOnly()) {
+            return Format.COUNT;
+        }
+        Format ofMoment = moment.at() == null ? null : output.format().atMoment();
+        return ofMoment == null ? output.format() : ofMoment;
+    }
+
+    /** What a report of a moment shows. */
+    SnapshotOptions snapshotOptions() {
+        return new SnapshotOptions(moment.wanted(), moment.allStates(), "-");
+    }
+
+    /** Options given that only have an effect where a moment is printed, when none is unless a signal asks for it. */
+    List<String> forMomentsOnly() {
+        var idle = new IdleOptions();
+        if (!format().printsMoment() && !live()) {
+            moment.addIdle(idle);
+        }
+        return idle.names();
+    }
+
     /** Options given that change nothing in the lines of this format. */
     List<String> withoutEffect() {
         var idle = new IdleOptions();
         if (!output.format().likeTcpdump()) {
             lines.addIdle(idle);
         }
-        idle.names().removeAll(output.format().heeds());
+        idle.names().removeAll(format().heeds());
         return idle.names();
     }
 
@@ -117,13 +149,13 @@ final class Options {
         }
         return output.format().likeTcpdump()
                 ? lines.states() || lines.sections()
-                : output.format().needs().health();
+                : format().needs().health();
     }
 
     /** Options given that only findings go by, where the format prints none. */
     List<String> forFindingsOnly() {
         var idle = new IdleOptions();
-        if (!output.format().needs().findings()) {
+        if (!format().needs().findings()) {
             tracking.addForFindingsOnly(idle);
         }
         return idle.names();

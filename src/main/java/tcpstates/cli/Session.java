@@ -8,8 +8,10 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
@@ -26,6 +28,7 @@ import tcpstates.engine.RunListener;
 import tcpstates.engine.RunOptions;
 import tcpstates.engine.RunOutput;
 import tcpstates.event.CaptureHealth;
+import tcpstates.event.Snapshot;
 import tcpstates.event.TcpState;
 import tcpstates.os.Libc;
 import tcpstates.os.PrivilegeException;
@@ -66,7 +69,7 @@ final class Session {
     }
 
     /** Runs the capture and returns the exit status. */
-    int run() throws CaptureException {
+    int run() throws CaptureException, UsageException {
         warnOfIdleOptions();
         try (Signals signals = Signals.caught(Main.DONE, Main.FAILED);
                 PacketSource source = open()) {
@@ -140,14 +143,17 @@ final class Session {
     }
 
     private int analyse(PacketSource source, FilterFactory filters, @Nullable SaveFile packets, Signals signals)
-            throws CaptureException {
-        Format format = options.output.countOnly() ? Format.COUNT : options.output.format();
+            throws CaptureException, UsageException {
+        Format format = options.format();
         TimeFormat times = options.output.times(source.decimals());
         RunOutput output = new RunOutput(
                 format.needs(), stream -> format.open(stream, times, options), text(), packets, new Progress(source));
         Run run = new Run(source, filters, runOptions(), output);
-        signals.attach(run::stop, () -> message.accept(counts(source, run.counters(), ", ") + states(run.counters())));
+        signals.attach(run::stop, () -> printMoment(source, run, format, times));
         Run.Result result = run.run();
+        if (result.outside() != null && result.damage() == null) {
+            throw new UsageException(Objects.requireNonNull(options.moment.at()).refusal(result.outside()));
+        }
         warnOfEvictions(result.evicted());
         String noTcp = options.output.countOnly() ? "" : NoTcpMessage.of(run.counters());
         if (!noTcp.isEmpty()) {
@@ -162,6 +168,22 @@ final class Session {
         return Main.DONE;
     }
 
+    /** Prints the counts, and how the connections stand; on the thread of the signal that asks for it. */
+    private void printMoment(PacketSource source, Run run, Format format, TimeFormat times) {
+        message.accept(counts(source, run.counters(), ", ") + states(run.counters()));
+        if (!format.needs().connections()) {
+            return;
+        }
+        try {
+            Snapshot snapshot = run.snapshot().join();
+            synchronized (err) { // another signal may have come meanwhile
+                format.openSnapshot(err, times, options).print(snapshot);
+            }
+        } catch (CancellationException e) {
+            // the capture has ended, and prints what is in the end
+        }
+    }
+
     private RunOptions runOptions() throws CaptureException {
         SysctlSettings settings = options.output.countOnly() ? SysctlSettings.DEFAULTS : options.tracking.settings();
         return new RunOptions(
@@ -173,6 +195,7 @@ final class Session {
                 options.promptly(),
                 options.input.skip(),
                 options.input.limit(),
+                options.moment.at() == null ? null : options.moment.at().moment(),
                 parallelism.withThreads(options.tracking.threads(parallelism.threads())));
     }
 
@@ -232,6 +255,9 @@ final class Session {
         if (options.output.languageGiven() && !options.printsWords()) {
             message.accept("--lang: for verdicts, findings and headings, which this output has none of: no effect");
         }
+        warnOf(
+                options.forMomentsOnly(),
+                "for a moment (--at, or a format such as ss), no effect on --format " + options.output.format());
         warnOf(options.liveOnly(), "for live captures, no effect on a saved one");
     }
 

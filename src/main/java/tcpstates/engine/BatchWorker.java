@@ -44,7 +44,7 @@ final class BatchWorker extends Worker implements EventSink {
     @Override
     void end() {
         inPieces = true;
-        shard().tracker().end();
+        shard().end();
         batch.setLast();
         handOver(true);
     }

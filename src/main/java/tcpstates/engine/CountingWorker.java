@@ -40,7 +40,7 @@ final class CountingWorker extends Worker {
 
     @Override
     void end() {
-        shard().tracker().end();
+        shard().end();
     }
 
     @Override

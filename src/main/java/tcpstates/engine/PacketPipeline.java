@@ -18,15 +18,18 @@ final class PacketPipeline implements PacketHandler, DeliveryListener {
      * @param skip packets that pass the filter and are left out, before the first that is taken
      * @param count to take at most
      * @param output gets those that are taken; null for no file
+     * @param cutoff up to when they were captured; null to take all
      */
     record Intake(
             @Nullable PacketFilter filter,
             long skip,
             long count,
-            @Nullable SaveFile output) {}
+            @Nullable SaveFile output,
+            @Nullable Cutoff cutoff) {}
 
     private final @Nullable PacketFilter filter;
     private final @Nullable SaveFile output;
+    private final @Nullable Cutoff cutoff;
     private final @Nullable TrackingStage tracking;
     private final ChunkBoundary boundary;
     private final RunCounters counters;
@@ -55,6 +58,7 @@ final class PacketPipeline implements PacketHandler, DeliveryListener {
         output = intake.output;
         skip = intake.skip;
         limit = intake.count;
+        cutoff = intake.cutoff;
         this.counters = counters;
         this.listener = listener;
         this.boundary = boundary;
@@ -97,6 +101,9 @@ final class PacketPipeline implements PacketHandler, DeliveryListener {
             long position) {
         if (number == chunkEnd && !crossBoundary(position)) {
             return false;
+        }
+        if (cutoff != null && !cutoff.takes(time)) {
+            return cutoff.goesOnBehind(time);
         }
         number++;
         if (filter != null && !filter.accepts(memory, offset, captured, length, linkType)) {
@@ -162,10 +169,13 @@ final class PacketPipeline implements PacketHandler, DeliveryListener {
         listener.opened(capture);
     }
 
-    /** No packet follows for now: the one that was held back is believed. */
+    /** No packet follows for now: the one that was held back is believed, and the clock runs on to the moment that is asked for. */
     void packetsEnded() {
         if (held.isPresent()) {
             takeHeld(held.release());
+        }
+        if (tracking != null && cutoff != null && cutoff.isPassed()) {
+            tracking.advance(cutoff.until(), number);
         }
     }
 
@@ -198,6 +208,11 @@ final class PacketPipeline implements PacketHandler, DeliveryListener {
     /** Packets so far, those that did not pass the filter included. */
     long packets() {
         return number;
+    }
+
+    /** Where the moment lies that was asked for; null if that is within the capture, or if none was. */
+    Moment.@Nullable Outside outside() {
+        return cutoff == null ? null : cutoff.outside();
     }
 
     /** Why the file of {@code -w} could not be written on; null while it can. */

@@ -13,8 +13,8 @@ import tcpstates.capture.PacketSource;
 import tcpstates.diagnosis.CaptureHealthMonitor;
 import tcpstates.diagnosis.ConnectionHistory;
 import tcpstates.event.CaptureHealth;
-import tcpstates.event.EndpointSnapshot;
 import tcpstates.event.EventSink;
+import tcpstates.event.Snapshot;
 import tcpstates.report.Report;
 import tcpstates.report.ReportNeeds;
 import tcpstates.report.ReportNeeds.EventUse;
@@ -33,9 +33,10 @@ public final class Run {
      *
      * @param evicted connections that were followed no longer to stay within the limits
      * @param damage why the capture could not be read, or its packets not be written, to the end; null if they could
+     * @param outside where the moment lies that was asked for, of which nothing was printed then; null if it is within the capture
      */
     public record Result(
-            CaptureHealth.Evicted evicted, @Nullable CaptureException damage) {}
+            CaptureHealth.Evicted evicted, @Nullable CaptureException damage, Moment.@Nullable Outside outside) {}
 
     /** Segments of a saved capture that the tracker gets at once; more do not make it faster. */
     private static final int BATCH = 64;
@@ -51,6 +52,7 @@ public final class Run {
     private final Memcap memcap;
     private final HeapGuard heap;
     private final SnapshotRequests snapshots = new SnapshotRequests();
+    private final @Nullable SnapshotParts last;
     private final Report report;
     private final EventOutput events;
     private final Execution execution;
@@ -63,6 +65,7 @@ public final class Run {
         this.options = options;
         this.output = output;
         needs = output.needs();
+        last = needs.snapshot() ? new SnapshotParts() : null;
         memcap = new Memcap(options.limits().connections(), options.limits().connectionBytes());
         heap = new HeapGuard(options.limits().otherBytes());
         int threads = threads();
@@ -137,11 +140,17 @@ public final class Run {
         var tracking = new TrackingStage(tracker, flows, batch(), counters, health, report.packetReport());
         RunListener listener = flows.isFirst() ? output.listener() : RunListener.NONE;
         var pipeline = new PacketPipeline(intake(), counters, listener, boundary, tracking);
-        return new Shard(flows, pipeline, tracker, counters, numbers, health);
+        return new Shard(flows, pipeline, tracker, counters, numbers, health, last);
     }
 
     private PacketPipeline.Intake intake() throws CaptureException {
-        return new PacketPipeline.Intake(filters.compile(), options.skip(), options.count(), output.packets());
+        Moment at = options.at();
+        return new PacketPipeline.Intake(
+                filters.compile(),
+                options.skip(),
+                options.count(),
+                output.packets(),
+                at == null ? null : new Cutoff(at));
     }
 
     /** Where packets are waited for, and where a report wants them behind their events, the tracker gets each at once. */
@@ -168,7 +177,14 @@ public final class Run {
             output.listener().ended();
         }
         execution.end();
+        Moment.Outside outside = execution.pipeline().outside();
+        if (outside != null) {
+            return new Result(CaptureHealth.Evicted.NONE, damage, outside);
+        }
         events.end();
+        if (last != null) {
+            report.accept(last.whole());
+        }
         CaptureStatistics statistics = source.statistics();
         RunCounters counters = counters();
         Shard shard = execution.shard();
@@ -181,7 +197,8 @@ public final class Run {
                 shard == null
                         ? CaptureHealth.Evicted.NONE
                         : shard.tracker().totals().evicted(),
-                writeFailure == null ? damage : writeFailure);
+                writeFailure == null ? damage : writeFailure,
+                null);
     }
 
     /** Ends the run soon, with all that a report prints at its end; from any thread. */
@@ -194,10 +211,10 @@ public final class Run {
      * short. All of its threads stand at the same packet then: behind a chunk (if all that the report does is to count, behind a few
      * hundred), at the end of the capture, and in a live capture a tenth of a second from now.
      *
-     * @return both endpoints of each connection, by its number; cancelled if the run ends before. Where several threads only count,
+     * @return how the connections stand; cancelled if the run ends before. Where several threads only count,
      *     they do not agree on numbers, and each has its own
      */
-    public CompletableFuture<List<EndpointSnapshot>> snapshot() {
+    public CompletableFuture<Snapshot> snapshot() {
         return snapshots.add();
     }
 

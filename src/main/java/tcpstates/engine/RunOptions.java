@@ -1,5 +1,6 @@
 package tcpstates.engine;
 
+import org.jspecify.annotations.Nullable;
 import tcpstates.event.PortRange;
 import tcpstates.tcp.IdleTimeOuts;
 import tcpstates.tcp.KernelSettings;
@@ -15,6 +16,7 @@ import tcpstates.tcp.KernelSettings;
  * @param prompt whether each event is printed at once, and each packet handled before the next one is waited for
  * @param skip packets that pass the filter and are left out, before the first that is taken
  * @param count packets to take at most
+ * @param at the moment up to which packets are taken; null to take all
  * @param parallelism how the work is divided between threads, if it can be
  */
 public record RunOptions(
@@ -26,6 +28,7 @@ public record RunOptions(
         boolean prompt,
         long skip,
         long count,
+        @Nullable Moment at,
         Parallelism parallelism) {
     /**
      * How much may be kept.

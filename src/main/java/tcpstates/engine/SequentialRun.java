@@ -40,7 +40,7 @@ record SequentialRun(
     public void end() {
         pipeline.end();
         if (shard != null) {
-            shard.tracker().end();
+            shard.end();
         }
     }
 

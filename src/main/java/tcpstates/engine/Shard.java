@@ -14,6 +14,7 @@ import tcpstates.tracker.ProvisionalNumbers;
  * @param flows the connections
  * @param numbers knows which of their numbers are provisional; null if none are, or if nobody wants to know numbers
  * @param health null if nobody asks how the capture was taken
+ * @param last gets how its connections stand in the end; null if nobody asks
  */
 record Shard(
         FlowShard flows,
@@ -21,7 +22,17 @@ record Shard(
         ConnectionTracker tracker,
         RunCounters counters,
         @Nullable ProvisionalNumbers numbers,
-        @Nullable CaptureHealthMonitor health) {
+        @Nullable CaptureHealthMonitor health,
+        @Nullable SnapshotParts last) {
+    /** Ends its connections, behind the capture's last packet. */
+    void end() {
+        if (last != null) {
+            tracker.settle();
+            last.add(tracker);
+        }
+        tracker.end();
+    }
+
     /** Adds up with another shard of the same capture, after both have ended. */
     void include(Shard other) {
         tracker.include(other.tracker);

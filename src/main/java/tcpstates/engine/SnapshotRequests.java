@@ -1,24 +1,20 @@
 package tcpstates.engine;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import tcpstates.event.EndpointSnapshot;
+import tcpstates.event.Snapshot;
 import tcpstates.tracker.ConnectionTracker;
 
 /** Who wants to know how the connections of a run stand, and is answered where all of its threads stand at the same packet. */
 final class SnapshotRequests {
-    private static final Comparator<EndpointSnapshot> BY_CONNECTION =
-            Comparator.comparingInt(EndpointSnapshot::connection).thenComparing(EndpointSnapshot::role);
-
-    private List<CompletableFuture<List<EndpointSnapshot>>> waiting = new ArrayList<>();
+    private List<CompletableFuture<Snapshot>> waiting = new ArrayList<>();
     private volatile boolean any;
     private boolean closed;
 
     /** Asks; from any thread. */
-    synchronized CompletableFuture<List<EndpointSnapshot>> add() {
-        var request = new CompletableFuture<List<EndpointSnapshot>>();
+    synchronized CompletableFuture<Snapshot> add() {
+        var request = new CompletableFuture<Snapshot>();
         if (closed) {
             request.cancel(false);
         } else {
@@ -38,10 +34,14 @@ final class SnapshotRequests {
         if (!any) {
             return;
         }
-        List<EndpointSnapshot> endpoints = new ArrayList<>();
-        trackers.forEach(tracker -> tracker.snapshot(endpoints::add));
-        endpoints.sort(BY_CONNECTION);
-        take().forEach(request -> request.complete(List.copyOf(endpoints)));
+        Snapshot snapshot = of(trackers);
+        take().forEach(request -> request.complete(snapshot));
+    }
+
+    private static Snapshot of(List<ConnectionTracker> trackers) {
+        var parts = new SnapshotParts();
+        trackers.forEach(parts::add);
+        return parts.whole();
     }
 
     /** The run is over: whoever waits does so in vain, as does who asks from now on. */
@@ -50,8 +50,8 @@ final class SnapshotRequests {
         take().forEach(request -> request.cancel(false));
     }
 
-    private synchronized List<CompletableFuture<List<EndpointSnapshot>>> take() {
-        List<CompletableFuture<List<EndpointSnapshot>>> taken = waiting;
+    private synchronized List<CompletableFuture<Snapshot>> take() {
+        List<CompletableFuture<Snapshot>> taken = waiting;
         waiting = new ArrayList<>();
         any = false;
         return taken;

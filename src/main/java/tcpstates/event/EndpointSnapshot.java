@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param state that it is in
  * @param since when it came into that state (ns since the epoch); for the first one seen, the connection's first packet
  * @param counters the endpoint's counters at that moment
+ * @param whole what both ends have in common; null if that is not known: a list that others made does not tell it
+ * @param socket what else is known of the socket; null if nothing is
  */
 public record EndpointSnapshot(
         long time,
@@ -23,7 +25,27 @@ public record EndpointSnapshot(
         @Nullable Role role,
         TcpState state,
         long since,
-        Counters counters) {
+        Counters counters,
+        @Nullable ConnectionSnapshot whole,
+        @Nullable SocketDetails socket) {
+    /** One of which no more is known. */
+    public EndpointSnapshot(
+            long time,
+            int connection,
+            SocketAddress endpoint,
+            SocketAddress peer,
+            @Nullable Role role,
+            TcpState state,
+            long since,
+            Counters counters) {
+        this(time, connection, endpoint, peer, role, state, since, counters, null, null);
+    }
+
+    /** Whether its address and port were listening: it has answered a SYN. */
+    public boolean listens() {
+        return socket != null && socket.listens();
+    }
+
     /** How long it has been in that state; 0 where the clock of the capture went back. */
     public long durationNanos() {
         return Math.max(0, time - since);

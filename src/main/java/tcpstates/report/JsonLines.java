@@ -11,6 +11,7 @@ import tcpstates.event.SocketAddress;
  */
 final class JsonLines {
     private static final int FIRST_PRINTABLE = ' ';
+    private static final int ANY_PORT = 0;
 
     private final OutputStream out;
     private final LineBuffer text = new LineBuffer();
@@ -137,6 +138,16 @@ final class JsonLines {
         text.character('"');
         text.ip(address);
         text.character('"');
+    }
+
+    /** An address and its port; port 0 stands for any, and is left out. */
+    void address(String name, SocketAddress address) {
+        beginObject(name);
+        ip("ip", address);
+        if (address.port() != ANY_PORT) {
+            number("port", address.port());
+        }
+        endObject();
     }
 
     /** What a connection is called in every run: its start in ns, 16 hexadecimal digits of its 5-tuple, its ordinal. */

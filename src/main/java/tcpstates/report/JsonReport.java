@@ -6,7 +6,6 @@ import tcpstates.event.Backoff;
 import tcpstates.event.CaptureHealth;
 import tcpstates.event.ConnectionId;
 import tcpstates.event.ConnectionSummary;
-import tcpstates.event.Counters;
 import tcpstates.event.Event;
 import tcpstates.event.Finding;
 import tcpstates.event.HalfOpen;
@@ -26,17 +25,10 @@ import tcpstates.packet.Nanos;
  */
 public final class JsonReport implements Report {
 
-    private static final String[] COUNTERS = {
-        "rcv_wnd", "bytes_sent", "bytes_received", "bytes_acked", "retrans", "bytes_in_flight", "max_segments_in_flight"
-    };
-
-    /** A finding's port 0 stands for any port. */
-    private static final int ANY_PORT = 0;
-
     private final JsonLines json;
     private final JsonOutcome outcome;
     private final TimeFormat timeFormat;
-    private final long[] values = new long[COUNTERS.length];
+    private final JsonCounters counters = new JsonCounters();
 
     /** Verdicts in English. */
     public JsonReport(OutputStream out, TimeFormat timeFormat) {
@@ -94,23 +86,7 @@ public final class JsonReport implements Report {
             time("proof_ts", change.proofTime());
         }
         json.word("cause", change.cause().phrase());
-        counters(change.counters());
-    }
-
-    /** A loop, because the just-in-time compiler would copy the printing of a number into each of seven calls. */
-    private void counters(Counters counters) {
-        values[0] = counters.receiveWindow();
-        values[1] = counters.bytesSent();
-        values[2] = counters.bytesReceived();
-        values[3] = counters.bytesAcked();
-        values[4] = counters.retransmissions();
-        values[5] = counters.bytesInFlight();
-        values[6] = counters.maxSegmentsInFlight();
-        for (int i = 0; i < values.length; i++) {
-            if (values[i] != Counters.UNKNOWN) {
-                json.number(COUNTERS[i], values[i]);
-            }
-        }
+        counters.write(json, change.counters());
     }
 
     private void retransmission(Retransmission repeat) {
@@ -354,11 +330,6 @@ public final class JsonReport implements Report {
     }
 
     private void address(String field, SocketAddress address) {
-        json.beginObject(field);
-        json.ip("ip", address);
-        if (address.port() != ANY_PORT) {
-            json.number("port", address.port());
-        }
-        json.endObject();
+        json.address(field, address);
     }
 }

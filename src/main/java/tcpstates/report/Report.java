@@ -4,6 +4,7 @@ import java.io.Flushable;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Event;
 import tcpstates.event.EventSink;
+import tcpstates.event.Snapshot;
 import tcpstates.event.TransitionCounter;
 
 /**
@@ -32,6 +33,11 @@ public interface Report extends EventSink, Flushable {
     /** Prints what stands above the first event; left out where a report prints a part of the events only. */
     default void begin() {
         // most have nothing there
+    }
+
+    /** Takes how the connections stand in the end, between the last event and {@link #end}; see {@link ReportNeeds#snapshot()}. */
+    default void accept(Snapshot snapshot) {
+        // most print what has happened
     }
 
     /**

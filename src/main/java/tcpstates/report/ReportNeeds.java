@@ -8,8 +8,9 @@ package tcpstates.report;
  * @param outcomes whether it prints what became of each connection; costs about a kilobyte for each one that is being followed
  * @param findings whether it prints what shows of several connections together
  * @param health whether it prints how the capture was taken
+ * @param snapshot whether it prints how the connections stand in the end, see {@link Report#accept(tcpstates.event.Snapshot)}
  */
-public record ReportNeeds(EventUse events, boolean outcomes, boolean findings, boolean health) {
+public record ReportNeeds(EventUse events, boolean outcomes, boolean findings, boolean health, boolean snapshot) {
     /** How a report takes events; the less it asks for, the faster it can be served. */
     public enum EventUse {
         /** Not at all: it prints totals, so that no connection need be followed. */
@@ -36,19 +37,23 @@ public record ReportNeeds(EventUse events, boolean outcomes, boolean findings, b
 
     /** Nothing beyond events. */
     public static ReportNeeds of(EventUse events) {
-        return new ReportNeeds(events, false, false, false);
+        return new ReportNeeds(events, false, false, false, false);
     }
 
     public ReportNeeds withOutcomes() {
-        return new ReportNeeds(events, true, findings, health);
+        return new ReportNeeds(events, true, findings, health, snapshot);
     }
 
     public ReportNeeds withFindings() {
-        return new ReportNeeds(events, outcomes, true, health);
+        return new ReportNeeds(events, outcomes, true, health, snapshot);
     }
 
     public ReportNeeds withHealth() {
-        return new ReportNeeds(events, outcomes, findings, true);
+        return new ReportNeeds(events, outcomes, findings, true, snapshot);
+    }
+
+    public ReportNeeds withSnapshot() {
+        return new ReportNeeds(events, outcomes, findings, health, true);
     }
 
     /** Whether connections must be followed at all. */

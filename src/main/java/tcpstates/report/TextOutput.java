@@ -88,6 +88,12 @@ final class TextOutput {
         return this;
     }
 
+    /** Exactly {@code width} digits of a number that has no more. */
+    TextOutput zeroPadded(int number, int width) {
+        text.zeroPadded(number, width);
+        return this;
+    }
+
     /** Ends a line, and writes when enough has come together. */
     void endLine() {
         text.character('\n');

@@ -310,28 +310,14 @@ public class Connection {
                 : new SocketAddress(serverHigh, serverLow, v6, serverPort);
     }
 
-    /** Hands out its ends as they are at {@code time} (ns since the epoch), those that have a socket with a connection. */
+    /**
+     * Hands out its ends as they are at {@code time} (ns since the epoch), unless both are gone: the client first, and no end of which
+     * nothing was ever seen.
+     */
     public void snapshot(long time, Consumer<EndpointSnapshot> action) {
-        SocketAddress clientAddress = address(Role.CLIENT);
-        SocketAddress serverAddress = address(Role.SERVER);
-        if (client.state().hasConnection()) {
-            action.accept(snapshot(client, clientAddress, serverAddress, time));
+        if (!isOver()) {
+            new SnapshotBuilder(this, time).handOut(action);
         }
-        if (server != client && server.state().hasConnection()) {
-            action.accept(snapshot(server, serverAddress, clientAddress, time));
-        }
-    }
-
-    private EndpointSnapshot snapshot(Endpoint endpoint, SocketAddress address, SocketAddress peer, long time) {
-        return new EndpointSnapshot(
-                time,
-                number,
-                address,
-                peer,
-                endpoint.role,
-                endpoint.state(),
-                endpoint.since == Endpoint.NEVER ? start : endpoint.since,
-                EndpointCounters.of(endpoint));
     }
 
     /** How much would be lost if it were no longer followed. */

@@ -14,12 +14,15 @@ import tcpstates.packet.TcpSegment;
  */
 public final class ConnectionCodec {
     /** Of the bytes that {@link #toBytes} makes; another one whenever the list of fields changes. */
-    public static final int VERSION = 5;
+    public static final int VERSION = 6;
 
     private static final int STATE_BITS = 4;
 
     /** What clients and servers offer most: guesses, nothing depends on them. */
     private static final int LIKELY_SCALE = 7;
+
+    /** Of 1500 bytes, as an Ethernet frame has them, without both headers. */
+    private static final int LIKELY_MSS = 1460;
 
     private static final int LIKELY_TTL = 64;
 
@@ -257,6 +260,9 @@ public final class ConnectionCodec {
                 endpoint.idPattern,
                 isOpening(endpoint) || endpoint.newestId == 0 ? SendingOrder.ID_UNKNOWN : SendingOrder.ID_COUNTS);
         endpoint.offeredScale = bits.number(endpoint.offeredScale, client == null ? LIKELY_SCALE : TcpSegment.ABSENT);
+        endpoint.offeredMss = bits.number(
+                endpoint.offeredMss,
+                !endpoint.issKnown ? TcpSegment.ABSENT : client == null ? LIKELY_MSS : client.offeredMss);
         endpoint.scale = bits.number(
                 endpoint.scale,
                 client == null

@@ -98,6 +98,8 @@ final class Endpoint extends SequenceSpace {
     int offeredScale = TcpSegment.ABSENT;
 
     boolean sackPermitted;
+    /** MSS option of its SYN or SYN-ACK, {@link TcpSegment#ABSENT} if none. */
+    int offeredMss = TcpSegment.ABSENT;
 
     // Counters.
     boolean sentKnown;
@@ -159,6 +161,7 @@ final class Endpoint extends SequenceSpace {
         startSending(segment.seq(), segment.seq());
         sndNxt = segment.seq() + segment.sequenceLength();
         offeredScale = segment.windowScale();
+        offeredMss = segment.mss();
         scaleUnknown = segment.optionsCut();
         sackPermitted = segment.sackPermitted();
         bytesSent += segment.payloadLength();
@@ -170,6 +173,7 @@ final class Endpoint extends SequenceSpace {
         countFromNow();
         bytesSent += segment.payloadLength();
         offeredScale = segment.windowScale();
+        offeredMss = segment.mss();
         if (irsKnown) {
             sackPermitted = segment.sackPermitted() && peer.sackPermitted;
             // Of the SYN-ACK only the scale that came of it is known.
@@ -196,6 +200,7 @@ final class Endpoint extends SequenceSpace {
         rcvNxt = segment.ack();
         rcvFirst = segment.ack();
         fastOpen = segment.ack() != peer.iss + 1;
+        offeredMss = segment.mss();
         sackPermitted = segment.sackPermitted();
         scaleUnknown = segment.optionsCut() || peer.scaleUnknown;
         // Of a SYN that was not captured nothing is known: the SYN-ACK offers a scale only in answer to one (RFC 7323

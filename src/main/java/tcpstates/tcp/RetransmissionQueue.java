@@ -83,6 +83,15 @@ abstract class RetransmissionQueue {
         return inFlight;
     }
 
+    /** Segments in flight that were sent more than once. */
+    final int resentInFlight() {
+        int resent = 0;
+        for (int i = 0; i < inFlight; i++) {
+            resent += sendsOf(i) > 1 ? 1 : 0;
+        }
+        return resent;
+    }
+
     /** Bytes that the segments behind the oldest one take, or will when the next ones come: the array grows twofold. */
     final int laterBytes() {
         int[] segments = later;

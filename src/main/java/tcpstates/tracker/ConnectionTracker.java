@@ -206,12 +206,23 @@ public final class ConnectionTracker {
     }
 
     /**
-     * Hands out every endpoint that has a connection now, by the numbers of the connections and the client first. To be called between
-     * two packets; where several trackers share a capture, when all of them have come to the same one and numbers are settled.
+     * Hands out the endpoints of a {@link tcpstates.event.Snapshot} of now, in its order. To be called between two packets; where
+     * several trackers share a capture, when all of them have come to the same one and numbers are settled.
      */
     public void snapshot(Consumer<EndpointSnapshot> action) {
         long clock = position.clock();
         store.forEach(connection -> connection.snapshot(clock, action));
+    }
+
+    /** The capture's clock (ns since the epoch): the latest time of a packet, or to which {@link #advance} has let it run on. */
+    public long clock() {
+        return position.clock();
+    }
+
+    /** In front of {@link #end}: lets all timers run out that are due by now, also those whose tick is not over. */
+    public void settle() {
+        position.end();
+        store.expire(connection -> lifecycle.expire(connection, position.clock()));
     }
 
     /** Ends the capture: a {@code ConnectionSummary} is emitted for every connection that is left, by their numbers. */

@@ -35,6 +35,9 @@ class OptionValuesTest {
                     "--format tcpdump -r SAVED",
                     "--format connections -r SAVED",
                     "--format summary -r SAVED",
+                    "--format counts -r SAVED",
+                    "--format netstat-counts -r SAVED",
+                    "--format ss -r SAVED",
                     "--format=JSON -r SAVED"),
             typed("--lang", "--lang en --format summary -r SAVED", "--lang zh --format summary -r SAVED"),
             typed("--count", "--count -r SAVED"),
@@ -46,6 +49,14 @@ class OptionValuesTest {
                     "--time-stamp-precision=nano -r SAVED"),
             typed("--micro", "--micro -r SAVED"),
             typed("--nano", "--nano -r SAVED"),
+            // how connections stand at a moment
+            typed("--at", "--at +0.1 -r SAVED", "--at=+0 --format ss -r SAVED"),
+            typed(
+                    "--side",
+                    "--side client --format ss -r SAVED",
+                    "--side server --format counts -r SAVED",
+                    "--side local -i lo -d"),
+            typed("--all-states", "--all-states --format counts -r SAVED", "--all-states --at +0 -r SAVED"),
             // how connections are followed
             typed("--ephemeral-ports", "--ephemeral-ports 1024-65535 --format json -r SAVED"),
             typed("--sysctl", "--sysctl SYSCTL -r SAVED"),

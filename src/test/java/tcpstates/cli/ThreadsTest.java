@@ -42,7 +42,8 @@ class ThreadsTest {
             ReportNeeds.of(EventUse.IN_ORDER).withOutcomes().withFindings().withHealth(),
             false,
             Set.of(),
-            (out, times, options) -> new CollectingReport(out));
+            (out, times, options) -> new CollectingReport(out),
+            null);
 
     private static final List<Format> FORMATS =
             Stream.concat(Format.ALL.stream(), Stream.of(COLLECTING)).toList();

@@ -20,6 +20,7 @@ import tcpstates.capture.PacketSource;
 import tcpstates.capture.file.SavedCapture;
 import tcpstates.event.EndpointSnapshot;
 import tcpstates.event.PortRange;
+import tcpstates.event.Snapshot;
 import tcpstates.event.TcpState;
 import tcpstates.report.Language;
 import tcpstates.report.Report;
@@ -40,7 +41,7 @@ class SnapshotTest {
     @ParameterizedTest
     @MethodSource("tcpstates.script.Recordings#all")
     void isTheSameBehindEachChunkWhateverTheThreads(Path capture) throws CaptureException {
-        List<List<EndpointSnapshot>> one = snapshots(capture, 1, EventUse.EACH_ALONE);
+        List<Snapshot> one = snapshots(capture, 1, EventUse.EACH_ALONE);
 
         assertThat(one).isNotEmpty();
         assertThat(snapshots(capture, 2, EventUse.EACH_ALONE)).isEqualTo(one);
@@ -55,10 +56,10 @@ class SnapshotTest {
                 Run run = run(source, threads, use);
                 List<String> asked = new ArrayList<>();
                 List<String> counted = new ArrayList<>();
-                CompletableFuture<Void> compared = run.snapshot().thenAccept(endpoints -> {
+                CompletableFuture<Void> compared = run.snapshot().thenAccept(snapshot -> {
                     for (TcpState state : TcpState.values()) {
                         asked.add(state + " "
-                                + endpoints.stream()
+                                + snapshot.connected().stream()
                                         .filter(endpoint -> endpoint.state() == state)
                                         .count());
                         counted.add(state + " "
@@ -82,7 +83,7 @@ class SnapshotTest {
             live.ended = () -> assertThat(snapshot).isCompleted();
             run.run();
 
-            assertThat(snapshot.join())
+            assertThat(snapshot.join().endpoints())
                     .extracting(EndpointSnapshot::state)
                     .containsExactly(TcpState.SYN_SENT, TcpState.SYN_RECV);
         }
@@ -99,9 +100,8 @@ class SnapshotTest {
     }
 
     /** One behind each chunk, and one at the end. */
-    private static List<List<EndpointSnapshot>> snapshots(Path capture, int threads, EventUse use)
-            throws CaptureException {
-        List<List<EndpointSnapshot>> snapshots = new ArrayList<>();
+    private static List<Snapshot> snapshots(Path capture, int threads, EventUse use) throws CaptureException {
+        List<Snapshot> snapshots = new ArrayList<>();
         try (PacketSource source = SavedCapture.open(capture.toString())) {
             Run run = run(source, threads, use);
             CompletableFuture<Void> asking = ask(run, snapshots);
@@ -111,9 +111,9 @@ class SnapshotTest {
         return snapshots;
     }
 
-    private static CompletableFuture<Void> ask(Run run, List<List<EndpointSnapshot>> snapshots) {
-        return run.snapshot().thenCompose(endpoints -> {
-            snapshots.add(endpoints);
+    private static CompletableFuture<Void> ask(Run run, List<Snapshot> snapshots) {
+        return run.snapshot().thenCompose(snapshot -> {
+            snapshots.add(snapshot);
             return ask(run, snapshots);
         });
     }
@@ -131,6 +131,7 @@ class SnapshotTest {
                         false,
                         0,
                         Long.MAX_VALUE,
+                        null,
                         new Parallelism(threads, 0, CHUNK, MANY)),
                 new RunOutput(
                         ReportNeeds.of(use),

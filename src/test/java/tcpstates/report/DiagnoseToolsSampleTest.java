@@ -18,6 +18,7 @@ import tcpstates.event.Counters;
 import tcpstates.event.EndpointSnapshot;
 import tcpstates.event.Evidence;
 import tcpstates.event.Role;
+import tcpstates.event.Snapshot;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
@@ -55,7 +56,7 @@ class DiagnoseToolsSampleTest {
         List<EndpointSnapshot> rows = new ArrayList<>();
         sample.lines().map(ENDPOINT::matcher).filter(Matcher::matches).forEach(line -> rows.add(row(line)));
         var out = new ByteArrayOutputStream();
-        new SnapshotReport(out).print(rows);
+        new DiagnoseSnapshotReport(out, SnapshotOptions.DEFAULTS).print(new Snapshot(0, rows));
 
         assertThat(rows).hasSize(36);
         assertThat(out.toString(StandardCharsets.UTF_8))

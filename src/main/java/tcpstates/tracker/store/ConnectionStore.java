@@ -216,6 +216,11 @@ public final class ConnectionStore {
         all().forEach(action);
     }
 
+    /** Lets time pass for those whose timers may have run out, by their numbers, each valid until the next one. */
+    public void expire(Consumer<TrackedConnection> expire) {
+        all().expire(expire);
+    }
+
     /**
      * Ends the capture: lets time pass for those whose timers may have run out, then hands out all of them. Both by their
      * numbers, each valid until the next one.

@@ -1,0 +1,82 @@
+package tcpstates.cli;
+
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tcpstates.event.EndpointSnapshot;
+import tcpstates.event.LowerCase;
+import tcpstates.event.Role;
+
+/** How the connections stand at a moment. */
+@Command(optionListHeading = "How connections stand at a moment")
+final class MomentOptions {
+    /** Which ends of the connections. */
+    enum Side {
+        /** Those that have opened them. */
+        CLIENT,
+        /** Those that were called. */
+        SERVER,
+        /** Those whose address is this machine's. */
+        LOCAL;
+
+        @Override
+        public String toString() {
+            return LowerCase.of(this);
+        }
+    }
+
+    @Option(
+            names = "--at",
+            paramLabel = "TIME",
+            converter = AtOption.Converter.class,
+            description = "Print how the connections of a saved capture stand at TIME, by what was captured up to then:"
+                    + " HH:MM:SS[.FRACTION] as tcpdump prints it, +SECONDS from the capture's start, or seconds since"
+                    + " 1970.")
+    private @Nullable AtOption at;
+
+    @Option(
+            names = "--side",
+            paramLabel = "SIDE",
+            description = "List and count only these ends: ${COMPLETION-CANDIDATES}. Default: both.")
+    private @Nullable Side side;
+
+    @Option(
+            names = "--all-states",
+            description = "All eleven states, those with no socket and those that diagnose-tools or ss leave out, too.")
+    private boolean allStates;
+
+    void check(boolean live, boolean countOnly) throws UsageException {
+        UsageException.throwIf(at != null && live, "--at asks for a moment of a saved capture: give -r FILE");
+        UsageException.throwIf(at != null && countOnly, "--at and --count exclude each other");
+        UsageException.throwIf(
+                side == Side.LOCAL && !live,
+                "--side local needs a live capture: a saved one does not tell which addresses its machine had; give"
+                        + " --side client or server");
+    }
+
+    /** Adds what changes nothing where no moment is printed. */
+    void addIdle(IdleOptions idle) {
+        idle.addIf(side != null, "--side");
+        idle.addIf(allStates, "--all-states");
+    }
+
+    @Nullable
+    AtOption at() {
+        return at;
+    }
+
+    boolean allStates() {
+        return allStates;
+    }
+
+    /** The ends that are listed and counted. */
+    Predicate<EndpointSnapshot> wanted() {
+        return switch (side) {
+            case CLIENT -> endpoint -> endpoint.role() == Role.CLIENT;
+            case SERVER -> endpoint -> endpoint.role() == Role.SERVER;
+            case LOCAL -> LocalAddresses.now();
+            case null -> endpoint -> true;
+        };
+    }
+}
