@@ -67,6 +67,11 @@ public interface PacketSource extends AutoCloseable {
     /** Packets that the kernel and the interface dropped; zeros for saved captures. */
     CaptureStatistics statistics();
 
+    /** What waits to be analysed in a live capture; from any thread. */
+    default Backlog backlog() {
+        return Backlog.NONE;
+    }
+
     @Override
     void close();
 }

@@ -56,7 +56,9 @@ final class OutputOptions {
             names = "--progress",
             description =
                     "Tell on standard error how far the reading of a long capture has come, its rate and the time left,"
-                            + " if that is a terminal.")
+                            + " if that is a terminal. In a live capture, how many packets came, were dropped and wait to"
+                            + " be analysed: each second on a terminal, elsewhere while they wait for half a second or"
+                            + " are dropped.")
     private boolean progress;
 
     void check(boolean live) throws UsageException {

@@ -146,10 +146,12 @@ final class Session {
             throws CaptureException, UsageException {
         Format format = options.format();
         TimeFormat times = options.output.times(source.decimals());
+        Progress progress = new Progress(source);
         RunOutput output = new RunOutput(
-                format.needs(), stream -> format.open(stream, times, options), text(), packets, new Progress(source));
+                format.needs(), stream -> format.open(stream, times, options), text(), packets, progress);
         Run run = new Run(source, filters, runOptions(), output);
         signals.attach(run::stop, () -> printMoment(source, run, format, times));
+        progress.begin(run);
         Run.Result result = run.run();
         if (result.outside() != null && result.damage() == null) {
             throw new UsageException(Objects.requireNonNull(options.moment.at()).refusal(result.outside()));
@@ -170,7 +172,9 @@ final class Session {
 
     /** Prints the counts, and how the connections stand; on the thread of the signal that asks for it. */
     private void printMoment(PacketSource source, Run run, Format format, TimeFormat times) {
-        message.accept(counts(source, run.counters(), ", ") + states(run.counters()));
+        message.accept(counts(source, run.counters(), ", ")
+                + LiveProgress.text(source.backlog())
+                + states(run.counters()));
         if (!format.needs().connections()) {
             return;
         }
@@ -209,12 +213,21 @@ final class Session {
         private final PacketSource source;
         private final @Nullable ReadingProgress reading;
         private final @Nullable PacketCountLine count = options.printsPacketCount() ? new PacketCountLine(err) : null;
+        private @Nullable LiveProgress live;
 
         Progress(PacketSource source) {
             this.source = source;
             reading = options.output.progress() && source.size() >= 0 && Libc.isErrorOutputATerminal()
                     ? new ReadingProgress(source.size(), ReadingProgress.DELAY, err)
                     : null;
+        }
+
+        /** The run begins. */
+        void begin(Run run) {
+            if (options.output.progress() && options.live()) {
+                live = new LiveProgress(
+                        source, () -> run.counters().packets(), Libc.isErrorOutputATerminal(), err, message);
+            }
         }
 
         @Override
@@ -240,6 +253,9 @@ final class Session {
         public void ended() {
             if (reading != null) {
                 reading.close();
+            }
+            if (live != null) {
+                live.close();
             }
             source.remarks().forEach(remark -> message.accept(source.name() + ": " + remark));
         }

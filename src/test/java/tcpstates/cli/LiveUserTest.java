@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -138,6 +139,67 @@ class LiveUserTest {
         }
     }
 
+    /** Nobody takes its lines for a while: packets gather, which is told, and are all there when somebody does. */
+    @Test
+    void tellsHowManyPacketsWait() throws Exception {
+        Process process =
+                start("-i", "lo", "-n", "-XX", "--progress", "--format", "tcpdump", "tcp", "port", "" + PORT);
+        String waiting = ", \\d+ packets waiting \\(1 % of the room for them\\) for \\d+\\.\\d\\d s";
+        try (BufferedReader errors = process.errorReader(StandardCharsets.UTF_8);
+                BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            while (!errors.readLine().startsWith("dropped privs to ")) {
+                // what else there is to say before
+            }
+            for (int i = 0; i < 300; i++) {
+                connect(); // some 900 bytes of text each; the pipe holds 65536
+            }
+            assertThat(errors.readLine())
+                    .matches("tcpstates-sniff: \\d+ packets captured, \\d+/s, 0 dropped by kernel" + waiting);
+            signal(process, "USR1");
+            String counts = errors.readLine();
+            while (!counts.contains("received by filter")) {
+                counts = errors.readLine(); // a second has passed again
+            }
+            assertThat(counts)
+                    .matches("tcpstates-sniff: \\d+ packets captured, \\d+ packets received by filter, "
+                            + "0 packets dropped by kernel" + waiting + "; (no open connections|SYN_SENT 1)");
+            for (int packets = 0; packets < 600; ) {
+                packets += lines.readLine().contains(" Flags [") ? 1 : 0;
+            }
+            signal(process, "INT");
+            assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(errors.lines().toList())
+                    .contains("600 packets captured", "0 packets dropped by kernel");
+        }
+    }
+
+    @Test
+    void tellsOnATerminalEachSecondHowItKeepsUp() throws Exception {
+        List<String> command = command("-i", "lo", "-Z", "root", "-q", "--progress", "--format", "json", "port 9");
+        String quoted = command.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        Process terminal = new ProcessBuilder("script", "-qec", "exec " + quoted + " >/dev/null", "/dev/null").start();
+        started.add(terminal);
+        try (BufferedReader screen = terminal.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(read(screen, '\r')).isEqualTo("0 packets captured, 0/s, 0 dropped by kernel\u001b[K");
+            connect();
+            String line = "0 packets";
+            while (line.startsWith("0 packets")) {
+                line = read(screen, '\r');
+            }
+            assertThat(line).matches("2 packets captured, [12]/s, 0 dropped by kernel\u001b\\[K");
+        }
+    }
+
+    /** What comes up to this character. */
+    private static String read(BufferedReader from, char end) throws IOException {
+        var text = new StringBuilder();
+        for (int next = from.read(); next != end; next = from.read()) {
+            assertThat(next).as(text.toString()).isNotNegative();
+            text.append((char) next);
+        }
+        return text.toString();
+    }
+
     /** These lines of the status of every thread, proc(5). */
     private static List<String> status(Process process, String... keys) throws IOException {
         List<String> lines = new ArrayList<>();
@@ -165,6 +227,12 @@ class LiveUserTest {
     }
 
     private Process start(String... arguments) throws IOException {
+        Process process = new ProcessBuilder(command(arguments)).start();
+        started.add(process);
+        return process;
+    }
+
+    private static List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -173,8 +241,6 @@ class LiveUserTest {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).start();
-        started.add(process);
-        return process;
+        return command;
     }
 }

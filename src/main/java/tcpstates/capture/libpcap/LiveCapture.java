@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tcpstates.capture.Backlog;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.CaptureStatistics;
 import tcpstates.capture.DeliveryListener;
@@ -39,6 +40,9 @@ public final class LiveCapture implements LiveSource {
     private final Object closing = new Object();
     private CaptureStatistics lastStatistics = CaptureStatistics.NONE;
     private boolean closed;
+    /** Has a queue while packets are delivered. */
+    private volatile @Nullable PacketQueue waiting;
+
     private volatile boolean stopped;
 
     private LiveCapture(Libpcap pcap, MemorySegment handle, LiveOptions options, List<String> warnings) {
@@ -175,6 +179,7 @@ public final class LiveCapture implements LiveSource {
     public void deliver(PacketHandler handler, DeliveryListener listener) throws CaptureException {
         try (Arena arena = Arena.ofShared()) {
             var queue = new PacketQueue(arena);
+            waiting = queue;
             Thread reader = Thread.ofPlatform().daemon().name("capture").start(() -> queue.end(read(queue)));
             try {
                 PacketQueue.Block block;
@@ -190,6 +195,7 @@ public final class LiveCapture implements LiveSource {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
+                waiting = null;
                 queue.abandon();
                 stop();
                 join(reader);
@@ -269,6 +275,12 @@ public final class LiveCapture implements LiveSource {
         synchronized (closing) {
             return closed ? lastStatistics : pcap.statistics(handle);
         }
+    }
+
+    @Override
+    public Backlog backlog() {
+        PacketQueue queue = waiting;
+        return queue == null ? Backlog.NONE : queue.backlog();
     }
 
     @Override

@@ -8,7 +8,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import tcpstates.capture.Backlog;
 import tcpstates.capture.PacketHandler;
 
 /**
@@ -39,6 +41,13 @@ final class PacketQueue {
 
     private int made;
     private Block current;
+    /** In blocks that have not been given back; up to the end of the latest round, or block. */
+    private final AtomicLong waitingPackets = new AtomicLong();
+
+    private final AtomicLong waitingBytes = new AtomicLong();
+    /** What is being analysed. */
+    private volatile @Nullable Block analysed;
+
     private volatile boolean abandoned;
     private @Nullable Throwable failure;
 
@@ -75,9 +84,22 @@ final class PacketQueue {
             }
             next = make();
         }
-        filled.add(current);
+        handOver();
         current = next;
         return true;
+    }
+
+    private void handOver() {
+        count();
+        filled.add(current);
+    }
+
+    /** Counts what has been added to the block, so far as it is not counted. */
+    private void count() {
+        waitingPackets.addAndGet(current.packets - current.countedPackets);
+        waitingBytes.addAndGet(current.used - current.countedBytes);
+        current.countedPackets = current.packets;
+        current.countedBytes = current.used;
     }
 
     private @Nullable Block await() {
@@ -100,6 +122,7 @@ final class PacketQueue {
      *     that is not known
      */
     void endOfRound(long completeUpTo) {
+        count();
         current.completeUpTo = completeUpTo;
         if (filled.isEmpty() && (made < BLOCKS || !free.isEmpty())) {
             nextBlock();
@@ -115,22 +138,46 @@ final class PacketQueue {
     void end(@Nullable Throwable cause) {
         failure = cause;
         current.last = true;
-        filled.add(current);
+        handOver();
     }
 
     // ------------------------------------------------------------------ the thread that analyses
 
     /** The next block; waits for it. */
     Block next() throws InterruptedException {
-        return filled.take();
+        Block block = filled.take();
+        analysed = block;
+        return block;
     }
 
     /** Gives a block back. */
     void free(Block block) {
-        block.used = 0;
-        block.completeUpTo = Long.MIN_VALUE;
+        analysed = null;
+        waitingPackets.addAndGet(-block.packets);
+        waitingBytes.addAndGet(-block.used);
+        block.clear();
         free.addFirst(block);
     }
+
+    // ------------------------------------------------------------------ any thread
+
+    /** What waits to be analysed, and what is being analysed. */
+    Backlog backlog() {
+        Block first = analysed;
+        if (first == null) {
+            first = filled.peek();
+        }
+        long packets = waitingPackets.get();
+        return first == null || packets <= 0
+                ? Backlog.NONE
+                : new Backlog(
+                        packets,
+                        Math.max(0, waitingBytes.get()),
+                        (long) BLOCKS * BLOCK,
+                        Math.max(0, System.nanoTime() - first.since));
+    }
+
+    // ------------------------------------------------------------------ the thread that analyses, at the end
 
     /** No more packets are wanted. */
     void abandon() {
@@ -147,6 +194,12 @@ final class PacketQueue {
     static final class Block {
         private final MemorySegment memory;
         private int used;
+        private int packets;
+        private int countedBytes;
+        private int countedPackets;
+        /** When its first packet came, by {@link System#nanoTime}. */
+        private volatile long since;
+
         private long completeUpTo = Long.MIN_VALUE;
         private boolean last;
 
@@ -163,12 +216,24 @@ final class PacketQueue {
             return BLOCK - used >= size(captured);
         }
 
+        private void clear() {
+            used = 0;
+            packets = 0;
+            countedBytes = 0;
+            countedPackets = 0;
+            completeUpTo = Long.MIN_VALUE;
+        }
+
         private void add(MemorySegment from, long offset, int captured, int length, long nanos) {
+            if (used == 0) {
+                since = System.nanoTime();
+            }
             memory.set(ValueLayout.JAVA_INT, used + CAPTURED, captured);
             memory.set(ValueLayout.JAVA_INT, used + LENGTH, length);
             memory.set(ValueLayout.JAVA_LONG, used + NANOS, nanos);
             MemorySegment.copy(from, offset, memory, used + HEADER, captured);
             used += size(captured);
+            packets++;
         }
 
         /** Hands out the packets; false if the handler wants no more. */

@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tcpstates.capture.Backlog;
 
 @Timeout(60)
 class PacketQueueTest {
@@ -81,11 +82,37 @@ class PacketQueueTest {
         await(() -> added.get() >= most - 2 * PacketQueue.BLOCKS && reader.getState() == Thread.State.TIMED_WAITING);
         long full = added.get();
         assertThat(full).isLessThanOrEqualTo(most);
+        assertThat(queue.backlog().packets()).isGreaterThan(full - PacketQueue.BLOCK / LARGEST);
+        assertThat(queue.backlog().bytes()).isGreaterThan(queue.backlog().room() * 7 / 10);
+        Thread.sleep(2);
+        assertThat(queue.backlog().nanos()).isGreaterThan(1_000_000);
 
         queue.free(queue.next());
         await(() -> added.get() > full);
         queue.abandon();
         reader.join();
+    }
+
+    @Test
+    void countsWhatWaitsAndWhatIsAnalysed() throws Exception {
+        assertThat(queue.backlog()).isEqualTo(Backlog.NONE);
+        add(1, 100);
+        queue.endOfRound(Long.MIN_VALUE);
+        PacketQueue.Block first = queue.next();
+        add(2, 100);
+        add(3, 100);
+        queue.endOfRound(Long.MIN_VALUE);
+        add(4, 100); // by a round that is not over
+        assertThat(queue.backlog().packets()).isEqualTo(3);
+
+        queue.free(first);
+        assertThat(queue.backlog().packets()).isEqualTo(2);
+        queue.endOfRound(Long.MIN_VALUE);
+        assertThat(queue.backlog().packets()).isEqualTo(3);
+        queue.free(queue.next());
+        queue.endOfRound(Long.MIN_VALUE);
+        queue.free(queue.next());
+        assertThat(queue.backlog()).isEqualTo(Backlog.NONE);
     }
 
     @Test
