@@ -159,6 +159,13 @@ record Format(
         return (snapshots == null ? DIAGNOSE_SNAPSHOT : snapshots).open(out, times, options);
     }
 
+    /** What prints a list of sockets that others than packets tell; null if that is not enough for this format. */
+    @Nullable
+    SnapshotReport openList(OutputStream out, TimeFormat times, Options options) {
+        SnapshotReport report = snapshots == null ? null : snapshots.open(out, times, options);
+        return report == null || report.needsConnections() ? null : report;
+    }
+
     private static Report tcpdump(OutputStream out, TimeFormat times, Options options) {
         if (!options.printsLines()) {
             return Report.SILENT;

@@ -14,7 +14,8 @@ final class InputOptions {
     @Option(
             names = "-r",
             paramLabel = "FILE",
-            description = "Read packets from FILE (pcap or pcapng); - is standard input.")
+            description = "Read packets from FILE (pcap, pcapng, or tcpdump's text); - is standard input. A report of"
+                    + " diagnose-tools (verbose=1) is read, too.")
     private @Nullable String file;
 
     @Option(

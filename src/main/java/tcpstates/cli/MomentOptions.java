@@ -70,6 +70,11 @@ final class MomentOptions {
         return allStates;
     }
 
+    /** Whether the ends are chosen by who has opened the connection. */
+    boolean choosesByRole() {
+        return side != null && side != Side.LOCAL;
+    }
+
     /** The ends that are listed and counted. */
     Predicate<EndpointSnapshot> wanted() {
         return switch (side) {

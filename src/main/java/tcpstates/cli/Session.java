@@ -37,6 +37,7 @@ import tcpstates.os.Signals;
 import tcpstates.packet.LinkType;
 import tcpstates.report.PacketCountReport;
 import tcpstates.report.TimeFormat;
+import tcpstates.sockets.SavedReportSource;
 
 /** One capture from its opening to its last line: opens what the command line names, runs it, and prints what is said beside. */
 final class Session {
@@ -75,6 +76,12 @@ final class Session {
                 PacketSource source = open()) {
             source.warnings().forEach(message);
             announce(source);
+            if (source instanceof SavedReportSource report) {
+                return new SavedReportSession(options, filter, report, text(), message).run();
+            }
+            warnOf(
+                    options.forMomentsOnly(),
+                    "for a moment (--at, or a format such as ss), no effect on --format " + options.output.format());
             FilterFactory filters = filters(source);
             SaveFile.Plan plan = options.save.plan();
             // Later files of a series must be opened without root in any case: better the first one is, too.
@@ -271,9 +278,6 @@ final class Session {
         if (options.output.languageGiven() && !options.printsWords()) {
             message.accept("--lang: for verdicts, findings and headings, which this output has none of: no effect");
         }
-        warnOf(
-                options.forMomentsOnly(),
-                "for a moment (--at, or a format such as ss), no effect on --format " + options.output.format());
         warnOf(options.liveOnly(), "for live captures, no effect on a saved one");
     }
 
@@ -305,6 +309,10 @@ final class Session {
         }
         var line = new StringBuilder(options.live() ? "listening on " : "reading from file ")
                 .append(PrintableText.of(source.name()));
+        if (source instanceof SavedReportSource) {
+            err.println(line.append(", report of diagnose-tools"));
+            return;
+        }
         if (source.linkType() >= 0) {
             line.append(", link-type ").append(LinkType.describe(source.linkType()));
         }

@@ -8,7 +8,6 @@ import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketSource;
 import tcpstates.capture.file.CaptureFormat;
 import tcpstates.capture.file.CaptureSeries;
-import tcpstates.capture.file.SavedCapture;
 import tcpstates.capture.libpcap.BpfProgram;
 import tcpstates.capture.libpcap.CompiledFilter;
 import tcpstates.capture.libpcap.Device;
@@ -20,6 +19,7 @@ import tcpstates.capture.libpcap.NamedCode;
 import tcpstates.capture.libpcap.Pcap4jCapture;
 import tcpstates.capture.transcript.TranscriptFormat;
 import tcpstates.packet.LinkType;
+import tcpstates.sockets.SavedReportSource;
 
 /** Saved captures read in place; live ones and filters through libpcap, or live ones through pcap4j. */
 final class SystemCaptures implements CaptureFactory {
@@ -30,7 +30,7 @@ final class SystemCaptures implements CaptureFactory {
     public PacketSource open(Options options, String filter) throws CaptureException {
         String file = options.input.file();
         if (file != null) {
-            return SavedCapture.open(file, TRANSCRIPT);
+            return SavedReportSource.open(file, TRANSCRIPT);
         }
         String fileList = options.input.fileList();
         if (fileList != null) {

@@ -41,6 +41,11 @@ public final class ConnectionsSnapshotReport implements SnapshotReport {
         out.flush();
     }
 
+    @Override
+    public boolean needsConnections() {
+        return true;
+    }
+
     private static boolean isSame(EndpointSnapshot one, EndpointSnapshot next) {
         return one.connection() == next.connection() && one.whole() == next.whole();
     }

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Counters;
 import tcpstates.event.EndpointSnapshot;
+import tcpstates.event.Snapshot;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
 import tcpstates.packet.Nanos;
@@ -142,8 +143,8 @@ final class ReportLines {
         long duration = number(line.group(8), Long.MAX_VALUE / Nanos.PER_MICRO);
         if (endpoint == null || peer == null) {
             damaged("its addresses are none");
-        } else if (state == null) {
-            damaged("'" + line.group(7) + "' is no state of TCP");
+        } else if (state == null || !state.hasConnection()) {
+            damaged("'" + line.group(7) + "' is no state of a connection");
         } else if (seconds < 0 || duration < 0) {
             damaged("its time is out of range");
         } else {
@@ -186,7 +187,7 @@ final class ReportLines {
     }
 
     private void endList() {
-        report.add(list);
+        report.add(new Snapshot(list.isEmpty() ? 0 : list.getFirst().time(), List.copyOf(list)));
         list.clear();
         firstLine = 0;
         missing = 0;

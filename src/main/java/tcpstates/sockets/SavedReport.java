@@ -2,7 +2,7 @@ package tcpstates.sockets;
 
 import java.util.ArrayList;
 import java.util.List;
-import tcpstates.event.EndpointSnapshot;
+import tcpstates.event.Snapshot;
 
 /**
  * What a file holds that {@code diagnose-tools tcpstates --report} has printed. With {@code verbose=1} that is a list of the
@@ -12,7 +12,7 @@ public final class SavedReport {
     /** Lines that are told one by one when they are damaged. */
     private static final int MAX_TOLD = 10;
 
-    private final List<List<EndpointSnapshot>> lists = new ArrayList<>();
+    private final List<Snapshot> lists = new ArrayList<>();
     private final List<String> remarks = new ArrayList<>();
     private long damaged;
     private long changes;
@@ -20,13 +20,13 @@ public final class SavedReport {
     SavedReport() {}
 
     /** The lists in their order, with the sockets of each in theirs. */
-    public List<List<EndpointSnapshot>> lists() {
+    public List<Snapshot> lists() {
         return lists;
     }
 
     /** The last list: the latest moment; empty if there is none. */
-    public List<EndpointSnapshot> last() {
-        return lists.isEmpty() ? List.of() : lists.getLast();
+    public Snapshot last() {
+        return lists.isEmpty() ? Snapshot.EMPTY : lists.getLast();
     }
 
     /** Changes of state that the file tells as well ({@code verbose=0}). They are counted and not read: they are no list. */
@@ -49,8 +49,8 @@ public final class SavedReport {
         return all;
     }
 
-    void add(List<EndpointSnapshot> list) {
-        lists.add(List.copyOf(list));
+    void add(Snapshot list) {
+        lists.add(list);
     }
 
     void change() {

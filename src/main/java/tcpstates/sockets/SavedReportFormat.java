@@ -11,11 +11,12 @@ import tcpstates.capture.file.CaptureReader;
  * The report of diagnose-tools as a format of saved captures: recognised by its content, plain or compressed, from a file or a pipe.
  * It holds no packets. A walk delivers none, but fills {@link #report()}. Made for one capture.
  */
-public final class SavedReportFormat implements CaptureFormat {
+final class SavedReportFormat implements CaptureFormat {
     private final AtomicReference<@Nullable SavedReport> report = new AtomicReference<>();
 
     /** What was read on the last walk; null if the capture that was opened is of another format. */
-    public @Nullable SavedReport report() {
+    @Nullable
+    SavedReport report() {
         return report.get();
     }
 

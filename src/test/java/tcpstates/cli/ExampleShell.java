@@ -22,7 +22,8 @@ final class ExampleShell {
     private static final Map<String, String> FILES = Map.of(
             "capture.pcap", "pcaps/open-data-client-close.pcap",
             "f.pcap", "pcaps/time-wait-reuse.pcap",
-            "notes.txt", "transcripts/syn-retransmitted.txt");
+            "notes.txt", "transcripts/syn-retransmitted.txt",
+            "report.txt", "tcpstates/report/diagnose-tools-connections.txt");
 
     private static final Path RESOURCES = Path.of("src", "test", "resources");
     private static final long PATIENCE_SECONDS = 60;
