@@ -14,7 +14,7 @@ import tcpstates.packet.TcpSegment;
  */
 public final class ConnectionCodec {
     /** Of the bytes that {@link #toBytes} makes; another one whenever the list of fields changes. */
-    public static final int VERSION = 6;
+    public static final int VERSION = 7;
 
     private static final int STATE_BITS = 4;
 
@@ -345,7 +345,6 @@ public final class ConnectionCodec {
                 bits.time(endpoint.repeatedAt, endpoint.repeats == 0 ? Endpoint.NEVER : endpoint.lastSent);
         endpoint.retransmissions = bits.number(endpoint.retransmissions, endpoint.repeats);
         endpoint.lastInterval = bits.number(endpoint.lastInterval, 0);
-        endpoint.unseenAcknowledged = bits.number(endpoint.unseenAcknowledged, 0);
         endpoint.uncapturedAcks = bits.number(endpoint.uncapturedAcks, 0);
         boolean uncaptured = endpoint.uncapturedAcks > 0;
         endpoint.uncapturedEnd = bits.number(endpoint.uncapturedEnd, uncaptured ? endpoint.sndNxt : 0);
@@ -355,7 +354,6 @@ public final class ConnectionCodec {
         endpoint.acknowledgedStart = bits.number(
                 endpoint.acknowledgedStart, endpoint.acknowledgedTime == Endpoint.NEVER ? 0 : endpoint.sndUna);
         endpoint.duplicateAcks = bits.number(endpoint.duplicateAcks, 0);
-        endpoint.probes = bits.number(endpoint.probes, 0);
         int finPresumedIn = bits.number(endpoint.finPresumedIn == null ? 0 : endpoint.finPresumedIn.number(), 0);
         endpoint.finPresumedIn = TcpState.of(finPresumedIn);
         CodecException.unless(finPresumedIn == 0 || endpoint.finPresumedIn != null, "a state");
@@ -378,6 +376,8 @@ public final class ConnectionCodec {
                 endpoint.acknowledgedWraps = 0;
                 endpoint.receivedWraps = 0;
                 endpoint.unseenSent = 0;
+                endpoint.unseenAcknowledged = 0;
+                endpoint.probes = 0;
                 endpoint.icmpError = false;
                 endpoint.closedByIcmp = false;
                 endpoint.fragmentGoesOn = false;
@@ -398,6 +398,8 @@ public final class ConnectionCodec {
         endpoint.acknowledgedWraps = bits.number(endpoint.acknowledgedWraps, 0);
         endpoint.receivedWraps = bits.number(endpoint.receivedWraps, endpoint.acknowledgedWraps);
         endpoint.unseenSent = bits.number(endpoint.unseenSent, 0);
+        endpoint.unseenAcknowledged = bits.number(endpoint.unseenAcknowledged, 0);
+        endpoint.probes = bits.number(endpoint.probes, 0);
         bits.endPart();
     }
 
@@ -413,7 +415,9 @@ public final class ConnectionCodec {
                                 | endpoint.unackedArrivedPacket
                                 | endpoint.acknowledgedWraps
                                 | endpoint.receivedWraps
-                                | endpoint.unseenSent)
+                                | endpoint.unseenSent
+                                | endpoint.unseenAcknowledged
+                                | endpoint.probes)
                         != 0;
     }
 
