@@ -15,6 +15,8 @@ import tcpstates.report.DiagnoseSnapshotReport;
 import tcpstates.report.FinalSnapshotReport;
 import tcpstates.report.JsonReport;
 import tcpstates.report.JsonSnapshotReport;
+import tcpstates.report.LinuxModelReport;
+import tcpstates.report.LinuxModelSnapshot;
 import tcpstates.report.PacketCountReport;
 import tcpstates.report.Report;
 import tcpstates.report.ReportNeeds;
@@ -37,7 +39,7 @@ import tcpstates.report.tcpdump.TcpdumpReport;
  * @param needs what its report wants of the program
  * @param likeTcpdump whether it prints lines as tcpdump does: then the options about lines have an effect, {@code -q} makes them
  *     shorter and nothing more silent, and {@code -w} without {@code --print} leaves them out
- * @param heeds which options about lines have an effect although it is not like tcpdump
+ * @param heeds which options have an effect that have none on most formats
  * @param factory makes its reports
  * @param snapshots makes its reports of how connections stand at a moment; null if it has none of its own
  */
@@ -77,7 +79,8 @@ record Format(
             format(
                     "diagnose",
                     ReportNeeds.of(EventUse.EACH_ALONE),
-                    (out, times, options) -> new DiagnoseReport(out),
+                    Set.of(OutputOptions.MODEL, OutputOptions.UNKNOWN),
+                    (out, times, options) -> new DiagnoseReport(out, options.output.unknown()),
                     DIAGNOSE_SNAPSHOT),
             format(
                     "json",
@@ -85,9 +88,16 @@ record Format(
                             .withOutcomes()
                             .withFindings()
                             .withHealth(),
+                    Set.of(OutputOptions.MODEL),
                     (out, times, options) -> new JsonReport(out, times, options.output.language()),
                     (out, times, options) -> new JsonSnapshotReport(out, times, options.snapshotOptions())),
-            new Format("tcpdump", ReportNeeds.of(EventUse.WITH_PACKETS), true, Set.of(), Format::tcpdump, null),
+            new Format(
+                    "tcpdump",
+                    ReportNeeds.of(EventUse.WITH_PACKETS),
+                    true,
+                    Set.of(OutputOptions.MODEL),
+                    Format::tcpdump,
+                    null),
             new Format(
                     "connections",
                     ReportNeeds.of(EventUse.EACH_ALONE)
@@ -95,13 +105,14 @@ record Format(
                             .withFindings()
                             .withHealth(),
                     false,
-                    Set.of("-v"),
+                    Set.of("-v", OutputOptions.MODEL),
                     (out, times, options) ->
                             new ConnectionsReport(out, options.output.language(), options.lines.verbose()),
                     (out, times, options) -> new ConnectionsSnapshotReport(out)),
             format(
                     "summary",
                     ReportNeeds.of(EventUse.COUNTED).withHealth(),
+                    Set.of(OutputOptions.MODEL),
                     (out, times, options) -> new SummaryReport(out, options.output.language()),
                     null),
             ofMoment(
@@ -117,16 +128,21 @@ record Format(
             ofMoment(
                     "ss",
                     NUMBERED,
-                    Set.of("-v"),
+                    Set.of("-v", OutputOptions.UNKNOWN),
                     (out, times, options) ->
                             new SocketsReport(out, options.snapshotOptions(), options.lines.verbose())));
 
     /** What {@code --count} prints in the place of any format. */
-    static final Format COUNT =
-            format("count", ReportNeeds.of(EventUse.NONE), (out, times, options) -> new PacketCountReport(out), null);
+    static final Format COUNT = format(
+            "count",
+            ReportNeeds.of(EventUse.NONE),
+            Set.of(),
+            (out, times, options) -> new PacketCountReport(out),
+            null);
 
-    private static Format format(String name, ReportNeeds needs, Factory factory, @Nullable SnapshotFactory snapshots) {
-        return new Format(name, needs, false, Set.of(), factory, snapshots);
+    private static Format format(
+            String name, ReportNeeds needs, Set<String> heeds, Factory factory, @Nullable SnapshotFactory snapshots) {
+        return new Format(name, needs, false, heeds, factory, snapshots);
     }
 
     /** A format that prints how the connections stand, in the end unless another moment is asked for. */
@@ -146,7 +162,12 @@ record Format(
         if (snapshots == null) {
             return needs.packets() ? null : this; // totals are those up to then
         }
-        return needs.snapshot() ? this : ofMoment(name, NUMBERED, Set.of(), snapshots);
+        return needs.snapshot() ? this : ofMoment(name, NUMBERED, heedsAtMoment(), snapshots);
+    }
+
+    /** Of a moment there is nothing that packets do not show, and no whole sentence. */
+    private Set<String> heedsAtMoment() {
+        return heeds.contains(OutputOptions.MODEL) ? Set.of(OutputOptions.MODEL) : Set.of();
     }
 
     /** Whether it prints how the connections stand at a moment. */
@@ -156,14 +177,29 @@ record Format(
 
     /** What prints how the connections stand when somebody asks meanwhile. */
     SnapshotReport openSnapshot(OutputStream out, TimeFormat times, Options options) {
-        return (snapshots == null ? DIAGNOSE_SNAPSHOT : snapshots).open(out, times, options);
+        return open(snapshots == null ? DIAGNOSE_SNAPSHOT : snapshots, out, times, options);
+    }
+
+    private SnapshotReport open(SnapshotFactory reports, OutputStream out, TimeFormat times, Options options) {
+        SnapshotReport report = reports.open(out, times, options);
+        return isOfLinux(options) ? snapshot -> report.print(LinuxModelSnapshot.of(snapshot)) : report;
+    }
+
+    /** Whether what it prints are the states of Linux' sockets. */
+    private boolean isOfLinux(Options options) {
+        return options.output.linuxModel() && heeds.contains(OutputOptions.MODEL);
+    }
+
+    /** What its report wants of the program, with these options. */
+    ReportNeeds needs(Options options) {
+        return isOfLinux(options) ? needs.inOrder() : needs;
     }
 
     /** What prints a list of sockets that others than packets tell; null if that is not enough for this format. */
     @Nullable
     SnapshotReport openList(OutputStream out, TimeFormat times, Options options) {
-        SnapshotReport report = snapshots == null ? null : snapshots.open(out, times, options);
-        return report == null || report.needsConnections() ? null : report;
+        boolean enough = snapshots != null && !snapshots.open(out, times, options).needsConnections();
+        return enough ? open(snapshots, out, times, options) : null;
     }
 
     private static Report tcpdump(OutputStream out, TimeFormat times, Options options) {
@@ -180,7 +216,8 @@ record Format(
 
     /** A new report that prints to {@code out}. */
     Report open(OutputStream out, TimeFormat times, Options options) {
-        return factory.open(out, times, options);
+        Report report = factory.open(out, times, options);
+        return isOfLinux(options) ? new LinuxModelReport(report) : report;
     }
 
     @Override

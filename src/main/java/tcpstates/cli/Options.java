@@ -30,7 +30,7 @@ import tcpstates.report.tcpdump.LineOptions;
             "Examples:",
             "  tcpstates-sniff -r capture.pcap                       every change of state, and why",
             "  tcpstates-sniff -r capture.pcap --format connections  a line for each connection",
-            "  tcpstates-sniff -r capture.pcap --format ss --at 10:48:57  as ss -tn had shown it then",
+            "  tcpstates-sniff -r capture.pcap --format ss --at +0.1  what ss had shown after 0.1 s",
             "  tcpstates-sniff -n -r f.pcap --format tcpdump --states  tcpdump's lines, states beside",
             "  tcpstates-sniff -i eth0 --format json port 80         events as they happen, live",
             "  tcpstates-sniff -i any -Z root -w %%H.pcap -G 3600 -W 24 tcp  a file for each hour of the day",
@@ -121,7 +121,7 @@ final class Options {
 
     /** What a report of a moment shows. */
     SnapshotOptions snapshotOptions() {
-        return new SnapshotOptions(moment.wanted(), moment.allStates(), "-");
+        return new SnapshotOptions(moment.wanted(), moment.allStates(), output.unknown());
     }
 
     /** Options given that only have an effect where a moment is printed, when none is unless a signal asks for it. */
@@ -129,6 +129,17 @@ final class Options {
         var idle = new IdleOptions();
         if (!format().printsMoment() && !live()) {
             moment.addIdle(idle);
+        }
+        return idle.names();
+    }
+
+    /** Options given that formats of other kinds go by. */
+    List<String> forOtherFormats() {
+        var idle = new IdleOptions();
+        output.addForSomeFormats(idle);
+        idle.names().removeAll(format().heeds());
+        if (format().likeTcpdump() && !lines.states() && output.linuxModel()) {
+            idle.addIf(true, OutputOptions.MODEL); // its lines name no state
         }
         return idle.names();
     }

@@ -10,6 +10,22 @@ import tcpstates.report.TimeFormat;
 /** What is printed, whatever the format. */
 @Command(optionListHeading = "What is printed")
 final class OutputOptions {
+    /** Names of options that formats say they heed. */
+    static final String MODEL = "--model";
+
+    static final String UNKNOWN = "--unknown";
+
+    /** Whose states the ends of a connection take. */
+    enum Model {
+        RFC,
+        LINUX;
+
+        @Override
+        public String toString() {
+            return LowerCase.of(this);
+        }
+    }
+
     /** Decimals of time stamps. */
     enum Precision {
         MICRO,
@@ -27,6 +43,23 @@ final class OutputOptions {
             completionCandidates = Format.Candidates.class,
             description = "How to print: ${COMPLETION-CANDIDATES}.")
     private Format format = Format.ALL.getFirst();
+
+    @Option(
+            names = MODEL,
+            paramLabel = "MODEL",
+            description =
+                    "Whose states: ${COMPLETION-CANDIDATES}. RFC 9293's, the default; or those of Linux' sockets, as"
+                            + " its tracepoint shows them: CLOSE in the place of TIME_WAIT, no SYN_RECV before the handshake is"
+                            + " over.")
+    private @Nullable Model model;
+
+    @Option(
+            names = UNKNOWN,
+            paramLabel = "MARK",
+            converter = UnknownMark.Converter.class,
+            completionCandidates = UnknownMark.Candidates.class,
+            description = "Print this for what packets do not show: ${COMPLETION-CANDIDATES}. Default: -.")
+    private @Nullable UnknownMark unknown;
 
     @Option(
             names = "--lang",
@@ -67,6 +100,22 @@ final class OutputOptions {
 
     Format format() {
         return format;
+    }
+
+    /** Whether states are those of Linux' sockets. */
+    boolean linuxModel() {
+        return model == Model.LINUX;
+    }
+
+    /** What stands for what packets do not show. */
+    String unknown() {
+        return (unknown == null ? UnknownMark.DASH : unknown).toString();
+    }
+
+    /** Adds what only some formats go by. */
+    void addForSomeFormats(IdleOptions idle) {
+        idle.addIf(model != null, MODEL);
+        idle.addIf(unknown != null, UNKNOWN);
     }
 
     /** Language of sentences. */

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.Phaser;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
@@ -155,11 +156,17 @@ final class Session {
         TimeFormat times = options.output.times(source.decimals());
         Progress progress = new Progress(source);
         RunOutput output = new RunOutput(
-                format.needs(), stream -> format.open(stream, times, options), text(), packets, progress);
+                format.needs(options), stream -> format.open(stream, times, options), text(), packets, progress);
         Run run = new Run(source, filters, runOptions(), output);
-        signals.attach(run::stop, () -> printMoment(source, run, format, times));
+        var printing = new Phaser(1);
+        signals.attach(run::stop, () -> {
+            printing.register();
+            printMoment(source, run, format, times);
+            printing.arriveAndDeregister();
+        });
         progress.begin(run);
         Run.Result result = run.run();
+        printing.arriveAndAwaitAdvance(); // whoever has asked in time gets all of the answer
         if (result.outside() != null && result.damage() == null) {
             throw new UsageException(Objects.requireNonNull(options.moment.at()).refusal(result.outside()));
         }
@@ -278,6 +285,7 @@ final class Session {
         if (options.output.languageGiven() && !options.printsWords()) {
             message.accept("--lang: for verdicts, findings and headings, which this output has none of: no effect");
         }
+        warnOf(options.forOtherFormats(), "no effect on --format " + options.output.format());
         warnOf(options.liveOnly(), "for live captures, no effect on a saved one");
     }
 

@@ -21,7 +21,8 @@ import tcpstates.tracker.ConnectionTracker;
  *                     — false → the walk ends
  * </pre>
  *
- * <p>With one thread, whenever a live capture has been walked as far as it goes, and at the end of any capture: {@code atRest()}.
+ * <p>With one thread, whenever a live capture has been walked as far as it goes, and at the end of any capture: {@code atRest()}; also between two
+ * packets if that {@code isAsked()}.
  */
 interface ChunkBoundary {
     /** Of a capture in which no connection is tracked. */
@@ -60,6 +61,11 @@ interface ChunkBoundary {
     /** Timers have run out. */
     default void afterTimers() {
         // goes on
+    }
+
+    /** Whether somebody waits for {@link #atRest}. */
+    default boolean isAsked() {
+        return false;
     }
 
     /** No packet waits to be taken. */

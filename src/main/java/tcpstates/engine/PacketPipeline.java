@@ -1,6 +1,7 @@
 package tcpstates.engine;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.DeliveryListener;
@@ -19,13 +20,15 @@ final class PacketPipeline implements PacketHandler, DeliveryListener {
      * @param count to take at most
      * @param output gets those that are taken; null for no file
      * @param cutoff up to when they were captured; null to take all
+     * @param slow whether packets may come so slowly that nobody wants to wait for the end of a chunk
      */
     record Intake(
             @Nullable PacketFilter filter,
             long skip,
             long count,
             @Nullable SaveFile output,
-            @Nullable Cutoff cutoff) {}
+            @Nullable Cutoff cutoff,
+            boolean slow) {}
 
     private final @Nullable PacketFilter filter;
     private final @Nullable SaveFile output;
@@ -36,6 +39,8 @@ final class PacketPipeline implements PacketHandler, DeliveryListener {
     private final RunListener listener;
     private final long skip;
     private final long limit;
+    /** Whether packets may come so slowly that nobody wants to wait for the end of a chunk. */
+    private final boolean slow;
 
     private final HeldPacket held = new HeldPacket();
 
@@ -59,6 +64,7 @@ final class PacketPipeline implements PacketHandler, DeliveryListener {
         skip = intake.skip;
         limit = intake.count;
         cutoff = intake.cutoff;
+        slow = intake.slow && tracking != null;
         this.counters = counters;
         this.listener = listener;
         this.boundary = boundary;
@@ -104,6 +110,10 @@ final class PacketPipeline implements PacketHandler, DeliveryListener {
         }
         if (cutoff != null && !cutoff.takes(time)) {
             return cutoff.goesOnBehind(time);
+        }
+        if (slow && boundary.isAsked()) {
+            finish();
+            boundary.atRest(Objects.requireNonNull(tracking).tracker());
         }
         number++;
         if (filter != null && !filter.accepts(memory, offset, captured, length, linkType)) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.CaptureStatistics;
 import tcpstates.capture.PacketSource;
+import tcpstates.capture.file.SavedCapture;
 import tcpstates.diagnosis.CaptureHealthMonitor;
 import tcpstates.diagnosis.ConnectionHistory;
 import tcpstates.event.CaptureHealth;
@@ -150,7 +151,8 @@ public final class Run {
                 options.skip(),
                 options.count(),
                 output.packets(),
-                at == null ? null : new Cutoff(at));
+                at == null ? null : new Cutoff(at),
+                source instanceof SavedCapture && !source.isRepeatable()); // one that waits for packets ends rounds
     }
 
     /** Where packets are waited for, and where a report wants them behind their events, the tracker gets each at once. */

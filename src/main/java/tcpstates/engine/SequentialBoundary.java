@@ -26,6 +26,11 @@ record SequentialBoundary(long chunk, Memcap memcap, HeapGuard heap, SnapshotReq
     }
 
     @Override
+    public boolean isAsked() {
+        return snapshots.any();
+    }
+
+    @Override
     public void atRest(ConnectionTracker tracker) {
         snapshots.answer(List.of(tracker));
     }

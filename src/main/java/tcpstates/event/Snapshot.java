@@ -48,7 +48,9 @@ public record Snapshot(long time, List<EndpointSnapshot> endpoints) {
         for (TcpState state : TcpState.values()) {
             counts.put(state, 0L);
         }
-        endpoints.forEach(endpoint -> counts.merge(endpoint.state(), 1L, Long::sum));
+        endpoints.stream()
+                .filter(endpoint -> endpoint.state() != TcpState.LISTEN || !endpoint.listens())
+                .forEach(endpoint -> counts.merge(endpoint.state(), 1L, Long::sum));
         counts.merge(TcpState.LISTEN, (long) listeners().size(), Long::sum);
         return counts;
     }

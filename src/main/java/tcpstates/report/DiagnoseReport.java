@@ -2,6 +2,7 @@ package tcpstates.report;
 
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import tcpstates.event.Counters;
 import tcpstates.event.Event;
 import tcpstates.event.Transition;
@@ -12,24 +13,30 @@ import tcpstates.packet.Nanos;
  * mix of half-width and full-width punctuation and its microseconds without leading zeros are kept.
  */
 public final class DiagnoseReport implements Report {
-    // What stands before the values: most of the text, so it is encoded once. "-" is a value that packets do not show.
+    /** Stands for what packets do not show, unless another mark is asked for. */
+    public static final String UNKNOWN = "-";
+
+    // What stands before the values: most of the text, so it is encoded once.
     private static final byte[] SOURCE_IP = utf8(",tcp-states跟踪,源IP: ");
     private static final byte[] DESTINATION_IP = utf8(",目的IP: ");
     private static final byte[] OLD_STATE = utf8(",原先状态: ");
     private static final byte[] NEW_STATE = utf8(", 新状态: ");
     private static final byte[] DURATION = utf8(", 原状态持续时间: ");
     private static final byte[][] PORTS = {utf8(",源端口: "), utf8(",目的端口: ")};
-    private static final byte[][] COUNTERS = {
-        utf8("\n\t|发送窗口大小: "),
-        utf8(",接收窗口大小: "),
-        utf8(",发送缓冲区大小: -,已使用发送缓冲区大小: "),
-        utf8(",接收缓冲区大小: -\n\t|发送字节数: "),
-        utf8(",接收字节数: "),
-        utf8(",确认字节数: "),
-        utf8(",backlog: -,backlog大小: -,重传数: ")
+    /** A % stands for the mark of what packets do not show. */
+    private static final String[] COUNTERS = {
+        "\n\t|发送窗口大小: ",
+        ",接收窗口大小: ",
+        ",发送缓冲区大小: %,已使用发送缓冲区大小: ",
+        ",接收缓冲区大小: %\n\t|发送字节数: ",
+        ",接收字节数: ",
+        ",确认字节数: ",
+        ",backlog: %,backlog大小: %,重传数: "
     };
 
     private final long[] numbers = new long[COUNTERS.length];
+    private final byte[][] counterLabels;
+    private final byte[] unknown;
     private final TextOutput out;
 
     private static byte[] utf8(String text) {
@@ -37,7 +44,16 @@ public final class DiagnoseReport implements Report {
     }
 
     public DiagnoseReport(OutputStream out) {
+        this(out, UNKNOWN);
+    }
+
+    /** @param unknown stands for what packets do not show */
+    public DiagnoseReport(OutputStream out, String unknown) {
         this.out = new TextOutput(out);
+        this.unknown = utf8(unknown);
+        counterLabels = Arrays.stream(COUNTERS)
+                .map(label -> utf8(label.replace("%", unknown)))
+                .toArray(byte[][]::new);
     }
 
     @Override
@@ -76,7 +92,7 @@ public final class DiagnoseReport implements Report {
         numbers[4] = counters.bytesReceived();
         numbers[5] = counters.bytesAcked();
         numbers[6] = counters.retransmissions();
-        numbers(COUNTERS);
+        numbers(counterLabels);
         out.put('\n').endLine();
     }
 
@@ -88,7 +104,7 @@ public final class DiagnoseReport implements Report {
         for (int i = 0; i < labels.length; i++) {
             out.put(labels[i]);
             if (numbers[i] == Counters.UNKNOWN) {
-                out.put('-');
+                out.put(unknown);
             } else {
                 out.put(numbers[i]);
             }

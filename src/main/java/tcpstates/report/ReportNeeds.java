@@ -52,6 +52,14 @@ public record ReportNeeds(EventUse events, boolean outcomes, boolean findings, b
         return new ReportNeeds(events, outcomes, findings, true, snapshot);
     }
 
+    /** The same with every event made and handed over in order, where less would do. */
+    public ReportNeeds inOrder() {
+        return switch (events) {
+            case COUNTED, EACH_ALONE -> new ReportNeeds(EventUse.IN_ORDER, outcomes, findings, health, snapshot);
+            case NONE, IN_ORDER, WITH_PACKETS -> this;
+        };
+    }
+
     public ReportNeeds withSnapshot() {
         return new ReportNeeds(events, outcomes, findings, health, true);
     }

@@ -62,6 +62,9 @@ class LiveUserTest {
             assertThat(errors.readLine())
                     .matches("tcpstates-sniff: 2 packets captured, \\d+ packets received by filter, "
                             + "0 packets dropped by kernel; no open connections");
+            assertThat(errors.readLine()).contains("states_num");
+            assertThat(errors.readLine()).startsWith("---SYN_SENT:0   SYN_RECV:0   ESTABLISHED:0");
+            assertThat(errors.readLine()).matches("-+");
             signal(process, "INT");
             assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isZero();

@@ -39,6 +39,13 @@ class OptionValuesTest {
                     "--format netstat-counts -r SAVED",
                     "--format ss -r SAVED",
                     "--format=JSON -r SAVED"),
+            typed(
+                    "--model",
+                    "--model rfc -r SAVED",
+                    "--model linux -r SAVED",
+                    "--model linux --format summary -r SAVED",
+                    "--model linux --format connections --at +0.1 -r SAVED"),
+            typed("--unknown", "--unknown - -r SAVED", "--unknown 0 -r SAVED", "--unknown 未知 --format ss -r SAVED"),
             typed("--lang", "--lang en --format summary -r SAVED", "--lang zh --format summary -r SAVED"),
             typed("--count", "--count -r SAVED"),
             typed("-l", "-l -r SAVED"),
