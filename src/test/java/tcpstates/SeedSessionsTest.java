@@ -48,7 +48,7 @@ class SeedSessionsTest {
                     .allSatisfy(r -> assertThat(r.seq()).isEqualTo((int) 2_826_371_792L))
                     .extracting(r -> Math.round(r.intervalNanos() / 1e9))
                     .containsExactly(1L, 2L, 4L, 8L, 16L);
-            assertThat(synsToADeadAddress().connections()).isEqualTo("1 SYN_SENT LISTEN 6 packets 0 bytes\n");
+            assertThat(synsToADeadAddress().connections()).isEqualTo("1 SYN_SENT CLOSE 6 packets 0 bytes\n");
         }
 
         @Test

@@ -22,7 +22,7 @@ class SmallCapturesTest {
             value = {
                 "01_normal4        | TIME_WAIT CLOSE                               |                                           |",
                 "02_fin3           | TIME_WAIT CLOSE                               |                                           |",
-                "03_synbackoff     | SYN_SENT LISTEN                               | CLIENT SYN_UNANSWERED                     | 6 SYN",
+                "03_synbackoff     | SYN_SENT CLOSE                               | CLIENT SYN_UNANSWERED                     | 6 SYN",
                 "04_refused        | CLOSE CLOSE                                   | SERVER REFUSED                            |",
                 "05_synrcvd        | SYN_SENT SYN_RECV                             | SERVER SYN_ACK_UNACKNOWLEDGED             | 2 SYN, 3 SYN_ACK",
                 "06_finwait1       | FIN_WAIT1 ESTABLISHED                         | CLIENT PEER_VANISHED                      | 6 FIN",
@@ -40,7 +40,7 @@ class SmallCapturesTest {
                 "18_badrst         | ESTABLISHED ESTABLISHED                       | SERVER OUT_OF_WINDOW                      |",
                 "19_finscan        | CLOSE CLOSE                                   | SERVER STRAY                              |",
                 "20_synonlyserver  | SYN_SENT SYN_RECV                             | SERVER SYN_ACK_UNACKNOWLEDGED             |",
-                "21_challengeack   | CLOSE CLOSE, SYN_SENT LISTEN                  | CLIENT HALF_OPEN, SERVER PEER_LOST_STATE, CLIENT SYN_UNANSWERED |",
+                "21_challengeack   | CLOSE CLOSE, SYN_SENT CLOSE                  | CLIENT HALF_OPEN, SERVER PEER_LOST_STATE, CLIENT SYN_UNANSWERED |",
                 "22_dup            | ESTABLISHED ESTABLISHED                       |                                           |",
                 "23_syndata        | ESTABLISHED ESTABLISHED                       |                                           |",
                 "24_rstaftfin      | CLOSE CLOSE                                   | CLIENT AFTER_CLOSE                        |"

@@ -145,6 +145,8 @@ public final class ConnectionHistory implements ConnectionObserver {
                 receiver.lastPacket,
                 receiver.lastTime,
                 receiver.lastPayload,
+                r.ttl(),
+                r.usualTtl(),
                 sender.previousTime,
                 receiver.previousTime);
         if (r.cause() == Reset.ResetCause.OUT_OF_WINDOW || r.cause() == Reset.ResetCause.CHALLENGED) {

@@ -19,7 +19,7 @@ import tcpstates.tcp.EnumCodes;
  */
 public final class HistoryCodec {
     /** Of the bytes that {@link #toBytes} makes; another one whenever a list of fields changes. */
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
 
     // Codes never change: a new constant comes last.
 
@@ -92,7 +92,8 @@ public final class HistoryCodec {
             ResetCause.SCAN,
             ResetCause.AFTER_CLOSE,
             ResetCause.CHALLENGED,
-            ResetCause.OUT_OF_WINDOW);
+            ResetCause.OUT_OF_WINDOW,
+            ResetCause.DIFFERENT_TTL);
 
     static final EnumCodes<IcmpError.Kind> ICMP_KINDS = EnumCodes.of(
             IcmpError.Kind.class,

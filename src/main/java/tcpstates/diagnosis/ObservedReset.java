@@ -3,6 +3,7 @@ package tcpstates.diagnosis;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Reset.ResetCause;
 import tcpstates.event.Role;
+import tcpstates.packet.Nanos;
 import tcpstates.tcp.BitCodec;
 
 /**
@@ -16,6 +17,8 @@ import tcpstates.tcp.BitCodec;
  * @param provokerTime time of that packet (ns since the epoch)
  * @param provokerPayload payload bytes of that packet
  * @param previousTime time of the packet that the sender had sent before it ({@link EndpointHistory#NEVER} if none)
+ * @param ttl its TTL or hop limit
+ * @param usualTtl that of the packets that its sender had sent before, 0 if none
  * @param receiverPreviousTime time of the receiver's packet before the provoker (likewise)
  */
 record ObservedReset(
@@ -26,9 +29,18 @@ record ObservedReset(
         long provoker,
         long provokerTime,
         int provokerPayload,
+        int ttl,
+        int usualTtl,
         long previousTime,
         long receiverPreviousTime) {
-    private static final ObservedReset UNREAD = new ObservedReset(0, 0, Role.CLIENT, ResetCause.STRAY, 0, 0, 0, 0, 0);
+    /** A host without the socket answers at once. */
+    private static final long REACTION_NANOS = 200 * Nanos.PER_MILLI;
+
+    /** RFC 6298 section 2.1: the time-out while no round trip was measured. */
+    private static final long UNKNOWN_ROUND_TRIP = Nanos.PER_SECOND;
+
+    private static final ObservedReset UNREAD =
+            new ObservedReset(0, 0, Role.CLIENT, ResetCause.STRAY, 0, 0, 0, 0, 0, 0, 0);
 
     /**
      * Lists every field, for both directions.
@@ -46,6 +58,8 @@ record ObservedReset(
         long provoker = bits.number(from.provoker, 0);
         long provokerTime = bits.time(from.provokerTime, time);
         int provokerPayload = bits.number(from.provokerPayload, 0);
+        int ttl = bits.number(from.ttl, 0);
+        int usualTtl = bits.number(from.usualTtl, ttl);
         long previousTime = bits.time(from.previousTime, time);
         long receiverPreviousTime = bits.time(from.receiverPreviousTime, provokerTime);
         bits.endPart();
@@ -57,7 +71,15 @@ record ObservedReset(
                 provoker,
                 provokerTime,
                 provokerPayload,
+                ttl,
+                usualTtl,
                 previousTime,
                 receiverPreviousTime);
+    }
+
+    /** Whether the receiver's packet before the provoker would have been answered long before, if it had been. */
+    boolean answersProvoker(long roundTrip) {
+        long window = roundTrip < 0 ? UNKNOWN_ROUND_TRIP : roundTrip + REACTION_NANOS;
+        return receiverPreviousTime == EndpointHistory.NEVER || time - receiverPreviousTime > window;
     }
 }

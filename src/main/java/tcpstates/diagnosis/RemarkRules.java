@@ -21,6 +21,9 @@ final class RemarkRules {
     /** Later than the first time-out of a SYN-ACK (1 s) and what a repeat of it could be that the capture lacks (2 s more). */
     private static final long BEYOND_FIRST_TIMER = 3 * Nanos.PER_SECOND;
 
+    /** No timer repeats a SYN sooner; one that follows sooner answers something (a challenge ACK, say). */
+    private static final long MIN_TIMER_NANOS = 200 * Nanos.PER_MILLI;
+
     /** A window that is closed for less is ordinary flow control. */
     private static final long MIN_ZERO_WINDOW_NANOS = 100 * Nanos.PER_MILLI;
 
@@ -92,6 +95,12 @@ final class RemarkRules {
         if (history.predecessor > 0) {
             add(new VerdictBuilder(VerdictKind.PORT_REUSED).connection("predecessor", history.predecessor));
         }
+        if (history.predecessor > 0 && history.challenged) {
+            add(new VerdictBuilder(VerdictKind.SYN_CHALLENGED)
+                    .packet("syn", client.firstPacket)
+                    .end("receiver", server.role)
+                    .connection("predecessor", history.predecessor));
+        }
     }
 
     /** Whether the silent end must have sent something all the same. */
@@ -127,7 +136,10 @@ final class RemarkRules {
         }
         BackoffHistory syns = client.backoff(Kind.SYN);
         if (syns != null && client.wasIn(ESTABLISHED)) {
-            add(new VerdictBuilder(VerdictKind.SYN_REPEATED).repeats(syns));
+            long byTimer = syns.intervals().stream()
+                    .filter(interval -> interval >= MIN_TIMER_NANOS)
+                    .count();
+            add(new VerdictBuilder(VerdictKind.SYN_REPEATED).repeats(syns).count("by_timer", byTimer));
         }
         if (server.handshakeAckMissed > 0 && verdict != VerdictKind.SYN_ACK_IGNORED) {
             BackoffHistory synAcks = server.backoff(Kind.SYN_ACK);

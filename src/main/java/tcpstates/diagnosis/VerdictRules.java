@@ -101,11 +101,12 @@ final class VerdictRules {
     private Verdict untilTheEnd(Verdict verdict) {
         EndReason reason = verdict.kind().endReason();
         boolean underWay = reason == EndReason.OPENING || reason == EndReason.OPEN || reason == EndReason.CLOSING;
-        if (!underWay || history.evicted || history.forgotten) {
+        long untilEnd = clock - connection.end();
+        if (!underWay || untilEnd < Nanos.PER_MICRO || history.evicted || history.forgotten) {
             return verdict;
         }
         List<Verdict.Argument> arguments = new ArrayList<>(verdict.arguments());
-        arguments.add(new Verdict.Time("until_end", Math.max(0, clock - connection.end())));
+        arguments.add(new Verdict.Time("until_end", untilEnd));
         return new Verdict(verdict.kind(), List.copyOf(arguments));
     }
 
@@ -462,12 +463,16 @@ final class VerdictRules {
             case KEEP_ALIVE_TIMED_OUT -> verdict.count("probes", sender.repeats(Kind.KEEP_ALIVE));
             case HALF_OPEN_SCAN ->
                 verdict.packet("syn", syn).packet("syn_ack", synAck).count("port", history.serverAddress.port());
-            case RESTARTED -> verdict.packet("new_syn", sender.otherSyn).packet("challenge_ack", reset.provoker());
+            case RESTARTED -> verdict.packet("new_syn", sender.otherSyn).packet("challenge_ack", answered(reset));
             case LATE_DATA_RESET ->
                 verdict.packet("fin", finPacket(sender))
                         .packet("data", reset.provokerPayload() > 0 ? reset.provoker() : 0);
             case ABORTED -> aborted(verdict, reset);
-            case PEER_LOST_STATE -> verdict.packet("provoker", reset.provoker()).time("idle", idleBefore(reset));
+            case PEER_LOST_STATE -> verdict.packet("provoker", answered(reset)).time("idle", idleBefore(reset));
+            case RESET_DIFFERENT_TTL ->
+                verdict.count("ttl", reset.ttl())
+                        .count("usual_ttl", reset.usualTtl())
+                        .packet("provoker", reset.provoker());
             case RESET -> verdict.packet("provoker", reset.provoker());
             default -> {
                 // RESET_BEFORE_ESTABLISHED: the RST says all
@@ -476,6 +481,14 @@ final class VerdictRules {
         return verdict.packet("rst", reset.packet())
                 .time("after", reset.provoker() == 0 ? -1 : Math.max(0, reset.time() - reset.provokerTime()))
                 .build();
+    }
+
+    /** Number of the packet that the RST answers; 0 if it may be one of several, or was not captured. */
+    private long answered(ObservedReset reset) {
+        long roundTrip = handshake == null || handshake.synToSynAckNanos() < 0 || handshake.synAckToAckNanos() < 0
+                ? -1
+                : handshake.synToSynAckNanos() + handshake.synAckToAckNanos();
+        return reset.answersProvoker(roundTrip) ? reset.provoker() : 0;
     }
 
     private void aborted(VerdictBuilder verdict, ObservedReset reset) {
@@ -548,6 +561,9 @@ final class VerdictRules {
                 return VerdictKind.SYN_ACK_UNASKED;
             }
             return VerdictKind.RESET_BEFORE_ESTABLISHED;
+        }
+        if (reset.cause() == ResetCause.DIFFERENT_TTL) {
+            return VerdictKind.RESET_DIFFERENT_TTL;
         }
         if (sender.otherSyn > 0 && sender.otherSyn < reset.provoker()) {
             return VerdictKind.RESTARTED;

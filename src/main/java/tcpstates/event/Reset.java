@@ -60,6 +60,8 @@ public record Reset(
         KEEP_ALIVE_TIMEOUT,
         /** After minutes of silence, and unlike the endpoint's own packets: a device between the ends forgot the connection. */
         IDLE_CUT_OFF,
+        /** Unlike the endpoint's own packets: its host sent it in another way, or somebody else did in its name. */
+        DIFFERENT_TTL,
         /** The sender did not know the connection (any more): the peer was half-open. */
         HALF_OPEN,
         /** Belongs to no connection that was seen. */

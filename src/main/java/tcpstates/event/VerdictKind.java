@@ -68,6 +68,8 @@ public enum VerdictKind {
     LATE_DATA_RESET(EndReason.RESET),
     /** A device between the ends answered for one of them after a long silence. */
     IDLE_CUT_OFF(EndReason.RESET),
+    /** A RST with another TTL than its sender's packets: whose it is, is not known. */
+    RESET_DIFFERENT_TTL(EndReason.RESET),
     /** A RST after keep-alive probes that were not answered. */
     KEEP_ALIVE_TIMED_OUT(EndReason.RESET),
     /** A RST that was not its sender's own closed the other end, as what went on showed. */
@@ -96,6 +98,8 @@ public enum VerdictKind {
     SELF_CONNECT,
     /** The same addresses and ports belonged to another connection before. */
     PORT_REUSED,
+    /** Its SYN met an older connection, whose end answered in its place. */
+    SYN_CHALLENGED,
     /** The SYN carried data (TCP Fast Open) that the SYN-ACK acknowledged. */
     SYN_DATA,
     /** The SYN carried data that the SYN-ACK did not acknowledge. */

@@ -295,12 +295,14 @@ public class Connection {
         return capturedTwice && CAPTURED_TWICE_SHARE * copies >= packets;
     }
 
+    /** The client's state, see {@link SequenceSpace#toldState}. */
     public TcpState clientState() {
-        return client.state();
+        return client.toldState();
     }
 
+    /** The server's state, see {@link SequenceSpace#toldState}. */
     public TcpState serverState() {
-        return server.state();
+        return server.toldState();
     }
 
     /** Address of the end in the given role. */

@@ -80,6 +80,11 @@ final class CopyRules {
         return flags << FLAGS_SHIFT ^ payloadLength;
     }
 
+    /** Whether the last that was captured of the sender, but for what it had sent before, has these flags. */
+    static boolean hasLastSent(Endpoint sender, int flags) {
+        return (sender.lastSentShape >>> FLAGS_SHIFT & flags) == flags;
+    }
+
     private static boolean isLikeLast(Endpoint sender, TcpSegment segment) {
         return segment.seq() == sender.lastSentSeq
                 && segment.ack() == sender.lastSentAck

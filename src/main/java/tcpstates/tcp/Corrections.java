@@ -8,7 +8,9 @@ import static tcpstates.event.TcpState.FIN_WAIT1;
 import static tcpstates.event.TcpState.FIN_WAIT2;
 import static tcpstates.event.TcpState.LAST_ACK;
 import static tcpstates.event.TcpState.SYN_SENT;
+import static tcpstates.packet.TcpSegment.ACK;
 import static tcpstates.packet.TcpSegment.FIN;
+import static tcpstates.packet.TcpSegment.RST;
 
 import tcpstates.event.Cause;
 import tcpstates.event.TcpState;
@@ -147,6 +149,24 @@ final class Corrections {
         changes.takeBack(connection, sender, cause, segment);
         if (finPresumedIn != null && segment.ack() != receiver.finEnd) {
             changes.correct(connection, sender, finPresumedIn, Cause.FIN_NOT_RECEIVED, segment);
+        }
+    }
+
+    /**
+     * Whether the last that was captured of the endpoint is a RST with ACK, and the segment lies behind that: such a RST bears the
+     * number that comes next (RFC 9293 section 3.5.3), so that what comes behind it was not sent before.
+     */
+    static boolean isBehindReset(Endpoint endpoint, TcpSegment segment) {
+        return CopyRules.hasLastSent(endpoint, RST | ACK)
+                && segment.sequenceLength() > 0
+                && Seq.leq(endpoint.lastSentSeq, segment.seq())
+                && Seq.leq(endpoint.sndNxt, segment.seq());
+    }
+
+    /** The endpoint sends what it cannot have sent before the RST in its name, however soon that is. */
+    void goesOnBehindReset(Connection connection, Endpoint endpoint, TcpSegment segment) {
+        if (endpoint.state() == CLOSE && endpoint.closedAbruptly) {
+            changes.takeBack(connection, endpoint, Cause.RESET_NOT_ITS_OWN, segment);
         }
     }
 

@@ -65,6 +65,11 @@ final class ResetRules {
         return segment.has(TcpSegment.ACK) && server.synAckSent && segment.ack() == server.iss + 1;
     }
 
+    /** Whether somebody else may have sent it; a lone SYN of another TTL may be what a scanner sent past its host's own TCP. */
+    static boolean isDoubtful(Endpoint sender, TcpSegment segment) {
+        return sender.state().isSynchronized() && isUnlike(sender, segment);
+    }
+
     /** Whether it answers something: the peer has sent the segment just before it. */
     boolean isProvoked(Connection connection, Endpoint sender) {
         return connection.lastSender != sender && connection.sinceLast <= sender.tapRtt + ANSWER_NANOS;
@@ -125,7 +130,7 @@ final class ResetRules {
                         connection.address(sender.role),
                         connection.address(receiver.role),
                         cause,
-                        receiver.state(),
+                        receiver.toldState(),
                         accepted ? error(receiver) : Reset.SocketError.NONE,
                         segment.ttl(),
                         sender.ttl,
@@ -180,6 +185,9 @@ final class ResetRules {
         if (sender.state() == TcpState.SYN_SENT && receiver.seen && !acknowledgesSynAck(receiver, segment)) {
             return withoutTakingSynAck(sender, segment);
         }
+        if (isUnlike(sender, segment)) {
+            return connection.sinceLast >= IDLE_NANOS ? ResetCause.IDLE_CUT_OFF : ResetCause.DIFFERENT_TTL;
+        }
         if (!answer || !isProvoked(connection, sender)) {
             return abort(connection, sender, segment);
         }
@@ -214,9 +222,6 @@ final class ResetRules {
     private static ResetCause abort(Connection connection, Endpoint sender, TcpSegment segment) {
         if (sender.probes > 0 && connection.lastSender == sender) {
             return ResetCause.KEEP_ALIVE_TIMEOUT;
-        }
-        if (connection.sinceLast >= IDLE_NANOS && isUnlike(sender, segment)) {
-            return ResetCause.IDLE_CUT_OFF;
         }
         boolean takesMore = segment.has(TcpSegment.ACK) && sender.lastAckKnown && Seq.lt(sender.lastAck, segment.ack());
         return takesMore ? ResetCause.UNREAD_DATA : ResetCause.ABORTED;

@@ -95,6 +95,14 @@ abstract class SequenceSpace extends RetransmissionQueue {
         return state;
     }
 
+    /**
+     * The state as it is told. An endpoint leaves LISTEN with what proves that its port answers; while nothing does, nobody knows
+     * of a listener there.
+     */
+    final TcpState toldState() {
+        return state == TcpState.LISTEN ? TcpState.CLOSE : state;
+    }
+
     /** The state it was in before the latest change, not counting those that were taken back. */
     final TcpState before() {
         return before;

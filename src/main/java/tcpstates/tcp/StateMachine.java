@@ -79,6 +79,7 @@ public final class StateMachine {
             return;
         }
         boolean late = retransmissions.isCapturedLate(sender, segment);
+        boolean behindReset = sender.resetSent && Corrections.isBehindReset(sender, segment);
         CopyRules.note(sender, segment, order);
         if (segment.has(RST)) {
             onReset(connection, sender, receiver, segment);
@@ -87,6 +88,9 @@ public final class StateMachine {
         } else if (segment.has(SYN)) {
             onSyn(connection, sender, receiver, segment);
         } else {
+            if (behindReset) {
+                corrections.goesOnBehindReset(connection, sender, segment);
+            }
             onSegment(connection, sender, receiver, segment, order, late);
         }
         sender.seen = true;
@@ -148,6 +152,9 @@ public final class StateMachine {
         if (!receiver.issKnown) {
             // The SYN was not captured, but the SYN-ACK acknowledges it; somebody else may have sent it in its name,
             // though.
+            if (receiver.state() == LISTEN) {
+                changes.startIn(receiver, CLOSE); // it calls, and does not listen
+            }
             changes.presume(connection, receiver, SYN_SENT, Cause.SYN_PROVEN_BY_SYN_ACK, segment);
             receiver.openUnseen(segment.ack(), true);
         }
@@ -251,7 +258,11 @@ public final class StateMachine {
             sender.presumed = false;
             sender.resetSent |= sender.closedAbruptly;
         } else if (segment.has(ACK)) {
-            changes.prove(connection, sender, CLOSE, Cause.SENT_RESET, segment);
+            if (ResetRules.isDoubtful(sender, segment)) {
+                changes.presume(connection, sender, CLOSE, Cause.SENT_RESET, segment);
+            } else {
+                changes.prove(connection, sender, CLOSE, Cause.SENT_RESET, segment);
+            }
             sender.closedByReset(segment);
         } else if (sender.state() == SYN_SENT && sender.presumed && !sender.seen) {
             changes.correct(connection, sender, CLOSE, Cause.NEVER_CALLED, segment);
@@ -271,7 +282,7 @@ public final class StateMachine {
         if (sender.state() == FIN_WAIT2 && crossed && Seq.lt(segment.seq(), sender.finEnd)) {
             changes.takeBack(connection, sender, Cause.ACK_CAME_TOO_LATE, segment);
         }
-        if (resets.isProvoked(connection, sender)) {
+        if (resets.isProvoked(connection, sender) && !ResetRules.isDoubtful(sender, segment)) {
             changes.prove(connection, sender, CLOSE, Cause.ANSWERED_WITH_RESET, segment);
         } else {
             changes.presume(connection, sender, CLOSE, Cause.SENT_RESET, segment);

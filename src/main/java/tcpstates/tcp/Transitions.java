@@ -46,7 +46,6 @@ final class Transitions {
     LAST_ACK      ACK of its FIN on its way                   CLOSE        presumed   FIN_ACKED                 3.10.7.4
     # Where the capture lacks something
     CLOSE         SYN-ACK on its way; its SYN was not seen    SYN_SENT     presumed   SYN_PROVEN_BY_SYN_ACK     3.10.1
-    LISTEN        the same; it calls, and does not listen     SYN_SENT     presumed   SYN_PROVEN_BY_SYN_ACK     3.10.1
     CLOSE         SYN on its way; had seemed not to listen    SYN_RECV     sent       RECEIVED_SYN              3.10.7.2
     LISTEN        ACK of a SYN-ACK that was not seen          SYN_RECV     sent       SYN_ACK_PROVEN_BY_ACK     3.10.7.2
     CLOSE         the same; had seemed not to listen          SYN_RECV     sent       SYN_ACK_PROVEN_BY_ACK     3.10.7.2
@@ -57,7 +56,7 @@ final class Transitions {
     # Resets
     any           sends a RST with ACK                        CLOSE        sent       SENT_RESET                3.10.5
     any           answers with a RST without ACK              CLOSE        sent       ANSWERED_WITH_RESET       3.10.7.1
-    any           sends a RST without ACK, unasked            CLOSE        presumed   SENT_RESET                3.5.3
+    any           sends a RST: unasked, or of another TTL     CLOSE        presumed   SENT_RESET                3.5.3
     SYN_SENT      acceptable RST on its way                   CLOSE        presumed   REFUSED                   3.10.7.3
     SYN_RECV      acceptable RST on its way                   CLOSE        presumed   RECEIVED_RESET            3.10.7.4
     synchronized  acceptable RST on its way                   CLOSE        presumed   RECEIVED_RESET            3.10.7.4

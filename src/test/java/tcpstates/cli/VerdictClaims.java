@@ -88,7 +88,7 @@ final class VerdictClaims {
                 require(
                         // After a SYN that was never repeated the client is gone, but no time-out of it was seen.
                         states.stream().anyMatch(OPENING::contains)
-                                || kind.equals("syn_unanswered") && states.equals(Set.of("CLOSE", "LISTEN")),
+                                || kind.equals("syn_unanswered") && states.equals(Set.of("CLOSE")),
                         "opening: an end is in SYN_SENT or SYN_RECV",
                         kind + " " + states);
             case "timed_out" ->

@@ -5,7 +5,17 @@ import java.nio.ByteBuffer;
 /** A TCP segment in Ethernet and IPv4 or IPv6, as bytes with correct lengths and checksums. */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares frames
 record Frame(
-        Host from, Host to, int id, int seq, int ack, int flags, int window, byte[] options, int payload, boolean v6) {
+        Host from,
+        Host to,
+        int id,
+        int seq,
+        int ack,
+        int flags,
+        int window,
+        byte[] options,
+        int payload,
+        int ttl,
+        boolean v6) {
     private static final int ETHERNET = 14;
     private static final int IPV4 = 20;
     private static final int IPV6 = 40;
@@ -26,14 +36,14 @@ record Frame(
         frame.put(new byte[] {2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1});
         if (v6) {
             frame.putShort((short) 0x86dd).putInt(0x60000000).putShort((short) tcpLength);
-            frame.put((byte) TCP_PROTOCOL).put((byte) 64);
+            frame.put((byte) TCP_PROTOCOL).put((byte) ttl);
             frame.putLong(0x20010db800000000L).putLong(from.v6);
             frame.putLong(0x20010db800000000L).putLong(to.v6);
         } else {
             frame.putShort((short) 0x0800);
             frame.putShort((short) 0x4500).putShort((short) (IPV4 + tcpLength));
             frame.putShort((short) id).putShort((short) 0x4000);
-            frame.put((byte) 64).put((byte) TCP_PROTOCOL).putShort((short) 0);
+            frame.put((byte) ttl).put((byte) TCP_PROTOCOL).putShort((short) 0);
             frame.putInt(from.v4).putInt(to.v4);
             frame.putShort(ETHERNET + 10, checksum(frame, ETHERNET, ETHERNET + IPV4, 0));
         }

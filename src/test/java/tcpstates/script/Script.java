@@ -33,7 +33,8 @@ import tcpstates.tcp.KernelSettings;
  *   2    > icmp 3 4 about 1461 mtu 1400 from 10.9.9.9
  * </pre>
  *
- * {@code (n)} is payload, {@code id n} the IP identification, {@code raw} makes numbers absolute, {@code #} begins a comment.
+ * {@code (n)} is payload, {@code id n} the IP identification, {@code ttl n} the TTL, {@code raw} makes numbers absolute,
+ * {@code #} begins a comment.
  */
 public final class Script {
     /** The beginning of every script's clock: 2023-11-14 22:13:20 UTC. */
@@ -48,7 +49,7 @@ public final class Script {
 
     private static final Pattern LINE = Pattern.compile("(?<time>\\+?[0-9.]+) (?<way>[<>]) (?<flags>[SFRPUEW.]+|none)"
             + "(?: (?<seq>-?\\d+)(?::-?\\d+)?)?(?: ?\\((?<payload>\\d+)\\))?(?: ack (?<ack>-?\\d+))?(?: win (?<win>\\d+))?"
-            + "(?: id (?<id>\\d+))?(?<raw> raw)?(?: <(?<options>[^>]*)>)?");
+            + "(?: id (?<id>\\d+))?(?: ttl (?<ttl>\\d+))?(?<raw> raw)?(?: <(?<options>[^>]*)>)?");
     private static final Pattern ICMP = Pattern.compile(
             "(?<time>\\+?[0-9.]+) (?<way>[<>]) icmp (?<type>\\d+) (?<code>\\d+)"
                     + " about (?<seq>-?\\d+)(?: mtu (?<mtu>\\d+))?(?: from (?<router>[0-9.]+))?(?: octets (?<octets>\\d+))?");
@@ -61,6 +62,7 @@ public final class Script {
             'U', TcpSegment.URG,
             'E', TcpSegment.ECE,
             'W', TcpSegment.CWR);
+    private static final int TTL = 64;
     private static final BigDecimal NANOS = BigDecimal.valueOf(1_000_000_000);
 
     private final End client = new End(new Frame.Host(0x0a000001, 1, 40000), -10, 0x1001);
@@ -156,7 +158,8 @@ public final class Script {
         End to = m.group("way").equals(">") ? server : client;
         End peer = to == client ? server : client;
         int seq = number(m.group("seq"), to.iss, 0);
-        byte[] quoted = new Frame(to.host, peer.host, to.id, seq, 0, TcpSegment.ACK, 502, new byte[0], 0, v6).bytes();
+        byte[] quoted =
+                new Frame(to.host, peer.host, to.id, seq, 0, TcpSegment.ACK, 502, new byte[0], 0, TTL, v6).bytes();
         long own = v6 ? peer.host.v6() : peer.host.v4();
         long router = m.group("router") == null ? own : ipv4(m.group("router"));
         int octets = number(m.group("octets"), 0, 20);
@@ -194,6 +197,7 @@ public final class Script {
         int ack = (flags & TcpSegment.ACK) == 0 ? 0 : number(m.group("ack"), raw ? 0 : to.iss, to.next);
         int window = number(m.group("win"), 0, 502);
         int id = number(m.group("id"), 0, from.id);
+        int ttl = number(m.group("ttl"), 0, TTL);
         int payload = number(m.group("payload"), 0, 0);
         if (m.group("id") == null) {
             from.id++;
@@ -202,7 +206,7 @@ public final class Script {
             from.sent(seq + payload + (flags & TcpSegment.FIN) + ((flags & TcpSegment.SYN) >> 1));
         }
         byte[] options = options(m.group("options"), to.iss);
-        var frame = new Frame(from.host, to.host, id, seq, ack, flags, window, options, payload, v6);
+        var frame = new Frame(from.host, to.host, id, seq, ack, flags, window, options, payload, ttl, v6);
         packets.add(new Packet(EPOCH + now, frame.bytes()));
     }
 

@@ -43,7 +43,7 @@ class OpeningTest {
         Told told = Script.of("0 > S", "1 > S 0:0(0)").told();
 
         assertThat(told.transitions()).isEqualTo("0 client CLOSE > SYN_SENT sent\n");
-        assertThat(told.connections()).isEqualTo("1 SYN_SENT LISTEN 2 packets 0 bytes\n");
+        assertThat(told.connections()).isEqualTo("1 SYN_SENT CLOSE 2 packets 0 bytes\n");
     }
 
     @Test
@@ -72,7 +72,7 @@ class OpeningTest {
     @Test
     void ignoresASynAckThatAnswersAnotherSyn() {
         assertThat(Script.of("0 > S", "0.01 < S. ack 500").told().connections())
-                .isEqualTo("1 SYN_SENT LISTEN 2 packets 0 bytes\n");
+                .isEqualTo("1 SYN_SENT CLOSE 2 packets 0 bytes\n");
     }
 
     @Test

@@ -92,7 +92,7 @@ class ReuseTest {
     @Test
     void takesARepeatedSynForNoNewConnection() {
         assertThat(Script.of("0 > S", "1 > S 0:0(0)", "3 > S 0:0(0)").told().connections())
-                .isEqualTo("1 SYN_SENT LISTEN 3 packets 0 bytes\n");
+                .isEqualTo("1 SYN_SENT CLOSE 3 packets 0 bytes\n");
     }
 
     @Test
@@ -103,8 +103,8 @@ class ReuseTest {
                         .told()
                         .connections())
                 .isEqualTo("""
-                        1 CLOSE LISTEN 1 packets 0 bytes
-                        2 SYN_SENT LISTEN 1 packets 0 bytes
+                        1 CLOSE CLOSE 1 packets 0 bytes
+                        2 SYN_SENT CLOSE 1 packets 0 bytes
                         """);
     }
 
@@ -129,7 +129,7 @@ class ReuseTest {
         assertThat(told.path(Role.SERVER)).isEqualTo("SYN_RECV ESTABLISHED CLOSE");
         assertThat(told.connections()).isEqualTo("""
                         1 CLOSE CLOSE 6 packets 0 bytes
-                        2 SYN_SENT LISTEN 1 packets 0 bytes
+                        2 SYN_SENT CLOSE 1 packets 0 bytes
                         """);
     }
 

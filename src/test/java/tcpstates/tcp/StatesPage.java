@@ -23,7 +23,8 @@ final class StatesPage {
             is reached by a capture or a script of the tests.
 
             The states are those of [RFC 9293](https://www.rfc-editor.org/rfc/rfc9293) section 3.3.2 by the names of Linux: CLOSE is
-            the RFC's CLOSED, SYN_RECV its SYN-RECEIVED, FIN_WAIT1 its FIN-WAIT-1. A client begins in CLOSE, a server in LISTEN.
+            the RFC's CLOSED, SYN_RECV its SYN-RECEIVED, FIN_WAIT1 its FIN-WAIT-1. A client begins in CLOSE, a server in LISTEN,
+            which is told once its port has answered; until then it counts as CLOSE.
 
             ## Evidence
 

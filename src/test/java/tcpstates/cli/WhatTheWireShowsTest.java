@@ -1,0 +1,140 @@
+package tcpstates.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tcpstates.script.Script;
+
+/** What is told where nobody answers, several do, or somebody sends in another's name: what the wire shows, and no more. */
+class WhatTheWireShowsTest {
+    private static final String HANDSHAKE = Script.HANDSHAKE;
+
+    @TempDir
+    private Path folder;
+
+    // ------------------------------------------------------------------ who listens
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0 > S",
+                "0 > S\n 0.01 < R. 0 ack 1",
+                "0 > S\n 1 > S 0:0(0)\n 3 > S 0:0(0)",
+                "0 > S\n 0.01 > R 1",
+                "0 > S\n 0.01 < . 7 ack -90",
+                "0 > S\n 0.01 < icmp 3 3 about 0",
+                "0 > S\n 0.01 < icmp 3 1 about 0\n 1 > S 0:0(0)"
+            })
+    void tellsOfNoListenerWhereNoPortAnswered(String script) {
+        for (String format : new String[] {"json", "diagnose", "connections", "summary", "tcpdump"}) {
+            assertThat(told(format, script, "-v", "--states")).as(format).doesNotContain("LISTEN");
+        }
+    }
+
+    @Test
+    void tellsOfAListenerWhoseAnswerWasCaptured() {
+        assertThat(told("diagnose", "0 > S\n 0.01 < S.")).contains("LISTEN, 新状态: SYN_RECV");
+    }
+
+    @Test
+    void namesAFullQueueAmongTheReasonsOfSilence() {
+        assertThat(verdict("0 > S\n 1 > S 0:0(0)"))
+                .endsWith(
+                        "1 s without any answer: the port is filtered, the host is gone, or the listener's queue is full"
+                                + " (Linux then drops the SYN).");
+        assertThat(verdict("0 > S\n 1 > S 0:0(0)\n 1.01 < S.\n 1.02 > ."))
+                .contains(
+                        "1 times by a timer, since a SYN or its answer was lost or late, or a full queue of the listener"
+                                + " dropped it.");
+    }
+
+    @Test
+    void tellsForHowLongTheCaptureWentOnOnlyIfItDid() {
+        assertThat(verdict("0 > S")).endsWith("It is in SYN_SENT; nothing came back.");
+        assertThat(verdict(HANDSHAKE)).startsWith("Open when the capture last showed it: the client");
+        assertThat(told("json", HANDSHAKE)).doesNotContain("until_end_us");
+    }
+
+    @Test
+    void remarksThatASynMetAnOlderConnection() {
+        assertThat(told("connections", """
+                                0    > S
+                                0.01 < S.
+                                0.02 > .
+                                5    > S 5000 ack 0
+                                5.01 < . 1 ack 1
+                                5.02 > R 1
+                                6    > S 5000 ack 0
+                                6.01 < S. 900000 ack 5001
+                                """, "-v"))
+                .contains("When its SYN (packet 4) came, the server still held connection 1:");
+    }
+
+    // ------------------------------------------------------------------ whose RST it is
+
+    @Test
+    void takesARstBackAtOnceBehindWhoseNumberItsSenderGoesOn() {
+        String script = HANDSHAKE + "0.022 > R. 1 ack 1\n 0.024 > P. 1(54) ack 1\n 0.0241 < . 1 ack 55\n";
+
+        assertThat(verdict(script))
+                .startsWith("Open")
+                .contains("RST (packet 4) in the client's name was not its own: it went on (packet 5).");
+    }
+
+    @Test
+    void leavesARstWhatItWasWhoseSenderOnlySentEarlierNumbersBehindIt() {
+        String script = HANDSHAKE + "0.021 > P. 1(54) ack 1\n 0.022 > R. 55 ack 1\n 0.0225 > P. 1(54) ack 1\n";
+
+        assertThat(verdict(script)).startsWith("Aborted");
+    }
+
+    @Test
+    void saysWhatIsUnlikeInARstInsteadOfWhy() {
+        String answer = HANDSHAKE + "0.03 > P. 1(12)\n 0.04 < R 1 ttl 27\n";
+
+        assertThat(verdict(answer))
+                .startsWith(
+                        "Reset: RST (packet 5) came in the server's name, 10 ms after packet 4, with a TTL of 27, where"
+                                + " the server's latest packet before it has 64:");
+        assertThat(told("json", answer))
+                .contains("\"cause\":\"different_ttl\"")
+                .contains("\"from\":\"ESTABLISHED\",\"to\":\"CLOSE\",\"duration_us\":20000,\"evidence\":\"presumed\"")
+                .doesNotContain("peer_lost_state");
+        assertThat(verdict(HANDSHAKE + "1 < R. 1 ack 1 ttl 63")).startsWith("Reset: RST (packet 4)");
+        assertThat(verdict(HANDSHAKE + "1 < R. 1 ack 1")).startsWith("Aborted: the server");
+    }
+
+    @Test
+    void namesThePacketThatARstAnswersOnlyIfItIsNoOther() {
+        assertThat(verdict(HANDSHAKE + "5 > P. 1(12)\n 5.01 < R 1\n"))
+                .startsWith("Half-open connection: the server answered packet 4 of the client with RST (packet 5)");
+        assertThat(verdict(HANDSHAKE + "5 > P. 1(12)\n 5.001 > P. 13(12)\n 5.01 < R 1\n 5.011 < R 1\n"))
+                .startsWith("Half-open connection: the server answered the client with RST (packet 6): its host");
+    }
+
+    private String verdict(String script) {
+        String table = told("connections", script, "-v");
+        String line =
+                table.lines().filter(l -> l.startsWith("    1 ")).findFirst().orElseThrow();
+        return line.replaceFirst("^.* [A-Z_12]+/[A-Z_12]+ +[0-9.]+ +[0-9]+ +[0-9]+  ", "");
+    }
+
+    private String told(String format, String script, String... more) {
+        try {
+            Path file = folder.resolve("script.pcap");
+            Files.write(file, Script.of(script).pcap());
+            Run run = Run.report(format, file, more);
+            assertThat(run.status()).as(run.err()).isZero();
+            return run.out();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
