@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -20,11 +19,11 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import tcpstates.event.LowerCase;
+import tcpstates.select.NearestWord;
 
 /** Reads the command line as tcpdump's users type it: letters bundled, options behind the filter's words. */
 final class CommandLineParser {
     private static final int HELP_WIDTH = 100;
-    private static final int MAX_EDITS = 3;
 
     /** What tcpdump has and is refused here, with the reason; which a slip of the finger has not. */
     private static final Map<String, String> REFUSED = Map.ofEntries(
@@ -137,38 +136,14 @@ final class CommandLineParser {
         if (reason != null) {
             return "tcpdump's option '" + name + "' is not supported: " + reason;
         }
-        String hint = option.startsWith("--") ? nearest(option) : null;
+        String hint = option.startsWith("--") ? NearestWord.to(option.replaceFirst("=.*", ""), longOptions()) : null;
         return "unknown option '" + option + "'" + (hint == null ? "" : " (did you mean " + hint + "?)");
     }
 
-    /** The long option that takes the fewest edits to reach, if it is near enough to be meant. */
-    private @Nullable String nearest(String typed) {
-        String name = typed.replaceFirst("=.*", "");
-        String best = null;
-        int fewest = MAX_EDITS + 1;
-        for (String known : commandLine.getCommandSpec().optionsMap().keySet()) {
-            int edits = edits(name, known);
-            if (known.startsWith("--") && edits < fewest) {
-                fewest = edits;
-                best = known;
-            }
-        }
-        return best;
-    }
-
-    /** Levenshtein's distance. */
-    private static int edits(String a, String b) {
-        int[] row = IntStream.rangeClosed(0, b.length()).toArray();
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
+    private List<String> longOptions() {
+        return model().optionsMap().keySet().stream()
+                .filter(name -> name.startsWith("--"))
+                .toList();
     }
 
     private static String oneLine(ParameterException e) {

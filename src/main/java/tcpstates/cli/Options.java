@@ -51,6 +51,9 @@ final class Options {
     final MomentOptions moment = new MomentOptions();
 
     @Mixin
+    final SelectionOptions selection = new SelectionOptions();
+
+    @Mixin
     final TrackingOptions tracking = new TrackingOptions();
 
     @Mixin
@@ -73,6 +76,7 @@ final class Options {
         UsageException.throwIf(
                 moment.at() != null && output.format().atMoment() == null,
                 "--at asks how connections stand at a moment, which --format " + output.format() + " does not print");
+        selection.check(output.countOnly());
         tracking.check();
         lines.check();
         save.check();

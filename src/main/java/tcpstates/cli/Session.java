@@ -28,6 +28,8 @@ import tcpstates.engine.RunCounters;
 import tcpstates.engine.RunListener;
 import tcpstates.engine.RunOptions;
 import tcpstates.engine.RunOutput;
+import tcpstates.engine.SelectedConnections;
+import tcpstates.engine.SelectionPass;
 import tcpstates.event.CaptureHealth;
 import tcpstates.event.Snapshot;
 import tcpstates.event.TcpState;
@@ -38,6 +40,7 @@ import tcpstates.os.Signals;
 import tcpstates.packet.LinkType;
 import tcpstates.report.PacketCountReport;
 import tcpstates.report.TimeFormat;
+import tcpstates.select.Selection;
 import tcpstates.sockets.SavedReportSource;
 
 /** One capture from its opening to its last line: opens what the command line names, runs it, and prints what is said beside. */
@@ -157,13 +160,15 @@ final class Session {
         Progress progress = new Progress(source);
         RunOutput output = new RunOutput(
                 format.needs(options), stream -> format.open(stream, times, options), text(), packets, progress);
-        Run run = new Run(source, filters, runOptions(), output);
+        Run run = selecting(source, filters, output, signals);
         var printing = new Phaser(1);
-        signals.attach(run::stop, () -> {
-            printing.register();
-            printMoment(source, run, format, times);
-            printing.arriveAndDeregister();
-        });
+        if (!signals.ending()) { // else a signal has ended the search: what was found by then is printed
+            signals.attach(run::stop, () -> {
+                printing.register();
+                printMoment(source, run, format, times);
+                printing.arriveAndDeregister();
+            });
+        }
         progress.begin(run);
         Run.Result result = run.run();
         printing.arriveAndAwaitAdvance(); // whoever has asked in time gets all of the answer
@@ -199,6 +204,35 @@ final class Session {
             }
         } catch (CancellationException e) {
             // the capture has ended, and prints what is in the end
+        }
+    }
+
+    /** The run to come: of all connections, or of those that are wanted, which a walk before it finds if the capture allows. */
+    private Run selecting(PacketSource source, FilterFactory filters, RunOutput output, Signals signals)
+            throws CaptureException {
+        RunOptions runOptions = runOptions();
+        Selection selection = options.selection.selection();
+        if (selection == null) {
+            return new Run(source, filters, runOptions, output);
+        }
+        if (!source.isRepeatable()) {
+            RunOutput held = output.of(selection, SelectionOptions.HELD_BYTES, this::warnOfShortened);
+            return new Run(source, filters, runOptions, held);
+        }
+        var pass = new SelectionPass(source, filters, runOptions, selection);
+        signals.attach(pass::stop, () -> message.accept("looking for the connections that match"));
+        SelectedConnections wanted = pass.run();
+        if (!options.lines.quiet()) {
+            message.accept(wanted.size() + " of " + wanted.connections() + " connections match");
+        }
+        RunOptions again = signals.ending() ? runOptions.withCount(wanted.packets()) : runOptions;
+        return new Run(source, filters, again, output.of(wanted));
+    }
+
+    private void warnOfShortened(long connections) {
+        if (connections > 0) {
+            message.accept(connections + " connections match of which only the end is told: more was held back until"
+                    + " their end than fits " + (SelectionOptions.HELD_BYTES >> 20) + " MiB");
         }
     }
 

@@ -30,6 +30,12 @@ public record RunOptions(
         long count,
         @Nullable Moment at,
         Parallelism parallelism) {
+    /** The same, with at most so many packets. */
+    public RunOptions withCount(long most) {
+        return new RunOptions(
+                kernel, idle, limits, ephemeralPorts, earlyFindings, prompt, skip, Math.min(count, most), at, parallelism);
+    }
+
     /**
      * How much may be kept.
      *

@@ -1,10 +1,14 @@
 package tcpstates.engine;
 
 import java.io.OutputStream;
+import java.util.function.LongConsumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.file.SaveFile;
 import tcpstates.report.Report;
 import tcpstates.report.ReportNeeds;
+import tcpstates.report.ReportNeeds.EventUse;
+import tcpstates.select.Selection;
 
 /**
  * Where that goes what a run has to say.
@@ -21,6 +25,35 @@ public record RunOutput(
         OutputStream text,
         @Nullable SaveFile packets,
         RunListener listener) {
+    /** The same for these connections of a saved capture only. */
+    public RunOutput of(SelectedConnections wanted) {
+        return selected(needs.outcomes(), report -> new SelectedReport(wanted, report));
+    }
+
+    /**
+     * The same for the connections of a capture that is walked through once, each held back until it is known whether it is wanted.
+     *
+     * @param bound bytes that may be held back
+     * @param shortened is told at the end how many connections that were wanted have lost their front by the bound
+     */
+    public RunOutput of(Selection selection, long bound, LongConsumer shortened) {
+        return selected(
+                needs.outcomes() || selection.needsOutcomes(),
+                report -> new HoldingReport(selection, report, bound, shortened));
+    }
+
+    /** Events are needed even where they are only counted; findings are about other connections, too. */
+    private RunOutput selected(boolean outcomes, UnaryOperator<Report> wrapped) {
+        SaveFile file = packets;
+        EventUse use = needs.events() == EventUse.COUNTED ? EventUse.IN_ORDER : needs.events();
+        return new RunOutput(
+                new ReportNeeds(file == null ? use : EventUse.WITH_PACKETS, outcomes, false, needs.health(), needs.snapshot()),
+                out -> wrapped.apply(file == null ? reports.open(out) : new SavingReport(reports.open(out), file)),
+                text,
+                null,
+                listener);
+    }
+
     /** Makes a report that prints to a stream. */
     @FunctionalInterface
     public interface ReportFactory {

@@ -137,9 +137,9 @@ final class TrackingStage {
             decoder.restamp(nanos);
         }
         if (report != null && segment) {
-            report.packet(segments[0], passed);
+            report.packet(segments[0], passed, tracker.connectionOfPacket());
         } else if (report != null && result == DecodeResult.ICMP_ERROR) {
-            report.packet(decoder.icmp(), passed);
+            report.packet(decoder.icmp(), passed, tracker.connectionOfPacket());
         } else if (report != null) {
             report.packet(memory, offset, captured, length, nanos, linkType, passed);
         }

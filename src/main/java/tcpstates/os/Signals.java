@@ -67,6 +67,11 @@ public final class Signals implements AutoCloseable {
         }
     }
 
+    /** Whether a signal that ends the capture has come. */
+    public boolean ending() {
+        return endingSince.get() != null;
+    }
+
     /** Each signal comes on a thread of its own: none may wait for one before, whose task may hang. */
     private void end() {
         Runnable task = stop;

@@ -3,6 +3,7 @@ package tcpstates.tracker;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.EndpointSnapshot;
+import tcpstates.event.Event;
 import tcpstates.event.EventSink;
 import tcpstates.packet.IcmpMessage;
 import tcpstates.packet.TcpSegment;
@@ -20,6 +21,8 @@ public final class ConnectionTracker {
     private final ConnectionLifecycle.Keeper keeper = new StoreKeeper();
     private final @Nullable ProvisionalNumbers provisional;
     private int connections;
+    /** What the latest segment or ICMP error belongs to. */
+    private @Nullable TrackedConnection latest;
 
     public ConnectionTracker(EventSink sink) {
         this(sink, TrackerOptions.EVENTS_ONLY);
@@ -73,6 +76,7 @@ public final class ConnectionTracker {
         position.segment();
         TrackedConnection connection =
                 lifecycle.segment(store.find(segment, likely), segment, position.clock(), keeper);
+        latest = connection;
         store.schedule(connection);
         if ((segment.has(TcpSegment.FIN) || segment.has(TcpSegment.RST))
                 && !lifecycle.isObserved()
@@ -90,6 +94,7 @@ public final class ConnectionTracker {
         advance(quoted.time(), quoted.number());
         position.segment();
         TrackedConnection connection = store.find(quoted, null);
+        latest = connection;
         if (connection == null) {
             lifecycle.totals().unmatchedIcmpError();
             return;
@@ -185,6 +190,11 @@ public final class ConnectionTracker {
         if (!lifecycle.isObserved()) {
             store.packIdle(position.clock());
         }
+    }
+
+    /** Number of the connection that the latest segment or ICMP error belongs to; {@link Event#NO_CONNECTION} if it is none's. */
+    public int connectionOfPacket() {
+        return latest == null ? Event.NO_CONNECTION : latest.number();
     }
 
     ConnectionStore store() {

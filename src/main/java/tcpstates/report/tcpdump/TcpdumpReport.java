@@ -56,7 +56,7 @@ public final class TcpdumpReport implements PacketReport {
     }
 
     @Override
-    public void packet(TcpSegment segment, long number) {
+    public void packet(TcpSegment segment, long number, int connection) {
         byte[] note = notes == null ? NO_NOTE : notes.take(segment);
         int start = text.length();
         if (sections != null) {
@@ -70,7 +70,7 @@ public final class TcpdumpReport implements PacketReport {
     }
 
     @Override
-    public void packet(IcmpMessage message, long number) {
+    public void packet(IcmpMessage message, long number, int connection) {
         byte[] note = notes == null ? NO_NOTE : notes.take(message.quoted());
         if (lines.append(message, number, note, text)) {
             printed();

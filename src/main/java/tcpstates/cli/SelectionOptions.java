@@ -1,0 +1,93 @@
+package tcpstates.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tcpstates.select.ExpressionException;
+import tcpstates.select.Selection;
+
+/** Which connections are told. */
+@Command(optionListHeading = "Which connections are told")
+final class SelectionOptions {
+    /** What may be held back of connections until it is known whether they match. */
+    static final long HELD_BYTES = 64L << 20;
+
+    @Option(
+            names = "--where",
+            paramLabel = "EXPRESSION",
+            description = "Only connections of which EXPRESSION is true, and these whole: fields of the JSON events,"
+                    + " such as 'outcome=refused', 'state=SYN_RECV and retrans>=3', 'time(CLOSE_WAIT)>60s',"
+                    + " 'client.addr=10.0.0.0/8', joined by and, or, not, ( ). See docs/select.md.")
+    private @Nullable String where;
+
+    @Option(
+            names = "--conn",
+            paramLabel = "NUMBERS",
+            description = "Only these connections, by their numbers: 3,7-9.")
+    private @Nullable String numbers;
+
+    @Option(
+            names = "--state",
+            paramLabel = "STATES",
+            description = "Only connections of which an end was in one of these states.")
+    private @Nullable String states;
+
+    @Option(
+            names = "--outcome",
+            paramLabel = "OUTCOMES",
+            description = "Only connections that ended so: closed, refused, reset, timed_out, half_open, open, …")
+    private @Nullable String outcomes;
+
+    @Option(
+            names = "--addr",
+            paramLabel = "ADDRESSES",
+            description = "Only connections of which either end has such an address: 10.0.0.1, fd00::/8.")
+    private @Nullable String addresses;
+
+    @Option(names = "-4", description = "Only connections over IPv4.")
+    private boolean v4;
+
+    @Option(names = "-6", description = "Only connections over IPv6.")
+    private boolean v6;
+
+    private @Nullable Selection selection;
+
+    void check(boolean countOnly) throws UsageException {
+        selection = read();
+        UsageException.throwIf(
+                countOnly && selection != null,
+                "--count counts packets and looks at no connection: give --format summary with a selection");
+    }
+
+    /** What is wanted; null if all connections are. */
+    @Nullable
+    Selection selection() {
+        return selection;
+    }
+
+    private @Nullable Selection read() throws UsageException {
+        List<Selection> all = new ArrayList<>();
+        add(all, "--where", "", where);
+        add(all, "--conn", "conn=", numbers);
+        add(all, "--state", "state=", states);
+        add(all, "--outcome", "outcome=", outcomes);
+        add(all, "--addr", "addr=", addresses);
+        add(all, "-4", "ip=", v4 ? "4" : null);
+        add(all, "-6", "ip=", v6 ? "6" : null);
+        return all.isEmpty() ? null : Selection.allOf(all);
+    }
+
+    private static void add(List<Selection> all, String option, String field, @Nullable String value)
+            throws UsageException {
+        if (value == null) {
+            return;
+        }
+        try {
+            all.add(Selection.of(field + value));
+        } catch (ExpressionException e) {
+            throw new UsageException(option + ": " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package tcpstates.engine;
+
+import it.unimi.dsi.fastutil.ints.Int2ObjectLinkedOpenHashMap;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import tcpstates.event.ConnectionSummary;
+import tcpstates.event.Event;
+import tcpstates.packet.IcmpMessage;
+import tcpstates.packet.PacketDecoder;
+import tcpstates.packet.TcpSegment;
+import tcpstates.report.CaptureTotals;
+import tcpstates.report.PacketReport;
+import tcpstates.report.Report;
+import tcpstates.select.ConnectionFacts;
+import tcpstates.select.Selection;
+
+/**
+ * Hands on to a report the connections that are wanted where a capture is walked through only once: what happens to a connection is
+ * held back until it is known whether it is wanted, at its end or, if addresses and ports decide, with its first change of a state.
+ * What is held is bounded: beyond that the connections held longest lose what was held of them, and are counted.
+ */
+final class HoldingReport implements PacketReport {
+    /** About what an event takes. */
+    private static final int EVENT_BYTES = 256;
+
+    private final Selection selection;
+    private final Report report;
+    private final @Nullable PacketReport packets;
+    private final long bound;
+    private final LongConsumer told;
+    private final Int2ObjectLinkedOpenHashMap<Held> living = new Int2ObjectLinkedOpenHashMap<>();
+    private final PacketDecoder decoder = new PacketDecoder();
+    private long held;
+    private long shortened;
+
+    /**
+     * @param report gets what is wanted
+     * @param bound bytes that may be held
+     * @param told gets at the end how many connections that were wanted have lost what was held of them
+     */
+    HoldingReport(Selection selection, Report report, long bound, LongConsumer told) {
+        this.selection = selection;
+        this.report = report;
+        packets = report.packetReport();
+        this.bound = bound;
+        this.told = told;
+    }
+
+    @Override
+    public void begin() {
+        report.begin();
+    }
+
+    @Override
+    public void accept(Event event) {
+        if (event.connection() == Event.NO_CONNECTION) {
+            report.accept(event);
+            return;
+        }
+        Held connection = living.get(event.connection());
+        if (connection == null) {
+            connection = new Held(event.connection());
+            living.put(event.connection(), connection);
+        }
+        connection.facts.accept(event);
+        boolean over = event instanceof ConnectionSummary;
+        if (connection.decision == Decision.OPEN && (over || selection.isEarly() && connection.facts.hasAddresses())) {
+            decide(connection);
+        }
+        if (connection.decision == Decision.WANTED) {
+            report.accept(event);
+        } else if (connection.decision == Decision.OPEN) {
+            hold(connection, event, EVENT_BYTES);
+        }
+        if (over) {
+            living.remove(event.connection());
+        }
+    }
+
+    private void decide(Held connection) {
+        boolean wanted = selection.selects(connection.facts);
+        connection.decision = wanted ? Decision.WANTED : Decision.UNWANTED;
+        if (wanted) {
+            connection.items.forEach(this::release);
+            shortened += connection.shortened ? 1 : 0;
+        }
+        connection.drop();
+    }
+
+    private void release(Object item) {
+        switch (item) {
+            case Event event -> report.accept(event);
+            case Packet packet when packets != null -> packet.release(decoder, packets);
+            default -> {
+                // a packet that nobody takes
+            }
+        }
+    }
+
+    private void hold(Held connection, Object item, int bytes) {
+        connection.items.add(item);
+        connection.bytes += bytes;
+        held += bytes;
+        if (held > bound) {
+            shortenOldest();
+        }
+    }
+
+    /** The connections held longest give back what they hold, a tenth of all at once: looking for them takes time. */
+    private void shortenOldest() {
+        for (Held connection : living.values()) {
+            if (held <= bound - bound / 10) {
+                break;
+            }
+            connection.shortened |= !connection.items.isEmpty();
+            connection.drop();
+        }
+    }
+
+    @Override
+    public @Nullable PacketReport packetReport() {
+        return packets == null ? null : this;
+    }
+
+    @Override
+    public void packet(TcpSegment segment, long number, int connection) {
+        Held owner = living.get(connection);
+        if (packets == null || owner == null) {
+            return;
+        }
+        if (owner.decision == Decision.WANTED) {
+            packets.packet(segment, number, connection);
+        } else if (owner.decision == Decision.OPEN) {
+            hold(owner, Packet.of(segment, number, connection), segment.captured() + EVENT_BYTES);
+        }
+    }
+
+    @Override
+    public void packet(IcmpMessage message, long number, int connection) {
+        Held owner = living.get(connection);
+        if (packets == null || owner == null) {
+            return;
+        }
+        if (owner.decision == Decision.WANTED) {
+            packets.packet(message, number, connection);
+        } else if (owner.decision == Decision.OPEN) {
+            TcpSegment packet = message.quoted();
+            hold(owner, Packet.of(packet, number, connection), packet.captured() + EVENT_BYTES);
+        }
+    }
+
+    @Override
+    public void packet(
+            MemorySegment memory, long offset, int captured, int length, long nanos, int linkType, long number) {
+        // belongs to no connection
+    }
+
+    @Override
+    public void end(CaptureTotals totals) {
+        report.end(totals);
+        told.accept(shortened);
+    }
+
+    @Override
+    public void flush() {
+        report.flush();
+    }
+
+    private enum Decision {
+        OPEN,
+        WANTED,
+        UNWANTED
+    }
+
+    /** A living connection. */
+    private final class Held {
+        final ConnectionFacts facts;
+        final List<Object> items = new ArrayList<>();
+        Decision decision = Decision.OPEN;
+        boolean shortened;
+        long bytes;
+
+        Held(int number) {
+            facts = new ConnectionFacts(number);
+        }
+
+        void drop() {
+            held -= bytes;
+            bytes = 0;
+            items.clear();
+        }
+    }
+
+    /** A packet that is held back. */
+    private record Packet(
+            byte[] bytes, int length, long nanos, int linkType, long inCapture, long number, int connection) {
+        static Packet of(TcpSegment segment, long number, int connection) {
+            byte[] bytes = new byte[segment.captured()];
+            MemorySegment.copy(
+                    segment.memory(),
+                    segment.packetOffset(),
+                    MemorySegment.ofArray(bytes),
+                    0,
+                    bytes.length);
+            return new Packet(
+                    bytes,
+                    segment.wireLength(),
+                    segment.time(),
+                    segment.linkType(),
+                    segment.number(),
+                    number,
+                    connection);
+        }
+
+        void release(PacketDecoder decoder, PacketReport packets) {
+            switch (decoder.decode(
+                    MemorySegment.ofArray(bytes), 0, bytes.length, length, nanos, linkType, inCapture)) {
+                case TCP -> packets.packet(decoder.segment(), number, connection);
+                case ICMP_ERROR -> packets.packet(decoder.icmp(), number, connection);
+                default -> throw new IllegalStateException("a held packet is another one than it was");
+            }
+        }
+    }
+}
