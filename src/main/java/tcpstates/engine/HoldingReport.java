@@ -1,6 +1,7 @@
 package tcpstates.engine;
 
 import it.unimi.dsi.fastutil.ints.Int2ObjectLinkedOpenHashMap;
+import it.unimi.dsi.fastutil.longs.Long2ObjectLinkedOpenHashMap;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
+import tcpstates.event.Transition;
 import tcpstates.packet.IcmpMessage;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.packet.TcpSegment;
@@ -26,12 +28,16 @@ final class HoldingReport implements PacketReport {
     /** About what an event takes. */
     private static final int EVENT_BYTES = 256;
 
+    /** SYNs and SYN-ACKs that came on a living connection, of which it may turn out that they began another one. */
+    private static final int OPENINGS = 1024;
+
     private final Selection selection;
     private final Report report;
     private final @Nullable PacketReport packets;
     private final long bound;
     private final LongConsumer told;
     private final Int2ObjectLinkedOpenHashMap<Held> living = new Int2ObjectLinkedOpenHashMap<>();
+    private final Long2ObjectLinkedOpenHashMap<Packet> openings = new Long2ObjectLinkedOpenHashMap<>();
     private final PacketDecoder decoder = new PacketDecoder();
     private long held;
     private long shortened;
@@ -60,23 +66,44 @@ final class HoldingReport implements PacketReport {
             report.accept(event);
             return;
         }
-        Held connection = living.get(event.connection());
-        if (connection == null) {
-            connection = new Held(event.connection());
-            living.put(event.connection(), connection);
-        }
+        Held connection = of(event.connection());
         connection.facts.accept(event);
         boolean over = event instanceof ConnectionSummary;
         if (connection.decision == Decision.OPEN && (over || selection.isEarly() && connection.facts.hasAddresses())) {
             decide(connection);
         }
-        if (connection.decision == Decision.WANTED) {
-            report.accept(event);
-        } else if (connection.decision == Decision.OPEN) {
-            hold(connection, event, EVENT_BYTES);
+        hand(connection, event, EVENT_BYTES);
+        if (event instanceof Transition change && change.to().isOpening()) {
+            handOpening(connection, change.packet());
         }
         if (over) {
             living.remove(event.connection());
+        }
+    }
+
+    private Held of(int connection) {
+        Held known = living.get(connection);
+        if (known == null) {
+            known = new Held(connection);
+            living.put(connection, known);
+        }
+        return known;
+    }
+
+    /** The packet that opens a connection came on another one, unless it is the present one, which follows its events. */
+    private void handOpening(Held connection, long packet) {
+        Packet opening = openings.remove(packet);
+        if (opening == null) {
+            return;
+        }
+        hand(connection, opening, opening.size());
+    }
+
+    private void hand(Held connection, Object item, int bytes) {
+        if (connection.decision == Decision.WANTED) {
+            release(item);
+        } else if (connection.decision == Decision.OPEN) {
+            hold(connection, item, bytes);
         }
     }
 
@@ -127,28 +154,43 @@ final class HoldingReport implements PacketReport {
 
     @Override
     public void packet(TcpSegment segment, long number, int connection) {
-        Held owner = living.get(connection);
-        if (packets == null || owner == null) {
+        if (packets == null || connection == Event.NO_CONNECTION) {
             return;
         }
+        Held owner = of(connection);
         if (owner.decision == Decision.WANTED) {
             packets.packet(segment, number, connection);
-        } else if (owner.decision == Decision.OPEN) {
-            hold(owner, Packet.of(segment, number, connection), segment.captured() + EVENT_BYTES);
+            return;
+        }
+        boolean mayOpenAnother = segment.has(TcpSegment.SYN)
+                && owner.facts.syn() != segment.number()
+                && owner.facts.synAck() != segment.number();
+        if (owner.decision == Decision.UNWANTED && !mayOpenAnother) {
+            return;
+        }
+        Packet copy = new Packet(segment, number, connection);
+        if (owner.decision == Decision.OPEN) {
+            hold(owner, copy, copy.size());
+        }
+        if (mayOpenAnother) {
+            openings.putAndMoveToLast(segment.number(), copy);
+            if (openings.size() > OPENINGS) {
+                openings.removeFirst();
+            }
         }
     }
 
     @Override
     public void packet(IcmpMessage message, long number, int connection) {
-        Held owner = living.get(connection);
-        if (packets == null || owner == null) {
+        if (packets == null || connection == Event.NO_CONNECTION) {
             return;
         }
+        Held owner = of(connection);
         if (owner.decision == Decision.WANTED) {
             packets.packet(message, number, connection);
         } else if (owner.decision == Decision.OPEN) {
-            TcpSegment packet = message.quoted();
-            hold(owner, Packet.of(packet, number, connection), packet.captured() + EVENT_BYTES);
+            Packet copy = new Packet(message.quoted(), number, connection);
+            hold(owner, copy, copy.size());
         }
     }
 
@@ -194,28 +236,38 @@ final class HoldingReport implements PacketReport {
         }
     }
 
-    /** A packet that is held back. */
-    private record Packet(
-            byte[] bytes, int length, long nanos, int linkType, long inCapture, long number, int connection) {
-        static Packet of(TcpSegment segment, long number, int connection) {
-            byte[] bytes = new byte[segment.captured()];
+    /** A packet that is held back, maybe for two connections, and handed on once. */
+    private static final class Packet {
+        private final byte[] bytes;
+        private final int length;
+        private final long nanos;
+        private final int linkType;
+        private final long inCapture;
+        private final long number;
+        private final int connection;
+        private boolean released;
+
+        Packet(TcpSegment segment, long number, int connection) {
+            bytes = new byte[segment.captured()];
             MemorySegment.copy(
-                    segment.memory(),
-                    segment.packetOffset(),
-                    MemorySegment.ofArray(bytes),
-                    0,
-                    bytes.length);
-            return new Packet(
-                    bytes,
-                    segment.wireLength(),
-                    segment.time(),
-                    segment.linkType(),
-                    segment.number(),
-                    number,
-                    connection);
+                    segment.memory(), segment.packetOffset(), MemorySegment.ofArray(bytes), 0, bytes.length);
+            length = segment.wireLength();
+            nanos = segment.time();
+            linkType = segment.linkType();
+            inCapture = segment.number();
+            this.number = number;
+            this.connection = connection;
+        }
+
+        int size() {
+            return bytes.length + EVENT_BYTES;
         }
 
         void release(PacketDecoder decoder, PacketReport packets) {
+            if (released) {
+                return;
+            }
+            released = true;
             switch (decoder.decode(
                     MemorySegment.ofArray(bytes), 0, bytes.length, length, nanos, linkType, inCapture)) {
                 case TCP -> packets.packet(decoder.segment(), number, connection);

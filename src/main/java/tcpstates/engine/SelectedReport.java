@@ -46,7 +46,7 @@ final class SelectedReport implements PacketReport {
 
     @Override
     public void packet(TcpSegment segment, long number, int connection) {
-        if (packets != null && wanted.contains(connection)) {
+        if (packets != null && wanted.contains(segment, connection)) {
             packets.packet(segment, number, connection);
         }
     }

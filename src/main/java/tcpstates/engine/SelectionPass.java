@@ -1,6 +1,7 @@
 package tcpstates.engine;
 
 import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
+import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.io.OutputStream;
 import java.util.BitSet;
 import tcpstates.capture.CaptureException;
@@ -43,7 +44,7 @@ public final class SelectionPass {
     public SelectedConnections run() {
         run.run();
         return new SelectedConnections(
-                selector.wanted, selector.connections, run.counters().packets());
+                selector.wanted, selector.openings, selector.connections, run.counters().packets());
     }
 
     /** Ends it soon; what was found by then is what is wanted. */
@@ -56,6 +57,7 @@ public final class SelectionPass {
         private final Selection selection;
         private final Int2ObjectOpenHashMap<ConnectionFacts> living = new Int2ObjectOpenHashMap<>();
         private final BitSet wanted = new BitSet();
+        private final LongOpenHashSet openings = new LongOpenHashSet();
         private long connections;
 
         Selector(Selection selection) {
@@ -76,7 +78,11 @@ public final class SelectionPass {
             facts.accept(event);
             if (event instanceof ConnectionSummary) {
                 connections++;
-                wanted.set(number, selection.selects(facts));
+                if (selection.selects(facts)) {
+                    wanted.set(number);
+                    openings.add(facts.syn());
+                    openings.add(facts.synAck());
+                }
                 living.remove(number);
             }
         }

@@ -13,6 +13,7 @@ import tcpstates.event.Retransmission;
 import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.StraySegment;
+import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
 
 /** What the events of one connection say of it, as far as conditions ask for it; whole once its summary has come. */
@@ -25,6 +26,8 @@ public final class ConnectionFacts {
     private final EndFacts first = new EndFacts();
     private final EndFacts second = new EndFacts();
     private @Nullable EndFacts client;
+    private long syn = Transition.NO_PACKET;
+    private long synAck = Transition.NO_PACKET;
     private int mechanisms;
     private int resets;
     private int resetCauses;
@@ -42,6 +45,11 @@ public final class ConnectionFacts {
     public void accept(Event event) {
         switch (event) {
             case Transition change -> {
+                if (change.to() == TcpState.SYN_SENT) {
+                    syn = change.packet();
+                } else if (change.to() == TcpState.SYN_RECV) {
+                    synAck = change.packet();
+                }
                 EndFacts end = end(change.endpoint());
                 other(end).address = change.peer();
                 client = change.role() == Role.CLIENT ? end : other(end);
@@ -94,6 +102,16 @@ public final class ConnectionFacts {
     /** Whether it is known between whom the connection is: from its first change of a state on, or at its end. */
     public boolean hasAddresses() {
         return client != null;
+    }
+
+    /** Number in the capture of its SYN; {@link Transition#NO_PACKET} if it was not captured. */
+    public long syn() {
+        return syn;
+    }
+
+    /** Number in the capture of its latest SYN-ACK; {@link Transition#NO_PACKET} if none was captured. */
+    public long synAck() {
+        return synAck;
     }
 
     int number() {

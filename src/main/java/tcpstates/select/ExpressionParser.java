@@ -22,6 +22,8 @@ final class ExpressionParser {
     /** Brackets and negations that may lie in each other: more are a slip, or hostile. */
     private static final int MAX_DEPTH = 100;
 
+    private static final String TIME = "time";
+
     private final String text;
     private int at;
     private int depth;
@@ -93,7 +95,10 @@ final class ExpressionParser {
                 roles = List.of(role);
             }
         }
-        Field field = take("(") ? Fields.timeIn(state()) : Fields.of(name);
+        Field field = take("(") ? timeIn(name, begin) : Fields.of(name);
+        if (field == null && name.equals(TIME)) {
+            throw error(begin, "only a state's time can be asked for, as in time(CLOSE_WAIT)");
+        }
         if (field == null) {
             String near = NearestWord.to(name, Fields.names());
             throw error(begin, "'" + name + "' is no field" + (near == null ? "" : ", did you mean " + near + "?"));
@@ -140,6 +145,13 @@ final class ExpressionParser {
         } while (take(","));
         Condition any = values.size() == 1 ? values.getFirst() : Condition.any(values);
         return comparison == Comparison.NOT_EQUAL ? any.not() : any;
+    }
+
+    private Field timeIn(String name, int begin) throws ExpressionException {
+        if (!name.equals(TIME)) {
+            throw error(begin, "only time is asked of a state, as in time(CLOSE_WAIT)");
+        }
+        return Fields.timeIn(state());
     }
 
     /** The state in the brackets of {@code time(}, and the closing one. */

@@ -18,6 +18,7 @@ public final class StateNames {
             BY_NAME.put(plain(state.name()), state);
         }
         also(TcpState.CLOSE, "CLOSED", "UNCONN", "NULL");
+        also(TcpState.LISTEN, "LISTENING");
         also(TcpState.SYN_SENT, "SYN_SEND");
         also(TcpState.SYN_RECV, "SYN_RCVD", "SYN_RECEIVED", "SYN_RECEIVE", "NEW_SYN_RECV");
         also(TcpState.ESTABLISHED, "ESTAB");
