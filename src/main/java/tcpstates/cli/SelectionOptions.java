@@ -22,10 +22,7 @@ final class SelectionOptions {
                     + " 'client.addr=10.0.0.0/8', joined by and, or, not, ( ). See docs/select.md.")
     private @Nullable String where;
 
-    @Option(
-            names = "--conn",
-            paramLabel = "NUMBERS",
-            description = "Only these connections, by their numbers: 3,7-9.")
+    @Option(names = "--conn", paramLabel = "NUMBERS", description = "Only these connections, by their numbers: 3,7-9.")
     private @Nullable String numbers;
 
     @Option(

@@ -4,11 +4,13 @@ import it.unimi.dsi.fastutil.ints.Int2ObjectLinkedOpenHashMap;
 import it.unimi.dsi.fastutil.longs.Long2ObjectLinkedOpenHashMap;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
+import tcpstates.event.Snapshot;
 import tcpstates.event.Transition;
 import tcpstates.packet.IcmpMessage;
 import tcpstates.packet.PacketDecoder;
@@ -39,6 +41,7 @@ final class HoldingReport implements PacketReport {
     private final Int2ObjectLinkedOpenHashMap<Held> living = new Int2ObjectLinkedOpenHashMap<>();
     private final Long2ObjectLinkedOpenHashMap<Packet> openings = new Long2ObjectLinkedOpenHashMap<>();
     private final PacketDecoder decoder = new PacketDecoder();
+    private final BitSet wanted = new BitSet();
     private long held;
     private long shortened;
 
@@ -108,22 +111,22 @@ final class HoldingReport implements PacketReport {
     }
 
     private void decide(Held connection) {
-        boolean wanted = selection.selects(connection.facts);
-        connection.decision = wanted ? Decision.WANTED : Decision.UNWANTED;
-        if (wanted) {
+        if (selection.selects(connection.facts)) {
+            connection.decision = Decision.WANTED;
+            wanted.set(connection.number);
             connection.items.forEach(this::release);
             shortened += connection.shortened ? 1 : 0;
+        } else {
+            connection.decision = Decision.UNWANTED;
         }
         connection.drop();
     }
 
     private void release(Object item) {
-        switch (item) {
-            case Event event -> report.accept(event);
-            case Packet packet when packets != null -> packet.release(decoder, packets);
-            default -> {
-                // a packet that nobody takes
-            }
+        if (item instanceof Event event) {
+            report.accept(event);
+        } else if (item instanceof Packet packet && packets != null) {
+            packet.release(decoder, packets);
         }
     }
 
@@ -145,6 +148,11 @@ final class HoldingReport implements PacketReport {
             connection.shortened |= !connection.items.isEmpty();
             connection.drop();
         }
+    }
+
+    @Override
+    public void accept(Snapshot snapshot) {
+        report.accept(snapshot.only(endpoint -> wanted.get(endpoint.connection())));
     }
 
     @Override
@@ -219,6 +227,7 @@ final class HoldingReport implements PacketReport {
 
     /** A living connection. */
     private final class Held {
+        final int number;
         final ConnectionFacts facts;
         final List<Object> items = new ArrayList<>();
         Decision decision = Decision.OPEN;
@@ -226,6 +235,7 @@ final class HoldingReport implements PacketReport {
         long bytes;
 
         Held(int number) {
+            this.number = number;
             facts = new ConnectionFacts(number);
         }
 
@@ -249,8 +259,7 @@ final class HoldingReport implements PacketReport {
 
         Packet(TcpSegment segment, long number, int connection) {
             bytes = new byte[segment.captured()];
-            MemorySegment.copy(
-                    segment.memory(), segment.packetOffset(), MemorySegment.ofArray(bytes), 0, bytes.length);
+            MemorySegment.copy(segment.memory(), segment.packetOffset(), MemorySegment.ofArray(bytes), 0, bytes.length);
             length = segment.wireLength();
             nanos = segment.time();
             linkType = segment.linkType();
@@ -268,8 +277,7 @@ final class HoldingReport implements PacketReport {
                 return;
             }
             released = true;
-            switch (decoder.decode(
-                    MemorySegment.ofArray(bytes), 0, bytes.length, length, nanos, linkType, inCapture)) {
+            switch (decoder.decode(MemorySegment.ofArray(bytes), 0, bytes.length, length, nanos, linkType, inCapture)) {
                 case TCP -> packets.packet(decoder.segment(), number, connection);
                 case ICMP_ERROR -> packets.packet(decoder.icmp(), number, connection);
                 default -> throw new IllegalStateException("a held packet is another one than it was");

@@ -47,7 +47,8 @@ public record RunOutput(
         SaveFile file = packets;
         EventUse use = needs.events() == EventUse.COUNTED ? EventUse.IN_ORDER : needs.events();
         return new RunOutput(
-                new ReportNeeds(file == null ? use : EventUse.WITH_PACKETS, outcomes, false, needs.health(), needs.snapshot()),
+                new ReportNeeds(
+                        file == null ? use : EventUse.WITH_PACKETS, outcomes, false, needs.health(), needs.snapshot()),
                 out -> wrapped.apply(file == null ? reports.open(out) : new SavingReport(reports.open(out), file)),
                 text,
                 null,

@@ -44,7 +44,10 @@ public final class SelectionPass {
     public SelectedConnections run() {
         run.run();
         return new SelectedConnections(
-                selector.wanted, selector.openings, selector.connections, run.counters().packets());
+                selector.wanted,
+                selector.openings,
+                selector.connections,
+                run.counters().packets());
     }
 
     /** Ends it soon; what was found by then is what is wanted. */

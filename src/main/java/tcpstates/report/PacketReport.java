@@ -1,6 +1,7 @@
 package tcpstates.report;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 import tcpstates.packet.IcmpMessage;
 import tcpstates.packet.TcpSegment;
 
@@ -26,7 +27,7 @@ public interface PacketReport extends Report {
     void packet(MemorySegment memory, long offset, int captured, int length, long nanos, int linkType, long number);
 
     @Override
-    default PacketReport packetReport() {
+    default @Nullable PacketReport packetReport() {
         return this;
     }
 }

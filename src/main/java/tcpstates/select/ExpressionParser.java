@@ -192,7 +192,8 @@ final class ExpressionParser {
     private boolean takeWord(String word) {
         skipBlanks();
         int end = at + word.length();
-        if (!text.regionMatches(true, at, word, 0, word.length()) || end < text.length() && isOfName(text.charAt(end))) {
+        if (!text.regionMatches(true, at, word, 0, word.length())
+                || end < text.length() && isOfName(text.charAt(end))) {
             return false;
         }
         at = end;

@@ -51,8 +51,7 @@ final class Fields {
         BY_NAME.put("evidence", endWords(Evidence.values(), EndFacts::hasEvidence));
 
         BY_NAME.put("retransmission", endWords(Retransmission.Kind.values(), EndFacts::repeated));
-        BY_NAME.put(
-                "mechanism", words(Needs.EVENTS, Retransmission.Mechanism.values(), ConnectionFacts::hasMechanism));
+        BY_NAME.put("mechanism", words(Needs.EVENTS, Retransmission.Mechanism.values(), ConnectionFacts::hasMechanism));
         BY_NAME.put("reset", words(Needs.EVENTS, Reset.ResetCause.values(), ConnectionFacts::hasReset));
         BY_NAME.put(HALF_OPEN, words(Needs.EVENTS, HalfOpen.Kind.values(), ConnectionFacts::isHalfOpen));
         BY_NAME.put("icmp", words(Needs.EVENTS, IcmpError.Kind.values(), ConnectionFacts::hasIcmpError));
@@ -217,15 +216,13 @@ final class Fields {
 
     private static Condition repeats(List<Role> roles, Comparison comparison, String value) {
         var wanted = Quantity.ofCount(value, comparison);
-        return connection -> wanted.holds(roles.stream()
-                .mapToLong(role -> connection.end(role).repeats())
-                .sum());
+        return connection -> wanted.holds(
+                roles.stream().mapToLong(role -> connection.end(role).repeats()).sum());
     }
 
     private static boolean hasVerdict(ConnectionFacts connection, Enum<?> kind) {
         Outcome outcome = connection.outcome();
-        return outcome != null
-                && outcome.verdicts().stream().anyMatch(verdict -> verdict.kind() == kind);
+        return outcome != null && outcome.verdicts().stream().anyMatch(verdict -> verdict.kind() == kind);
     }
 
     // ------------------------------------------------------------------ values

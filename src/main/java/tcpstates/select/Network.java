@@ -33,7 +33,8 @@ record Network(boolean v6, long high, long low, int bits) {
             high = high << Byte.SIZE | low >>> Long.SIZE - Byte.SIZE;
             low = low << Byte.SIZE | b & 0xff;
         }
-        return new Network(v6, v6 ? high : 0, low, slash < 0 ? width(v6) : bits(text.substring(slash + 1), v6, problem));
+        return new Network(
+                v6, v6 ? high : 0, low, slash < 0 ? width(v6) : bits(text.substring(slash + 1), v6, problem));
     }
 
     private static byte[] bytes(String address, String problem) {

@@ -99,8 +99,6 @@ record Quantity(Comparison comparison, long first, long last) {
         if (number == ConnectionFacts.UNKNOWN) {
             return false;
         }
-        return comparison == Comparison.EQUAL
-                ? first <= number && number <= last
-                : comparison.holds(number, first);
+        return comparison == Comparison.EQUAL ? first <= number && number <= last : comparison.holds(number, first);
     }
 }

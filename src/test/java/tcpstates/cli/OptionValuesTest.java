@@ -64,6 +64,14 @@ class OptionValuesTest {
                     "--side server --format counts -r SAVED",
                     "--side local -i lo -d"),
             typed("--all-states", "--all-states --format counts -r SAVED", "--all-states --at +0 -r SAVED"),
+            // which connections are told
+            typed("--where", "--where port=80 -r SAVED", "--where=outcome=closed --format json -r SAVED"),
+            typed("--conn", "--conn 1 -r SAVED", "--conn=1,3-4 --format connections -r SAVED"),
+            typed("--state", "--state SYN_RECV -r SAVED", "--state=established,CLOSE -r SAVED"),
+            typed("--outcome", "--outcome closed -r SAVED"),
+            typed("--addr", "--addr 10.0.0.1 -r SAVED", "--addr=10.0.0.0/8,::1 -r SAVED"),
+            typed("-4", "-4 -r SAVED"),
+            typed("-6", "-6 -r SAVED"),
             // how connections are followed
             typed("--ephemeral-ports", "--ephemeral-ports 1024-65535 --format json -r SAVED"),
             typed("--sysctl", "--sysctl SYSCTL -r SAVED"),

@@ -91,10 +91,14 @@ class SelectionOptionsTest {
         return Stream.of(
                 says("conn=3,7-9", whole(event -> List.of(3L, 7L, 8L, 9L).contains(event.connection()))),
                 says("conn>=100 and conn<120", whole(event -> event.connection() >= 100 && event.connection() < 120)),
-                says("port=443", whole(event -> event.object("server").number("port") == 443
-                        || event.object("client").number("port") == 443)),
-                says("server.port=80-81,22", whole(event -> List.of(22L, 80L, 81L)
-                        .contains(event.object("server").number("port")))),
+                says(
+                        "port=443",
+                        whole(event -> event.object("server").number("port") == 443
+                                || event.object("client").number("port") == 443)),
+                says(
+                        "server.port=80-81,22",
+                        whole(event -> List.of(22L, 80L, 81L)
+                                .contains(event.object("server").number("port")))),
                 says("client.port=443", whole(event -> event.object("client").number("port") == 443)),
                 says("server.port!=443", whole(event -> event.object("server").number("port") != 443)),
                 says("addr=10.0.0.0/8", events -> true),
@@ -113,35 +117,54 @@ class SelectionOptionsTest {
                         "client.change=*>FIN_WAIT1",
                         any(event -> changes(event, "", "FIN_WAIT1")
                                 && event.text("role").equals("client"))),
-                says("client_state=TIME_WAIT", whole(event -> event.text("client_state").equals("TIME_WAIT"))),
-                says("server_state!=close", whole(event -> !event.text("server_state").equals("CLOSE"))),
+                says(
+                        "client_state=TIME_WAIT",
+                        whole(event -> event.text("client_state").equals("TIME_WAIT"))),
+                says(
+                        "server_state!=close",
+                        whole(event -> !event.text("server_state").equals("CLOSE"))),
                 says("evidence=corrected", any(event -> event.text("evidence").equals("corrected"))),
                 says("evidence=timer", any(event -> event.text("evidence").equals("timer"))),
-                says("retransmission=syn_ack", any(event -> event.is("retransmission")
-                        && event.text("kind").equals("syn_ack"))),
+                says(
+                        "retransmission=syn_ack",
+                        any(event ->
+                                event.is("retransmission") && event.text("kind").equals("syn_ack"))),
                 says("mechanism=rto", any(event -> event.text("mechanism").equals("rto"))),
-                says("reset=refused,aborted", any(event -> event.is("reset")
-                        && List.of("refused", "aborted").contains(event.text("cause")))),
-                says("half_open=syn_unanswered", any(event -> event.is("half_open")
-                        && event.text("kind").equals("syn_unanswered"))),
+                says(
+                        "reset=refused,aborted",
+                        any(event -> event.is("reset")
+                                && List.of("refused", "aborted").contains(event.text("cause")))),
+                says(
+                        "half_open=syn_unanswered",
+                        any(event -> event.is("half_open") && event.text("kind").equals("syn_unanswered"))),
                 says("outcome=half_open", any(event -> event.is("half_open"))),
                 says("outcome=refused", whole(event -> event.text("end_reason").equals("refused"))),
-                says("outcome=closed,timed_out", whole(event -> List.of("closed", "timed_out")
-                        .contains(event.text("end_reason")))),
-                says("outcome=closed_in_four", whole(event -> event.objects("verdicts").getFirst()
-                        .text("kind").equals("closed_in_four"))),
-                says("verdict=mid_stream", whole(event -> event.objects("verdicts").stream()
-                        .anyMatch(verdict -> verdict.text("kind").equals("mid_stream")))),
+                says(
+                        "outcome=closed,timed_out",
+                        whole(event -> List.of("closed", "timed_out").contains(event.text("end_reason")))),
+                says(
+                        "outcome=closed_in_four",
+                        whole(event -> event.objects("verdicts")
+                                .getFirst()
+                                .text("kind")
+                                .equals("closed_in_four"))),
+                says(
+                        "verdict=mid_stream",
+                        whole(event -> event.objects("verdicts").stream()
+                                .anyMatch(verdict -> verdict.text("kind").equals("mid_stream")))),
                 says("closed_by=server", whole(event -> event.text("closed_by").equals("server"))),
                 says("opened_by=client", whole(event -> event.text("opened_by").equals("client"))),
                 says("duration>10s", whole(event -> event.time("end") - event.time("start") > 10 * SECOND * 1000)),
                 says("duration<=2500ms", whole(event -> event.time("end") - event.time("start") <= 2500 * SECOND)),
                 says("handshake>200ms", whole(event -> handshake(event) > 200_000)),
                 says("handshake<=200ms", whole(event -> handshake(event) >= 0 && handshake(event) <= 200_000)),
-                says("time(CLOSE_WAIT)>60s", whole(event -> Stream.of("client_time_us", "server_time_us")
-                        .anyMatch(end -> event.object(end).number("CLOSE_WAIT") > 60 * SECOND))),
-                says("server.time(ESTABLISHED)>=3s", whole(
-                        event -> event.object("server_time_us").number("ESTABLISHED") >= 3 * SECOND)),
+                says(
+                        "time(CLOSE_WAIT)>60s",
+                        whole(event -> Stream.of("client_time_us", "server_time_us")
+                                .anyMatch(end -> event.object(end).number("CLOSE_WAIT") > 60 * SECOND))),
+                says(
+                        "server.time(ESTABLISHED)>=3s",
+                        whole(event -> event.object("server_time_us").number("ESTABLISHED") >= 3 * SECOND)),
                 says("packets>=12", whole(event -> event.number("packets") >= 12)),
                 says("bytes<1k", whole(event -> event.number("bytes") < 1000)),
                 says("server.bytes>1ki", whole(event -> event.number("server_bytes") > 1024)),
@@ -160,22 +183,28 @@ class SelectionOptionsTest {
             throws IOException {
         Map<Long, List<JsonEvent>> expected = new LinkedHashMap<>(connections);
         expected.values().removeIf(events -> !meaning.test(events));
-        assertEquals(expected, events(Run.report("json", capture, "--where", expression).out()));
+        assertEquals(
+                expected,
+                events(Run.report("json", capture, "--where", expression).out()));
     }
 
     @Test
     void mostExpressionsOfThisTestSelectSomethingAndLeaveSomethingOut() {
         long telling = meanings()
-                .map(arguments -> arguments.get()[1])
-                .filter(meaning -> {
-                    @SuppressWarnings("unchecked")
+                .filter(arguments -> {
                     long count = connections.values().stream()
-                            .filter((Predicate<List<JsonEvent>>) meaning)
+                            .filter(meaning(arguments))
                             .count();
                     return count > 0 && count < connections.size();
                 })
                 .count();
-        assertTrue(telling >= meanings().count() - 5, telling + " of " + meanings().count());
+        assertTrue(
+                telling >= meanings().count() - 5, telling + " of " + meanings().count());
+    }
+
+    @SuppressWarnings("unchecked") // says() puts it there
+    private static Predicate<List<JsonEvent>> meaning(Arguments arguments) {
+        return (Predicate<List<JsonEvent>>) arguments.get()[1];
     }
 
     @Test
@@ -201,8 +230,10 @@ class SelectionOptionsTest {
     void whatIsReadOnceTellsTheSameConnectionsAsWhatIsReadTwice(String format) throws IOException {
         Path packed = FrontDoor.compressed("mixture.pcap.gz", Files.readAllBytes(capture));
         for (String expression : List.of("outcome=closed", "port=443", "retrans>1 and duration>1s", "conn=1")) {
-            String twice = Run.report(format, capture, "-n", "--where", expression).out();
-            String once = Run.report(format, packed, "-n", "--where", expression).out();
+            String twice =
+                    Run.report(format, capture, "-n", "--where", expression).out();
+            String once =
+                    Run.report(format, packed, "-n", "--where", expression).out();
             assertEquals(sorted(twice), sorted(once), expression);
             if (format.equals("connections") || format.equals("summary")) {
                 assertEquals(twice, once, expression);
@@ -212,13 +243,21 @@ class SelectionOptionsTest {
 
     /** Connections end in another order than they begin. */
     private static List<String> sorted(String text) {
-        return text.lines().filter(line -> !line.startsWith("\t|") && !line.isEmpty()).sorted().toList();
+        return text.lines()
+                .filter(line -> !line.startsWith("\t|") && !line.isEmpty())
+                .sorted()
+                .toList();
     }
 
     @Test
     void aLineForEachConnectionThatMatchesAndHowManyTheyAre() {
         Run run = Run.ours("-r", capture.toString(), "--format", "connections", "--conn", "5,6");
-        assertEquals(2, run.out().lines().filter(line -> line.startsWith("    5 ") || line.startsWith("    6 ")).count());
+        assertEquals(
+                2,
+                run.out()
+                        .lines()
+                        .filter(line -> line.startsWith("    5 ") || line.startsWith("    6 "))
+                        .count());
         assertEquals("2 of " + connections.size() + " connections match", run.message());
     }
 
@@ -246,8 +285,8 @@ class SelectionOptionsTest {
         List<JsonEvent> alone = connections.values().stream()
                 .map(List::getLast)
                 .filter(connection -> connection.objects("verdicts").stream()
-                        .noneMatch(verdict -> List.of("replaced", "port_reused", "restarted")
-                                .contains(verdict.text("kind"))))
+                        .noneMatch(verdict ->
+                                List.of("replaced", "port_reused", "restarted").contains(verdict.text("kind"))))
                 .toList();
         assertTrue(alone.size() > 50, "connections");
         for (JsonEvent connection : alone.subList(0, 50)) {
@@ -264,10 +303,13 @@ class SelectionOptionsTest {
     void linesLikeTcpdumpsAreThoseOfTheConnectionsThatMatch() {
         Path capture = withoutOtherPackets();
         String all = Run.report("tcpdump", capture, "-n", "-#").out();
-        String some = Run.report("tcpdump", capture, "-n", "-#", "--where", "port=443").out();
+        String some = Run.report("tcpdump", capture, "-n", "-#", "--where", "port=443")
+                .out();
         assertFalse(some.isEmpty());
         assertEquals(
-                all.lines().filter(line -> line.contains(".443 > ") || line.contains(".443: ")).toList(),
+                all.lines()
+                        .filter(line -> line.contains(".443 > ") || line.contains(".443: "))
+                        .toList(),
                 some.lines().toList());
     }
 
@@ -307,12 +349,18 @@ class SelectionOptionsTest {
 
     @Test
     void noConnectionIsToldTwice() throws IOException {
-        List<String> lines = Run.report("json", capture, "--where", "conn>0").out().lines().toList();
+        List<String> lines =
+                Run.report("json", capture, "--where", "conn>0").out().lines().toList();
         assertEquals(
-                lines.size(), new TreeSet<>(lines).size() + lines.size() - lines.stream().distinct().count());
+                lines.size(),
+                new TreeSet<>(lines).size()
+                        + lines.size()
+                        - lines.stream().distinct().count());
         assertEquals(connections.keySet(), events(String.join("\n", lines)).keySet());
         assertEquals(
                 connections.values().stream().map(List::size).collect(Collectors.toList()),
-                events(String.join("\n", lines)).values().stream().map(List::size).collect(Collectors.toList()));
+                events(String.join("\n", lines)).values().stream()
+                        .map(List::size)
+                        .collect(Collectors.toList()));
     }
 }

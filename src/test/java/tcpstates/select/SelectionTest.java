@@ -37,10 +37,7 @@ class SelectionTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
                     ""                         | a condition is missing, such as state=ESTABLISHED, at its end
                     outcom=refused             | 'outcom' is no field, did you mean outcome?, at character 1: outcom=refused
                     port=80 and wibblewobble=3 | 'wibblewobble' is no field, at character 13: wibblewobble=3
