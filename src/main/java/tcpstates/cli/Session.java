@@ -223,7 +223,7 @@ final class Session {
         signals.attach(pass::stop, () -> message.accept("looking for the connections that match"));
         SelectedConnections wanted = pass.run();
         if (!options.lines.quiet()) {
-            message.accept(wanted.size() + " of " + wanted.connections() + " connections match");
+            err.println(wanted.size() + " of " + wanted.connections() + " connections match");
         }
         RunOptions again = signals.ending() ? runOptions.withCount(wanted.packets()) : runOptions;
         return new Run(source, filters, again, output.of(wanted));
