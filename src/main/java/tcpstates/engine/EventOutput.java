@@ -34,7 +34,7 @@ final class EventOutput implements EventSink {
             case NONE, COUNTED, WITH_PACKETS -> false; // lines are handed over with their packets
         };
         detectors =
-                needs.findings() ? new Detectors(this::print, options.earlyFindings(), options.ephemeralPorts()) : null;
+                needs.findings() ? new Detectors(this::print, options.live(), options.ephemeralPorts()) : null;
     }
 
     private void print(Event event) {

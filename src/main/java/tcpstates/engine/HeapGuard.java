@@ -14,8 +14,19 @@ final class HeapGuard {
     /** Of what connections take, as much again may be garbage as one in so many. */
     private static final int GARBAGE_PART = 8;
 
+    /**
+     * A live capture that goes on for days has time to collect: it holds no more beside connections than that, however slowly
+     * garbage grows old.
+     */
+    private static final long BESIDE_LIVE = 64L << 20;
+
+    /** But it spends one part in so many of the time on that. */
+    private static final int TIME_PART = 100;
+
     /** What may be in use beside connections before it is worth while. */
     private final long beside;
+
+    private final boolean live;
 
     /** Set free when the heap is full, so that there is room to print what was analysed. */
     private static final int RESERVE = 4 << 20;
@@ -23,10 +34,16 @@ final class HeapGuard {
     private volatile byte @Nullable [] reserve;
     private volatile boolean released;
     private long afterCollection;
+    /** In a live capture: when it has time again (by {@link System#nanoTime}). */
+    private long nextLive = System.nanoTime();
 
-    /** @param beside bytes that may be in use beside connections before it is worth while to collect */
-    HeapGuard(long beside) {
+    /**
+     * @param beside bytes that may be in use beside connections before it is worth while to collect
+     * @param live whether the capture is a live one
+     */
+    HeapGuard(long beside, boolean live) {
         this.beside = beside;
+        this.live = live;
     }
 
     /** Collects if the heap holds much more than the connections of these trackers. */
@@ -36,14 +53,18 @@ final class HeapGuard {
         }
         Runtime runtime = Runtime.getRuntime();
         long used = used(runtime);
-        if (used < afterCollection + beside) {
+        long start = System.nanoTime();
+        long allowed = live && start - nextLive >= 0 ? Math.min(beside, BESIDE_LIVE) : beside;
+        if (used < afterCollection + allowed) {
             return;
         }
         long connections =
                 trackers.stream().mapToLong(ConnectionTracker::roughMemory).sum();
-        if (used > connections + connections / GARBAGE_PART + beside) {
+        if (used > connections + connections / GARBAGE_PART + allowed) {
             System.gc();
             afterCollection = used(runtime);
+            long end = System.nanoTime();
+            nextLive = end + TIME_PART * (end - start);
         }
     }
 

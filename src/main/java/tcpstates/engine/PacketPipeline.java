@@ -166,6 +166,7 @@ final class PacketPipeline implements PacketHandler, DeliveryListener {
     public void roundEnded(long completeUpTo) {
         packetsEnded();
         if (tracking != null) {
+            tracking.flush();
             if (completeUpTo > Long.MIN_VALUE) {
                 tracking.advance(completeUpTo, number);
             }

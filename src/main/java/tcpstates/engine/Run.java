@@ -39,7 +39,7 @@ public final class Run {
     public record Result(
             CaptureHealth.Evicted evicted, @Nullable CaptureException damage, Moment.@Nullable Outside outside) {}
 
-    /** Segments of a saved capture that the tracker gets at once; more do not make it faster. */
+    /** Segments that the tracker gets at once; more do not make it faster. */
     private static final int BATCH = 64;
 
     /** Text of several threads that is written at once. */
@@ -68,7 +68,7 @@ public final class Run {
         needs = output.needs();
         last = needs.snapshot() ? new SnapshotParts() : null;
         memcap = new Memcap(options.limits().connections(), options.limits().connectionBytes());
-        heap = new HeapGuard(options.limits().otherBytes());
+        heap = new HeapGuard(options.limits().otherBytes(), options.live());
         int threads = threads();
         OutputStream text = threads == 1 ? output.text() : new BufferedOutputStream(output.text(), MERGED_TEXT);
         report = output.reports().open(text);
@@ -155,9 +155,13 @@ public final class Run {
                 source instanceof SavedCapture && !source.isRepeatable()); // one that waits for packets ends rounds
     }
 
-    /** Where packets are waited for, and where a report wants them behind their events, the tracker gets each at once. */
+    /**
+     * Where packets are waited for, and where a report wants them behind their events, the tracker gets each at once. In a live
+     * capture it gets those together that have come together: the end of a round flushes.
+     */
     private int batch() {
-        return source.isRepeatable() && !options.prompt() && !needs.packets() ? BATCH : 1;
+        boolean gathered = options.live() || source.isRepeatable() && !options.prompt();
+        return gathered && !needs.packets() ? BATCH : 1;
     }
 
     /** Analyses the capture. */

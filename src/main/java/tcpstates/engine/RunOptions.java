@@ -12,7 +12,8 @@ import tcpstates.tcp.KernelSettings;
  * @param idle after which silences a connection is followed no longer
  * @param limits of what is kept
  * @param ephemeralPorts that the clients' systems hand out
- * @param earlyFindings whether findings are emitted when they show, too, and not only when the capture has ended
+ * @param live whether the capture is a live one: it may go on for days, its packets come in rounds, and findings are emitted when
+ *     they show, too, and not only when it has ended
  * @param prompt whether each event is printed at once, and each packet handled before the next one is waited for
  * @param skip packets that pass the filter and are left out, before the first that is taken
  * @param count packets to take at most
@@ -24,7 +25,7 @@ public record RunOptions(
         IdleTimeOuts idle,
         Limits limits,
         PortRange ephemeralPorts,
-        boolean earlyFindings,
+        boolean live,
         boolean prompt,
         long skip,
         long count,
@@ -37,7 +38,7 @@ public record RunOptions(
                 idle,
                 limits,
                 ephemeralPorts,
-                earlyFindings,
+                live,
                 prompt,
                 skip,
                 Math.min(count, most),
