@@ -17,6 +17,9 @@ final class HeldPacket {
     /** What the latest packet that was believed says (ns since the epoch). */
     private long clock = Long.MIN_VALUE;
 
+    /** A present that was not believed, and maybe others behind it that were; the least value if there is none. */
+    private long farPresent = Long.MIN_VALUE;
+
     private boolean present;
     private MemorySegment memory = MemorySegment.NULL;
     private int captured;
@@ -32,6 +35,20 @@ final class HeldPacket {
         }
         clock = time;
         return false;
+    }
+
+    /**
+     * Whether to believe what a live capture tells of the present while no packet comes. One that is far from the packets may have
+     * been taken before the clock was set, and the packets be from behind it; the next present confirms it, or does not.
+     */
+    boolean believesPresent(long time) {
+        if (clock == Long.MIN_VALUE || !Nanos.isJump(clock, time)) {
+            farPresent = Long.MIN_VALUE;
+            return true;
+        }
+        boolean confirmed = farPresent != Long.MIN_VALUE && !Nanos.isJump(farPresent, time);
+        farPresent = time;
+        return confirmed;
     }
 
     /** Whether a packet is held. */

@@ -167,7 +167,7 @@ final class PacketPipeline implements PacketHandler, DeliveryListener {
         packetsEnded();
         if (tracking != null) {
             tracking.flush();
-            if (completeUpTo > Long.MIN_VALUE) {
+            if (completeUpTo > Long.MIN_VALUE && held.believesPresent(completeUpTo)) {
                 tracking.advance(completeUpTo, number);
             }
             boundary.atRest(tracking.tracker());

@@ -220,7 +220,7 @@ class ThreadsTest {
     @Test
     void endAllWhenOneFails() throws IOException {
         AtomicInteger filters = new AtomicInteger();
-        CaptureFactory failing = new SavedCaptures() {
+        CaptureFactory failing = new LibraryCaptures() {
             @Override
             public PacketFilter filter(Options options, String filter, PacketSource source) {
                 int number = filters.incrementAndGet();
@@ -296,40 +296,5 @@ class ThreadsTest {
         List<String> arguments = new ArrayList<>(List.of(Run.reportArguments(format, capture, "-n")));
         arguments.addAll(List.of(more));
         return Run.ours(FORMATS, division, arguments.toArray(String[]::new));
-    }
-
-    /** The captures of the library, to put another filter in the place of its own. */
-    private abstract static class SavedCaptures implements CaptureFactory {
-        private final CaptureFactory library = new SystemCaptures();
-
-        @Override
-        public PacketSource open(Options options, String filter) throws CaptureException {
-            return library.open(options, filter);
-        }
-
-        @Override
-        public List<String> interfaces() throws CaptureException {
-            return library.interfaces();
-        }
-
-        @Override
-        public List<String> linkTypes(Options options) throws CaptureException {
-            return library.linkTypes(options);
-        }
-
-        @Override
-        public List<String> timeStampTypes(Options options) throws CaptureException {
-            return library.timeStampTypes(options);
-        }
-
-        @Override
-        public List<String> dumpFilter(Options options, String filter) throws CaptureException {
-            return library.dumpFilter(options, filter);
-        }
-
-        @Override
-        public String libraryVersion() {
-            return library.libraryVersion();
-        }
     }
 }

@@ -1,0 +1,192 @@
+package tcpstates.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tcpstates.capture.CaptureException;
+import tcpstates.capture.CaptureStatistics;
+import tcpstates.capture.DeliveryListener;
+import tcpstates.capture.PacketHandler;
+import tcpstates.capture.PacketSource;
+import tcpstates.packet.Nanos;
+
+/** What a live capture tells when the system's clock, by which packets and rounds go, is set while it runs. */
+class LiveClockTest {
+    private static final long SECOND = 1_000_000;
+    private static final long HOUR = 3600 * SECOND;
+    private static final long START = 1_700_000_000 * SECOND;
+    private static final int FIN = 1;
+    private static final int SYN = 2;
+    private static final int ACK = 0x10;
+
+    @TempDir
+    private Path folder;
+
+    /** Between two packets the time of a live capture runs on, up to what the next packet says, which is what a saved one knows. */
+    @Test
+    void tellsTheSameAsTheSavedCaptureWhenTheClockIsSetBack() throws IOException {
+        Segments segments = handshake(START, 4000);
+        closed(segments, START + SECOND, 4100);
+        segments.data(START + 70 * SECOND, 1, 4000, 80, 101, 501, 10);
+        long now = START + 70 * SECOND - HOUR;
+        segments.data(now, 2, 80, 4000, 501, 111, 10);
+        closed(segments, now + SECOND, 5000);
+        segments.data(now + 130 * SECOND, 1, 4000, 80, 111, 511, 10);
+
+        assertToldAsSaved(segments, 0);
+    }
+
+    @Test
+    void tellsTheSameAsTheSavedCaptureWhenTheClockIsSetAhead() throws IOException {
+        Segments segments = handshake(START, 4000);
+        closed(segments, START + SECOND, 4100);
+        long now = START + 2 * SECOND + HOUR;
+        segments.data(now, 1, 4000, 80, 101, 501, 10);
+        closed(segments, now + SECOND, 5000);
+        segments.data(now + 130 * SECOND, 2, 80, 4000, 501, 111, 10);
+
+        assertToldAsSaved(segments, 0);
+    }
+
+    /** The present was asked for, then the clock was set back, then the packets of the round came. */
+    @Test
+    void aPresentOfBeforeTheStepLetsNoTimerRunOut() throws IOException {
+        Segments segments = handshake(START, 4000);
+        long now = START - HOUR;
+        closed(segments, now, 5000);
+        segments.add(now + 2 * SECOND, 1, 6000, 80, SYN, 100, 0, 0);
+        segments.data(now + 3 * SECOND, 2, 80, 4000, 501, 101, 10);
+
+        assertThat(transitions(assertToldAsSaved(segments, 3600 * Nanos.PER_SECOND)))
+                .hasSizeGreaterThan(10)
+                .noneMatch(line -> line.contains("\"evidence\":\"timer\""));
+    }
+
+    private Run assertToldAsSaved(Segments segments, long stale) throws IOException {
+        Path capture = segments.write(folder.resolve("clock.pcap"));
+        Run live = Run.ours(
+                new ByteArrayOutputStream(),
+                new Replay(capture, stale),
+                Parallelisms.ofSuite(),
+                "-q",
+                "-i",
+                "replay",
+                "--format",
+                "json");
+        assertThat(live.status()).as(live.err()).isZero();
+        assertThat(transitions(live))
+                .containsExactlyInAnyOrderElementsOf(transitions(Run.report("json", capture)));
+        return live;
+    }
+
+    /**
+     * Without the packet that turned the clock to where a timer runs out, which in a live capture is the one before, and without the
+     * time at which a connection is told.
+     */
+    private static List<String> transitions(Run run) {
+        return run.out()
+                .lines()
+                .filter(line -> line.contains("\"type\":\"transition\"") || line.contains("\"type\":\"connection\""))
+                .map(line -> line.contains("\"evidence\":\"timer\"") ? line.replaceFirst("\"packet\":[0-9]+,", "") : line)
+                .map(line -> line.replaceFirst("^(\\{\"type\":\"connection\",)\"ts\":\"[0-9.]+\",", "$1"))
+                .toList();
+    }
+
+    private static Segments handshake(long at, int port) {
+        return handshake(Segments.inEthernet(), at, port);
+    }
+
+    private static Segments handshake(Segments segments, long at, int port) {
+        return segments.add(at, 1, port, 80, SYN, 100, 0, 0)
+                .add(at + 100, 2, 80, port, SYN | ACK, 500, 101, 0)
+                .data(at + 200, 1, port, 80, 101, 501, 0);
+    }
+
+    private static void closed(Segments segments, long at, int port) {
+        handshake(segments, at, port)
+                .add(at + 300, 1, port, 80, FIN | ACK, 101, 501, 0)
+                .add(at + 400, 2, 80, port, FIN | ACK, 501, 102, 0)
+                .data(at + 500, 1, port, 80, 102, 502, 0);
+    }
+
+    /** Captures on an interface the packets of a file, at the pace of their time stamps. */
+    private static final class Replay extends LibraryCaptures {
+        private final Path file;
+        private final long stale;
+
+        /** @param stale nanoseconds by which the present that ends a round is ahead of the round's first packet */
+        Replay(Path file, long stale) {
+            this.file = file;
+            this.stale = stale;
+        }
+
+        @Override
+        public PacketSource open(Options options, String filter) throws CaptureException {
+            try {
+                return new Interface(super.open(new CommandLineParser().parse("-r", file.toString()), ""), stale);
+            } catch (UsageException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** Each packet is a round; behind it there is one each second, until the next packet comes or the clock is set. */
+    private record Interface(PacketSource saved, long stale) implements PacketSource {
+        @Override
+        public void deliver(PacketHandler handler, DeliveryListener listener) throws CaptureException {
+            long[] clock = {Long.MIN_VALUE};
+            saved.deliver((memory, offset, captured, length, nanos, linkType) -> {
+                boolean first = clock[0] == Long.MIN_VALUE;
+                boolean set = !first && Nanos.isJump(clock[0], nanos);
+                while (!first && !set && clock[0] + Nanos.PER_SECOND < nanos) {
+                    clock[0] += Nanos.PER_SECOND;
+                    listener.roundEnded(clock[0]);
+                }
+                clock[0] = nanos;
+                boolean wanted = handler.packet(memory, offset, captured, length, nanos, linkType);
+                listener.roundEnded(set ? nanos + stale : Long.MIN_VALUE);
+                return wanted;
+            });
+        }
+
+        @Override
+        public String name() {
+            return "replay";
+        }
+
+        @Override
+        public int linkType() {
+            return saved.linkType();
+        }
+
+        @Override
+        public int snapshotLength() {
+            return saved.snapshotLength();
+        }
+
+        @Override
+        public int decimals() {
+            return saved.decimals();
+        }
+
+        @Override
+        public void stop() {
+            saved.stop();
+        }
+
+        @Override
+        public CaptureStatistics statistics() {
+            return CaptureStatistics.NONE;
+        }
+
+        @Override
+        public void close() {
+            saved.close();
+        }
+    }
+}
