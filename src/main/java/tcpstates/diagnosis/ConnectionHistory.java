@@ -29,6 +29,9 @@ public final class ConnectionHistory implements ConnectionObserver {
     /** Number of the connection that had the same addresses and ports before; 0 if none. */
     int predecessor;
 
+    /** Number of the SYN-ACK that the client took; 0 while it has taken none that was captured. */
+    long takenSynAck;
+
     /** Whether its SYN was answered as a part of its predecessor. */
     boolean challenged;
 
@@ -79,6 +82,7 @@ public final class ConnectionHistory implements ConnectionObserver {
         boolean hasFatal = bits.flag(fatalReset != null);
         predecessor = bits.number(predecessor, 0);
         ignoredResets = bits.number(ignoredResets, 0);
+        takenSynAck = bits.number(takenSynAck, 0);
         bits.endPart();
         client.list(bits, 0);
         server.list(bits, client.lastTime);
@@ -117,6 +121,9 @@ public final class ConnectionHistory implements ConnectionObserver {
     private void transition(Transition t) {
         EndpointHistory end = end(t.role());
         end.transition(t);
+        if (t.cause() == Cause.RECEIVED_SYN_ACK && t.role() == Role.CLIENT) {
+            takenSynAck = t.causePacket();
+        }
         boolean reset = t.cause() == Cause.SENT_RESET
                 || t.cause() == Cause.ANSWERED_WITH_RESET
                 || t.cause() == Cause.RECEIVED_RESET
@@ -249,12 +256,13 @@ public final class ConnectionHistory implements ConnectionObserver {
         if (synAck != null && synAck.cause() != Cause.RECEIVED_SYN_IN_SYN_SENT) {
             synAck = begunBy(synAck, Cause.RECEIVED_SYN);
         }
+        boolean other = server.otherSynAck > 0 && takenSynAck > 0 && takenSynAck != packet(synAck);
         StateSpan ack = begunBy(client.firstSpan(TcpState.ESTABLISHED), Cause.RECEIVED_SYN_ACK);
         return new Handshake(
                 packet(syn),
-                packet(synAck),
+                other ? takenSynAck : packet(synAck),
                 packet(ack),
-                syn == null || synAck == null ? Handshake.UNKNOWN : synAck.packetTime() - synAck.since(),
+                syn == null || synAck == null || other ? Handshake.UNKNOWN : synAck.packetTime() - synAck.since(),
                 synAck == null || ack == null ? Handshake.UNKNOWN : ack.packetTime() - ack.since());
     }
 
@@ -268,6 +276,9 @@ public final class ConnectionHistory implements ConnectionObserver {
         EndpointHistory second = peerOf(first);
         StateSpan fin2 = second.finSpan();
         StateSpan ack1 = ofReceivedFin(second, TcpState.CLOSE_WAIT, TcpState.CLOSING);
+        if (ack1 == null) {
+            ack1 = ofReceivedFin(second, TcpState.TIME_WAIT, TcpState.TIME_WAIT); // of a FIN that crossed its own, and was lost
+        }
         StateSpan ack2 = ofReceivedFin(first, TcpState.TIME_WAIT, TcpState.CLOSING);
         // The capture may hold the acknowledgement before the FIN, or the FINs in another order than they were sent in.
         boolean ack1Shows = first.isFinAcknowledged(second);

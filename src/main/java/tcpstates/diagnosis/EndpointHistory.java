@@ -64,12 +64,14 @@ final class EndpointHistory {
     /** Behind its latest FIN; only if one was captured. */
     private int finEnd;
 
-    // Its SYN.
+    // Its SYN, or SYN-ACK.
     private boolean synSeen;
     private int synSeq;
     int synPayload;
     /** Number of the packet with a SYN of another sequence number, on the living connection; 0 if none. */
     long otherSyn;
+    /** Number of the first packet with a SYN-ACK of another sequence number than the first one; 0 if none. */
+    long otherSynAck;
     /** What its SYN-ACK acknowledged. */
     int synAckAck;
 
@@ -104,6 +106,7 @@ final class EndpointHistory {
         synPayload = bits.number(synPayload, 0);
         synAckAck = bits.fixed32(synAckAck, 0);
         otherSyn = bits.number(otherSyn, 0);
+        otherSynAck = bits.number(otherSynAck, 0);
         dataStart = bits.number(dataStart, dataSeen ? synSeq + 1 : 0);
         dataEnd = bits.number(dataEnd, dataStart);
         finEnd = bits.number(finEnd, hasSent(TcpSegment.FIN) ? dataEnd + 1 : 0);
@@ -162,6 +165,12 @@ final class EndpointHistory {
         if (s.has(TcpSegment.ACK)) {
             synAckAck = s.ack();
             acknowledged(s);
+            if (!synSeen) {
+                synSeen = true;
+                synSeq = s.seq();
+            } else if (s.seq() != synSeq && otherSynAck == 0) {
+                otherSynAck = s.number();
+            }
         } else if (!synSeen) {
             synSeen = true;
             synSeq = s.seq();

@@ -134,6 +134,13 @@ final class RemarkRules {
                     .count("bytes", client.synPayload)
                     .packet("syn", client.firstPacket));
         }
+        if (server.otherSynAck > 0) {
+            StateSpan first = server.firstSpan(SYN_RECV);
+            add(new VerdictBuilder(VerdictKind.SYN_ACKS_DIFFER)
+                    .packet("first", first == null ? 0 : first.packet())
+                    .packet("other", server.otherSynAck)
+                    .packet("taken", history.takenSynAck));
+        }
         BackoffHistory syns = client.backoff(Kind.SYN);
         if (syns != null && client.wasIn(ESTABLISHED)) {
             long byTimer = syns.intervals().stream()

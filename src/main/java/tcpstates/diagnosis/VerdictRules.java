@@ -572,6 +572,9 @@ final class VerdictRules {
         if (reset.cause() == ResetCause.HALF_OPEN && contradicted != null && !contradicted.fin()) {
             return VerdictKind.INJECTED_RESET;
         }
+        if (reset.cause() == ResetCause.HALF_OPEN && sender.otherSynAck > 0) {
+            return VerdictKind.RESET; // of which of both hosts, the packets do not show
+        }
         if (answersLateData(reset)) {
             return VerdictKind.LATE_DATA_RESET;
         }

@@ -106,6 +106,8 @@ public enum VerdictKind {
     SYN_DATA_REFUSED,
     /** The SYN was repeated before it was answered. */
     SYN_REPEATED,
+    /** The SYN was answered by SYN-ACKs of different numbers: of two hosts, maybe. */
+    SYN_ACKS_DIFFER,
     /** The SYN-ACK was repeated although its ACK, or data, was seen; the connection was established later. */
     HANDSHAKE_ACK_LOST,
     /** The same, and the SYN-ACK was repeated so late that the server may have waited for data. */

@@ -6,6 +6,7 @@ import tcpstates.packet.TcpSegment;
 /**
  * A SYN with new numbers that came on a living connection. Its sender may have lost its state and start anew, or somebody
  * forged it: the answer and what its sender makes of the answer will tell (RFC 9293 section 3.10.7.4, RFC 5961 section 4).
+ * Or a SYN-ACK with other numbers than the first one, see {@link OtherSynAcks}.
  */
 final class PendingSyn {
     final Endpoint sender;

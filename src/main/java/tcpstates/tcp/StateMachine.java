@@ -190,7 +190,8 @@ public final class StateMachine {
             sender.synAckRepeated = true;
             sender.sentSynAck(segment);
         } else if (sender.state() == SYN_RECV) {
-            sender.openBySynAck(segment, receiver); // the request had timed out; this answers a repeated SYN anew
+            OtherSynAcks.keep(connection, sender, segment);
+            return;
         } else {
             if (sender.state() == CLOSE && sender.synArrivedAgain) {
                 answersLateSyn(connection, sender, receiver, segment);
@@ -398,6 +399,8 @@ public final class StateMachine {
             receiver.openUnseen(segment.ack(), false);
             receiver.joinReceiving(sender.iss + 1);
             receiver.irs = sender.iss;
+        } else {
+            OtherSynAcks.choose(connection, sender, receiver, segment);
         }
         // Only SYNs and FINs were captured, or not all of it: then its own numbers have gone on, too, if it sends
         // anything at all.

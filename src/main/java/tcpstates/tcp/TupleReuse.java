@@ -4,6 +4,7 @@ import static tcpstates.packet.TcpSegment.ACK;
 import static tcpstates.packet.TcpSegment.RST;
 import static tcpstates.packet.TcpSegment.SYN;
 
+import org.jspecify.annotations.Nullable;
 import tcpstates.event.Cause;
 import tcpstates.event.TcpState;
 import tcpstates.packet.TcpSegment;
@@ -24,9 +25,15 @@ final class TupleReuse {
         this.retransmissions = retransmissions;
     }
 
+    /** The SYN that pends; what {@link OtherSynAcks} keeps is none. */
+    private static @Nullable PendingSyn pendingSyn(Connection connection) {
+        PendingSyn pending = connection.pendingSyn;
+        return pending == null || pending.segment.has(ACK) ? null : pending;
+    }
+
     /** Whether the segment begins a new connection: a SYN with new numbers after the end, or what shows that a pending one did. */
     boolean startsAnew(Connection connection, TcpSegment segment) {
-        PendingSyn pending = connection.pendingSyn;
+        PendingSyn pending = pendingSyn(connection);
         if (pending != null && showsItWasMeant(connection, pending, segment)) {
             return true;
         }
@@ -87,7 +94,7 @@ final class TupleReuse {
 
     /** Keeps a SYN with new numbers on a living connection: it is answered by a challenge ACK and changes nothing yet. */
     void challenge(Connection connection, Endpoint sender, TcpSegment syn) {
-        PendingSyn pending = connection.pendingSyn;
+        PendingSyn pending = pendingSyn(connection);
         if (pending == null || pending.segment.seq() != syn.seq()) {
             connection.pendingSyn = new PendingSyn(sender, syn.copy());
             return;
@@ -99,7 +106,7 @@ final class TupleReuse {
 
     /** The endpoint sends something else: if a SYN pends in its name, that was not its own; if in its peer's, it has answered. */
     void goesOn(Connection connection, Endpoint sender) {
-        PendingSyn pending = connection.pendingSyn;
+        PendingSyn pending = pendingSyn(connection);
         if (pending == null) {
             return;
         }
@@ -112,12 +119,13 @@ final class TupleReuse {
 
     /** Whether the SYN that pends was answered as a part of the old connection. */
     boolean isChallenged(Connection connection) {
-        return connection.pendingSyn != null && connection.pendingSyn.answered;
+        PendingSyn pending = pendingSyn(connection);
+        return pending != null && pending.answered;
     }
 
     /** A RST of the SYN's own sender, in answer to the challenge ACK, shows that the SYN was meant seriously. */
     void answersChallenge(Connection connection, Endpoint sender, TcpSegment reset) {
-        PendingSyn pending = connection.pendingSyn;
+        PendingSyn pending = pendingSyn(connection);
         if (pending != null && pending.sender == sender && !reset.has(ACK)) {
             pending.meant = true;
         }
@@ -125,7 +133,8 @@ final class TupleReuse {
 
     /** Whether the latest segment has shown that a pending SYN was meant seriously. */
     boolean hasStartedAnew(Connection connection) {
-        return connection.pendingSyn != null && connection.pendingSyn.meant;
+        PendingSyn pending = pendingSyn(connection);
+        return pending != null && pending.meant;
     }
 
     /**
@@ -134,7 +143,7 @@ final class TupleReuse {
      * @return the segment that begins the new one: the pending SYN, or {@code segment} itself
      */
     TcpSegment replace(Connection connection, TcpSegment segment) {
-        PendingSyn pending = connection.pendingSyn;
+        PendingSyn pending = pendingSyn(connection);
         boolean otherSyn =
                 segment.has(SYN) && !segment.has(ACK) && (pending == null || segment.seq() != pending.segment.seq());
         TcpSegment first = pending == null || otherSyn ? segment : pending.segment;

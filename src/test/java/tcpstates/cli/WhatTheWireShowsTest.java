@@ -77,6 +77,49 @@ class WhatTheWireShowsTest {
                 .contains("When its SYN (packet 4) came, the server still held connection 1:");
     }
 
+    @Test
+    void findsTheAcknowledgementOfAFinThatCrossedTheOtherOneAndWasSentAgain() {
+        String script = HANDSHAKE
+                + "1 > F. 1 ack 1\n 1.0001 < F. 1 ack 1\n 1.0002 > . 2 ack 2\n 1.3 > F. 1 ack 2\n 1.31 < . 2 ack 2\n";
+
+        assertThat(verdict(script))
+                .startsWith("Closed at the same time: the client's FIN (packet 4) and the server's FIN (packet 5) crossed on"
+                        + " their way, acknowledged in packets 6 and 8.");
+    }
+
+    // ------------------------------------------------------------------ two answers to one SYN
+
+    private static final String TWO_ANSWERS = """
+            0    > S  win 64240 <mss 1460,sackOK,nop,wscale 7>
+            0.01  < S. 0 ack 1 win 65160 <mss 1460,sackOK,nop,wscale 7>
+            0.011 < S. 90000000 ack 1 win 65160 <mss 1460>
+            """;
+
+    @Test
+    void followsTheServerWhoseSynAckTheClientTook() {
+        String first = "0.02 > . 1 ack 1\n 0.03 > P. 1(100) ack 1\n 0.04 < . 1 ack 101\n 0.05 < P. 1(50) ack 101\n";
+        String second = first.replace("ack 1\n", "ack 90000001\n").replace("< . 1 ", "< . 90000001 ")
+                .replace("< P. 1(", "< P. 90000001(");
+
+        assertThat(verdict(TWO_ANSWERS + first))
+                .contains("handshake in 20 ms (packets 1, 2, 4)", "(packets 2 and 3); the client took the one in packet 2:")
+                .doesNotContain("again");
+        assertThat(verdict(TWO_ANSWERS + second))
+                .startsWith("Open when the capture last showed it: the client is in ESTABLISHED, the server in ESTABLISHED.")
+                .contains("the client took the one in packet 3:")
+                .doesNotContain("again");
+        assertThat(told("json", TWO_ANSWERS + second))
+                .contains("\"packet\":4,\"cause_packet\":3", "\"syn_ack_packet\":3")
+                .doesNotContain("\"retransmission\"");
+    }
+
+    @Test
+    void saysOfNoHostThatItLostItsStateWhereTwoAnswered() {
+        assertThat(verdict(HANDSHAKE + "0.021 < S. 90000000 ack 1\n 0.022 > . 1 ack 1\n 0.03 < R 1\n"))
+                .startsWith("Reset: the server ended the connection with RST (packet 6), 8 ms after packet 5.")
+                .contains("(packets 2 and 4); the client took the one in packet 2:");
+    }
+
     // ------------------------------------------------------------------ whose RST it is
 
     @Test
