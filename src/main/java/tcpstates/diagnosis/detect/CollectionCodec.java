@@ -2,8 +2,11 @@ package tcpstates.diagnosis.detect;
 
 import it.unimi.dsi.fastutil.ints.Int2IntMap;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
+import it.unimi.dsi.fastutil.objects.ObjectOpenHashSet;
 import java.util.Arrays;
+import java.util.Comparator;
 import tcpstates.event.SeededHash;
+import tcpstates.event.SocketAddress;
 import tcpstates.tcp.BitCodec;
 import tcpstates.tcp.CodecException;
 
@@ -41,5 +44,20 @@ final class CollectionCodec {
             }
         }
         CodecException.unless(set.size() == count, "set: an element stands in it twice");
+    }
+
+    /** Lists a set of IPv6 addresses without ports; it is empty while it is to be read. */
+    static void listAddresses(BitCodec bits, ObjectOpenHashSet<SocketAddress> set) {
+        int count = bits.count(set.size(), 2 * Long.BYTES);
+        SocketAddress[] elements = set.toArray(SocketAddress[]::new);
+        Arrays.sort(elements, Comparator.comparingLong(SocketAddress::high).thenComparingLong(SocketAddress::low));
+        for (int i = 0; i < count; i++) {
+            long high = bits.fixed64(bits.isWriting() ? elements[i].high() : 0);
+            long low = bits.fixed64(bits.isWriting() ? elements[i].low() : 0);
+            if (!bits.isWriting()) {
+                set.add(new SocketAddress(high, low, true, 0));
+            }
+        }
+        CodecException.unless(set.size() == count, "set: an address stands in it twice");
     }
 }

@@ -17,7 +17,7 @@ import tcpstates.tcp.BitCodec;
  */
 public final class Detectors implements EventSink {
     /** Of the bytes that {@link #toBytes} makes; another one whenever a list of fields changes. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     private final HandshakeFlags handshakes = new HandshakeFlags();
     private final PortScans portScans;

@@ -1,6 +1,7 @@
 package tcpstates.diagnosis.detect;
 
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
+import it.unimi.dsi.fastutil.objects.ObjectOpenHashSet;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.EventSink;
 import tcpstates.event.Evidence;
@@ -85,7 +86,11 @@ final class SynBacklogs extends Detector<SynBacklogs.Backlog> {
 
     /** The handshakes with one listener. */
     static final class Backlog extends Aggregate {
+        /** Clients with IPv4 addresses, scattered. */
         private final LongOpenHashSet sources = new LongOpenHashSet();
+        /** Clients with IPv6 addresses, without their ports: an address that is made shorter could be made to equal another's. */
+        private final ObjectOpenHashSet<SocketAddress> sources6 = new ObjectOpenHashSet<>(0);
+
         private boolean moreSources;
         private int halfOpen;
         private int peak;
@@ -108,7 +113,8 @@ final class SynBacklogs extends Detector<SynBacklogs.Backlog> {
             synAckRepeats = bits.number(synAckRepeats, 0);
             bits.endPart();
             CollectionCodec.listScattered(bits, sources);
-            CodecException.unless(sources.size() <= MAX_SOURCES, "number of sources");
+            CollectionCodec.listAddresses(bits, sources6);
+            CodecException.unless(entries() <= MAX_SOURCES, "number of sources");
         }
 
         void enter(Transition change) {
@@ -135,17 +141,20 @@ final class SynBacklogs extends Detector<SynBacklogs.Backlog> {
         }
 
         void addSource(SocketAddress client) {
-            long address = SeededHash.scatter(client.high() * 0x9E3779B97F4A7C15L + client.low());
-            if (sources.size() < MAX_SOURCES) {
-                sources.add(address);
+            SocketAddress source6 = client.v6() ? new SocketAddress(client.high(), client.low(), true, 0) : null;
+            long source4 = SeededHash.scatter(client.low());
+            if (entries() >= MAX_SOURCES) {
+                moreSources |= source6 == null ? !sources.contains(source4) : !sources6.contains(source6);
+            } else if (source6 == null) {
+                sources.add(source4);
             } else {
-                moreSources |= !sources.contains(address);
+                sources6.add(source6);
             }
         }
 
         @Override
         int entries() {
-            return sources.size();
+            return sources.size() + sources6.size();
         }
 
         @Override
@@ -165,7 +174,7 @@ final class SynBacklogs extends Detector<SynBacklogs.Backlog> {
                     completed,
                     unanswered,
                     synAckRepeats,
-                    sources.size(),
+                    entries(),
                     moreSources,
                     since(),
                     until());

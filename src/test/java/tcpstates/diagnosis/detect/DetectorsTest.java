@@ -141,6 +141,25 @@ class DetectorsTest {
         });
     }
 
+    /** Their sums, with the first half times a number that was known, are the same. */
+    @Test
+    void takesNoTwoAddressesForOneSource() {
+        long factor = 0x9E3779B97F4A7C15L;
+        for (int i = 0; i < 200; i++) {
+            SocketAddress client = new SocketAddress(0x20010db8_00000000L + i, -i * factor, true, 5000);
+            accept(new ConnectionEvents(i, client, new SocketAddress(0x20010db8_00000000L, 1, true, 80), 1)
+                    .synAcked()
+                    .unsummarized());
+        }
+        detectors.end();
+
+        assertThat(findings)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Finding.SynBacklog.class,
+                        backlog -> assertThat(backlog.sources()).isEqualTo(200));
+    }
+
     @Test
     void doesNotAddUpHandshakesThatAreCompletedOneByOne() {
         for (int i = 0; i < 1000; i++) {
