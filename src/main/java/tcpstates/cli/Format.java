@@ -198,8 +198,10 @@ record Format(
     /** What prints a list of sockets that others than packets tell; null if that is not enough for this format. */
     @Nullable
     SnapshotReport openList(OutputStream out, TimeFormat times, Options options) {
-        boolean enough = snapshots != null && !snapshots.open(out, times, options).needsConnections();
-        return enough ? open(snapshots, out, times, options) : null;
+        if (snapshots == null || snapshots.open(out, times, options).needsConnections()) {
+            return null;
+        }
+        return open(snapshots, out, times, options);
     }
 
     private static Report tcpdump(OutputStream out, TimeFormat times, Options options) {
