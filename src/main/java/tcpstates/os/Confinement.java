@@ -99,14 +99,15 @@ final class Confinement {
      * Confines all threads, for good.
      *
      * @param commands whether programs will be started, which are then not refused
+     * @param captures whether further captures will be opened, so that packet sockets are not refused
      * @return whether the kernel did it all; without seccomp no_new_privs is set at most, and for this thread alone
      */
-    static boolean confine(boolean commands) {
+    static boolean confine(boolean commands, boolean captures) {
         Architecture architecture = Architecture.ofMachine();
         if (architecture == null || !Libc.control(PR_SET_NO_NEW_PRIVS, 1)) {
             return false;
         }
-        List<Instruction> program = program(architecture, commands);
+        List<Instruction> program = program(architecture, commands, captures);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment instructions = arena.allocate((long) program.size() * INSTRUCTION_SIZE, Integer.BYTES);
             for (int i = 0; i < program.size(); i++) {
@@ -125,7 +126,7 @@ final class Confinement {
     }
 
     /** Its last two instructions are the verdicts. */
-    private static List<Instruction> program(Architecture on, boolean commands) {
+    private static List<Instruction> program(Architecture on, boolean commands, boolean captures) {
         List<Instruction> program = new ArrayList<>();
         program.add(Instruction.load(ARCHITECTURE));
         program.add(Instruction.ifEqual(on.audit, Target.NEXT, Target.ALLOW));
@@ -140,7 +141,7 @@ final class Confinement {
         }
         program.add(Instruction.ifEqual(on.socket, Target.NEXT, Target.ALLOW));
         program.add(Instruction.load(FIRST_ARGUMENT));
-        program.add(Instruction.ifEqual(AF_PACKET, Target.REFUSE, Target.NEXT));
+        program.add(Instruction.ifEqual(AF_PACKET, captures ? Target.ALLOW : Target.REFUSE, Target.NEXT));
         program.add(Instruction.ifEqual(AF_NETLINK, Target.ALLOW, Target.NEXT)); // always raw, and of no danger
         program.add(Instruction.load(SECOND_ARGUMENT));
         program.add(Instruction.and(SOCK_TYPE_MASK));

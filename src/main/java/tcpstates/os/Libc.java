@@ -23,13 +23,21 @@ public final class Libc {
     /** {@code struct tm} has 56 bytes on Linux. */
     private static final long TM_SIZE = 64;
 
+    private static final int STDIN_FILENO = 0;
     private static final int STDERR_FILENO = 2;
+    private static final int O_RDWR = 2;
 
     /** PATH_MAX, as tcpdump has it. */
     private static final int MAX_TIME_TEXT = 4096;
 
     /** A user of the system. */
-    record User(String name, int uid, int gid) {}
+    record User(String name, int uid, int gid) {
+        /** Whom root becomes where nobody says whom; null if there is neither of the two. */
+        static @Nullable User withoutPrivileges() {
+            User user = user(Privileges.DEFAULT_USER);
+            return user == null ? user(Privileges.FALLBACK_USER) : user;
+        }
+    }
 
     private Libc() {}
 
@@ -38,8 +46,40 @@ public final class Libc {
         return (int) call("isatty", FunctionDescriptor.of(JAVA_INT, JAVA_INT), STDERR_FILENO) == 1;
     }
 
+    /** The user that this process acts as. */
+    public static int user() {
+        return (int) call("geteuid", FunctionDescriptor.of(JAVA_INT));
+    }
+
     static boolean isRoot() {
-        return (int) call("geteuid", FunctionDescriptor.of(JAVA_INT)) == 0;
+        return user() == 0;
+    }
+
+    /** Leaves the terminal and the process group behind; nothing changes for whoever leads a session already. */
+    static void startSession() {
+        call("setsid", FunctionDescriptor.of(JAVA_INT));
+    }
+
+    /** Sets what new files of this process are not permitted. */
+    static void setFileModeMask(int mask) {
+        call("umask", FunctionDescriptor.of(JAVA_INT, JAVA_INT), mask);
+    }
+
+    /** Lets all three standard streams lead to nowhere. */
+    static void closeStandardStreams() {
+        try (Arena arena = Arena.ofConfined()) {
+            int nowhere = (int) call(
+                    "open",
+                    FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
+                    arena.allocateFrom("/dev/null"),
+                    O_RDWR);
+            for (int stream = STDIN_FILENO; nowhere >= 0 && stream <= STDERR_FILENO; stream++) {
+                call("dup2", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), nowhere, stream);
+            }
+            if (nowhere > STDERR_FILENO) {
+                call("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT), nowhere);
+            }
+        }
     }
 
     /** The user of that name, null if there is none. */
@@ -109,12 +149,22 @@ public final class Libc {
         return (long) call("syscall", four, number, first, second, third);
     }
 
-    private static Object call(String name, FunctionDescriptor descriptor, Object... arguments) {
+    static Object call(String name, FunctionDescriptor descriptor, Object... arguments) {
+        return call(name, descriptor, new Linker.Option[0], arguments);
+    }
+
+    /** Calls a function whose arguments behind the first {@code fixed} ones are variable. */
+    static void callVariadic(String name, int fixed, FunctionDescriptor descriptor, Object... arguments) {
+        call(name, descriptor, new Linker.Option[] {Linker.Option.firstVariadicArg(fixed)}, arguments);
+    }
+
+    private static Object call(
+            String name, FunctionDescriptor descriptor, Linker.Option[] options, Object[] arguments) {
         Linker linker = Linker.nativeLinker();
         MemorySegment symbol = linker.defaultLookup()
                 .find(name)
                 .orElseThrow(() -> new IllegalStateException("the C library has no " + name));
-        MethodHandle function = linker.downcallHandle(symbol, descriptor);
+        MethodHandle function = linker.downcallHandle(symbol, descriptor, options);
         try {
             return function.invokeWithArguments(arguments);
         } catch (Throwable e) {

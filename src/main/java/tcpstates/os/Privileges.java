@@ -43,7 +43,7 @@ public interface Privileges {
 
             @Override
             public void confine(boolean commands) {
-                Confinement.confine(commands);
+                Confinement.confine(commands, false);
             }
         };
     }
@@ -52,10 +52,7 @@ public interface Privileges {
         if (asked == null && !live || ROOT.equals(asked) || !Libc.isRoot()) {
             return Optional.empty();
         }
-        User user = Libc.user(asked == null ? DEFAULT_USER : asked);
-        if (user == null && asked == null) {
-            user = Libc.user(FALLBACK_USER);
-        }
+        User user = asked == null ? User.withoutPrivileges() : Libc.user(asked);
         if (user == null) {
             if (asked == null) {
                 return Optional.empty();

@@ -37,6 +37,11 @@ class ConfinementTest {
         assertThat(tryOut("commands")).startsWith("packet socket refused\n").endsWith("program ran\n");
     }
 
+    @Test
+    void opensPacketSocketsWhereACaptureMayHaveToBeOpenedAgain() throws Exception {
+        assertThat(tryOut("captures")).startsWith("packet socket open\nraw socket refused\n").endsWith("program refused\n");
+    }
+
     private static String tryOut(String commands) throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -66,7 +71,7 @@ class ConfinementTest {
                         other.set(socket(AF_PACKET));
                     }
                 });
-                if (!Confinement.confine("commands".equals(args[0]))) {
+                if (!Confinement.confine("commands".equals(args[0]), "captures".equals(args[0]))) {
                     throw new IllegalStateException("the kernel has no seccomp");
                 }
             }

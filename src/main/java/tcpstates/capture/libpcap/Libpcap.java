@@ -411,7 +411,7 @@ final class Libpcap {
         MemorySegment program = arena.allocate(PROGRAM_SIZE, JAVA_LONG.byteAlignment());
         int status = callInt(compile, handle, program, arena.allocateFrom(expression), optimize ? 1 : 0, netmask);
         if (status < 0) {
-            throw new CaptureException(error(handle));
+            throw new CaptureException(CaptureException.Kind.WRONG_ARGUMENT, error(handle));
         }
         return program;
     }
@@ -555,6 +555,15 @@ final class Libpcap {
                 "; run as root, or without promiscuous mode (-p), or as another user with" + RIGHT;
             case ERROR_NO_SUCH_DEVICE -> "; -D lists the interfaces";
             default -> "";
+        };
+    }
+
+    /** What a status of pcap_activate means to whoever asked. */
+    static CaptureException.Kind kind(int status) {
+        return switch (status) {
+            case ERROR_PERM_DENIED, ERROR_PROMISC_PERM_DENIED -> CaptureException.Kind.NOT_PERMITTED;
+            case ERROR_NO_SUCH_DEVICE -> CaptureException.Kind.WRONG_ARGUMENT;
+            default -> CaptureException.Kind.OTHER;
         };
     }
 

@@ -114,7 +114,8 @@ public final class LiveCapture implements LiveSource {
         }
         int status = pcap.activate(handle);
         if (status < 0) {
-            throw new CaptureException(pcap.explain(handle, name, status) + Libpcap.advice(status));
+            throw new CaptureException(
+                    Libpcap.kind(status), pcap.explain(handle, name, status) + Libpcap.advice(status));
         }
         if (status > 0) {
             warnings.add(pcap.explain(handle, name, status));

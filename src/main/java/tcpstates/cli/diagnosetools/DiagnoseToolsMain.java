@@ -7,7 +7,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import tcpstates.engine.MachineFailure;
 
 /** Entry point of {@code tcpstates}: picks the commands, and turns what went wrong into one line and an exit status. */
@@ -48,27 +48,39 @@ public final class DiagnoseToolsMain {
         }
     }
 
-    private static int run(List<Verb.Request> requests, Output output) throws IOException {
+    private static int run(List<Verb.Request> requests, Output output) throws IOException, WrongUse {
         if (requests.isEmpty()) {
             output.print(Usage.help());
         }
+        ReportCopy copy = copy(requests);
+        boolean reports = requests.stream().anyMatch(request -> request.verb() == Verb.REPORT);
+        var commands = new BackgroundCommands(output);
         int status = DONE;
         for (Verb.Request request : requests) {
-            status = Math.max(status, run(request, output));
+            String value = request.value();
+            int one = switch (request.verb()) {
+                case HELP -> {
+                    output.print(Usage.help());
+                    yield DONE;
+                }
+                case ACTIVATE -> commands.activate(value);
+                case DEACTIVATE -> commands.deactivate();
+                case SETTINGS -> commands.settings(value);
+                case REPORT -> commands.report(value, copy);
+                case LOG -> reports ? DONE : commands.report("", copy);
+            };
+            status = Math.max(status, one);
         }
         return status;
     }
 
-    private static int run(Verb.Request request, Output output) throws IOException {
-        return switch (request.verb()) {
-            case HELP -> {
-                output.print(Usage.help());
-                yield DONE;
+    /** Where reports are copied to, wherever that stands; null if nowhere. */
+    private static @Nullable ReportCopy copy(List<Verb.Request> requests) throws WrongUse {
+        for (Verb.Request request : requests) {
+            if (request.verb() == Verb.LOG) {
+                return ReportCopy.parse(request.value());
             }
-            case ACTIVATE, DEACTIVATE, SETTINGS, REPORT, LOG -> {
-                output.message("--" + request.verb().name().toLowerCase(Locale.ROOT) + " is not there yet");
-                yield FAILED;
-            }
-        };
+        }
+        return null;
     }
 }

@@ -1,0 +1,8 @@
+/**
+ * A capture that runs in the background: the process, what it keeps for the next report, in memory and in a journal, and how others
+ * ask it over a socket.
+ */
+@NullMarked
+package tcpstates.service;
+
+import org.jspecify.annotations.NullMarked;
