@@ -26,8 +26,8 @@ public final class Activation {
      * @param mainClass whose {@code main} gets the path of the folder and the text of the settings
      */
     public static void start(RuntimeFolder folder, Settings settings, Class<?> mainClass) throws ServiceException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(flags());
         command.addAll(List.of("-cp", absolute(System.getProperty("java.class.path")), mainClass.getName()));
         command.addAll(List.of(folder.path().toString(), settings.text()));
@@ -65,7 +65,7 @@ public final class Activation {
 
     private static String absolute(String classPath) {
         List<String> paths = new ArrayList<>();
-        for (String path : classPath.split(File.pathSeparator)) {
+        for (String path : classPath.split(File.pathSeparator, -1)) {
             paths.add(Path.of(path).toAbsolutePath().toString());
         }
         return String.join(File.pathSeparator, paths);

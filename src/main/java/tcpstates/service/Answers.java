@@ -12,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import tcpstates.capture.CaptureStatistics;
 import tcpstates.event.EndpointSnapshot;
+import tcpstates.event.Snapshot;
 
 /**
  * Answers whoever asks the capture. One report is given at a time: its transitions stay until the other side says that it has printed
@@ -24,7 +25,7 @@ final class Answers {
         void awaitPresent() throws InterruptedException;
 
         /** How the connections stand. */
-        CompletableFuture<List<EndpointSnapshot>> snapshot();
+        CompletableFuture<Snapshot> snapshot();
 
         /** What the kernel has counted since the beginning. */
         CaptureStatistics statistics();
@@ -69,8 +70,9 @@ final class Answers {
             case REPORT -> report(client);
             case ENDPOINTS -> {
                 capture.awaitPresent();
-                sendEndpoints(client, endpoints());
-                end(client, "");
+                Snapshot snapshot = snapshot();
+                sendEndpoints(client, snapshot);
+                end(client, String.valueOf(snapshot.time()));
             }
             case STOP -> {
                 journal.end("deactivated");
@@ -104,7 +106,7 @@ final class Answers {
             if (settings.verbose() == 0) {
                 dropped += sendRecords(client, extent);
             } else {
-                sendEndpoints(client, endpoints());
+                sendEndpoints(client, snapshot().only(this::concerns));
             }
             for (String line : said) {
                 notice(client, line);
@@ -145,8 +147,10 @@ final class Answers {
 
     private void sendLosses(FrameChannel client, long dropped, CaptureStatistics statistics) throws IOException {
         if (dropped > 0) {
-            notice(client, dropped + " older transitions were dropped: more than history=" + history.capacity()
-                    + " since the last report");
+            notice(
+                    client,
+                    dropped + " older transitions were dropped: more than history=" + history.capacity()
+                            + " since the last report");
         }
         long lost = statistics.droppedByKernel() - told.droppedByKernel();
         if (lost > 0) {
@@ -154,8 +158,10 @@ final class Answers {
         }
         String failure = journal.failure();
         if (failure != null) {
-            notice(client, "the journal cannot be written (" + failure
-                    + "): what is not reported would be lost if the capture were killed");
+            notice(
+                    client,
+                    "the journal cannot be written (" + failure
+                            + "): what is not reported would be lost if the capture were killed");
         }
     }
 
@@ -163,7 +169,7 @@ final class Answers {
         client.send(Frame.of(Frame.Type.NOTICE, line), PATIENCE);
     }
 
-    private List<EndpointSnapshot> endpoints() throws IOException, InterruptedException {
+    private Snapshot snapshot() throws IOException, InterruptedException {
         try {
             return capture.snapshot().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (CancellationException | ExecutionException | TimeoutException e) {
@@ -171,12 +177,9 @@ final class Answers {
         }
     }
 
-    private void sendEndpoints(FrameChannel client, List<EndpointSnapshot> endpoints) throws IOException {
+    private void sendEndpoints(FrameChannel client, Snapshot snapshot) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(Frame.MAXIMUM / RecordCodec.SIZE * RecordCodec.SIZE);
-        for (EndpointSnapshot one : endpoints) {
-            if (!one.state().hasConnection() || !concerns(one)) {
-                continue;
-            }
+        for (EndpointSnapshot one : snapshot.endpoints()) {
             RecordCodec.put(buffer, one);
             if (!buffer.hasRemaining()) {
                 client.send(new Frame(Frame.Type.RECORDS, buffer.flip()), PATIENCE);

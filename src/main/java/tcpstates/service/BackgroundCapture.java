@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,7 +18,7 @@ import tcpstates.engine.Run;
 import tcpstates.engine.RunListener;
 import tcpstates.engine.RunOptions;
 import tcpstates.engine.RunOutput;
-import tcpstates.event.EndpointSnapshot;
+import tcpstates.event.Snapshot;
 import tcpstates.report.ReportNeeds;
 import tcpstates.report.ReportNeeds.EventUse;
 import tcpstates.service.ServiceException.Reason;
@@ -92,16 +91,15 @@ public final class BackgroundCapture {
                 journal.write();
                 Run run = new Run(source, () -> null, options, output());
                 var answers = new Answers(settings, history, journal, notices, new Asked(run, source));
-                try (Server server = Server.start(socket, owner, answers)) {
-                    host.onSignal(() -> {
-                        journal.end("ended by a signal");
-                        run.stop();
-                    });
-                    journal.start();
-                    begun = true;
-                    host.running();
-                    end(journal, run.run().damage());
-                }
+                Server.start(socket, owner, answers);
+                host.onSignal(() -> {
+                    journal.end("ended by a signal");
+                    run.stop();
+                });
+                journal.start();
+                begun = true;
+                host.running();
+                end(journal, run.run().damage());
             }
         } catch (CaptureException e) {
             throw new ServiceException(
@@ -175,7 +173,7 @@ public final class BackgroundCapture {
         }
 
         @Override
-        public CompletableFuture<List<EndpointSnapshot>> snapshot() {
+        public CompletableFuture<Snapshot> snapshot() {
             return run.snapshot();
         }
 

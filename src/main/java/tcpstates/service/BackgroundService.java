@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import tcpstates.event.EndpointSnapshot;
+import tcpstates.event.Snapshot;
 import tcpstates.service.ServiceException.Reason;
 
 /** The capture in the background as those see it who ask it: from another process, over its socket, or what it has left. */
@@ -66,16 +66,16 @@ public final class BackgroundService {
         }
     }
 
-    /** The endpoints that are alive; null if it does not run. */
-    public @Nullable List<EndpointSnapshot> endpoints() throws ServiceException {
+    /** How the connections stand, of whatever address; null if it does not run. */
+    public @Nullable Snapshot snapshot() throws ServiceException {
         try (FrameChannel server = connect()) {
             if (server == null) {
                 return null;
             }
             server.send(Frame.request(Frame.Type.ENDPOINTS), PATIENCE);
             List<ByteBuffer> records = new ArrayList<>();
-            receive(server, records, new ArrayList<>());
-            return ReportContent.endpoints(records);
+            String time = receive(server, records, new ArrayList<>());
+            return new Snapshot(Long.parseLong(time), ReportContent.endpoints(records));
         } catch (IOException e) {
             throw failed(e);
         }
@@ -119,7 +119,9 @@ public final class BackgroundService {
             expect(server, Frame.Type.END);
         } catch (IOException e) {
             throw new ServiceException(
-                    Reason.FAILED, "it took too long to print, or the capture has ended: the next report repeats it", e);
+                    Reason.FAILED,
+                    "it took too long to print, or the capture has ended: the next report repeats it",
+                    e);
         }
     }
 

@@ -41,7 +41,8 @@ final class FolderLock implements Closeable {
                 channel.close();
                 return null;
             }
-            // A lock on a file that was removed meanwhile keeps nobody out. The file must not be opened once more to find that
+            // A lock on a file that was removed meanwhile keeps nobody out. The file must not be opened once more to
+            // find that
             // out: closing any descriptor of it would free the lock (fcntl(2)).
             if (before != null && before.equals(identity(path))) {
                 channel.write(ByteBuffer.wrap(mark().getBytes(StandardCharsets.US_ASCII)));
@@ -53,8 +54,7 @@ final class FolderLock implements Closeable {
 
     private static void create(Path path) throws IOException {
         try {
-            Files.createFile(
-                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         } catch (FileAlreadyExistsException e) {
             // is to be locked as it is
         }

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param settings of the capture as {@link Settings#text()} gives them, for whoever prints what the journal holds
  * @param end why the capture ended; empty while it runs, and for good if it was killed
  */
-record JournalHeader(
-        int capacity, long started, long alive, long reported, long written, String settings, String end) {
+record JournalHeader(int capacity, long started, long alive, long reported, long written, String settings, String end) {
     /** Bytes of one copy. */
     static final int SIZE = 1024;
 

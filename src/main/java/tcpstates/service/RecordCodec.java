@@ -10,8 +10,10 @@ import tcpstates.event.EndpointSnapshot;
 import tcpstates.event.Evidence;
 import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
+import tcpstates.event.SocketDetails;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
+import tcpstates.tcp.EnumCodes;
 
 /**
  * Transitions and endpoints as records that all have the same size, in the history, in the journal and on the socket. Each has a
@@ -28,6 +30,16 @@ final class RecordCodec {
     private static final int CHECKSUM = SIZE - Integer.BYTES;
     private static final byte TRANSITION = 1;
     private static final byte ENDPOINT = 2;
+    private static final EnumCodes<TcpState> STATES = EnumCodes.of(TcpState.class, TcpState.values());
+    private static final EnumCodes<Role> ROLES = EnumCodes.of(Role.class, Role.values());
+    private static final EnumCodes<Evidence> EVIDENCE = EnumCodes.of(Evidence.class, Evidence.values());
+    private static final EnumCodes<Cause> CAUSES = EnumCodes.of(Cause.class, Cause.values());
+    private static final byte UNKNOWN_ROLE = -1;
+
+    /** In front of the details of a socket; 0 if there are none. */
+    private static final byte KNOWN = 1;
+
+    private static final byte LISTENS = 2;
     private static final int V6 = 1;
     private static final int PEER_V6 = 2;
 
@@ -44,12 +56,14 @@ final class RecordCodec {
     static void put(ByteBuffer to, long sequence, Transition change) {
         int start = to.position();
         to.put(TRANSITION).put((byte) flags(change.endpoint(), change.peer()));
-        to.put((byte) change.from().ordinal()).put((byte) change.to().ordinal());
-        to.put((byte) change.role().ordinal()).put((byte) change.evidence().ordinal());
-        to.put((byte) change.cause().ordinal()).put((byte) 0);
+        to.put((byte) STATES.code(change.from())).put((byte) STATES.code(change.to()));
+        to.put((byte) ROLES.code(change.role())).put((byte) EVIDENCE.code(change.evidence()));
+        to.put((byte) CAUSES.code(change.cause())).put((byte) 0);
         to.putLong(sequence).putLong(change.time()).putLong(change.proofTime());
         to.putLong(change.packet()).putLong(change.causePacket()).putInt(change.connection());
-        to.putLong(change.id().start()).putLong(change.id().tuple()).putInt(change.id().ordinal());
+        to.putLong(change.id().start())
+                .putLong(change.id().tuple())
+                .putInt(change.id().ordinal());
         put(to, change.endpoint());
         put(to, change.peer());
         to.putLong(change.durationNanos());
@@ -57,16 +71,23 @@ final class RecordCodec {
         seal(to, start);
     }
 
-    /** Writes an endpoint at the buffer's position, which is moved behind it. */
+    /** Writes an endpoint, without what both ends have in common, at the buffer's position, which is moved behind it. */
     static void put(ByteBuffer to, EndpointSnapshot one) {
         int start = to.position();
         to.put(ENDPOINT).put((byte) flags(one.endpoint(), one.peer()));
         Role role = one.role();
-        to.put((byte) one.state().ordinal()).put((byte) (role == null ? -1 : role.ordinal()));
+        to.put((byte) STATES.code(one.state())).put((byte) (role == null ? UNKNOWN_ROLE : ROLES.code(role)));
         to.putInt(one.connection()).putLong(one.time()).putLong(one.since());
         put(to, one.endpoint());
         put(to, one.peer());
         put(to, one.counters());
+        SocketDetails socket = one.socket();
+        if (socket != null) {
+            to.put(socket.listens() ? LISTENS : KNOWN);
+            to.putLong(socket.roundTripNanos()).putInt(socket.mss());
+            to.putInt(socket.sendScale()).putInt(socket.receiveScale());
+            to.putInt(socket.inFlight()).putInt(socket.resentInFlight());
+        }
         seal(to, start);
     }
 
@@ -77,14 +98,11 @@ final class RecordCodec {
         }
         ByteBuffer fields = from.duplicate().position(start + 1);
         int flags = fields.get();
-        var oldState = of(TcpState.values(), fields.get());
-        var newState = of(TcpState.values(), fields.get());
-        var role = of(Role.values(), fields.get());
-        var evidence = of(Evidence.values(), fields.get());
-        var cause = of(Cause.values(), fields.get());
-        if (oldState == null || newState == null || role == null || evidence == null || cause == null) {
-            return null;
-        }
+        TcpState oldState = STATES.constant(fields.get());
+        TcpState newState = STATES.constant(fields.get());
+        Role role = ROLES.constant(fields.get());
+        Evidence evidence = EVIDENCE.constant(fields.get());
+        Cause cause = CAUSES.constant(fields.get());
         fields.get();
         long sequence = fields.getLong();
         long time = fields.getLong();
@@ -123,17 +141,27 @@ final class RecordCodec {
         }
         ByteBuffer fields = from.duplicate().position(start + 1);
         int flags = fields.get();
-        var state = of(TcpState.values(), fields.get());
-        var role = of(Role.values(), fields.get());
-        if (state == null) {
-            return null;
-        }
+        TcpState state = STATES.constant(fields.get());
+        byte code = fields.get();
+        Role role = code == UNKNOWN_ROLE ? null : ROLES.constant(code);
         int connection = fields.getInt();
         long time = fields.getLong();
         long since = fields.getLong();
         SocketAddress endpoint = address(fields, (flags & V6) != 0);
         SocketAddress peer = address(fields, (flags & PEER_V6) != 0);
-        return new EndpointSnapshot(time, connection, endpoint, peer, role, state, since, counters(fields));
+        Counters counters = counters(fields);
+        byte known = fields.get();
+        SocketDetails socket = known == 0
+                ? null
+                : new SocketDetails(
+                        known == LISTENS,
+                        fields.getLong(),
+                        fields.getInt(),
+                        fields.getInt(),
+                        fields.getInt(),
+                        fields.getInt(),
+                        fields.getInt());
+        return new EndpointSnapshot(time, connection, endpoint, peer, role, state, since, counters, null, socket);
     }
 
     /** Whether nothing was ever written there. */
@@ -161,10 +189,6 @@ final class RecordCodec {
         var sum = new CRC32C();
         sum.update(of.duplicate().position(start).limit(start + CHECKSUM));
         return (int) sum.getValue();
-    }
-
-    private static <E> @Nullable E of(E[] values, byte ordinal) {
-        return ordinal < 0 || ordinal >= values.length ? null : values[ordinal];
     }
 
     private static int flags(SocketAddress endpoint, SocketAddress peer) {

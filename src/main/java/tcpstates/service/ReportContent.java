@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import tcpstates.event.EndpointSnapshot;
+import tcpstates.event.Snapshot;
 import tcpstates.event.Transition;
 
 /**
@@ -26,9 +27,12 @@ public record ReportContent(Settings settings, List<ByteBuffer> records, List<St
         }
     }
 
-    /** The endpoints that were alive when it was asked. */
-    public List<EndpointSnapshot> endpoints() {
-        return endpoints(records);
+    /** How the connections stood when it was asked. */
+    public Snapshot snapshot() {
+        List<EndpointSnapshot> endpoints = endpoints(records);
+        return endpoints.isEmpty()
+                ? Snapshot.EMPTY
+                : new Snapshot(endpoints.getFirst().time(), endpoints);
     }
 
     static List<EndpointSnapshot> endpoints(List<ByteBuffer> records) {

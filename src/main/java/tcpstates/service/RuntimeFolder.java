@@ -126,7 +126,8 @@ public final class RuntimeFolder {
         if (!mayUse(path, found.owner(), user)) {
             throw refused(
                     path,
-                    "belongs to " + found.owner().getName() + ": only root and whoever switched a capture on may ask it");
+                    "belongs to " + found.owner().getName()
+                            + ": only root and whoever switched a capture on may ask it");
         }
         if (!found.permissions().equals(OWNER_ONLY)) {
             throw refused(
@@ -260,11 +261,14 @@ public final class RuntimeFolder {
 
     /** The system's words for a failure, without the name that they begin with. */
     static String words(IOException e) {
-        return switch (e) {
-            case AccessDeniedException denied -> "Permission denied";
-            case NoSuchFileException missing -> "No such file or directory";
-            case FileSystemException other when other.getReason() != null -> other.getReason();
-            default -> String.valueOf(e.getMessage());
-        };
+        if (e instanceof AccessDeniedException) {
+            return "Permission denied";
+        }
+        if (e instanceof NoSuchFileException) {
+            return "No such file or directory";
+        }
+        return e instanceof FileSystemException file && file.getReason() != null
+                ? file.getReason()
+                : String.valueOf(e.getMessage());
     }
 }

@@ -1,6 +1,5 @@
 package tcpstates.service;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.ClosedChannelException;
@@ -14,7 +13,7 @@ import java.util.concurrent.Semaphore;
 import jdk.net.ExtendedSocketOptions;
 
 /** Takes connections of root's and of whoever switched the capture on, and hands each request on. */
-final class Server implements Closeable {
+final class Server {
     private static final int MAXIMUM_CLIENTS = 32;
     private static final String ROOT = "root";
 
@@ -46,18 +45,15 @@ final class Server implements Closeable {
     }
 
     /**
-     * Begins to answer.
+     * Begins to answer, until the socket is closed.
      *
-     * @param socket becomes the server's to close
      * @param owner who alone, beside root, is answered
      */
-    static Server start(ServerSocketChannel socket, UserPrincipal owner, Answers answers) throws IOException {
-        UserPrincipal root = FileSystems.getDefault()
-                .getUserPrincipalLookupService()
-                .lookupPrincipalByName(ROOT);
+    static void start(ServerSocketChannel socket, UserPrincipal owner, Answers answers) throws IOException {
+        UserPrincipal root =
+                FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName(ROOT);
         var server = new Server(socket, owner, root, answers);
         Thread.ofPlatform().daemon().name("server").start(server::accept);
-        return server;
     }
 
     private void accept() {
@@ -105,10 +101,5 @@ final class Server implements Closeable {
         } finally {
             clients.release();
         }
-    }
-
-    @Override
-    public void close() throws IOException {
-        socket.close();
     }
 }

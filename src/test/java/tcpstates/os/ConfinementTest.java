@@ -39,7 +39,9 @@ class ConfinementTest {
 
     @Test
     void opensPacketSocketsWhereACaptureMayHaveToBeOpenedAgain() throws Exception {
-        assertThat(tryOut("captures")).startsWith("packet socket open\nraw socket refused\n").endsWith("program refused\n");
+        assertThat(tryOut("captures"))
+                .startsWith("packet socket open\nraw socket refused\n")
+                .endsWith("program refused\n");
     }
 
     private static String tryOut(String commands) throws Exception {

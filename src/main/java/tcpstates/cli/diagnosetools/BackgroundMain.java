@@ -34,7 +34,11 @@ final class BackgroundMain {
 
     private BackgroundMain() {}
 
-    /** @param args the path of its folder, and its settings */
+    /**
+     * Captures until it is told to stop.
+     *
+     * @param args the path of its folder, and its settings
+     */
     public static void main(String[] args) {
         Background.leaveTerminal();
         var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -64,6 +68,7 @@ final class BackgroundMain {
                 true,
                 0,
                 Long.MAX_VALUE,
+                null,
                 Parallelism.ofMachine().withThreads(1));
     }
 

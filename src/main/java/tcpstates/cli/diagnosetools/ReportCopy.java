@@ -39,8 +39,7 @@ record ReportCopy(@Nullable Path file, boolean systemLog) {
         byte[] report = ReportPrinter.bytes(content);
         Path to = file;
         if (to != null) {
-            try (OutputStream out =
-                    Files.newOutputStream(to, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            try (OutputStream out = Files.newOutputStream(to, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
                 out.write(report);
                 for (String notice : content.notices()) {
                     out.write((Usage.NAME + ": " + notice + "\n").getBytes(StandardCharsets.UTF_8));
@@ -51,7 +50,10 @@ record ReportCopy(@Nullable Path file, boolean systemLog) {
         }
         if (systemLog) {
             try (var log = new SystemLog(Usage.NAME)) {
-                new String(report, StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank()).forEach(log::line);
+                new String(report, StandardCharsets.UTF_8)
+                        .lines()
+                        .filter(line -> !line.isBlank())
+                        .forEach(log::line);
                 content.notices().forEach(log::line);
             }
         }

@@ -6,7 +6,8 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Objects;
 import tcpstates.report.DiagnoseReport;
-import tcpstates.report.SnapshotReport;
+import tcpstates.report.DiagnoseSnapshotReport;
+import tcpstates.report.SnapshotOptions;
 import tcpstates.service.ReportContent;
 
 /** Prints a report as diagnose-tools does, to all who are to have it. */
@@ -21,7 +22,7 @@ final class ReportPrinter {
                 content.forEachTransition(report::accept);
                 report.flush();
             } else {
-                new SnapshotReport(out).print(content.endpoints());
+                new DiagnoseSnapshotReport(out, SnapshotOptions.DEFAULTS).print(content.snapshot());
             }
             out.flush();
         } catch (UncheckedIOException e) {
