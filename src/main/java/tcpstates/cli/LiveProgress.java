@@ -37,11 +37,7 @@ final class LiveProgress implements AutoCloseable {
      * @param rewritten whether one line is written again and again; else a message when there is something to tell
      */
     LiveProgress(
-            PacketSource source,
-            LongSupplier packets,
-            boolean rewritten,
-            PrintStream err,
-            Consumer<String> message) {
+            PacketSource source, LongSupplier packets, boolean rewritten, PrintStream err, Consumer<String> message) {
         this.source = source;
         this.packets = packets;
         this.rewritten = rewritten;

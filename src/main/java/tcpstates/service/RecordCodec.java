@@ -13,6 +13,7 @@ import tcpstates.event.SocketAddress;
 import tcpstates.event.SocketDetails;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
+import tcpstates.tcp.CodecException;
 import tcpstates.tcp.EnumCodes;
 
 /**
@@ -93,9 +94,14 @@ final class RecordCodec {
 
     /** The transition whose record begins there; null if the record is damaged or none. */
     static @Nullable Numbered transition(ByteBuffer from, int start) {
-        if (!isWhole(from, start) || from.get(start) != TRANSITION) {
-            return null;
+        try {
+            return isWhole(from, start) && from.get(start) == TRANSITION ? wholeTransition(from, start) : null;
+        } catch (CodecException e) {
+            return null; // another version's
         }
+    }
+
+    private static Numbered wholeTransition(ByteBuffer from, int start) {
         ByteBuffer fields = from.duplicate().position(start + 1);
         int flags = fields.get();
         TcpState oldState = STATES.constant(fields.get());
@@ -136,9 +142,10 @@ final class RecordCodec {
 
     /** The endpoint whose record begins there; null if the record is damaged or none. */
     static @Nullable EndpointSnapshot endpoint(ByteBuffer from, int start) {
-        if (!isWhole(from, start) || from.get(start) != ENDPOINT) {
-            return null;
-        }
+        return isWhole(from, start) && from.get(start) == ENDPOINT ? wholeEndpoint(from, start) : null;
+    }
+
+    private static EndpointSnapshot wholeEndpoint(ByteBuffer from, int start) {
         ByteBuffer fields = from.duplicate().position(start + 1);
         int flags = fields.get();
         TcpState state = STATES.constant(fields.get());
@@ -162,16 +169,6 @@ final class RecordCodec {
                         fields.getInt(),
                         fields.getInt());
         return new EndpointSnapshot(time, connection, endpoint, peer, role, state, since, counters, null, socket);
-    }
-
-    /** Whether nothing was ever written there. */
-    static boolean isEmpty(ByteBuffer from, int start) {
-        for (int at = start; at < start + SIZE; at += Long.BYTES) {
-            if (from.getLong(at) != 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static void seal(ByteBuffer to, int start) {

@@ -1,5 +1,6 @@
 package tcpstates.service;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -121,6 +122,9 @@ public record Settings(
             address = InetAddress.ofLiteral(text);
         } catch (IllegalArgumentException e) {
             throw new WrongSettings("addr=" + text + ": no IP address");
+        }
+        if (address instanceof Inet4Address && !text.contains(":") && !text.equals(address.getHostAddress())) {
+            throw new WrongSettings("addr=" + text + ": no IP address"); // as 1.1, which once meant 1.0.0.1
         }
         if (address.isAnyLocalAddress()) {
             return null;

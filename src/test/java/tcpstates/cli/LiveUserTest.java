@@ -145,8 +145,7 @@ class LiveUserTest {
     /** Nobody takes its lines for a while: packets gather, which is told, and are all there when somebody does. */
     @Test
     void tellsHowManyPacketsWait() throws Exception {
-        Process process =
-                start("-i", "lo", "-n", "-XX", "--progress", "--format", "tcpdump", "tcp", "port", "" + PORT);
+        Process process = start("-i", "lo", "-n", "-XX", "--progress", "--format", "tcpdump", "tcp", "port", "" + PORT);
         String waiting = ", \\d+ packets waiting \\(1 % of the room for them\\) for \\d+\\.\\d\\d s";
         try (BufferedReader errors = process.errorReader(StandardCharsets.UTF_8);
                 BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
@@ -171,8 +170,7 @@ class LiveUserTest {
             }
             signal(process, "INT");
             assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-            assertThat(errors.lines().toList())
-                    .contains("600 packets captured", "0 packets dropped by kernel");
+            assertThat(errors.lines().toList()).contains("600 packets captured", "0 packets dropped by kernel");
         }
     }
 
