@@ -35,7 +35,8 @@ class ArchitectureTest {
         "report,    event packet",
         "sockets,   capture event os packet",
         "engine,    report diagnosis tracker tcp packet capture event",
-        "cli,       engine os report diagnosis tracker sockets tcp packet capture event"
+        "service,   engine report diagnosis tracker tcp packet capture event",
+        "cli,       service engine os report diagnosis tracker sockets tcp packet capture event"
     })
     void importsOnlyWhatLiesBelow(String room, String below) {
         String[] allowed = (room + (below == null ? "" : " " + below)).split(" ");

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import tcpstates.capture.Backlog;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.CaptureStatistics;
 import tcpstates.capture.DeliveryListener;
@@ -167,6 +168,11 @@ final class ReopeningSource implements PacketSource {
         synchronized (progress) {
             return away ? before : sum(before, current.statistics());
         }
+    }
+
+    @Override
+    public Backlog backlog() {
+        return away ? Backlog.NONE : current.backlog();
     }
 
     private static CaptureStatistics sum(CaptureStatistics a, CaptureStatistics b) {
