@@ -191,9 +191,8 @@ final class Session {
 
     /** Prints the counts, and how the connections stand; on the thread of the signal that asks for it. */
     private void printMoment(PacketSource source, Run run, Format format, TimeFormat times) {
-        message.accept(counts(source, run.counters(), ", ")
-                + LiveProgress.text(source.backlog())
-                + states(run.counters()));
+        message.accept(
+                counts(source, run.counters(), ", ") + LiveProgress.text(source.backlog()) + states(run.counters()));
         if (!format.needs().connections()) {
             return;
         }

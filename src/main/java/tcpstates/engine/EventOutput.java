@@ -33,8 +33,7 @@ final class EventOutput implements EventSink {
             case IN_ORDER -> options.prompt();
             case NONE, COUNTED, WITH_PACKETS -> false; // lines are handed over with their packets
         };
-        detectors =
-                needs.findings() ? new Detectors(this::print, options.live(), options.ephemeralPorts()) : null;
+        detectors = needs.findings() ? new Detectors(this::print, options.live(), options.ephemeralPorts()) : null;
     }
 
     private void print(Event event) {

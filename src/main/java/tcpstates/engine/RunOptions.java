@@ -34,16 +34,7 @@ public record RunOptions(
     /** The same, with at most so many packets. */
     public RunOptions withCount(long most) {
         return new RunOptions(
-                kernel,
-                idle,
-                limits,
-                ephemeralPorts,
-                live,
-                prompt,
-                skip,
-                Math.min(count, most),
-                at,
-                parallelism);
+                kernel, idle, limits, ephemeralPorts, live, prompt, skip, Math.min(count, most), at, parallelism);
     }
 
     /**

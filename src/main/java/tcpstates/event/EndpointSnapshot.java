@@ -41,6 +41,11 @@ public record EndpointSnapshot(
         this(time, connection, endpoint, peer, role, state, since, counters, null, null);
     }
 
+    /** The same of an endpoint under another address. */
+    public EndpointSnapshot at(SocketAddress address) {
+        return new EndpointSnapshot(time, connection, address, peer, role, state, since, counters, whole, socket);
+    }
+
     /** Whether its address and port were listening: it has answered a SYN. */
     public boolean listens() {
         return socket != null && socket.listens();

@@ -45,6 +45,26 @@ public record Transition(
     /** {@link #packet} of a timer's change, {@link #causePacket} of one that no packet caused. */
     public static final long NO_PACKET = 0;
 
+    /** The same of an endpoint under another address. */
+    public Transition at(SocketAddress address) {
+        return new Transition(
+                time,
+                proofTime,
+                packet,
+                causePacket,
+                connection,
+                id,
+                address,
+                peer,
+                role,
+                from,
+                to,
+                durationNanos,
+                evidence,
+                cause,
+                counters);
+    }
+
     @Override
     public Transition renumbered(IntUnaryOperator numbers) {
         return new Transition(

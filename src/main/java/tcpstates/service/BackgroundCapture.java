@@ -19,6 +19,8 @@ import tcpstates.engine.RunListener;
 import tcpstates.engine.RunOptions;
 import tcpstates.engine.RunOutput;
 import tcpstates.event.Snapshot;
+import tcpstates.report.LinuxModelReport;
+import tcpstates.report.Report;
 import tcpstates.report.ReportNeeds;
 import tcpstates.report.ReportNeeds.EventUse;
 import tcpstates.service.ServiceException.Reason;
@@ -127,10 +129,16 @@ public final class BackgroundCapture {
     private RunOutput output() {
         return new RunOutput(
                 ReportNeeds.of(EventUse.EACH_ALONE),
-                text -> new HistoryReport(history, settings),
+                text -> report(),
                 OutputStream.nullOutputStream(),
                 null,
                 RunListener.NONE);
+    }
+
+    /** Whatever model the states follow, the history has them as they are printed: how they follow one another is known here only. */
+    private Report report() {
+        Report report = new HistoryReport(history, settings);
+        return settings.ofLinux() ? new LinuxModelReport(report) : report;
     }
 
     private PacketSource open() throws CaptureException {

@@ -41,7 +41,8 @@ public record Settings(
 
     private static final String ANY_INTERFACE = "any";
     private static final String FILTER_KEY = "filter";
-    private static final Set<String> MODELS = Set.of("rfc", "linux");
+    private static final String LINUX = "linux";
+    private static final Set<String> MODELS = Set.of("rfc", LINUX);
     private static final Set<String> UNKNOWN = Set.of("-", "0", "未知");
 
     /** Reads keys and values as they stand behind {@code --activate=}; keys that are not known are passed over. */
@@ -59,7 +60,7 @@ public record Settings(
                 orDefault(keys.get("interface"), ANY_INTERFACE),
                 number(keys, "snaplen", MAXIMUM_SNAPSHOT_LENGTH, 1, MAXIMUM_SNAPSHOT_LENGTH),
                 number(keys, "history", DEFAULT_HISTORY, 1, MAXIMUM_HISTORY),
-                word(keys, "model", strict ? "linux" : "rfc", MODELS),
+                word(keys, "model", strict ? LINUX : "rfc", MODELS),
                 word(keys, "unknown", "-", UNKNOWN),
                 strict,
                 orDefault(keys.get(FILTER_KEY), ""));
@@ -137,6 +138,11 @@ public record Settings(
         return "verbose=" + verbose + " addr=" + address + " interface=" + interfaceName + " snaplen=" + snapshotLength
                 + " history=" + history + " model=" + model + " unknown=" + unknown + " strict=" + (strict ? 1 : 0)
                 + (filter.isEmpty() ? "" : " filter=" + filter);
+    }
+
+    /** Whether states are those that Linux' sockets take. */
+    public boolean ofLinux() {
+        return model.equals(LINUX);
     }
 
     /** Whether a change belongs into the report: with an address, those of either end; strictly, those towards it. */

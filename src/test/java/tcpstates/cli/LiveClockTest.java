@@ -79,8 +79,7 @@ class LiveClockTest {
                 "--format",
                 "json");
         assertThat(live.status()).as(live.err()).isZero();
-        assertThat(transitions(live))
-                .containsExactlyInAnyOrderElementsOf(transitions(Run.report("json", capture)));
+        assertThat(transitions(live)).containsExactlyInAnyOrderElementsOf(transitions(Run.report("json", capture)));
         return live;
     }
 
@@ -92,7 +91,8 @@ class LiveClockTest {
         return run.out()
                 .lines()
                 .filter(line -> line.contains("\"type\":\"transition\"") || line.contains("\"type\":\"connection\""))
-                .map(line -> line.contains("\"evidence\":\"timer\"") ? line.replaceFirst("\"packet\":[0-9]+,", "") : line)
+                .map(line ->
+                        line.contains("\"evidence\":\"timer\"") ? line.replaceFirst("\"packet\":[0-9]+,", "") : line)
                 .map(line -> line.replaceFirst("^(\\{\"type\":\"connection\",)\"ts\":\"[0-9.]+\",", "$1"))
                 .toList();
     }

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketSource;
 import tcpstates.engine.Parallelism;
