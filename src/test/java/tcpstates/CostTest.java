@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 class CostTest {
     private static final int PACKETS = 10_000;
-    private static final int MANY_PACKETS = 80_000;
+    private static final int MANY_PACKETS = 160_000;
 
     /** Tables grow by doubling, and a search among twice as many takes a step more. */
     private static final double MAX_GROWTH = 2.4;

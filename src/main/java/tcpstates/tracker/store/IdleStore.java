@@ -25,9 +25,9 @@ final class IdleStore implements TimerWheel.Keeper {
     private static final long IDLE_NANOS = Nanos.PER_SECOND;
 
     /** When there are more candidates than this, it is a flood. */
-    private static final int FLOOD_CANDIDATES = 1 << 16;
+    private static final int FLOOD_CANDIDATES = 1 << 17;
 
-    private static final int MAX_CANDIDATES = 1 << 17;
+    private static final int MAX_CANDIDATES = 1 << 18;
 
     /** In a flood so many stay candidates, which fit into a processor's cache; the first ones of more are taken for idle. */
     private static final int FLOOD_MAX_CANDIDATES = 1 << 13;
