@@ -26,6 +26,7 @@ import tcpstates.report.SocketsReport;
 import tcpstates.report.StateCountsReport;
 import tcpstates.report.StateCountsReport.Order;
 import tcpstates.report.SummaryReport;
+import tcpstates.report.TcpRetransReport;
 import tcpstates.report.TimeFormat;
 import tcpstates.report.tcpdump.Sections;
 import tcpstates.report.tcpdump.StateNotes;
@@ -130,7 +131,14 @@ record Format(
                     NUMBERED,
                     Set.of("-v", OutputOptions.UNKNOWN),
                     (out, times, options) ->
-                            new SocketsReport(out, options.snapshotOptions(), options.lines.verbose())));
+                            new SocketsReport(out, options.snapshotOptions(), options.lines.verbose())),
+            format(
+                    "tcp-retrans",
+                    ReportNeeds.of(EventUse.IN_ORDER),
+                    Set.of("-v", OutputOptions.UNKNOWN),
+                    (out, times, options) -> new TcpRetransReport(
+                            out, options.output.unknown(), options.lines.verbose() ? ZoneId.systemDefault() : null),
+                    null));
 
     /** What {@code --count} prints in the place of any format. */
     static final Format COUNT = format(

@@ -1,10 +1,8 @@
 package tcpstates.tcp;
 
-import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.ConnectionId;
-import tcpstates.event.EndpointSnapshot;
 import tcpstates.event.Role;
 import tcpstates.event.SeededHash;
 import tcpstates.event.SocketAddress;
@@ -195,6 +193,10 @@ public class Connection {
     }
 
     /** 64 bits of which the same 5-tuple always has the same; they are part of what is printed, so they must never change. */
+    static long tuple(SocketAddress one, SocketAddress other) {
+        return tuple(one.high(), one.low(), one.port(), other.high(), other.low(), other.port());
+    }
+
     private static long tuple(long high1, long low1, int port1, long high2, long low2, int port2) {
         long end1 = end(high1, low1, port1);
         long end2 = end(high2, low2, port2);
@@ -310,16 +312,6 @@ public class Connection {
         return role == Role.CLIENT
                 ? new SocketAddress(clientHigh, clientLow, v6, clientPort)
                 : new SocketAddress(serverHigh, serverLow, v6, serverPort);
-    }
-
-    /**
-     * Hands out its ends as they are at {@code time} (ns since the epoch), unless both are gone: the client first, and no end of which
-     * nothing was ever seen.
-     */
-    public void snapshot(long time, Consumer<EndpointSnapshot> action) {
-        if (!isOver()) {
-            new SnapshotBuilder(this, time).handOut(action);
-        }
     }
 
     /** How much would be lost if it were no longer followed. */

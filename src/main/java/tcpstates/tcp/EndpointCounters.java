@@ -8,9 +8,35 @@ import tcpstates.event.TcpState;
 final class EndpointCounters {
     private EndpointCounters() {}
 
+    /** How many there are. */
+    static final int COUNT = 7;
+
     /** As they are now. */
     static Counters of(Endpoint endpoint) {
         return at(endpoint, endpoint.sndUna);
+    }
+
+    /** Those that {@link #list} has put at {@code at}. */
+    static Counters of(long[] numbers, int at) {
+        return new Counters(
+                numbers[at],
+                numbers[at + 1],
+                numbers[at + 2],
+                numbers[at + 3],
+                numbers[at + 4],
+                numbers[at + 5],
+                numbers[at + 6]);
+    }
+
+    /** Puts them, as they are now, at {@code at} and behind. */
+    static void list(Endpoint endpoint, long[] numbers, int at) {
+        numbers[at] = receiveWindow(endpoint);
+        numbers[at + 1] = bytesSent(endpoint);
+        numbers[at + 2] = bytesReceived(endpoint);
+        numbers[at + 3] = bytesAcked(endpoint, endpoint.sndUna);
+        numbers[at + 4] = retransmissions(endpoint);
+        numbers[at + 5] = bytesInFlight(endpoint, endpoint.sndUna);
+        numbers[at + 6] = maxSegmentsInFlight(endpoint);
     }
 
     /** As they were when the cause of a change reached the endpoint. */
@@ -31,16 +57,44 @@ final class EndpointCounters {
 
     /** As they were when SND.UNA was {@code una}, which is not far behind. */
     private static Counters at(Endpoint endpoint, int una) {
-        boolean sent = endpoint.sentKnown;
-        boolean received = endpoint.receivedKnown;
         return new Counters(
-                sent && !(endpoint.scaleUnknown && !isUnscaled(endpoint)) ? endpoint.rcvWnd : Counters.UNKNOWN,
-                sent ? endpoint.bytesSent + endpoint.unseenSent : Counters.UNKNOWN,
-                received ? received(endpoint) : Counters.UNKNOWN,
-                received ? acknowledged(endpoint, una) : Counters.UNKNOWN,
-                sent ? endpoint.retransmissions : Counters.UNKNOWN,
-                sent && received ? Seq.distance(una, endpoint.sndNxt) : Counters.UNKNOWN,
-                endpoint.maxInFlight == Endpoint.MORE_IN_FLIGHT ? Counters.UNKNOWN : endpoint.maxInFlight);
+                receiveWindow(endpoint),
+                bytesSent(endpoint),
+                bytesReceived(endpoint),
+                bytesAcked(endpoint, una),
+                retransmissions(endpoint),
+                bytesInFlight(endpoint, una),
+                maxSegmentsInFlight(endpoint));
+    }
+
+    private static long receiveWindow(Endpoint endpoint) {
+        boolean known = endpoint.sentKnown && !(endpoint.scaleUnknown && !isUnscaled(endpoint));
+        return known ? endpoint.rcvWnd : Counters.UNKNOWN;
+    }
+
+    private static long bytesSent(Endpoint endpoint) {
+        return endpoint.sentKnown ? endpoint.bytesSent + endpoint.unseenSent : Counters.UNKNOWN;
+    }
+
+    private static long bytesReceived(Endpoint endpoint) {
+        return endpoint.receivedKnown ? received(endpoint) : Counters.UNKNOWN;
+    }
+
+    private static long bytesAcked(Endpoint endpoint, int una) {
+        return endpoint.receivedKnown ? acknowledged(endpoint, una) : Counters.UNKNOWN;
+    }
+
+    private static long retransmissions(Endpoint endpoint) {
+        return endpoint.sentKnown ? endpoint.retransmissions : Counters.UNKNOWN;
+    }
+
+    private static long bytesInFlight(Endpoint endpoint, int una) {
+        boolean known = endpoint.sentKnown && endpoint.receivedKnown;
+        return known ? Seq.distance(una, endpoint.sndNxt) : Counters.UNKNOWN;
+    }
+
+    private static long maxSegmentsInFlight(Endpoint endpoint) {
+        return endpoint.maxInFlight == Endpoint.MORE_IN_FLIGHT ? Counters.UNKNOWN : endpoint.maxInFlight;
     }
 
     private static long received(Endpoint endpoint) {

@@ -1,13 +1,12 @@
 package tcpstates.tracker;
 
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import tcpstates.event.EndpointSnapshot;
 import tcpstates.event.Event;
 import tcpstates.event.EventSink;
 import tcpstates.packet.IcmpMessage;
 import tcpstates.packet.TcpSegment;
 import tcpstates.tcp.KernelSettings;
+import tcpstates.tcp.SnapshotBuffer;
 import tcpstates.tracker.store.ConnectionStore;
 import tcpstates.tracker.store.TrackedConnection;
 
@@ -216,17 +215,14 @@ public final class ConnectionTracker {
     }
 
     /**
-     * Hands out the endpoints of a {@link tcpstates.event.Snapshot} of now, in its order. To be called between two packets; where
-     * several trackers share a capture, when all of them have come to the same one and numbers are settled.
+     * How all connections stand now, in no order. To be called between two packets; where several trackers share a capture, when all
+     * of them have come to the same one and numbers are settled.
      */
-    public void snapshot(Consumer<EndpointSnapshot> action) {
-        long clock = position.clock();
-        store.forEach(connection -> connection.snapshot(clock, action));
-    }
-
-    /** The capture's clock (ns since the epoch): the latest time of a packet, or to which {@link #advance} has let it run on. */
-    public long clock() {
-        return position.clock();
+    public SnapshotBuffer snapshot() {
+        var snapshot = new SnapshotBuffer();
+        snapshot.time(position.clock());
+        store.forEach(snapshot::add);
+        return snapshot;
     }
 
     /** In front of {@link #end}: lets all timers run out that are due by now, also those whose tick is not over. */

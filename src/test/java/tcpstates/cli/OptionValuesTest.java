@@ -38,6 +38,7 @@ class OptionValuesTest {
                     "--format counts -r SAVED",
                     "--format netstat-counts -r SAVED",
                     "--format ss -r SAVED",
+                    "--format tcp-retrans -r SAVED",
                     "--format=JSON -r SAVED"),
             typed(
                     "--model",

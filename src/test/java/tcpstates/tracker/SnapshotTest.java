@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -69,12 +70,19 @@ class SnapshotTest {
 
     private static List<String> lines(ConnectionTracker tracker) {
         List<String> lines = new ArrayList<>();
-        tracker.snapshot(end -> {
+        for (EndpointSnapshot end : endpoints(tracker)) {
             if (end.state().hasConnection()) { // of one that is gone it is known, too
                 lines.add(line(end.connection(), end.role(), end.state(), end.since()));
             }
-        });
+        }
         return lines;
+    }
+
+    private static List<EndpointSnapshot> endpoints(ConnectionTracker tracker) {
+        List<EndpointSnapshot> endpoints = new ArrayList<>();
+        tracker.snapshot().read(endpoints);
+        endpoints.sort(Comparator.comparingInt(EndpointSnapshot::connection));
+        return endpoints;
     }
 
     private static String line(int connection, @Nullable Role role, TcpState state, long since) {
@@ -86,10 +94,10 @@ class SnapshotTest {
         var tracker = new ConnectionTracker(event -> {});
         Script script = Script.of(Script.HANDSHAKE, "0.5 > P. (10)", "0.6 < .", "2 > F.", "2.000250 < .");
         Told.feed(tracker, script.ports(40_001, 81).with("2.5 > S").packets(), 1);
-        List<EndpointSnapshot> ends = new ArrayList<>();
-        tracker.snapshot(ends::add);
+        List<EndpointSnapshot> ends = endpoints(tracker);
         var out = new ByteArrayOutputStream();
-        new DiagnoseSnapshotReport(out, SnapshotOptions.DEFAULTS).print(new Snapshot(tracker.clock(), ends));
+        new DiagnoseSnapshotReport(out, SnapshotOptions.DEFAULTS)
+                .print(new Snapshot(ends.getFirst().time(), ends));
 
         assertThat(ends.getFirst().counters().bytesAcked()).isEqualTo(12); // SYN, ten bytes, FIN
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""

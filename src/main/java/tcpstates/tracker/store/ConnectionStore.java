@@ -211,9 +211,10 @@ public final class ConnectionStore {
         remaining(0, wanted::test, record -> wanted.test(idle.read(record))).remove(action);
     }
 
-    /** Hands out all, by their numbers, for reading only and each valid until the next one. */
+    /** Hands out all, in no order, for reading only and each valid until the next one. */
     public void forEach(Consumer<TrackedConnection> action) {
-        all().forEach(action);
+        table.forEach(action);
+        idle.forEach(record -> action.accept(idle.read(record)));
     }
 
     /** Lets time pass for those whose timers may have run out, by their numbers, each valid until the next one. */
