@@ -2,6 +2,7 @@ package tcpstates.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,33 @@ final class CommandLineParser {
     /** A script that completes options in bash, and in zsh too: there it switches on what makes zsh understand it. */
     String completion() {
         return AutoComplete.bash(Main.NAME, commandLine).stripTrailing();
+    }
+
+    /**
+     * Reads what was typed, behind options that hold where nothing else was typed.
+     *
+     * @param defaults these options, parted by blanks; may be empty
+     */
+    Options parseBehind(String defaults, String... args) throws UsageException {
+        parse(args); // says what is wrong with it by itself
+        if (defaults.isBlank()) {
+            return options;
+        }
+        List<String> all = new ArrayList<>(List.of(defaults.strip().split("\\s+", -1)));
+        try {
+            ParseResult result = commandLine.parseArgs(all.toArray(String[]::new));
+            UsageException.throwIf(
+                    !result.matchedPositionals().isEmpty(),
+                    Main.DEFAULTS + " holds what is no option: " + defaults.strip());
+            result.matchedOptions().forEach(option -> options.byDefault(List.of(option.names())));
+            all.addAll(List.of(args));
+            commandLine.parseArgs(all.toArray(String[]::new));
+            return options;
+        } catch (UnmatchedArgumentException e) {
+            throw new UsageException(Main.DEFAULTS + ": " + unknown(e));
+        } catch (ParameterException e) {
+            throw new UsageException(Main.DEFAULTS + ": " + oneLine(e));
+        }
     }
 
     Options parse(String... args) throws UsageException {

@@ -2,6 +2,7 @@ package tcpstates.cli;
 
 import java.io.OutputStream;
 import java.time.ZoneId;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +16,7 @@ import tcpstates.report.DiagnoseSnapshotReport;
 import tcpstates.report.FinalSnapshotReport;
 import tcpstates.report.JsonReport;
 import tcpstates.report.JsonSnapshotReport;
+import tcpstates.report.Language;
 import tcpstates.report.LinuxModelReport;
 import tcpstates.report.LinuxModelSnapshot;
 import tcpstates.report.PacketCountReport;
@@ -25,6 +27,7 @@ import tcpstates.report.SnapshotReport;
 import tcpstates.report.SocketsReport;
 import tcpstates.report.StateCountsReport;
 import tcpstates.report.StateCountsReport.Order;
+import tcpstates.report.StatesReport;
 import tcpstates.report.SummaryReport;
 import tcpstates.report.TcpRetransReport;
 import tcpstates.report.TimeFormat;
@@ -73,15 +76,17 @@ record Format(
 
     /** Of a format that has no report of a moment: seed of all others, the report of connections of diagnose-tools. */
     private static final SnapshotFactory DIAGNOSE_SNAPSHOT =
-            (out, times, options) -> new DiagnoseSnapshotReport(out, options.snapshotOptions());
+            (out, times, options) -> new DiagnoseSnapshotReport(
+                    out, options.snapshotOptions(), options.output.language(Language.ZH));
 
     /** All that may be typed, in the order of {@code --help}; the first one is meant where none is. */
     static final List<Format> ALL = List.of(
             format(
                     "diagnose",
                     ReportNeeds.of(EventUse.EACH_ALONE),
-                    Set.of(OutputOptions.MODEL, OutputOptions.UNKNOWN),
-                    (out, times, options) -> new DiagnoseReport(out, options.output.unknown()),
+                    Set.of(OutputOptions.MODEL, OutputOptions.UNKNOWN, OutputOptions.LANGUAGE),
+                    (out, times, options) -> new DiagnoseReport(
+                            out, options.output.unknown(), options.output.language(Language.ZH)),
                     DIAGNOSE_SNAPSHOT),
             format(
                     "json",
@@ -115,6 +120,13 @@ record Format(
                     ReportNeeds.of(EventUse.COUNTED).withHealth(),
                     Set.of(OutputOptions.MODEL),
                     (out, times, options) -> new SummaryReport(out, options.output.language()),
+                    null),
+            format(
+                    "states",
+                    ReportNeeds.of(EventUse.IN_ORDER),
+                    Set.of(OutputOptions.MODEL, OutputOptions.TIME, OutputOptions.WIDTH, OutputOptions.LANGUAGE),
+                    (out, times, options) -> new StatesReport(
+                            out, options.output.timeStyle(), times, options.output.language(), options.output.width()),
                     null),
             ofMoment(
                     "counts",
@@ -175,7 +187,9 @@ record Format(
 
     /** Of a moment there is nothing that packets do not show, and no whole sentence. */
     private Set<String> heedsAtMoment() {
-        return heeds.contains(OutputOptions.MODEL) ? Set.of(OutputOptions.MODEL) : Set.of();
+        Set<String> kept = new HashSet<>(heeds);
+        kept.retainAll(Set.of(OutputOptions.MODEL, OutputOptions.LANGUAGE));
+        return kept;
     }
 
     /** Whether it prints how the connections stand at a moment. */

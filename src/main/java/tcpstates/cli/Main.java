@@ -19,6 +19,9 @@ import tcpstates.os.Privileges;
 public final class Main {
     static final String NAME = "tcpstates-sniff";
 
+    /** Variable of the environment with options that somebody always wants, parted by blanks. */
+    static final String DEFAULTS = "TCPSTATES_OPTS";
+
     static final int DONE = 0;
     static final int FAILED = 1;
     static final int WRONG_USAGE = 2;
@@ -28,8 +31,21 @@ public final class Main {
     private final CaptureFactory captures;
     private final Privileges privileges;
     private final Parallelism parallelism;
+    private final String defaults;
 
     Main(OutputStream out, PrintStream err, CaptureFactory captures, Privileges privileges, Parallelism parallelism) {
+        this(out, err, captures, privileges, parallelism, "");
+    }
+
+    /** @param defaults options in front of those that are typed, which win; see {@link #DEFAULTS} */
+    Main(
+            OutputStream out,
+            PrintStream err,
+            CaptureFactory captures,
+            Privileges privileges,
+            Parallelism parallelism,
+            String defaults) {
+        this.defaults = defaults;
         this.out = out;
         this.err = err;
         this.captures = captures;
@@ -46,7 +62,9 @@ public final class Main {
 
     /** Runs the program with these streams in the place of the process's and returns its exit status. */
     public static int run(OutputStream out, PrintStream err, String... args) {
-        return new Main(out, err, new SystemCaptures(), Privileges.ofProcess(), Parallelism.ofMachine()).run(args);
+        String defaults = Objects.requireNonNullElse(System.getenv(DEFAULTS), "");
+        return new Main(out, err, new SystemCaptures(), Privileges.ofProcess(), Parallelism.ofMachine(), defaults)
+                .run(args);
     }
 
     /** Runs the program and returns its exit status. */
@@ -81,7 +99,7 @@ public final class Main {
 
     private int runOrThrow(List<Format> formats, String... args) throws UsageException, CaptureException, IOException {
         CommandLineParser parser = new CommandLineParser(formats);
-        Options options = parser.parse(args);
+        Options options = parser.parseBehind(defaults, args);
         if (options.information.help()) {
             print(List.of(parser.help().stripTrailing()));
             return DONE;

@@ -1,6 +1,8 @@
 package tcpstates.cli;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import tcpstates.capture.libpcap.LiveOptions;
@@ -67,6 +69,18 @@ final class Options {
 
     @Mixin
     final InformationOptions information = new InformationOptions();
+
+    private final Set<String> byDefault = new HashSet<>();
+
+    /** Notes names of an option that was not typed but is a default of whoever types. */
+    void byDefault(List<String> names) {
+        byDefault.addAll(names);
+    }
+
+    /** Whether an option is such a default: where it has no effect, that is no slip. */
+    boolean isByDefault(String name) {
+        return byDefault.contains(name);
+    }
 
     /** Refuses what contradicts itself or is out of range. */
     void check() throws UsageException {
@@ -165,7 +179,7 @@ final class Options {
         }
         return output.format().likeTcpdump()
                 ? lines.states() || lines.sections()
-                : format().needs().health();
+                : format().needs().health() || format().heeds().contains(OutputOptions.LANGUAGE);
     }
 
     /** Options given that only findings go by, where the format prints none. */

@@ -6,6 +6,7 @@ import picocli.CommandLine.Option;
 import tcpstates.event.LowerCase;
 import tcpstates.report.Language;
 import tcpstates.report.TimeFormat;
+import tcpstates.report.TimeStyle;
 
 /** What is printed, whatever the format. */
 @Command(optionListHeading = "What is printed")
@@ -14,6 +15,14 @@ final class OutputOptions {
     static final String MODEL = "--model";
 
     static final String UNKNOWN = "--unknown";
+
+    static final String LANGUAGE = "--lang";
+
+    static final String TIME = "--time";
+
+    static final String WIDTH = "--width";
+
+    private static final int MINIMUM_WIDTH = 80;
 
     /** Whose states the ends of a connection take. */
     enum Model {
@@ -42,7 +51,7 @@ final class OutputOptions {
             paramLabel = "FORMAT",
             completionCandidates = Format.Candidates.class,
             description = "How to print: ${COMPLETION-CANDIDATES}.")
-    private Format format = Format.ALL.getFirst();
+    private @Nullable Format format;
 
     @Option(
             names = MODEL,
@@ -62,10 +71,23 @@ final class OutputOptions {
     private @Nullable UnknownMark unknown;
 
     @Option(
-            names = "--lang",
+            names = LANGUAGE,
             paramLabel = "LANGUAGE",
             description = "Language of verdicts, findings and headings: ${COMPLETION-CANDIDATES}. Default: en.")
     private @Nullable Language language;
+
+    @Option(
+            names = TIME,
+            paramLabel = "STYLE",
+            description = "Times of --format states: ${COMPLETION-CANDIDATES}. Default: local, the time of day here.")
+    private @Nullable TimeStyle timeStyle;
+
+    @Option(
+            names = WIDTH,
+            paramLabel = "COLUMNS",
+            description = "Columns that a line of --format states may take, 80 at least. Default: those of the terminal,"
+                    + " or what $COLUMNS says; no limit elsewhere.")
+    private @Nullable Integer width;
 
     @Option(names = "--count", description = "Print only how many packets of a saved capture pass the filter.")
     private boolean countOnly;
@@ -96,10 +118,26 @@ final class OutputOptions {
 
     void check(boolean live) throws UsageException {
         UsageException.throwIf(countOnly && live, "--count counts the packets of a saved capture: give -r FILE");
+        UsageException.throwIf(
+                width != null && width < MINIMUM_WIDTH, WIDTH + " needs at least " + MINIMUM_WIDTH + ", not " + width);
+    }
+
+    TimeStyle timeStyle() {
+        return timeStyle == null ? TimeStyle.LOCAL : timeStyle;
+    }
+
+    /** Columns that a line may take. */
+    int width() {
+        return width == null ? Math.max(MINIMUM_WIDTH, TerminalWidth.ofOutput()) : width;
     }
 
     Format format() {
-        return format;
+        return format == null ? Format.ALL.getFirst() : format;
+    }
+
+    /** Whether nobody has said how to print. */
+    boolean printsUnasked() {
+        return format == null && !countOnly;
     }
 
     /** Whether states are those of Linux' sockets. */
@@ -116,11 +154,18 @@ final class OutputOptions {
     void addForSomeFormats(IdleOptions idle) {
         idle.addIf(model != null, MODEL);
         idle.addIf(unknown != null, UNKNOWN);
+        idle.addIf(timeStyle != null, TIME);
+        idle.addIf(width != null, WIDTH);
     }
 
     /** Language of sentences. */
     Language language() {
-        return language == null ? Language.EN : language;
+        return language(Language.EN);
+    }
+
+    /** The language that is asked for, or else this one. */
+    Language language(Language other) {
+        return language == null ? other : language;
     }
 
     /** Whether a language is asked for. */

@@ -323,6 +323,7 @@ final class Session {
     }
 
     private void warnOf(List<String> idle, String why) {
+        idle.removeIf(options::isByDefault);
         if (!idle.isEmpty()) {
             message.accept(String.join(" ", idle) + ": " + why);
         }
@@ -347,6 +348,10 @@ final class Session {
                 && !options.lines.verbose()
                 && options.printsLines()) {
             message.accept("verbose output suppressed, use -v[v]... for full protocol decode");
+        }
+        if (options.output.printsUnasked() && Libc.isOutputATerminal()) {
+            message.accept("printing as diagnose-tools does (--format diagnose); --format states prints a line a change,"
+                    + " and " + Main.DEFAULTS + " sets your own defaults");
         }
         var line = new StringBuilder(options.live() ? "listening on " : "reading from file ")
                 .append(PrintableText.of(source.name()));

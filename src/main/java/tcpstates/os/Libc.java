@@ -3,6 +3,7 @@ package tcpstates.os;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -24,8 +25,15 @@ public final class Libc {
     private static final long TM_SIZE = 64;
 
     private static final int STDIN_FILENO = 0;
+    private static final int STDOUT_FILENO = 1;
     private static final int STDERR_FILENO = 2;
     private static final int O_RDWR = 2;
+
+    /** {@code struct winsize} of Linux: four 16-bit numbers, the second one of them the columns. */
+    private static final long WINSIZE_SIZE = 8;
+
+    private static final long WINSIZE_COLUMNS = 2;
+    private static final long TIOCGWINSZ = 0x5413;
 
     /** PATH_MAX, as tcpdump has it. */
     private static final int MAX_TIME_TEXT = 4096;
@@ -43,7 +51,26 @@ public final class Libc {
 
     /** Whether standard error goes to a terminal; {@code Console.isTerminal} looks at the other two streams. */
     public static boolean isErrorOutputATerminal() {
-        return (int) call("isatty", FunctionDescriptor.of(JAVA_INT, JAVA_INT), STDERR_FILENO) == 1;
+        return isTerminal(STDERR_FILENO);
+    }
+
+    /** Whether standard output goes to a terminal, whatever standard input is. */
+    public static boolean isOutputATerminal() {
+        return isTerminal(STDOUT_FILENO);
+    }
+
+    private static boolean isTerminal(int descriptor) {
+        return (int) call("isatty", FunctionDescriptor.of(JAVA_INT, JAVA_INT), descriptor) == 1;
+    }
+
+    /** Columns of the terminal that standard output goes to; 0 if it goes elsewhere. */
+    public static int columnsOfOutput() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment size = arena.allocate(WINSIZE_SIZE);
+            var ioctl = FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS);
+            boolean known = (int) call("ioctl", ioctl, STDOUT_FILENO, TIOCGWINSZ, size) == 0;
+            return known ? Short.toUnsignedInt(size.get(JAVA_SHORT, WINSIZE_COLUMNS)) : 0;
+        }
     }
 
     /** The user that this process acts as. */

@@ -16,15 +16,15 @@ public final class DiagnoseReport implements Report {
     /** Stands for what packets do not show, unless another mark is asked for. */
     public static final String UNKNOWN = "-";
 
-    // What stands before the values: most of the text, so it is encoded once.
-    private static final byte[] SOURCE_IP = utf8(",tcp-states跟踪,源IP: ");
-    private static final byte[] DESTINATION_IP = utf8(",目的IP: ");
-    private static final byte[] OLD_STATE = utf8(",原先状态: ");
-    private static final byte[] NEW_STATE = utf8(", 新状态: ");
-    private static final byte[] DURATION = utf8(", 原状态持续时间: ");
-    private static final byte[][] PORTS = {utf8(",源端口: "), utf8(",目的端口: ")};
-    /** A % stands for the mark of what packets do not show. */
-    private static final String[] COUNTERS = {
+    /** What stands in front of the values; a % stands for the mark of what packets do not show. */
+    private static final String[] ORIGINAL = {
+        ",tcp-states跟踪,源IP: ",
+        ",目的IP: ",
+        ",源端口: ",
+        ",目的端口: ",
+        ",原先状态: ",
+        ", 新状态: ",
+        ", 原状态持续时间: ",
         "\n\t|发送窗口大小: ",
         ",接收窗口大小: ",
         ",发送缓冲区大小: %,已使用发送缓冲区大小: ",
@@ -34,9 +34,36 @@ public final class DiagnoseReport implements Report {
         ",backlog: %,backlog大小: %,重传数: "
     };
 
-    private final long[] numbers = new long[COUNTERS.length];
+    /** The same in English; punctuation and order stay, so that a script need only know other keys. */
+    private static final String[] ENGLISH = {
+        ",tcp-states trace,source IP: ",
+        ",destination IP: ",
+        ",source port: ",
+        ",destination port: ",
+        ",old state: ",
+        ", new state: ",
+        ", old state lasted: ",
+        "\n\t|send window: ",
+        ",receive window: ",
+        ",send buffer: %,used send buffer: ",
+        ",receive buffer: %\n\t|bytes sent: ",
+        ",bytes received: ",
+        ",bytes acked: ",
+        ",backlog: %,max backlog: %,retransmissions: "
+    };
+
+    private static final int COUNTERS = 7;
+
+    // Most of the text, so it is encoded once.
+    private final byte[] sourceIp;
+    private final byte[] destinationIp;
+    private final byte[][] ports;
+    private final byte[] oldState;
+    private final byte[] newState;
+    private final byte[] duration;
     private final byte[][] counterLabels;
     private final byte[] unknown;
+    private final long[] numbers = new long[COUNTERS];
     private final TextOutput out;
 
     private static byte[] utf8(String text) {
@@ -49,11 +76,23 @@ public final class DiagnoseReport implements Report {
 
     /** @param unknown stands for what packets do not show */
     public DiagnoseReport(OutputStream out, String unknown) {
+        this(out, unknown, Language.ZH);
+    }
+
+    /** @param language of the keys: Chinese as diagnose-tools prints them, or English */
+    public DiagnoseReport(OutputStream out, String unknown, Language language) {
         this.out = new TextOutput(out);
         this.unknown = utf8(unknown);
-        counterLabels = Arrays.stream(COUNTERS)
+        byte[][] labels = Arrays.stream(language == Language.ZH ? ORIGINAL : ENGLISH)
                 .map(label -> utf8(label.replace("%", unknown)))
                 .toArray(byte[][]::new);
+        sourceIp = labels[0];
+        destinationIp = labels[1];
+        ports = Arrays.copyOfRange(labels, 2, 4);
+        oldState = labels[4];
+        newState = labels[5];
+        duration = labels[6];
+        counterLabels = Arrays.copyOfRange(labels, 7, 7 + COUNTERS);
     }
 
     @Override
@@ -75,14 +114,14 @@ public final class DiagnoseReport implements Report {
 
     private void transition(Transition change) {
         time(out, change.time());
-        out.put(SOURCE_IP).putIp(change.endpoint());
-        out.put(DESTINATION_IP).putIp(change.peer());
+        out.put(sourceIp).putIp(change.endpoint());
+        out.put(destinationIp).putIp(change.peer());
         numbers[0] = change.endpoint().port();
         numbers[1] = change.peer().port();
-        numbers(PORTS);
-        out.put(OLD_STATE).put(change.from());
-        out.put(NEW_STATE).put(change.to());
-        out.put(DURATION).put(change.durationNanos() / Nanos.PER_MICRO);
+        numbers(ports);
+        out.put(oldState).put(change.from());
+        out.put(newState).put(change.to());
+        out.put(duration).put(change.durationNanos() / Nanos.PER_MICRO);
 
         Counters counters = change.counters();
         numbers[0] = counters.maxSegmentsInFlight() == 0 ? Counters.UNKNOWN : counters.maxSegmentsInFlight();

@@ -26,13 +26,34 @@ public final class DiagnoseSnapshotReport implements SnapshotReport {
             .filter(state -> !COUNTED.contains(state))
             .toList();
 
+    /** What stands in front of the values. */
+    private static final String[] ORIGINAL = {
+        ",tcp-states连接,源IP：", ", 目的IP：", ", 源端口：", ", 目的端口: ", ", 状态: ", ", 状态持续时间："
+    };
+
+    private static final String[] ENGLISH = {
+        ",tcp-states connection,source IP: ",
+        ", destination IP: ",
+        ", source port: ",
+        ", destination port: ",
+        ", state: ",
+        ", state lasts: "
+    };
+
     private final TextOutput out;
     private final SnapshotOptions options;
+    private final String[] labels;
 
     /** @param options of which {@code allStates} adds a line with those that the original does not count */
     public DiagnoseSnapshotReport(OutputStream out, SnapshotOptions options) {
+        this(out, options, Language.ZH);
+    }
+
+    /** @param language of the keys: Chinese as diagnose-tools prints them, or English */
+    public DiagnoseSnapshotReport(OutputStream out, SnapshotOptions options, Language language) {
         this.out = new TextOutput(out);
         this.options = options;
+        labels = language == Language.ZH ? ORIGINAL : ENGLISH;
     }
 
     @Override
@@ -60,11 +81,11 @@ public final class DiagnoseSnapshotReport implements SnapshotReport {
 
     private void line(EndpointSnapshot one) {
         DiagnoseReport.time(out, one.time());
-        out.put(",tcp-states连接,源IP：").putIp(one.endpoint());
-        out.put(", 目的IP：").putIp(one.peer());
-        out.put(", 源端口：").put(one.endpoint().port());
-        out.put(", 目的端口: ").put(one.peer().port());
-        out.put(", 状态: ").put(one.state().name());
-        out.put(", 状态持续时间：").put(one.durationNanos() / Nanos.PER_MICRO).endLine();
+        out.put(labels[0]).putIp(one.endpoint());
+        out.put(labels[1]).putIp(one.peer());
+        out.put(labels[2]).put(one.endpoint().port());
+        out.put(labels[3]).put(one.peer().port());
+        out.put(labels[4]).put(one.state().name());
+        out.put(labels[5]).put(one.durationNanos() / Nanos.PER_MICRO).endLine();
     }
 }

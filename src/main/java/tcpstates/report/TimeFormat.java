@@ -26,6 +26,10 @@ public enum TimeFormat {
         return decimals == NANO_DECIMALS ? NANOSECONDS : MICROSECONDS;
     }
 
+    int decimals() {
+        return decimals;
+    }
+
     /** Appends {@code nanos} since the epoch; decimals that do not fit are cut off, as tcpdump does it. */
     void append(LineBuffer text, long nanos) {
         text.signed(Math.floorDiv(nanos, Nanos.PER_SECOND));

@@ -35,6 +35,7 @@ class OptionValuesTest {
                     "--format tcpdump -r SAVED",
                     "--format connections -r SAVED",
                     "--format summary -r SAVED",
+                    "--format states -r SAVED",
                     "--format counts -r SAVED",
                     "--format netstat-counts -r SAVED",
                     "--format ss -r SAVED",
@@ -49,6 +50,14 @@ class OptionValuesTest {
             typed("--unknown", "--unknown - -r SAVED", "--unknown 0 -r SAVED", "--unknown 未知 --format ss -r SAVED"),
             typed("--lang", "--lang en --format summary -r SAVED", "--lang zh --format summary -r SAVED"),
             typed("--count", "--count -r SAVED"),
+            typed(
+                    "--time",
+                    "--time epoch --format states -r SAVED",
+                    "--time local --format states -r SAVED",
+                    "--time utc --format states -r SAVED",
+                    "--time relative --format states -r SAVED",
+                    "--time=delta --format states -r SAVED"),
+            typed("--width", "--width 80 --format states -r SAVED", "--width=250 --format states -r SAVED"),
             typed("-l", "-l -r SAVED"),
             typed("--progress", "--progress -r SAVED"),
             typed(

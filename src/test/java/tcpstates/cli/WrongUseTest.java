@@ -131,7 +131,9 @@ class WrongUseTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--format diagnose, false",
+        "--format diagnose, true",
+        "--format states, true",
+        "--format counts, false",
         "--format tcpdump, false",
         "--count, false",
         "--format tcpdump --states, true",

@@ -1,0 +1,37 @@
+package tcpstates.report;
+
+import org.jline.utils.WCWidth;
+
+/** How many columns of a terminal a text takes: two for a Chinese character. */
+final class DisplayWidth {
+    private DisplayWidth() {}
+
+    static int of(String text) {
+        return text.codePoints().map(DisplayWidth::of).sum();
+    }
+
+    /** The text, or its front and an ellipsis, in at most so many columns. */
+    static String cut(String text, int columns) {
+        if (columns < 1) {
+            return "";
+        }
+        if (of(text) <= columns) {
+            return text;
+        }
+        int taken = 0;
+        int end = 0;
+        while (end < text.length()) {
+            int character = text.codePointAt(end);
+            taken += of(character);
+            if (taken > columns - 1) {
+                break;
+            }
+            end += Character.charCount(character);
+        }
+        return text.substring(0, end) + '…';
+    }
+
+    private static int of(int character) {
+        return Math.max(0, WCWidth.wcwidth(character));
+    }
+}

@@ -1,0 +1,252 @@
+package tcpstates.report;
+
+import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
+import java.io.OutputStream;
+import java.text.MessageFormat;
+import java.util.ResourceBundle;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+import tcpstates.event.Backoff;
+import tcpstates.event.Cause;
+import tcpstates.event.ConnectionSummary;
+import tcpstates.event.Event;
+import tcpstates.event.HalfOpen;
+import tcpstates.event.IcmpError;
+import tcpstates.event.LowerCase;
+import tcpstates.event.Reset;
+import tcpstates.event.Retransmission;
+import tcpstates.event.Role;
+import tcpstates.event.SocketAddress;
+import tcpstates.event.StraySegment;
+import tcpstates.event.Transition;
+import tcpstates.packet.Nanos;
+
+/**
+ * A line for each change of a state, and for each segment that was sent again, RST, ICMP error and half-open end: fields parted by
+ * blanks, columns that never move. The time is that of the cause, so it may step back from one line to the next; the number is
+ * that of the packet that proves the change.
+ */
+public final class StatesReport implements Report {
+    /** From here on there is room for whole phrases. */
+    private static final int PHRASES = 150;
+
+    /** From here on there is room for all decimals. */
+    private static final int WIDE = 120;
+
+    /** From here on there is room for the role, which the states mostly show. */
+    private static final int MIDDLE = 112;
+
+    /** From here on there is room for the evidence. */
+    private static final int NARROW = 96;
+
+    /** A cause that must be cut shorter says nothing. */
+    private static final int SHORTEST_CAUSE = 8;
+
+    private static final int MILLIS = 3;
+    private static final int ENDPOINT = "255.255.255.255:65535".length();
+    private static final int STATE = "ESTABLISHED".length();
+    private static final String ARROW = " -> ";
+    private static final int CHANGE = STATE + ARROW.length() + STATE;
+    private static final int DURATION = 10;
+    private static final int PACKET = 5;
+    private static final String UNKNOWN = "-";
+
+    private final TextOutput out;
+    private final ResourceBundle words;
+    private final boolean phrases;
+    private final int width;
+    private final @Nullable ResourceBundle kinds;
+    private final int role;
+    private final int evidence;
+    private final int packet;
+    private final TimeColumn times;
+    /** The client of each living connection, by which its events know a role. */
+    private final Int2ObjectOpenHashMap<SocketAddress> clients = new Int2ObjectOpenHashMap<>();
+
+    /**
+     * A report that fits into so many columns, from 80 on.
+     *
+     * @param times the decimals of the capture's time stamps
+     * @param width {@link Integer#MAX_VALUE} for no limit
+     */
+    public StatesReport(OutputStream out, TimeStyle style, TimeFormat times, Language language, int width) {
+        this.out = new TextOutput(out);
+        this.width = width;
+        words = language.words("states");
+        kinds = language == Language.EN ? null : language.words("packet_lines");
+        phrases = width >= PHRASES;
+        packet = Math.max(PACKET, widest("head.PROOF"));
+        role = widest("role.CLIENT", "role.SERVER", "head.ROLE");
+        evidence = widest("evidence.SENT", "evidence.PRESUMED", "evidence.TIMER", "evidence.CORRECTED", "head.EVIDENCE");
+        this.times = new TimeColumn(style, width >= WIDE ? times.decimals() : MILLIS);
+    }
+
+    private int widest(String... keys) {
+        int widest = 0;
+        for (String key : keys) {
+            widest = Math.max(widest, DisplayWidth.of(words.getString(key)));
+        }
+        return widest;
+    }
+
+    @Override
+    public void begin() {
+        line(
+                words.getString("head.TIME"),
+                words.getString("head.ENDPOINT"),
+                words.getString("head.ROLE"),
+                change(words.getString("head.OLD"), words.getString("head.NEW")),
+                words.getString("head.MS"),
+                words.getString("head.EVIDENCE"),
+                words.getString("head.PROOF"),
+                words.getString("head.CAUSE"));
+    }
+
+    @Override
+    public void accept(Event event) {
+        switch (event) {
+            case Transition transition -> transition(transition);
+            case Retransmission repeat -> repeat(repeat);
+            case Reset reset -> other(reset, reset.endpoint(), "reset", reset.packet(), word(reset.cause()));
+            case IcmpError error -> other(error, error.endpoint(), "icmp", error.packet(), word(error.kind()));
+            case HalfOpen half -> other(half, half.endpoint(), "half_open", Transition.NO_PACKET, word(half.kind()));
+            case StraySegment stray -> other(stray, stray.endpoint(), "stray", stray.packet(), word(stray.flags()));
+            case ConnectionSummary summary -> clients.remove(summary.connection());
+            default -> {
+                // of the capture as a whole
+            }
+        }
+    }
+
+    private void transition(Transition change) {
+        clients.put(change.connection(), change.role() == Role.CLIENT ? change.endpoint() : change.peer());
+        boolean begins = change.durationNanos() == 0 && !change.from().hasConnection();
+        line(
+                times.text(change.time()),
+                change.endpoint().toString(),
+                words.getString("role." + change.role()),
+                change(change.from().name(), change.to().name()),
+                begins ? UNKNOWN : millis(change.durationNanos()),
+                words.getString("evidence." + change.evidence()),
+                packet(change.packet()),
+                phrase(change.cause()));
+    }
+
+    private void repeat(Retransmission repeat) {
+        var text = new StringJoiner(words.getString("comma"));
+        Backoff backoff = repeat.backoff();
+        text.add(
+                backoff == null
+                        ? MessageFormat.format(words.getString("attempt"), Integer.toString(repeat.attempt()))
+                        : MessageFormat.format(
+                                words.getString("attempt_of"),
+                                Integer.toString(repeat.attempt()),
+                                Integer.toString(backoff.limit())));
+        if (repeat.trigger() == Retransmission.Trigger.REPEATED_SYN) {
+            text.add(words.getString("mechanism.ANSWER"));
+        } else if (repeat.mechanism() != Retransmission.Mechanism.UNKNOWN) {
+            text.add(words.getString("mechanism." + repeat.mechanism()));
+        }
+        boolean timed = repeat.intervalNanos() != Retransmission.UNKNOWN_INTERVAL;
+        line(
+                times.text(repeat.time()),
+                repeat.endpoint().toString(),
+                role(repeat, repeat.endpoint()),
+                words.getString("again." + repeat.kind()),
+                timed ? millis(repeat.intervalNanos()) : UNKNOWN,
+                UNKNOWN,
+                packet(repeat.packet()),
+                text.toString());
+    }
+
+    private void other(Event event, SocketAddress endpoint, String what, long packet, String cause) {
+        line(
+                times.text(event.time()),
+                endpoint.toString(),
+                role(event, endpoint),
+                words.getString(what),
+                UNKNOWN,
+                UNKNOWN,
+                packet(packet),
+                cause);
+    }
+
+    private String role(Event event, SocketAddress endpoint) {
+        SocketAddress client = clients.get(event.connection());
+        if (client == null) {
+            return UNKNOWN;
+        }
+        return words.getString("role." + (client.equals(endpoint) ? Role.CLIENT : Role.SERVER));
+    }
+
+    private String phrase(Cause cause) {
+        if (!phrases) {
+            return words.getString("short." + cause);
+        }
+        String key = "long." + cause;
+        return words.containsKey(key) ? words.getString(key) : cause.phrase();
+    }
+
+    /** In English as in the JSON events. */
+    private String word(Enum<?> kind) {
+        return kinds != null && kinds.containsKey(kind.name()) ? kinds.getString(kind.name()) : LowerCase.of(kind);
+    }
+
+    private static String change(String from, String to) {
+        return from + " ".repeat(Math.max(0, STATE - DisplayWidth.of(from))) + ARROW + to;
+    }
+
+    private static String packet(long number) {
+        return number == Transition.NO_PACKET ? UNKNOWN : "#" + number;
+    }
+
+    private static String millis(long nanos) {
+        long micros = nanos / Nanos.PER_MICRO;
+        String fraction = Long.toString(micros % 1000);
+        return micros / 1000 + "." + "0".repeat(3 - fraction.length()) + fraction;
+    }
+
+    @Override
+    public void end(CaptureTotals totals) {
+        flush();
+    }
+
+    @Override
+    public void flush() {
+        out.flush();
+    }
+
+    private void line(
+            String time,
+            String endpoint,
+            String whose,
+            String change,
+            String duration,
+            String ground,
+            String proof,
+            String cause) {
+        var line = new StringBuilder();
+        left(line, time, times.width());
+        left(line, endpoint, ENDPOINT);
+        if (width >= MIDDLE) {
+            left(line, whose, role);
+        }
+        left(line, change, CHANGE);
+        line.append(" ".repeat(Math.max(0, DURATION - DisplayWidth.of(duration))))
+                .append(duration)
+                .append(' ');
+        if (width >= NARROW) {
+            left(line, ground, evidence);
+        }
+        left(line, proof, packet);
+        int room = width - DisplayWidth.of(line.toString());
+        if (room >= SHORTEST_CAUSE) {
+            line.append(DisplayWidth.cut(cause, room));
+        }
+        out.put(line.toString().stripTrailing()).endLine();
+    }
+
+    private static void left(StringBuilder line, String word, int columns) {
+        line.append(word).append(" ".repeat(Math.max(0, columns - DisplayWidth.of(word)) + 1));
+    }
+}
