@@ -41,6 +41,7 @@ class DocumentExamplesTest {
             + "|(tcpdump|tcpstates-sniff): verbose output suppressed, use -v\\[v]\\.\\.\\. for full protocol decode"
             + "|dropped privs to tcpdump"
             + "|((tcpdump|tcpstates-sniff): )?\\d+ packets? (captured|received by filter|dropped by kernel).*"
+            + "|\\d+ of \\d+ connections match"
             + "|---.*---|\\[\\d+:\\d+],tcp-states连接,.*" // answers SIGUSR1
             + "|State .*|[A-Z0-9-]+ +- +- .*|\\{\"type\":\"endpoint\",.*| +# client .*| +\\d+ [0-9.]+:\\d+ .*"
             + "|tcpstates-sniff: (notes\\.txt|-): time stamps have no date: they begin on .*");
