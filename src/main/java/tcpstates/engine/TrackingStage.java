@@ -133,14 +133,28 @@ final class TrackingStage {
         } else {
             letPass(time);
         }
-        if (report != null && nanos != time) {
+        if (report != null) {
             decoder.restamp(nanos);
+            report(report, decoder, result, memory, offset, captured, length, nanos, linkType, passed);
         }
-        if (report != null && segment) {
-            report.packet(segments[0], passed, tracker.connectionOfPacket());
-        } else if (report != null && result == DecodeResult.ICMP_ERROR) {
+    }
+
+    private void report(
+            PacketReport report,
+            PacketDecoder decoder,
+            DecodeResult result,
+            MemorySegment memory,
+            long offset,
+            int captured,
+            int length,
+            long nanos,
+            int linkType,
+            long passed) {
+        if (result == DecodeResult.TCP) {
+            report.packet(decoder.segment(), passed, tracker.connectionOfPacket());
+        } else if (result == DecodeResult.ICMP_ERROR) {
             report.packet(decoder.icmp(), passed, tracker.connectionOfPacket());
-        } else if (report != null) {
+        } else {
             report.packet(memory, offset, captured, length, nanos, linkType, passed);
         }
     }

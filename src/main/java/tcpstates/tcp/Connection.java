@@ -140,6 +140,11 @@ public class Connection {
         serverPort = port2;
     }
 
+    /** Brings the fields of this class into the cache; the value has no meaning. */
+    protected final int touchConnection() {
+        return (int) clientHigh + (int) end;
+    }
+
     /** Brings both endpoints into the cache; the value has no meaning. */
     public int touchEndpoints() {
         return client.touch() + server.touch();

@@ -14,7 +14,7 @@ import tcpstates.packet.TcpSegment;
  */
 public final class ConnectionCodec {
     /** Of the bytes that {@link #toBytes} makes; another one whenever the list of fields changes. */
-    public static final int VERSION = 7;
+    public static final int VERSION = 8;
 
     private static final int STATE_BITS = 4;
 
@@ -229,7 +229,7 @@ public final class ConnectionCodec {
         endpoint.rcvWnd = bits.number(endpoint.rcvWnd, 0);
         endpoint.lastSentId = bits.fixed16(endpoint.lastSentId, endpoint.seen ? -1 : 0);
         endpoint.lastOwnId = bits.number(endpoint.lastOwnId, endpoint.seen ? endpoint.lastSentId : -1);
-        endpoint.ttl = bits.number(endpoint.ttl, endpoint.seen ? LIKELY_TTL : 0);
+        endpoint.ttl = (short) bits.number(endpoint.ttl, endpoint.seen ? LIKELY_TTL : 0);
         int sndNxt = client == null || !client.irsKnown ? endpoint.iss + 1 : client.rcvNxt;
         endpoint.sndNxt = bits.number(endpoint.sndNxt, endpoint.issKnown ? sndNxt : 0);
         int rcvNxt = client == null || !client.issKnown ? endpoint.irs + 1 : client.sndNxt;
@@ -256,14 +256,14 @@ public final class ConnectionCodec {
         endpoint.newestId = bits.number(endpoint.newestId, Math.max(0, endpoint.lastOwnId));
         endpoint.newestStamp = bits.fixed32(endpoint.newestStamp, 0);
         endpoint.stampStart = bits.number(endpoint.stampStart, endpoint.newestStamp == 0 ? 0 : endpoint.sndNxt);
-        endpoint.idPattern = bits.number(
+        endpoint.idPattern = (byte) bits.number(
                 endpoint.idPattern,
                 isOpening(endpoint) || endpoint.newestId == 0 ? SendingOrder.ID_UNKNOWN : SendingOrder.ID_COUNTS);
         endpoint.offeredScale = bits.number(endpoint.offeredScale, client == null ? LIKELY_SCALE : TcpSegment.ABSENT);
         endpoint.offeredMss = bits.number(
                 endpoint.offeredMss,
                 !endpoint.issKnown ? TcpSegment.ABSENT : client == null ? LIKELY_MSS : client.offeredMss);
-        endpoint.scale = bits.number(
+        endpoint.scale = (byte) bits.number(
                 endpoint.scale,
                 client == null
                         ? endpoint.irsKnown ? Math.max(0, endpoint.offeredScale) : 0

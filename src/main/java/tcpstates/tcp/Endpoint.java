@@ -53,7 +53,6 @@ final class Endpoint extends SequenceSpace {
     boolean activeOpen;
 
     boolean synAckSent;
-    boolean synAckRepeated;
     /** Whether it took the data of a SYN (RFC 7413): then it may send before the handshake is over. */
     boolean fastOpen;
 
@@ -61,8 +60,6 @@ final class Endpoint extends SequenceSpace {
     boolean icmpError;
     /** Whether it is in CLOSE because of an ICMP error. */
     boolean closedByIcmp;
-    /** Whether the latest data of it that was captured goes on in IP fragments, which are not lost but not looked into. */
-    boolean fragmentGoesOn;
 
     // What it receives.
     int irs;
@@ -105,7 +102,7 @@ final class Endpoint extends SequenceSpace {
     boolean sentKnown;
     boolean receivedKnown;
     int retransmissions;
-    /** How often SND.UNA and RCV.NXT have gone once through all sequence numbers: the kernel's counters have 64 bits. */
+    /** How often SND.UNA and RCV.NXT have gone beyond the highest number there is: the kernel's counters have 64 bits. */
     int acknowledgedWraps;
 
     int receivedWraps;
@@ -136,6 +133,8 @@ final class Endpoint extends SequenceSpace {
     int uncapturedAcks;
     /** When the latest of these acknowledgements was captured (ns since the epoch). */
     long uncapturedAt = NEVER;
+    /** The latest IP identification known of it when it was closed abruptly; 0 or less if none. */
+    int closedAtId;
 
     Endpoint(Role role, TcpState state) {
         super(state);
@@ -177,7 +176,7 @@ final class Endpoint extends SequenceSpace {
         if (irsKnown) {
             sackPermitted = segment.sackPermitted() && peer.sackPermitted;
             // Of the SYN-ACK only the scale that came of it is known.
-            scale = segment.windowScale() != TcpSegment.ABSENT && peer.scale > 0 ? offeredScale : 0;
+            scale = (byte) (segment.windowScale() != TcpSegment.ABSENT && peer.scale > 0 ? offeredScale : 0);
             scaleUnknown |= segment.optionsCut() || peer.scale == 0 && offeredScale != TcpSegment.ABSENT;
         } else {
             sackPermitted = segment.sackPermitted();
@@ -195,10 +194,7 @@ final class Endpoint extends SequenceSpace {
         startSending(segment.seq(), segment.seq() + 1);
         sndUna = segment.seq() + 1;
         sndNxt = segment.seq() + 1;
-        irsKnown = true;
-        irs = peer.iss;
-        rcvNxt = segment.ack();
-        rcvFirst = segment.ack();
+        startReceiving(peer.iss, segment.ack());
         fastOpen = segment.ack() != peer.iss + 1;
         offeredMss = segment.mss();
         sackPermitted = segment.sackPermitted();
@@ -206,7 +202,7 @@ final class Endpoint extends SequenceSpace {
         // Of a SYN that was not captured nothing is known: the SYN-ACK offers a scale only in answer to one (RFC 7323
         // 2.2).
         boolean peerOffered = peer.offeredScale != TcpSegment.ABSENT || !peer.seen;
-        scale = segment.windowScale() != TcpSegment.ABSENT && peerOffered ? segment.windowScale() : 0;
+        scale = (byte) (segment.windowScale() != TcpSegment.ABSENT && peerOffered ? segment.windowScale() : 0);
         sentSynAck(segment);
     }
 
@@ -236,10 +232,7 @@ final class Endpoint extends SequenceSpace {
     }
 
     void joinReceiving(int next) {
-        irsKnown = true;
-        irs = next - 1;
-        rcvNxt = next;
-        rcvFirst = next;
+        startReceiving(next - 1, next);
         scaleUnknown = true;
     }
 
@@ -248,25 +241,35 @@ final class Endpoint extends SequenceSpace {
         iss = initial;
         ackBase = base;
         sndUna = base;
+        acknowledgedWraps = 0;
         sackedUpTo = base;
+    }
+
+    private void startReceiving(int initial, int next) {
+        irsKnown = true;
+        irs = initial;
+        rcvFirst = next;
+        receiveFrom(next);
+    }
+
+    private void receiveFrom(int first) {
+        rcvNxt = first;
+        receivedWraps = Integer.compareUnsigned(first, irs + 1) < 0 ? 1 : 0;
     }
 
     /** It receives the peer's SYN (with or without ACK) in answer to its own. */
     void receiveSyn(TcpSegment segment) {
-        irsKnown = true;
-        irs = segment.seq();
-        rcvNxt = segment.seq() + 1;
-        rcvFirst = rcvNxt;
+        startReceiving(segment.seq(), segment.seq() + 1);
         scaleUnknown |= segment.optionsCut();
-        scale = segment.windowScale() != TcpSegment.ABSENT && offeredScale != TcpSegment.ABSENT ? offeredScale : 0;
+        boolean scaled = segment.windowScale() != TcpSegment.ABSENT && offeredScale != TcpSegment.ABSENT;
+        scale = (byte) (scaled ? offeredScale : 0);
         sackPermitted &= segment.sackPermitted();
     }
 
     /** A listener makes a socket of the request (inet_csk_clone_lock): what came before is lost with the request. */
     void becomeChildSocket() {
         if (!activeOpen && irsKnown) {
-            rcvNxt = rcvFirst;
-            receivedWraps = 0;
+            receiveFrom(rcvFirst);
             if (outOfOrder != null) {
                 outOfOrder.clear();
             }
@@ -292,7 +295,7 @@ final class Endpoint extends SequenceSpace {
             int ahead = segment.seq() - sndNxt;
             if (ahead > 0) {
                 unseenSent += ahead;
-            } else if (unseenSent > 0 && !again) {
+            } else if (ahead < 0 && !again && unseenSent > 0) {
                 unseenSent -= Math.min(unseenSent, Math.min(segment.sequenceLength(), -ahead));
             }
             sndNxt = Seq.max(sndNxt, segment.seq() + segment.sequenceLength());
@@ -346,8 +349,10 @@ final class Endpoint extends SequenceSpace {
             lastAck = ack;
             lastAckKnown = true;
             unackedArrivedLast = NEVER;
-            unackedArrivedPacket = NO_PACKET;
             unackedRepeated = false;
+            if (isHandshakeDoubtful()) {
+                unackedArrivedPacket = NO_PACKET;
+            }
         }
     }
 
@@ -406,8 +411,8 @@ final class Endpoint extends SequenceSpace {
 
     /** Whether a segment that it sends was acknowledged before it was captured, so that the capture had no copy of it yet. */
     boolean wasAcknowledgedUncaptured(TcpSegment segment) {
-        return uncapturedAcks > 0
-                && segment.sequenceLength() > 0
+        return isBehind(segment)
+                && uncapturedAcks > 0
                 && Seq.leq(uncapturedStart, segment.seq())
                 && Seq.lt(segment.seq(), uncapturedEnd);
     }
@@ -463,19 +468,21 @@ final class Endpoint extends SequenceSpace {
 
     /** It has got the acknowledgement of its SYN, whether or not that was captured. */
     void synAcknowledged() {
-        sndUna = Seq.max(sndUna, iss + 1);
+        if (Seq.lt(sndUna, iss + 1)) {
+            advanceSndUna(iss + 1);
+        }
         acknowledge(sndUna);
     }
 
     private void advanceSndUna(int to) {
-        if (Integer.compareUnsigned(to - ackBase, sndUna - ackBase) < 0) {
+        if (Integer.compareUnsigned(to, sndUna) < 0) {
             acknowledgedWraps++;
         }
         sndUna = to;
     }
 
     private void advanceRcvNxt(int to) {
-        if (Integer.compareUnsigned(to - irs, rcvNxt - irs) < 0) {
+        if (Integer.compareUnsigned(to, rcvNxt) < 0) {
             receivedWraps++;
         }
         rcvNxt = to;
@@ -493,8 +500,9 @@ final class Endpoint extends SequenceSpace {
         if (!lastAckKnown || Seq.lt(lastAck, end)) {
             unackedArrivedLast = segment.time();
             unackedRepeated |= Seq.leq(end, rcvNxt);
-            boolean mayComplete = synAckRepeated || presumed && before() == TcpState.SYN_RECV;
-            unackedArrivedPacket = mayComplete ? segment.number() : NO_PACKET;
+            if (isHandshakeDoubtful()) {
+                unackedArrivedPacket = segment.number();
+            }
         }
         if (!Seq.lt(rcvNxt, end)) {
             return;
@@ -510,6 +518,17 @@ final class Endpoint extends SequenceSpace {
         if (outOfOrder != null && !outOfOrder.isEmpty()) {
             advanceRcvNxt(outOfOrder.advance(end));
         }
+    }
+
+    /** Whether the handshake is only presumed to be over, or may have been completed later than it seemed. */
+    private boolean isHandshakeDoubtful() {
+        return synAckRepeated || presumed && before() == TcpState.SYN_RECV;
+    }
+
+    /** The handshake is over: its first segment behind it has proved that. */
+    void handshakeProved() {
+        presumed = false;
+        unackedArrivedPacket = NO_PACKET;
     }
 
     /** A SYN is on its way to it, its first one or a repeated one. */
@@ -557,7 +576,10 @@ final class Endpoint extends SequenceSpace {
         if (!lastAckKnown || lastAck != end) {
             finArrived = finArrivedFirst = finAckArrived = NEVER;
             finArrivedPacket = finArrivedFirstPacket = finAckArrivedPacket = NO_PACKET;
-            rcvNxt -= rcvNxt == end ? 1 : 0;
+            if (rcvNxt == end) {
+                rcvNxt--;
+                receivedWraps -= end == 0 ? 1 : 0;
+            }
         }
     }
 

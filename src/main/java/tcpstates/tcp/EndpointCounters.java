@@ -107,7 +107,7 @@ final class EndpointCounters {
     }
 
     private static long unwrapped(int wraps, int from, int to) {
-        return ((long) wraps << Integer.SIZE) + Seq.distance(from, to);
+        return ((long) wraps << Integer.SIZE) + Integer.toUnsignedLong(to) - Integer.toUnsignedLong(from);
     }
 
     /** Whether the window that it advertised last was a SYN's, which is never scaled (RFC 7323 section 2.2). */

@@ -118,21 +118,24 @@ final class RetransmissionRules {
         if (segment.sequenceLength() == 0) {
             return false;
         }
-        int before = sender.retransmissions;
         sender.probes = 0;
         if (late) {
             sender.capturedLate(segment);
-        } else if (!sender.isBehind(segment)) {
-            sender.enqueue(segment);
-        } else if (Seq.leq(segment.seq() + segment.sequenceLength(), sender.sndUna)) {
-            repeated(connection, sender, segment, kind(segment), Mechanism.SPURIOUS, spuriousTrigger(sender, segment));
-        } else {
-            behind(connection, sender, receiver, segment, order);
+            return false;
         }
-        return sender.retransmissions != before;
+        if (!sender.isBehind(segment)) {
+            sender.enqueue(segment);
+            return false;
+        }
+        if (Seq.leq(segment.seq() + segment.sequenceLength(), sender.sndUna)) {
+            repeated(connection, sender, segment, kind(segment), Mechanism.SPURIOUS, spuriousTrigger(sender, segment));
+            return true;
+        }
+        return behind(connection, sender, receiver, segment, order);
     }
 
-    private void behind(
+    /** A segment before SND.NXT that is not all acknowledged; returns whether it is sent again. */
+    private boolean behind(
             Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment, SendingOrder order) {
         int end = segment.seq() + segment.sequenceLength();
         int sent = sender.find(segment.seq(), end);
@@ -141,11 +144,12 @@ final class RetransmissionRules {
             boolean soon = segment.time() - sender.lastNew <= Math.max(REORDERING_NANOS, sender.tapRtt);
             boolean asked = order == SendingOrder.LATER && isReported(sender, segment, 1);
             if (order == SendingOrder.EARLIER || soon && !asked) {
-                return;
+                return false;
             }
         }
         Mechanism mechanism = mechanism(sender, receiver, segment, sent);
         repeated(connection, sender, segment, kind(segment), mechanism, trigger(mechanism));
+        return true;
     }
 
     private static Trigger trigger(Mechanism mechanism) {

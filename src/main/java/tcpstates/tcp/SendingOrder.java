@@ -18,16 +18,16 @@ enum SendingOrder {
     UNKNOWN;
 
     /** How a sender numbers its packets: what {@link SequenceSpace#idPattern} may be. */
-    static final int ID_UNKNOWN = 0;
+    static final byte ID_UNKNOWN = 0;
 
     /** Different packets bore the same number. */
-    static final int ID_CONSTANT = 1;
+    static final byte ID_CONSTANT = 1;
     /** Packets bear different numbers. */
-    static final int ID_VARIES = 2;
+    static final byte ID_VARIES = 2;
     /** The same, and the latest one was higher by little, which may be chance. */
-    static final int ID_RISES = 3;
+    static final byte ID_RISES = 3;
     /** Each packet bears a higher number than the one before. */
-    static final int ID_COUNTS = 4;
+    static final byte ID_COUNTS = 4;
 
     /** A host that counts all its packets together may send so many to others meanwhile. */
     private static final int MAX_STEP = 2048;
@@ -83,7 +83,7 @@ enum SendingOrder {
                 || sender.lastAckKnown && Seq.lt(sender.lastAck, segment.ack());
     }
 
-    private static int pattern(int before, int step) {
+    private static byte pattern(int before, int step) {
         if (step == 0) {
             return ID_CONSTANT;
         }

@@ -40,8 +40,6 @@ abstract class SequenceSpace extends RetransmissionQueue {
     int newestStamp;
     /** SND.NXT when its TSval became {@link #newestStamp}: what lies behind was sent for the first time since. */
     int stampStart;
-    /** How it numbers its packets, {@link SendingOrder#ID_UNKNOWN} and so on. */
-    int idPattern;
     /** IP identification of what it sent last, a RST apart: that may be forged. */
     int lastOwnId = -1;
     /** Sequence number after its FIN. */
@@ -53,9 +51,11 @@ abstract class SequenceSpace extends RetransmissionQueue {
     /** Probes (keep-alive or window) in a row. */
     int probes;
     /** TTL or hop limit of its packets as they were captured; 0 while none was. */
-    int ttl;
+    short ttl;
     /** Shift count in force for the windows that it advertises. */
-    int scale;
+    byte scale;
+    /** How it numbers its packets, {@link SendingOrder#ID_UNKNOWN} and so on. */
+    byte idPattern;
 
     /** Whether any packet of this endpoint was captured. */
     boolean seen;
@@ -76,8 +76,10 @@ abstract class SequenceSpace extends RetransmissionQueue {
     boolean closedAbruptly;
     /** Whether it is in CLOSE and has sent a RST, as far as the wire shows, that was its own. */
     boolean resetSent;
-    /** The latest IP identification known of it when it was closed abruptly; 0 or less if none. */
-    int closedAtId;
+    /** Whether it has sent its SYN-ACK again. */
+    boolean synAckRepeated;
+    /** Whether the latest data of it that was captured goes on in IP fragments, which are not lost but not looked into. */
+    boolean fragmentGoesOn;
 
     private TcpState state;
     private TcpState before;
@@ -130,8 +132,8 @@ abstract class SequenceSpace extends RetransmissionQueue {
         before = earlier;
     }
 
-    /** Brings the fields into the cache; the value has no meaning. */
+    /** Brings the fields into the cache, one of each 64 bytes that they lie in; the value has no meaning. */
     final int touch() {
-        return inFlight() + sndUna + lastSentId + (closedAbruptly ? 1 : 0);
+        return (int) lastNew + (outOfOrder == null ? 1 : 0) + lastSentSeq + (fragmentGoesOn ? 1 : 0);
     }
 }

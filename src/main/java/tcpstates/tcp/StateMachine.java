@@ -95,7 +95,7 @@ public final class StateMachine {
         }
         sender.seen = true;
         if (!segment.has(RST)) {
-            sender.ttl = segment.ttl(); // a RST may be forged
+            sender.ttl = (short) segment.ttl(); // a RST may be forged
         }
         connection.lastSender = sender;
     }
@@ -398,7 +398,6 @@ public final class StateMachine {
             changes.prove(connection, receiver, SYN_RECV, Cause.SYN_ACK_PROVEN_BY_ACK, time, segment);
             receiver.openUnseen(segment.ack(), false);
             receiver.joinReceiving(sender.iss + 1);
-            receiver.irs = sender.iss;
         } else {
             OtherSynAcks.choose(connection, sender, receiver, segment);
         }
@@ -453,7 +452,7 @@ public final class StateMachine {
             sender.becomeChildSocket();
             changes.prove(connection, sender, ESTABLISHED, Cause.RECEIVED_DATA_LATER, time, segment);
         }
-        sender.presumed = false;
+        sender.handshakeProved();
     }
 
     /** It acknowledges the peer's FIN, so it has got it, and all data before it. */

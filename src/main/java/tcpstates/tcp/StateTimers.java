@@ -129,14 +129,15 @@ final class StateTimers {
 
     /** When the endpoint gives up if it has sent its last repeat, by its host's settings; {@link Endpoint#NEVER} if not known. */
     private long limit(Endpoint endpoint) {
-        if (endpoint.backoff == null) {
-            return Endpoint.NEVER;
-        }
         return switch (endpoint.state()) {
-            case SYN_SENT -> synLimitKnown ? endpoint.backoff.end(Kind.SYN, settings) : Endpoint.NEVER;
-            case SYN_RECV -> synAckLimitKnown ? endpoint.backoff.end(Kind.SYN_ACK, settings) : Endpoint.NEVER;
+            case SYN_SENT -> synLimitKnown ? end(endpoint, Kind.SYN) : Endpoint.NEVER;
+            case SYN_RECV -> synAckLimitKnown ? end(endpoint, Kind.SYN_ACK) : Endpoint.NEVER;
             default -> Endpoint.NEVER;
         };
+    }
+
+    private long end(Endpoint endpoint, Kind kind) {
+        return endpoint.backoff == null ? Endpoint.NEVER : endpoint.backoff.end(kind, settings);
     }
 
     /** The settings may be another host's: when the repeat that would come instead of the end has not come for as long again. */

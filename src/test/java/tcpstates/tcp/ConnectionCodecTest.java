@@ -246,6 +246,10 @@ class ConnectionCodecTest {
             field.setInt(of, field.getInt(of) - 1);
         } else if (type == int.class) {
             field.setInt(of, field.getInt(of) ^ 0x1234);
+        } else if (type == short.class) {
+            field.setShort(of, (short) (field.getShort(of) ^ 0x12));
+        } else if (type == byte.class) {
+            field.setByte(of, (byte) (field.getByte(of) ^ 0x12));
         } else if (type == long.class) {
             field.setLong(of, field.getLong(of) == Endpoint.NEVER ? 77_000_000_123L : field.getLong(of) ^ 0x12345678L);
         } else if (type == long[].class) {

@@ -171,6 +171,10 @@ final class IdleStore implements TimerWheel.Keeper {
         added++;
     }
 
+    private static boolean isOpen(TrackedConnection connection) {
+        return connection.evictionClass() == EvictionClass.OPEN;
+    }
+
     /**
      * Packs idle connections: those that have been so since they came or were about to be over, and some others, so that sooner or
      * later all have their turn. Costs time by how many connections came since the last time, not by how many there are.
@@ -186,12 +190,11 @@ final class IdleStore implements TimerWheel.Keeper {
             if (!connection.isInTable()) {
                 continue;
             }
-            boolean open = connection.evictionClass() == EvictionClass.OPEN;
-            if (connection.end() <= before || flooded && !open) {
+            if (connection.end() <= before || flooded && !isOpen(connection)) {
                 if (flooded || packing) {
                     pack(connection);
                 }
-            } else if (!open) {
+            } else if (!isOpen(connection)) {
                 candidates.add(connection, connection.end());
             }
         }
