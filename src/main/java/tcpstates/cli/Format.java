@@ -11,9 +11,11 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 import tcpstates.report.ConnectionsReport;
 import tcpstates.report.ConnectionsSnapshotReport;
+import tcpstates.report.CurrentStates;
 import tcpstates.report.DiagnoseReport;
 import tcpstates.report.DiagnoseSnapshotReport;
 import tcpstates.report.FinalSnapshotReport;
+import tcpstates.report.JsonPacketsReport;
 import tcpstates.report.JsonReport;
 import tcpstates.report.JsonSnapshotReport;
 import tcpstates.report.Language;
@@ -94,8 +96,10 @@ record Format(
                             .withOutcomes()
                             .withFindings()
                             .withHealth(),
-                    Set.of(OutputOptions.MODEL),
-                    (out, times, options) -> new JsonReport(out, times, options.output.language()),
+                    Set.of(OutputOptions.MODEL, PacketLineOptions.PACKETS),
+                    (out, times, options) -> options.lines.packets()
+                            ? new JsonPacketsReport(out, times, options.output.language())
+                            : new JsonReport(out, times, options.output.language()),
                     (out, times, options) -> new JsonSnapshotReport(out, times, options.snapshotOptions())),
             new Format(
                     "tcpdump",
@@ -214,6 +218,9 @@ record Format(
 
     /** What its report wants of the program, with these options. */
     ReportNeeds needs(Options options) {
+        if (options.lines.packets() && heeds.contains(PacketLineOptions.PACKETS)) {
+            return needs.withPackets();
+        }
         return isOfLinux(options) ? needs.inOrder() : needs;
     }
 
@@ -234,6 +241,7 @@ record Format(
                 new TcpdumpLines(options.lineOptions(), ZoneId.systemDefault(), options.lines.names(options.live())),
                 options.lines.states() ? new StateNotes(options.output.language()) : null,
                 options.lines.sections() ? new Sections(options.output.language()) : null,
+                options.lines.bothStates() ? new CurrentStates() : null,
                 out,
                 options.promptly());
     }

@@ -156,7 +156,7 @@ final class Options {
         var idle = new IdleOptions();
         output.addForSomeFormats(idle);
         idle.names().removeAll(format().heeds());
-        if (format().likeTcpdump() && !lines.states() && output.linuxModel()) {
+        if (format().likeTcpdump() && !lines.states() && !lines.bothStates() && output.linuxModel()) {
             idle.addIf(true, OutputOptions.MODEL); // its lines name no state
         }
         return idle.names();

@@ -1,6 +1,7 @@
 package tcpstates.cli;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tcpstates.report.tcpdump.LineOptions;
@@ -9,6 +10,8 @@ import tcpstates.report.tcpdump.Names;
 /** How tcpdump's lines look. A letter that may be repeated is an array: its length is how often it was given. */
 @Command(optionListHeading = "Lines of --format tcpdump")
 final class PacketLineOptions {
+    static final String PACKETS = "--packets";
+
     /** How long all lines together wait for names of hosts that do not come. */
     private static final Duration NAMES_OF_SAVED = Duration.ofSeconds(1);
 
@@ -17,8 +20,17 @@ final class PacketLineOptions {
 
     @Option(
             names = "--states",
-            description = "Behind each line what the packet did: changes of state, repeats, resets, half-open ends.")
-    private boolean states;
+            paramLabel = "both",
+            arity = "1",
+            preprocessor = StatesStyle.OptionalValue.class,
+            description = "Behind each line what the packet did: changes of state, repeats, resets, half-open ends. With"
+                    + " --states=both in front of each line the states of both ends, client first.")
+    private @Nullable StatesStyle states;
+
+    @Option(
+            names = PACKETS,
+            description = "With --format json: an object for each segment, too, with the states of both ends.")
+    private boolean packets;
 
     @Option(
             names = "--sections",
@@ -94,7 +106,8 @@ final class PacketLineOptions {
         idle.addIf(hexAndAscii.length > 0, "-X");
         idle.addIf(packetNumbers, "-#");
         idle.addIf(unqualifiedNames, "-N");
-        idle.addIf(states, "--states");
+        idle.addIf(states != null, "--states");
+        idle.addIf(packets, PACKETS);
         idle.addIf(sections, "--sections");
     }
 
@@ -126,7 +139,17 @@ final class PacketLineOptions {
 
     /** Whether what a packet did stands behind its line. */
     boolean states() {
-        return states;
+        return states == StatesStyle.CHANGES;
+    }
+
+    /** Whether the states of both ends stand in front of each line. */
+    boolean bothStates() {
+        return states == StatesStyle.BOTH;
+    }
+
+    /** Whether there is something about each packet in formats that print events. */
+    boolean packets() {
+        return packets;
     }
 
     /** Whether there are headings between the lines. */

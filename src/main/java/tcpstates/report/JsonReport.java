@@ -36,8 +36,12 @@ public final class JsonReport implements Report {
     }
 
     public JsonReport(OutputStream out, TimeFormat timeFormat, Language language) {
+        this(new JsonLines(out), timeFormat, language);
+    }
+
+    JsonReport(JsonLines json, TimeFormat timeFormat, Language language) {
         this.timeFormat = timeFormat;
-        json = new JsonLines(out);
+        this.json = json;
         outcome = new JsonOutcome(json, language);
     }
 

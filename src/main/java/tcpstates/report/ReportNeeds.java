@@ -48,6 +48,11 @@ public record ReportNeeds(EventUse events, boolean outcomes, boolean findings, b
         return new ReportNeeds(events, outcomes, true, health, snapshot);
     }
 
+    /** The same, and each packet behind its events. */
+    public ReportNeeds withPackets() {
+        return new ReportNeeds(EventUse.WITH_PACKETS, outcomes, findings, health, snapshot);
+    }
+
     public ReportNeeds withHealth() {
         return new ReportNeeds(events, outcomes, findings, true, snapshot);
     }

@@ -100,7 +100,12 @@ class OptionValuesTest {
                     "--max-memory 1m -r SAVED",
                     "--max-memory=2G -r SAVED"),
             // lines of --format tcpdump
-            typed("--states", "--states --format tcpdump -r SAVED"),
+            typed(
+                    "--states",
+                    "--states --format tcpdump -r SAVED",
+                    "--states=changes --format tcpdump -r SAVED",
+                    "--states=both --format tcpdump -r SAVED"),
+            typed("--packets", "--packets --format json -r SAVED"),
             typed("--sections", "--sections --format tcpdump -r SAVED"),
             typed("-n", "-n --format tcpdump -r SAVED", "-nn --format tcpdump -r SAVED"),
             typed("-N", "-nN --format tcpdump -r SAVED"),

@@ -4,9 +4,12 @@ import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Event;
+import tcpstates.event.Role;
+import tcpstates.event.TcpState;
 import tcpstates.packet.IcmpMessage;
 import tcpstates.packet.TcpSegment;
 import tcpstates.report.CaptureTotals;
+import tcpstates.report.CurrentStates;
 import tcpstates.report.LineBuffer;
 import tcpstates.report.PacketReport;
 
@@ -16,10 +19,13 @@ import tcpstates.report.PacketReport;
  */
 public final class TcpdumpReport implements PacketReport {
     private static final byte[] NO_NOTE = {};
+    private static final int STATE = "ESTABLISHED".length();
+    private static final String NO_STATE = "-";
 
     private final TcpdumpLines lines;
     private final @Nullable StateNotes notes;
     private final @Nullable Sections sections;
+    private final @Nullable CurrentStates states;
     private final OutputStream out;
     private final boolean prompt;
     private final LineBuffer text = new LineBuffer();
@@ -27,23 +33,29 @@ public final class TcpdumpReport implements PacketReport {
     /**
      * @param notes null for lines as tcpdump prints them
      * @param sections null for no headings between the phases of a connection
+     * @param states null for none in front of the lines
      * @param prompt whether to hand over each line at once
      */
     public TcpdumpReport(
             TcpdumpLines lines,
             @Nullable StateNotes notes,
             @Nullable Sections sections,
+            @Nullable CurrentStates states,
             OutputStream out,
             boolean prompt) {
         this.lines = lines;
         this.notes = notes;
         this.sections = sections;
+        this.states = states;
         this.out = out;
         this.prompt = prompt;
     }
 
     @Override
     public void accept(Event event) {
+        if (states != null) {
+            states.accept(event);
+        }
         if (notes == null) {
             return;
         }
@@ -62,6 +74,7 @@ public final class TcpdumpReport implements PacketReport {
         if (sections != null) {
             sections.heading(segment, text);
         }
+        states(connection);
         if (lines.append(segment, number, note, text)) {
             printed();
         } else {
@@ -72,8 +85,12 @@ public final class TcpdumpReport implements PacketReport {
     @Override
     public void packet(IcmpMessage message, long number, int connection) {
         byte[] note = notes == null ? NO_NOTE : notes.take(message.quoted());
+        int start = text.length();
+        states(connection);
         if (lines.append(message, number, note, text)) {
             printed();
+        } else {
+            text.truncate(start);
         }
     }
 
@@ -81,8 +98,25 @@ public final class TcpdumpReport implements PacketReport {
     @Override
     public void packet(
             MemorySegment memory, long offset, int captured, int length, long nanos, int linkType, long number) {
+        int start = text.length();
+        states(Event.NO_CONNECTION);
         if (lines.append(memory, offset, captured, length, nanos, linkType, number, text)) {
             printed();
+        } else {
+            text.truncate(start);
+        }
+    }
+
+    /** Both states in columns of one width, so that lines stand below each other. */
+    private void states(int connection) {
+        if (states == null) {
+            return;
+        }
+        for (Role role : Role.values()) {
+            TcpState state = connection == Event.NO_CONNECTION ? null : states.of(connection, role);
+            String name = state == null ? NO_STATE : state.name();
+            text.text(name);
+            text.text(" ".repeat(STATE + 1 - name.length()));
         }
     }
 
