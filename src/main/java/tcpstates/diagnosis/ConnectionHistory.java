@@ -12,6 +12,7 @@ import tcpstates.event.Reset;
 import tcpstates.event.Retransmission;
 import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
+import tcpstates.event.StraySegment;
 import tcpstates.event.TcpState;
 import tcpstates.event.Teardown;
 import tcpstates.event.Transition;
@@ -111,6 +112,7 @@ public final class ConnectionHistory implements ConnectionObserver {
                 end.retransmission(r, peerOf(end));
             }
             case Reset r -> reset(r);
+            case StraySegment s -> end(s.endpoint()).stray(s);
             case IcmpError e -> end(e.endpoint()).icmpError(e);
             default -> {
                 // a conclusion from these, or from several connections
@@ -277,7 +279,8 @@ public final class ConnectionHistory implements ConnectionObserver {
         StateSpan fin2 = second.finSpan();
         StateSpan ack1 = ofReceivedFin(second, TcpState.CLOSE_WAIT, TcpState.CLOSING);
         if (ack1 == null) {
-            ack1 = ofReceivedFin(second, TcpState.TIME_WAIT, TcpState.TIME_WAIT); // of a FIN that crossed its own, and was lost
+            ack1 = ofReceivedFin(
+                    second, TcpState.TIME_WAIT, TcpState.TIME_WAIT); // of a FIN that crossed its own, and was lost
         }
         StateSpan ack2 = ofReceivedFin(first, TcpState.TIME_WAIT, TcpState.CLOSING);
         // The capture may hold the acknowledgement before the FIN, or the FINs in another order than they were sent in.

@@ -10,6 +10,7 @@ import tcpstates.event.IcmpError;
 import tcpstates.event.Retransmission;
 import tcpstates.event.Retransmission.Kind;
 import tcpstates.event.Role;
+import tcpstates.event.StraySegment;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
 import tcpstates.packet.TcpSegment;
@@ -33,6 +34,8 @@ final class EndpointHistory {
     /** The first FIN or RST in its name that was not its own; null if there was none. */
     @Nullable
     ContradictedSegment contradicted;
+    /** Number of the first FIN in its name that lay below what was acknowledged; 0 if none. */
+    long ignoredFin;
     /** Number of the packet that acknowledged the peer's FIN, where its own FIN was sent before and seen later; else 0. */
     private long ackBeforeFin;
 
@@ -66,6 +69,7 @@ final class EndpointHistory {
 
     // Its SYN, or SYN-ACK.
     private boolean synSeen;
+    private boolean synAckSeen;
     private int synSeq;
     int synPayload;
     /** Number of the packet with a SYN of another sequence number, on the living connection; 0 if none. */
@@ -85,6 +89,7 @@ final class EndpointHistory {
         ackSeen = bits.flag(ackSeen);
         dataSeen = bits.flag(dataSeen);
         synSeen = bits.flag(synSeen);
+        synAckSeen = bits.flag(synAckSeen);
         boolean hasRetransmissions = bits.flag(retransmissions != null);
         boolean hasZeroWindows = bits.flag(zeroWindows != null);
         boolean hasIcmpErrors = bits.flag(icmpErrors != null);
@@ -112,6 +117,7 @@ final class EndpointHistory {
         finEnd = bits.number(finEnd, hasSent(TcpSegment.FIN) ? dataEnd + 1 : 0);
         handshakeAckMissed = bits.number(handshakeAckMissed, 0);
         ackBeforeFin = bits.number(ackBeforeFin, 0);
+        ignoredFin = bits.number(ignoredFin, 0);
         bits.endPart();
         states.list(bits, firstTime == NEVER ? base : firstTime);
         contradicted = hasContradicted ? ContradictedSegment.list(bits, contradicted) : null;
@@ -163,13 +169,14 @@ final class EndpointHistory {
 
     private void sentSyn(TcpSegment s) {
         if (s.has(TcpSegment.ACK)) {
+            boolean again = synAckSeen && s.ack() == synAckAck;
             synAckAck = s.ack();
             acknowledged(s);
-            if (!synSeen) {
-                synSeen = true;
-                synSeq = s.seq();
-            } else if (s.seq() != synSeq && otherSynAck == 0) {
+            if (again && s.seq() != synSeq && otherSynAck == 0 && !s.has(TcpSegment.RST)) {
                 otherSynAck = s.number();
+            } else if (!again) {
+                synAckSeen = true;
+                synSeq = s.seq();
             }
         } else if (!synSeen) {
             synSeen = true;
@@ -298,6 +305,12 @@ final class EndpointHistory {
         long packetTime = t.proofTime() == Transition.NO_PROOF ? t.time() : t.proofTime();
         boolean closing = t.to() == TcpState.CLOSING && ackBeforeFin > 0;
         states.add(t.to(), t.time(), closing ? ackBeforeFin : t.packet(), packetTime, t.cause());
+    }
+
+    void stray(StraySegment segment) {
+        if (segment.flags() == StraySegment.Flags.FIN_OUT_OF_WINDOW && ignoredFin == 0) {
+            ignoredFin = segment.packet();
+        }
     }
 
     void icmpError(IcmpError error) {

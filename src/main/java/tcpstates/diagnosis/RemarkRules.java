@@ -281,6 +281,11 @@ final class RemarkRules {
     }
 
     private void contradicted(EndpointHistory end) {
+        if (end.ignoredFin > 0) {
+            add(new VerdictBuilder(VerdictKind.FORGED_FIN)
+                    .end("sender", end.role)
+                    .packet("fin", end.ignoredFin));
+        }
         ContradictedSegment segment = end.contradicted;
         if (segment != null && verdict != VerdictKind.INJECTED_RESET) {
             add(new VerdictBuilder(segment.fin() ? VerdictKind.CONTRADICTED_FIN : VerdictKind.CONTRADICTED_RESET)

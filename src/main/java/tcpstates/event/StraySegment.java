@@ -3,7 +3,8 @@ package tcpstates.event;
 import java.util.function.IntUnaryOperator;
 
 /**
- * A segment that belongs to no connection and whose flags no TCP sends outside of one.
+ * A segment that belongs to no connection: its flags are such as no TCP sends outside of one, or its number lies outside of the
+ * one that it would end.
  *
  * @param time of the segment (ns since the epoch)
  * @param packet its number in the capture, from 1
@@ -22,12 +23,14 @@ public record StraySegment(
         SocketAddress peer,
         Flags flags)
         implements Event {
-    /** The combinations of flags that mean something, without SYN, RST and ACK. */
+    /** The combinations of flags that mean something. All but the last are without SYN, RST and ACK. */
     public enum Flags {
         NONE,
         FIN,
         FIN_PSH_URG,
-        OTHER
+        OTHER,
+        /** FIN and ACK on a living connection, with a number below what was acknowledged: ignored. */
+        FIN_OUT_OF_WINDOW
     }
 
     @Override

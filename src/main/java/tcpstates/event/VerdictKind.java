@@ -136,6 +136,8 @@ public enum VerdictKind {
     FORGED_RESET,
     /** A RST inside of the window, but not with the next number, was challenged and closed nothing. */
     CHALLENGED_RESET,
+    /** A FIN below what was acknowledged was ignored. */
+    FORGED_FIN,
     /** A RST was taken back: the end in whose name it was sent went on. */
     CONTRADICTED_RESET,
     /** A FIN was taken back: the end in whose name it was sent went on. */

@@ -24,6 +24,18 @@ final class FinRules {
         this.changes = changes;
     }
 
+    /**
+     * Whether the FIN lies below what the receiver has acknowledged: the receiver does not look at it (RFC 9293 section 3.10.7.4,
+     * first), and no TCP sends its FIN there. One far ahead may follow a gap of the capture.
+     */
+    static boolean isOutOfWindow(Endpoint sender, Endpoint receiver, TcpSegment segment) {
+        return !sender.finSent
+                && sender.state().isSynchronized()
+                && receiver.seen
+                && Seq.lt(segment.seq() + segment.sequenceLength(), sender.sndUna)
+                && !receiver.accepts(segment);
+    }
+
     /** The sender closes: its first FIN. */
     void close(Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
         sender.finSent = true;

@@ -15,6 +15,7 @@ import static tcpstates.packet.TcpSegment.RST;
 import static tcpstates.packet.TcpSegment.SYN;
 
 import tcpstates.event.Cause;
+import tcpstates.event.StraySegment;
 import tcpstates.event.TcpState;
 import tcpstates.packet.IcmpMessage;
 import tcpstates.packet.TcpSegment;
@@ -334,6 +335,10 @@ public final class StateMachine {
         }
         if (!sender.issKnown && !receiver.issKnown) {
             unseen.joinMidStream(connection, sender, receiver, segment);
+        }
+        if (segment.has(FIN) && FinRules.isOutOfWindow(sender, receiver, segment)) {
+            StraySegments.emit(sink, connection, sender, receiver, segment, StraySegment.Flags.FIN_OUT_OF_WINDOW);
+            return;
         }
         reuse.goesOn(connection, sender);
         boolean crossesReset = corrections.correct(connection, sender, receiver, segment, order);

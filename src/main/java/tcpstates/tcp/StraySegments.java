@@ -13,9 +13,19 @@ final class StraySegments {
     /** Emits a segment without SYN, RST and ACK, unless something is known of its connection. */
     static void emit(
             ConnectionEventSink sink, Connection connection, Endpoint sender, Endpoint receiver, TcpSegment segment) {
-        if (sender.issKnown || receiver.issKnown) {
-            return;
+        if (!sender.issKnown && !receiver.issKnown) {
+            emit(sink, connection, sender, receiver, segment, flags(segment));
         }
+    }
+
+    /** Emits the segment under these flags. */
+    static void emit(
+            ConnectionEventSink sink,
+            Connection connection,
+            Endpoint sender,
+            Endpoint receiver,
+            TcpSegment segment,
+            Flags flags) {
         sink.accept(
                 connection,
                 new StraySegment(
@@ -25,7 +35,7 @@ final class StraySegments {
                         connection.id(),
                         connection.address(sender.role),
                         connection.address(receiver.role),
-                        flags(segment)));
+                        flags));
     }
 
     private static Flags flags(TcpSegment segment) {

@@ -83,8 +83,9 @@ class WhatTheWireShowsTest {
                 + "1 > F. 1 ack 1\n 1.0001 < F. 1 ack 1\n 1.0002 > . 2 ack 2\n 1.3 > F. 1 ack 2\n 1.31 < . 2 ack 2\n";
 
         assertThat(verdict(script))
-                .startsWith("Closed at the same time: the client's FIN (packet 4) and the server's FIN (packet 5) crossed on"
-                        + " their way, acknowledged in packets 6 and 8.");
+                .startsWith(
+                        "Closed at the same time: the client's FIN (packet 4) and the server's FIN (packet 5) crossed on"
+                                + " their way, acknowledged in packets 6 and 8.");
     }
 
     // ------------------------------------------------------------------ two answers to one SYN
@@ -98,14 +99,18 @@ class WhatTheWireShowsTest {
     @Test
     void followsTheServerWhoseSynAckTheClientTook() {
         String first = "0.02 > . 1 ack 1\n 0.03 > P. 1(100) ack 1\n 0.04 < . 1 ack 101\n 0.05 < P. 1(50) ack 101\n";
-        String second = first.replace("ack 1\n", "ack 90000001\n").replace("< . 1 ", "< . 90000001 ")
+        String second = first.replace("ack 1\n", "ack 90000001\n")
+                .replace("< . 1 ", "< . 90000001 ")
                 .replace("< P. 1(", "< P. 90000001(");
 
         assertThat(verdict(TWO_ANSWERS + first))
-                .contains("handshake in 20 ms (packets 1, 2, 4)", "(packets 2 and 3); the client took the one in packet 2:")
+                .contains(
+                        "handshake in 20 ms (packets 1, 2, 4)",
+                        "(packets 2 and 3); the client took the one in packet 2:")
                 .doesNotContain("again");
         assertThat(verdict(TWO_ANSWERS + second))
-                .startsWith("Open when the capture last showed it: the client is in ESTABLISHED, the server in ESTABLISHED.")
+                .startsWith(
+                        "Open when the capture last showed it: the client is in ESTABLISHED, the server in ESTABLISHED.")
                 .contains("the client took the one in packet 3:")
                 .doesNotContain("again");
         assertThat(told("json", TWO_ANSWERS + second))
@@ -118,6 +123,36 @@ class WhatTheWireShowsTest {
         assertThat(verdict(HANDSHAKE + "0.021 < S. 90000000 ack 1\n 0.022 > . 1 ack 1\n 0.03 < R 1\n"))
                 .startsWith("Reset: the server ended the connection with RST (packet 6), 8 ms after packet 5.")
                 .contains("(packets 2 and 4); the client took the one in packet 2:");
+    }
+
+    // ------------------------------------------------------------------ whose FIN it is
+
+    @ParameterizedTest
+    @ValueSource(strings = {"< F. -90000000 ack 101", "> F. 50 ack 1", "> F. -2000000000 ack 1"})
+    void believesNoFinBelowWhatWasAcknowledged(String fin) {
+        String script = HANDSHAKE
+                + "1 > P. 1(100) ack 1\n 1.01 < . 1 ack 101\n 2 " + fin
+                + "\n 3 > P. 101(100) ack 1\n 3.01 < . 1 ack 201\n 4 < P. 1(50) ack 201\n 4.01 > . 201 ack 51\n";
+
+        assertThat(verdict(script))
+                .startsWith("Open")
+                .contains("(packet 6) lies below what was acknowledged and was ignored")
+                .doesNotContain("again");
+        assertThat(told("json", script))
+                .contains("\"flags\":\"fin_out_of_window\"")
+                .doesNotContain("FIN_WAIT1");
+    }
+
+    @Test
+    void believesAFinBehindALargeGapOfTheCapture() {
+        assertThat(verdict(HANDSHAKE + """
+                        1    > P. 1(10000)
+                        1.01 < . 1 ack 10001
+                        5    > F. 900001 ack 1
+                        5.01 < . 1 ack 900002
+                        5.02 < F. 1 ack 900002
+                        5.03 > . 900002 ack 2
+                        """)).startsWith("Closed in four packets, client first");
     }
 
     // ------------------------------------------------------------------ whose RST it is

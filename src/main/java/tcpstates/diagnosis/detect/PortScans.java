@@ -3,6 +3,7 @@ package tcpstates.diagnosis.detect;
 import it.unimi.dsi.fastutil.ints.Int2IntMap;
 import it.unimi.dsi.fastutil.ints.Int2IntOpenCustomHashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tcpstates.event.Cause;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.EventSink;
@@ -89,21 +90,21 @@ final class PortScans extends Detector<PortScans.Scan> {
     }
 
     void stray(StraySegment segment) {
-        add(
-                method(segment.flags()),
-                segment.endpoint(),
-                segment.peer(),
-                Scan.UNANSWERED,
-                segment.time(),
-                segment.time());
+        ProbeMethod method = method(segment.flags());
+        if (method == null) {
+            return;
+        }
+        add(method, segment.endpoint(), segment.peer(), Scan.UNANSWERED, segment.time(), segment.time());
     }
 
-    private static ProbeMethod method(Flags flags) {
+    /** How the segment probes a port; null if it does not. */
+    private static @Nullable ProbeMethod method(Flags flags) {
         return switch (flags) {
             case NONE -> ProbeMethod.NULL;
             case FIN -> ProbeMethod.FIN;
             case FIN_PSH_URG -> ProbeMethod.XMAS;
             case OTHER -> ProbeMethod.OTHER_FLAGS;
+            case FIN_OUT_OF_WINDOW -> null;
         };
     }
 
