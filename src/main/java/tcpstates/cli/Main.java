@@ -25,6 +25,7 @@ public final class Main {
     static final int DONE = 0;
     static final int FAILED = 1;
     static final int WRONG_USAGE = 2;
+    static final int NOT_AS_ASSERTED = 3;
 
     private final OutputStream out;
     private final PrintStream err;

@@ -24,8 +24,8 @@ import tcpstates.report.tcpdump.LineOptions;
         footer = {
             "",
             "Exit status: 0 done, 1 a failure while running (no such file, no permission, a damaged",
-            "capture), 2 wrong usage. A damaged capture is analysed up to the damage. SIGINT, SIGTERM",
-            "and SIGHUP end a capture cleanly, another one a second later or more at once; SIGUSR1",
+            "capture), 2 wrong usage, 3 an --assert does not hold. A damaged capture is analysed up to the",
+            "damage. SIGINT, SIGTERM and SIGHUP end a capture cleanly, another one a second later or more at once; SIGUSR1",
             "prints on standard error the counts, how many packets of a live capture wait to be analysed,",
             "and how the connections stand, in the same format.",
             "",

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tcpstates.select.Assertion;
 import tcpstates.select.ExpressionException;
 import tcpstates.select.Selection;
 
@@ -49,13 +50,33 @@ final class SelectionOptions {
     @Option(names = "-6", description = "Only connections over IPv6.")
     private boolean v6;
 
+    @Option(
+            names = "--assert",
+            paramLabel = "EXPRESSION",
+            description = "Exit status 3, and a line, unless EXPRESSION is true of every connection that is told; or, as"
+                    + " 'count(EXPRESSION)<=3', of so many. May be given several times.")
+    private List<String> asserted = new ArrayList<>();
+
     private @Nullable Selection selection;
+    private final List<Assertion> assertions = new ArrayList<>();
 
     void check(boolean countOnly) throws UsageException {
         selection = read();
+        for (String text : asserted) {
+            try {
+                assertions.add(Assertion.of(text));
+            } catch (ExpressionException e) {
+                throw new UsageException("--assert: " + e.getMessage());
+            }
+        }
         UsageException.throwIf(
-                countOnly && selection != null,
+                countOnly && (selection != null || !assertions.isEmpty()),
                 "--count counts packets and looks at no connection: give --format summary with a selection");
+    }
+
+    /** What must hold of the connections that are told. */
+    List<Assertion> assertions() {
+        return assertions;
     }
 
     /** What is wanted; null if all connections are. */

@@ -40,6 +40,7 @@ import tcpstates.os.Signals;
 import tcpstates.packet.LinkType;
 import tcpstates.report.PacketCountReport;
 import tcpstates.report.TimeFormat;
+import tcpstates.select.Assertion;
 import tcpstates.select.Selection;
 import tcpstates.sockets.SavedReportSource;
 
@@ -159,7 +160,12 @@ final class Session {
         TimeFormat times = options.output.times(source.decimals());
         Progress progress = new Progress(source);
         RunOutput output = new RunOutput(
-                format.needs(options), stream -> format.open(stream, times, options), text(), packets, progress);
+                        format.needs(options),
+                        stream -> format.open(stream, times, options),
+                        text(),
+                        packets,
+                        progress)
+                .asserting(options.selection.assertions());
         Run run = selecting(source, filters, output, signals);
         var printing = new Phaser(1);
         if (!signals.ending()) { // else a signal has ended the search: what was found by then is printed
@@ -186,7 +192,19 @@ final class Session {
         if (result.damage() != null) {
             throw result.damage();
         }
-        return Main.DONE;
+        return asserted();
+    }
+
+    private int asserted() {
+        int status = Main.DONE;
+        for (Assertion assertion : options.selection.assertions()) {
+            String failure = assertion.failure();
+            if (failure != null) {
+                message.accept("--assert: " + failure);
+                status = Main.NOT_AS_ASSERTED;
+            }
+        }
+        return status;
     }
 
     /** Prints the counts, and how the connections stand; on the thread of the signal that asks for it. */

@@ -1,6 +1,7 @@
 package tcpstates.engine;
 
 import java.io.OutputStream;
+import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,7 @@ import tcpstates.capture.file.SaveFile;
 import tcpstates.report.Report;
 import tcpstates.report.ReportNeeds;
 import tcpstates.report.ReportNeeds.EventUse;
+import tcpstates.select.Assertion;
 import tcpstates.select.Selection;
 
 /**
@@ -52,6 +54,21 @@ public record RunOutput(
                 out -> wrapped.apply(file == null ? reports.open(out) : new SavingReport(reports.open(out), file)),
                 text,
                 null,
+                listener);
+    }
+
+    /** The same, and assertions take the events that the report takes. */
+    public RunOutput asserting(List<Assertion> assertions) {
+        if (assertions.isEmpty()) {
+            return this;
+        }
+        boolean outcomes = needs.outcomes() || assertions.stream().anyMatch(Assertion::needsOutcomes);
+        ReportNeeds ordered = needs.events() == EventUse.NONE ? ReportNeeds.of(EventUse.IN_ORDER) : needs.inOrder();
+        return new RunOutput(
+                outcomes ? ordered.withOutcomes() : ordered,
+                out -> new AssertingReport(assertions, reports.open(out)),
+                text,
+                packets,
                 listener);
     }
 

@@ -54,7 +54,7 @@ class HelpTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--form\\tj\\t, --format json", "--format tcp\\t--sect\\t, --format tcpdump --sections"})
+    @CsvSource({"--form\\tj\\t, --format json", "--format tcpd\\t--sect\\t, --format tcpdump --sections"})
     void completesWhatIsTyped(String typed, String completed) throws Exception {
         Process terminal = new ProcessBuilder("script", "-qec", "bash --norc --noprofile -i", "/dev/null").start();
         try (OutputStream keys = terminal.getOutputStream()) {

@@ -80,6 +80,7 @@ class OptionValuesTest {
             typed("--state", "--state SYN_RECV -r SAVED", "--state=established,CLOSE -r SAVED"),
             typed("--outcome", "--outcome closed -r SAVED"),
             typed("--addr", "--addr 10.0.0.1 -r SAVED", "--addr=10.0.0.0/8,::1 -r SAVED"),
+            typed("--assert", "--assert packets>0 --assert=count(packets=0)=0 -r SAVED"),
             typed("-4", "-4 -r SAVED"),
             typed("-6", "-6 -r SAVED"),
             // how connections are followed

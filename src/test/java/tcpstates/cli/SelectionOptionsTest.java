@@ -338,6 +338,63 @@ class SelectionOptionsTest {
         assertTrue(run.message().startsWith("--count counts packets and looks at no connection"), run.message());
     }
 
+    private static Run asserting(String... options) {
+        return Run.report("summary", capture, options);
+    }
+
+    @Test
+    void anAssertionThatHoldsChangesNothing() {
+        Run run = asserting("--assert", "packets>0", "--assert", "count(outcome=refused)>0", "--assert", "count(ip=6)=0");
+        assertEquals(new Run(Main.DONE, asserting().out(), ""), run);
+    }
+
+    @Test
+    void anAssertionThatDoesNotHoldIsALineWithTheConnectionsAndExitStatus3() {
+        long closed = connections.values().stream()
+                .filter(events -> events.getLast().text("end_reason").equals("closed"))
+                .count();
+        Run run = asserting("--assert", "outcome=closed", "--assert", "count(outcome=closed)!=" + closed);
+        assertEquals(Main.NOT_AS_ASSERTED, run.status());
+        assertEquals(asserting().out(), run.out());
+        List<String> lines = run.err().lines().toList();
+        assertEquals(2, lines.size());
+        assertTrue(
+                lines.get(0).startsWith("tcpstates-sniff: --assert: 'outcome=closed' does not hold of "
+                        + (connections.size() - closed) + " of " + connections.size() + " connections ("),
+                lines.get(0));
+        assertTrue(lines.get(1).contains("does not hold: it is " + closed + " ("), lines.get(1));
+    }
+
+    @Test
+    void anAssertionIsAboutTheConnectionsThatAreTold() {
+        assertEquals(Main.DONE, asserting("--outcome", "closed", "--assert", "outcome=closed").status());
+        assertEquals(
+                "--assert: 'count(conn>0)=2' does not hold: it is 3 (1, 2, 3)",
+                asserting("--conn", "1-3", "--assert", "count(conn>0)=2")
+                        .message()
+                        .replaceFirst("\\([123], [123], [123]\\)", "(1, 2, 3)"));
+    }
+
+    @Test
+    void anAssertionHoldsInEveryFormatAndOnEveryWayThatACaptureIsRead() throws IOException {
+        Path packed = FrontDoor.compressed("asserted.pcap.gz", Files.readAllBytes(capture));
+        for (String format : List.of("diagnose", "json", "connections", "summary", "tcpdump", "states", "counts", "ss")) {
+            for (Path file : List.of(capture, packed)) {
+                Run run = Run.report(format, file, "-n", "--where", "port=443", "--assert", "server.port=443 or stray!=none");
+                Run wrong = Run.report(format, file, "-n", "--assert", "port=443");
+                assertEquals(Main.DONE, run.status(), format + run.err());
+                assertEquals(Main.NOT_AS_ASSERTED, wrong.status(), format);
+            }
+        }
+    }
+
+    @Test
+    void anErrorInAnAssertionPointsAtThePlace() {
+        Run run = asserting("--assert", "count(port=443)<x");
+        assertEquals(Main.WRONG_USAGE, run.status());
+        assertEquals("--assert: 'x' is not a number like 3, 10k or 2ki, at character 17: x; see --help", run.message());
+    }
+
     @Test
     void anErrorInAnExpressionIsOneLineThatPointsAtThePlace() {
         Run run = Run.ours("-r", capture.toString(), "--where", "port=80 and outcom=reset");

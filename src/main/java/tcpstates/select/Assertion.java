@@ -1,0 +1,107 @@
+package tcpstates.select;
+
+import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tcpstates.event.ConnectionSummary;
+import tcpstates.event.Event;
+
+/**
+ * What must hold of a capture: {@code count(EXPRESSION) SIGN NUMBER} of how many connections an expression is true, or an expression
+ * that must be true of every connection. It takes the events of a capture and says in the end whether it holds.
+ */
+public final class Assertion {
+    /** Connections that are named; more are counted. */
+    private static final int NAMED = 5;
+
+    /** The longest bracket that a number follows: what it holds may have brackets itself. */
+    private static final Pattern COUNT = Pattern.compile("\\s*count\\s*\\((.*)\\)\\s*(==|!=|<=|>=|=|<|>)\\s*(\\S+)\\s*");
+
+    private final String text;
+    private final Selection selection;
+    private final @Nullable Quantity bound;
+    private final Comparison comparison;
+    private final Int2ObjectOpenHashMap<ConnectionFacts> living = new Int2ObjectOpenHashMap<>();
+    private final List<Integer> named = new ArrayList<>();
+    private long connections;
+    private long matching;
+
+    private Assertion(String text, Selection selection, @Nullable Quantity bound, Comparison comparison) {
+        this.text = text;
+        this.selection = selection;
+        this.bound = bound;
+        this.comparison = comparison;
+    }
+
+    /**
+     * Understands an assertion.
+     *
+     * @throws ExpressionException if it is none, with the place
+     */
+    public static Assertion of(String text) throws ExpressionException {
+        Matcher count = COUNT.matcher(text);
+        if (!count.matches()) {
+            return new Assertion(text, Selection.of(text), null, Comparison.EQUAL);
+        }
+        Comparison comparison = Comparison.of(count.group(2));
+        try {
+            boolean different = comparison == Comparison.NOT_EQUAL;
+            Quantity bound = Quantity.ofCount(count.group(3), different ? Comparison.EQUAL : comparison);
+            return new Assertion(text, Selection.of(count.group(1)), bound, comparison);
+        } catch (IllegalArgumentException e) {
+            throw new ExpressionException(text, count.start(3), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Whether the summaries of connections must hold their outcome. */
+    public boolean needsOutcomes() {
+        return selection.needsOutcomes();
+    }
+
+    /** Takes the next event. */
+    public void accept(Event event) {
+        int number = event.connection();
+        if (number == Event.NO_CONNECTION) {
+            return;
+        }
+        ConnectionFacts facts = living.get(number);
+        if (facts == null) {
+            facts = new ConnectionFacts(number);
+            living.put(number, facts);
+        }
+        facts.accept(event);
+        if (event instanceof ConnectionSummary) {
+            living.remove(number);
+            connections++;
+            boolean matches = selection.selects(facts);
+            matching += matches ? 1 : 0;
+            if (matches == (bound != null) && named.size() < NAMED) {
+                named.add(number);
+            }
+        }
+    }
+
+    /** Why it does not hold, in one line, after the last event; null if it does. */
+    public @Nullable String failure() {
+        if (bound != null) {
+            boolean within = bound.holds(matching) != (comparison == Comparison.NOT_EQUAL);
+            return within ? null : "'" + text + "' does not hold: it is " + matching + names(matching);
+        }
+        long failing = connections - matching;
+        return failing == 0
+                ? null
+                : "'" + text + "' does not hold of " + failing + " of " + connections + " connections" + names(failing);
+    }
+
+    private String names(long count) {
+        if (count == 0) {
+            return "";
+        }
+        String numbers = named.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return " (" + numbers + (count > named.size() ? ", …)" : ")");
+    }
+}
