@@ -77,9 +77,8 @@ record Format(
             ReportNeeds.of(EventUse.COUNTED).withSnapshot();
 
     /** Of a format that has no report of a moment: seed of all others, the report of connections of diagnose-tools. */
-    private static final SnapshotFactory DIAGNOSE_SNAPSHOT =
-            (out, times, options) -> new DiagnoseSnapshotReport(
-                    out, options.snapshotOptions(), options.output.language(Language.ZH));
+    private static final SnapshotFactory DIAGNOSE_SNAPSHOT = (out, times, options) ->
+            new DiagnoseSnapshotReport(out, options.snapshotOptions(), options.output.language(Language.ZH));
 
     /** All that may be typed, in the order of {@code --help}; the first one is meant where none is. */
     static final List<Format> ALL = List.of(
@@ -87,8 +86,8 @@ record Format(
                     "diagnose",
                     ReportNeeds.of(EventUse.EACH_ALONE),
                     Set.of(OutputOptions.MODEL, OutputOptions.UNKNOWN, OutputOptions.LANGUAGE),
-                    (out, times, options) -> new DiagnoseReport(
-                            out, options.output.unknown(), options.output.language(Language.ZH)),
+                    (out, times, options) ->
+                            new DiagnoseReport(out, options.output.unknown(), options.output.language(Language.ZH)),
                     DIAGNOSE_SNAPSHOT),
             format(
                     "json",

@@ -85,8 +85,9 @@ final class OutputOptions {
     @Option(
             names = WIDTH,
             paramLabel = "COLUMNS",
-            description = "Columns that a line of --format states may take, 80 at least. Default: those of the terminal,"
-                    + " or what $COLUMNS says; no limit elsewhere.")
+            description =
+                    "Columns that a line of --format states may take, 80 at least. Default: those of the terminal,"
+                            + " or what $COLUMNS says; no limit elsewhere.")
     private @Nullable Integer width;
 
     @Option(names = "--count", description = "Print only how many packets of a saved capture pass the filter.")

@@ -23,8 +23,9 @@ final class PacketLineOptions {
             paramLabel = "both",
             arity = "1",
             preprocessor = StatesStyle.OptionalValue.class,
-            description = "Behind each line what the packet did: changes of state, repeats, resets, half-open ends. With"
-                    + " --states=both in front of each line the states of both ends, client first.")
+            description =
+                    "Behind each line what the packet did: changes of state, repeats, resets, half-open ends. With"
+                            + " --states=both in front of each line the states of both ends, client first.")
     private @Nullable StatesStyle states;
 
     @Option(

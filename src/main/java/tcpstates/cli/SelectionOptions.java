@@ -53,8 +53,9 @@ final class SelectionOptions {
     @Option(
             names = "--assert",
             paramLabel = "EXPRESSION",
-            description = "Exit status 3, and a line, unless EXPRESSION is true of every connection that is told; or, as"
-                    + " 'count(EXPRESSION)<=3', of so many. May be given several times.")
+            description =
+                    "Exit status 3, and a line, unless EXPRESSION is true of every connection that is told; or, as"
+                            + " 'count(EXPRESSION)<=3', of so many. May be given several times.")
     private List<String> asserted = new ArrayList<>();
 
     private @Nullable Selection selection;

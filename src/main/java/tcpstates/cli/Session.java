@@ -160,11 +160,7 @@ final class Session {
         TimeFormat times = options.output.times(source.decimals());
         Progress progress = new Progress(source);
         RunOutput output = new RunOutput(
-                        format.needs(options),
-                        stream -> format.open(stream, times, options),
-                        text(),
-                        packets,
-                        progress)
+                        format.needs(options), stream -> format.open(stream, times, options), text(), packets, progress)
                 .asserting(options.selection.assertions());
         Run run = selecting(source, filters, output, signals);
         var printing = new Phaser(1);
@@ -368,8 +364,9 @@ final class Session {
             message.accept("verbose output suppressed, use -v[v]... for full protocol decode");
         }
         if (options.output.printsUnasked() && Libc.isOutputATerminal()) {
-            message.accept("printing as diagnose-tools does (--format diagnose); --format states prints a line a change,"
-                    + " and " + Main.DEFAULTS + " sets your own defaults");
+            message.accept(
+                    "printing as diagnose-tools does (--format diagnose); --format states prints a line a change,"
+                            + " and " + Main.DEFAULTS + " sets your own defaults");
         }
         var line = new StringBuilder(options.live() ? "listening on " : "reading from file ")
                 .append(PrintableText.of(source.name()));

@@ -42,10 +42,7 @@ public final class JsonPacketsReport implements PacketReport {
         address(
                 "peer",
                 new SocketAddress(
-                        segment.destinationHigh(),
-                        segment.destinationLow(),
-                        segment.v6(),
-                        segment.destinationPort()));
+                        segment.destinationHigh(), segment.destinationLow(), segment.v6(), segment.destinationPort()));
         json.word("flags", String.join(" ", VerdictText.set(segment.flags())));
         json.number("seq", Integer.toUnsignedLong(segment.seq()));
         if (segment.has(TcpSegment.ACK)) {

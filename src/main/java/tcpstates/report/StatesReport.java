@@ -77,7 +77,8 @@ public final class StatesReport implements Report {
         phrases = width >= PHRASES;
         packet = Math.max(PACKET, widest("head.PROOF"));
         role = widest("role.CLIENT", "role.SERVER", "head.ROLE");
-        evidence = widest("evidence.SENT", "evidence.PRESUMED", "evidence.TIMER", "evidence.CORRECTED", "head.EVIDENCE");
+        evidence =
+                widest("evidence.SENT", "evidence.PRESUMED", "evidence.TIMER", "evidence.CORRECTED", "head.EVIDENCE");
         this.times = new TimeColumn(style, width >= WIDE ? times.decimals() : MILLIS);
     }
 

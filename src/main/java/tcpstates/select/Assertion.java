@@ -19,7 +19,8 @@ public final class Assertion {
     private static final int NAMED = 5;
 
     /** The longest bracket that a number follows: what it holds may have brackets itself. */
-    private static final Pattern COUNT = Pattern.compile("\\s*count\\s*\\((.*)\\)\\s*(==|!=|<=|>=|=|<|>)\\s*(\\S+)\\s*");
+    private static final Pattern COUNT =
+            Pattern.compile("\\s*count\\s*\\((.*)\\)\\s*(==|!=|<=|>=|=|<|>)\\s*(\\S+)\\s*");
 
     private final String text;
     private final Selection selection;

@@ -113,7 +113,7 @@ public final class SnapshotBuffer {
         }
         boolean listens = endpoint.synAckSent && !endpoint.activeOpen;
         block[at + SINCE] = endpoint.since == Endpoint.NEVER ? connection.start : endpoint.since;
-        block[at + SHOWN] = 1 + state.ordinal() | (listens ? LISTENS : 0);
+        block[at + SHOWN] = 1L + state.ordinal() | (listens ? LISTENS : 0);
         EndpointCounters.list(endpoint, block, at + COUNTERS);
         boolean timed = endpoint.tapRtt != 0 && peer.tapRtt != 0;
         block[at + ROUND_TRIP] =

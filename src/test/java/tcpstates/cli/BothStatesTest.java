@@ -36,7 +36,8 @@ class BothStatesTest {
     void bothStatesStandInTwoColumnsInFrontOfTcpdumpsOwnLines(String capture) {
         List<String> both = lines(capture, "--states=both");
         assertEquals(
-                lines(capture), both.stream().map(line -> line.substring(COLUMNS)).toList());
+                lines(capture),
+                both.stream().map(line -> line.substring(COLUMNS)).toList());
         assertTrue(both.stream().allMatch(line -> line.matches("([A-Z_12]+|-) +([A-Z_12]+|-) +\\d+  .*")));
     }
 
@@ -59,7 +60,9 @@ class BothStatesTest {
                 String server = now.getOrDefault(event.connection() + "server", "");
                 assertEquals(client, event.text("client_state"), line);
                 assertEquals(server, event.text("server_state"), line);
-                ofPackets.put(event.number("packet"), (client.isEmpty() ? "-" : client) + " " + (server.isEmpty() ? "-" : server));
+                ofPackets.put(
+                        event.number("packet"),
+                        (client.isEmpty() ? "-" : client) + " " + (server.isEmpty() ? "-" : server));
             } else {
                 events.add(line);
             }

@@ -55,7 +55,9 @@ class MomentTest {
             }
             Run run = Run.report("ss", SOCKETS.resolve(name + ".pcap"), "--at", lines.getFirst());
             if (run.status() == 0) {
-                assertThat(sockets(run)).as("at %s", lines.getFirst()).isEqualTo(new TreeSet<>(lines.subList(1, lines.size())));
+                assertThat(sockets(run))
+                        .as("at %s", lines.getFirst())
+                        .isEqualTo(new TreeSet<>(lines.subList(1, lines.size())));
                 compared++;
             } else {
                 assertThat(run.err()).contains("--at " + lines.getFirst() + " is ");
@@ -102,7 +104,9 @@ class MomentTest {
                 ---SYN_SENT:0   SYN_RECV:0   ESTABLISHED:0   FIN_WAIT1:0   FIN_WAIT2:1   CLOSE_WAIT:1---
                 %s----------%s
                 """.formatted(RULE, RULE, RULE, RULE));
-        assertThat(Run.report("diagnose", CLOSED, "--at", "+0.17127", "--all-states").out()).endsWith("""
+        assertThat(Run.report("diagnose", CLOSED, "--at", "+0.17127", "--all-states")
+                        .out())
+                .endsWith("""
                 %sstates_num%s
                 ---SYN_SENT:0   SYN_RECV:0   ESTABLISHED:0   FIN_WAIT1:0   FIN_WAIT2:0   CLOSE_WAIT:0---
                 ---CLOSE:1   LISTEN:1   CLOSING:0   LAST_ACK:0   TIME_WAIT:1---
@@ -131,10 +135,12 @@ class MomentTest {
         assertThat(lines).hasSize(2);
         assertThat(lines.getFirst())
                 .startsWith("{\"type\":\"endpoint\",\"ts\":\"1795225815.569674\",\"conn\":1,\"id\":\"")
-                .contains("\"role\":\"client\",\"state\":\"FIN_WAIT2\",\"since\":\"1795225815.532069\",\"duration_us\":37605,")
+                .contains(
+                        "\"role\":\"client\",\"state\":\"FIN_WAIT2\",\"since\":\"1795225815.532069\",\"duration_us\":37605,")
                 .contains("\"bytes_sent\":19,\"bytes_received\":3000,\"bytes_acked\":21,")
-                .endsWith("\"rtt_us\":80,\"mss\":1448,\"snd_wscale\":10,\"rcv_wscale\":10,\"start\":\"1795225815.419674\","
-                        + "\"latest\":\"1795225815.532069\",\"packets\":13,\"bytes\":3019}");
+                .endsWith(
+                        "\"rtt_us\":80,\"mss\":1448,\"snd_wscale\":10,\"rcv_wscale\":10,\"start\":\"1795225815.419674\","
+                                + "\"latest\":\"1795225815.532069\",\"packets\":13,\"bytes\":3019}");
     }
 
     @Test
@@ -147,7 +153,8 @@ class MomentTest {
     @Test
     void _004_15_countsMostFirst() {
         Path many = PCAPS.resolve("handshakes-never-completed.pcap");
-        List<String> counts = Run.report("counts", many, "--at", "+0.5").out().lines().toList();
+        List<String> counts =
+                Run.report("counts", many, "--at", "+0.5").out().lines().toList();
 
         assertThat(counts).allMatch(line -> line.matches("\\d+ [A-Z_0-9]+"));
         assertThat(counts.stream().map(line -> Integer.parseInt(line.replaceFirst(" .*", ""))))
@@ -158,7 +165,9 @@ class MomentTest {
     @Test
     void _003_03_countsAsTheMonitoringScriptKeepsThem() {
         assertThat(at("netstat-counts", "+0.05")).isEqualTo("ESTABLISHED 2\nLISTEN 1\n");
-        assertThat(Run.report("netstat-counts", CLOSED, "--at", "+0.05", "--all-states").out().lines())
+        assertThat(Run.report("netstat-counts", CLOSED, "--at", "+0.05", "--all-states")
+                        .out()
+                        .lines())
                 .hasSize(11)
                 .contains("SYN_SENT 0", "CLOSE 0", "TIME_WAIT 0");
     }
@@ -167,8 +176,14 @@ class MomentTest {
     void countsTheEndsOfOneSideOnly() {
         assertThat(side("client")).isEqualTo("1 FIN_WAIT2\n");
         assertThat(side("server")).isEqualTo("1 LISTEN\n1 CLOSE_WAIT\n");
-        assertThat(Run.report("ss", CLOSED, "--at", "+0.15", "--side", "client").out().lines()).hasSize(2);
-        assertThat(Run.report("json", CLOSED, "--at", "+0.15", "--side", "server").out().lines()).hasSize(1);
+        assertThat(Run.report("ss", CLOSED, "--at", "+0.15", "--side", "client")
+                        .out()
+                        .lines())
+                .hasSize(2);
+        assertThat(Run.report("json", CLOSED, "--at", "+0.15", "--side", "server")
+                        .out()
+                        .lines())
+                .hasSize(1);
     }
 
     private static String side(String side) {
@@ -190,7 +205,9 @@ class MomentTest {
 
     @Test
     void showsWhatSsDoes() {
-        assertThat(Run.report("ss", CLOSED, "--at", "+0.08", "-v", "--all-states").out()).isEqualTo("""
+        assertThat(Run.report("ss", CLOSED, "--at", "+0.08", "-v", "--all-states")
+                        .out())
+                .isEqualTo("""
                 State      Recv-Q Send-Q          Local Address:Port            Peer Address:Port
                 LISTEN     -      -                   10.77.1.2:8080                 0.0.0.0:*
                 FIN-WAIT-1 -      -                   10.77.1.1:58052              10.77.1.2:8080
@@ -198,7 +215,8 @@ class MomentTest {
                 ESTAB      -      -                   10.77.1.2:8080               10.77.1.1:58052
                 	 wscale:10,10 rtt:0.080 mss:1448 bytes_sent:3000 bytes_acked:3000 bytes_received:20
                 """);
-        assertThat(Run.report("ss", PCAPS.resolve("data-dropped-rto.pcap"), "--at", "+1", "-v").out())
+        assertThat(Run.report("ss", PCAPS.resolve("data-dropped-rto.pcap"), "--at", "+1", "-v")
+                        .out())
                 .containsPattern("\t .* unacked:1 retrans:1/[1-9]\n");
         assertThat(Run.report("ss", CLOSED, "--unknown", "0").out()).contains("\nTIME-WAIT  0      0      ");
     }
@@ -233,11 +251,14 @@ class MomentTest {
         Run run = Run.report("ss", empty, "--at", "+0");
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.message()).startsWith("--at +0: the capture has no packets");
-        assertThat(Run.report("counts", empty, "--all-states").out().lines()).hasSize(11).allMatch(line -> line.startsWith("0 "));
+        assertThat(Run.report("counts", empty, "--all-states").out().lines())
+                .hasSize(11)
+                .allMatch(line -> line.startsWith("0 "));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "now", "10:48", "25:00:00", "10:61:00", "-1", "+", "1.1234567890", "99999999999", "1e9"})
+    @ValueSource(
+            strings = {"", "now", "10:48", "25:00:00", "10:61:00", "-1", "+", "1.1234567890", "99999999999", "1e9"})
     void refusesWhatIsNoMoment(String time) {
         Run run = Run.report("ss", CLOSED, "--at=" + time);
         assertThat(run.status()).isEqualTo(2);
@@ -256,14 +277,16 @@ class MomentTest {
                 .startsWith("--side local needs a live capture");
         assertThat(Run.report("summary", CLOSED, "--side", "client").message())
                 .isEqualTo("--side: for a moment (--at, or a format such as ss), no effect on --format summary");
-        assertThat(Run.report("counts", CLOSED, "--model", "linux", "--unknown", "0").message())
+        assertThat(Run.report("counts", CLOSED, "--model", "linux", "--unknown", "0")
+                        .message())
                 .isEqualTo("--model --unknown: no effect on --format counts");
     }
 
     /** The FIN is there at 71 ms, what proves that it has arrived at 112 ms. */
     @Test
     void saysOnlyWhatWasProvenByThen() {
-        assertThat(side("+0.1", "server")).isEqualTo("1 ESTABLISHED\n1 LISTEN\n".replaceFirst("(.*)\n(.*)\n", "$2\n$1\n"));
+        assertThat(side("+0.1", "server"))
+                .isEqualTo("1 ESTABLISHED\n1 LISTEN\n".replaceFirst("(.*)\n(.*)\n", "$2\n$1\n"));
         assertThat(side("+0.113", "server")).isEqualTo("1 LISTEN\n1 CLOSE_WAIT\n");
     }
 
@@ -283,7 +306,8 @@ class MomentTest {
                 10:00:00.300200 IP 10.0.0.1.40000 > 10.0.0.9.80: Flags [.], ack 13, win 64240, length 0
                 10:05:00.000000 IP 10.0.0.2.40000 > 10.0.0.9.80: Flags [S], seq 1, win 64240, length 0
                 """);
-        assertThat(Run.report("counts", notes, "--at", "10:01:00.300199").out()).isEqualTo("1 CLOSE\n1 LISTEN\n1 TIME_WAIT\n");
+        assertThat(Run.report("counts", notes, "--at", "10:01:00.300199").out())
+                .isEqualTo("1 CLOSE\n1 LISTEN\n1 TIME_WAIT\n");
         assertThat(Run.report("counts", notes, "--at", "10:01:00.300200").out()).isEmpty();
         assertThat(Run.report("counts", notes, "--at", "10:05:00").out()).isEqualTo("1 SYN_SENT\n");
     }
@@ -311,10 +335,15 @@ class MomentTest {
                 continue;
             }
             for (String time : List.of("+0", "+0.1", "+0.3")) {
-                String one = Run.report(threads(1), format.name(), lossy, "--at", time).out();
+                String one = Run.report(threads(1), format.name(), lossy, "--at", time)
+                        .out();
                 assertThat(one).isNotEmpty();
-                assertThat(Run.report(threads(2), format.name(), lossy, "--at", time).out()).isEqualTo(one);
-                assertThat(Run.report(threads(4), format.name(), lossy, "--at", time).out()).isEqualTo(one);
+                assertThat(Run.report(threads(2), format.name(), lossy, "--at", time)
+                                .out())
+                        .isEqualTo(one);
+                assertThat(Run.report(threads(4), format.name(), lossy, "--at", time)
+                                .out())
+                        .isEqualTo(one);
             }
         }
     }
@@ -325,10 +354,12 @@ class MomentTest {
 
     @Test
     void goesThroughSeveralFilesAndCompressedOnes() throws IOException {
-        String list = Files.writeString(folder.resolve("list"), CLOSED.toAbsolutePath() + "\n" + CLOSED.toAbsolutePath() + "\n")
+        String list = Files.writeString(
+                        folder.resolve("list"), CLOSED.toAbsolutePath() + "\n" + CLOSED.toAbsolutePath() + "\n")
                 .toString();
         String expected = at("ss", "+0.05");
-        assertThat(Run.ours("-q", "-V", list, "--format", "ss", "--at", "+0.05").out()).isEqualTo(expected);
+        assertThat(Run.ours("-q", "-V", list, "--format", "ss", "--at", "+0.05").out())
+                .isEqualTo(expected);
         Path packed = FrontDoor.compressed("moment.pcap.gz", Files.readAllBytes(CLOSED));
         assertThat(Run.report("ss", packed, "--at", "+0.05").out()).isEqualTo(expected);
     }
@@ -336,10 +367,13 @@ class MomentTest {
     /** The start is the capture's, whatever passes the filter. */
     @Test
     void heedsTheFilter() {
-        assertThat(Run.report("counts", CLOSED, "--at", "+0.05", "port", "9").out()).isEmpty();
-        assertThat(Run.report("counts", CLOSED, "--at", "+0.05", "tcp", "port", "8080").out())
+        assertThat(Run.report("counts", CLOSED, "--at", "+0.05", "port", "9").out())
+                .isEmpty();
+        assertThat(Run.report("counts", CLOSED, "--at", "+0.05", "tcp", "port", "8080")
+                        .out())
                 .isEqualTo(at("counts", "+0.05"));
-        assertThat(Run.report("diagnose", CLOSED, "--at", "+0.05", "tcp[tcpflags] & tcp-syn == 0").out())
+        assertThat(Run.report("diagnose", CLOSED, "--at", "+0.05", "tcp[tcpflags] & tcp-syn == 0")
+                        .out())
                 .contains("[1795225815:469674]");
     }
 
@@ -355,16 +389,18 @@ class MomentTest {
     @Test
     void _000_13_knowsNoTimeWaitInLinuxModel() {
         String changes = Run.report("diagnose", CLOSED, "--model", "linux").out();
-        assertThat(changes)
-                .contains("原先状态: FIN_WAIT2, 新状态: CLOSE, ")
-                .doesNotContain("TIME_WAIT");
+        assertThat(changes).contains("原先状态: FIN_WAIT2, 新状态: CLOSE, ").doesNotContain("TIME_WAIT");
         assertThat(Run.report("diagnose", CLOSED, "--model", "rfc").out()).contains("新状态: TIME_WAIT, ");
-        assertThat(Run.report("summary", CLOSED, "--model", "linux").out()).contains("\n  CLOSE                                2\n");
-        assertThat(Run.report("diagnose", CLOSED, "--at", "+0.17127", "--model", "linux").out())
+        assertThat(Run.report("summary", CLOSED, "--model", "linux").out())
+                .contains("\n  CLOSE                                2\n");
+        assertThat(Run.report("diagnose", CLOSED, "--at", "+0.17127", "--model", "linux")
+                        .out())
                 .startsWith("-")
                 .contains("---SYN_SENT:0   ");
         assertThat(Run.report("connections", CLOSED, "--model", "linux").out()).contains(" CLOSE/CLOSE ");
-        assertThat(Run.report("tcpdump", CLOSED, "-n", "--states", "--model", "linux").out()).contains("FIN_WAIT2→CLOSE");
+        assertThat(Run.report("tcpdump", CLOSED, "-n", "--states", "--model", "linux")
+                        .out())
+                .contains("FIN_WAIT2→CLOSE");
     }
 
     /** A SYN-ACK without an answer is a request of the listener, and no socket. */
@@ -373,7 +409,8 @@ class MomentTest {
         Path dropped = PCAPS.resolve("synack-dropped.pcap");
         assertThat(Run.report("diagnose", dropped, "--model", "rfc").out()).contains("新状态: SYN_RECV");
         assertThat(Run.report("diagnose", dropped, "--model", "linux").out()).doesNotContain("SYN_RECV");
-        assertThat(Run.report("diagnose", dropped, "--model", "linux", "--at", "+1", "--all-states").out())
+        assertThat(Run.report("diagnose", dropped, "--model", "linux", "--at", "+1", "--all-states")
+                        .out())
                 .contains("---SYN_SENT:1   SYN_RECV:0   ", "   LISTEN:1   ");
     }
 
@@ -388,23 +425,25 @@ class MomentTest {
         assertThat(Run.report("diagnose", CLOSED, "--unknown", "0").out())
                 .contains("\t|发送窗口大小: 0,")
                 .doesNotContain(": -", "未知");
-        assertThat(Run.report("diagnose", CLOSED, "--unknown", "?").message())
-                .contains("'?' is none of -, 0, 未知");
+        assertThat(Run.report("diagnose", CLOSED, "--unknown", "?").message()).contains("'?' is none of -, 0, 未知");
     }
 
     // ------------------------------------------------------------------ retransmissions
 
     @Test
     void _000_27_printsTheReportOfRetransmissions() {
-        assertThat(Run.report("tcp-retrans", PCAPS.resolve("final-ack-dropped.pcap")).out())
-                .matches("TCP重传调试统计：\n"
-                        + " {4}分配次数：0\n"
-                        + " {4}tcp_retransmit_skb调用次数：0\n"
-                        + " {4}tcp_rtx_synack调用次数：2\n"
-                        + " {4}tcp_dupack调用次数：-\n"
-                        + " {4}tcp_send_dupack调用次数：-\n"
-                        + " {4}源地址： 10\\.\\d+\\.\\d+\\.2\\[8080]， 目的地址： 10\\.\\d+\\.\\d+\\.1\\[\\d+]， SYNC重传次数: 2, 报文重传次数： 0\n");
-        assertThat(Run.report("tcp-retrans", PCAPS.resolve("syn-dropped-exponential.pcap"), "-v", "--unknown", "0").out())
+        assertThat(Run.report("tcp-retrans", PCAPS.resolve("final-ack-dropped.pcap"))
+                        .out())
+                .matches(
+                        "TCP重传调试统计：\n"
+                                + " {4}分配次数：0\n"
+                                + " {4}tcp_retransmit_skb调用次数：0\n"
+                                + " {4}tcp_rtx_synack调用次数：2\n"
+                                + " {4}tcp_dupack调用次数：-\n"
+                                + " {4}tcp_send_dupack调用次数：-\n"
+                                + " {4}源地址： 10\\.\\d+\\.\\d+\\.2\\[8080]， 目的地址： 10\\.\\d+\\.\\d+\\.1\\[\\d+]， SYNC重传次数: 2, 报文重传次数： 0\n");
+        assertThat(Run.report("tcp-retrans", PCAPS.resolve("syn-dropped-exponential.pcap"), "-v", "--unknown", "0")
+                        .out())
                 .startsWith("丢包记录[20")
                 .containsPattern("丢包记录\\[\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d]， 源地址： [\\d.]+\\[\\d+]， 目的地址："
                         + " [\\d.]+\\[8080]， SYNC： N\n")
@@ -429,7 +468,8 @@ class MomentTest {
                         .formatted(second, client));
             }
         }
-        Path notes = Files.writeString(folder.resolve("notes.txt"), lines.toString().lines().sorted().collect(Collectors.joining("\n")));
+        Path notes = Files.writeString(
+                folder.resolve("notes.txt"), lines.toString().lines().sorted().collect(Collectors.joining("\n")));
         assertThat(Run.report("tcp-retrans", notes).out().lines().skip(6).map(line -> line.replaceFirst("\\[.*", "")))
                 .containsExactly("    源地址： 10.0.0.200", "    源地址： 10.0.0.1", "    源地址： 9.0.0.2");
     }

@@ -344,7 +344,8 @@ class SelectionOptionsTest {
 
     @Test
     void anAssertionThatHoldsChangesNothing() {
-        Run run = asserting("--assert", "packets>0", "--assert", "count(outcome=refused)>0", "--assert", "count(ip=6)=0");
+        Run run =
+                asserting("--assert", "packets>0", "--assert", "count(outcome=refused)>0", "--assert", "count(ip=6)=0");
         assertEquals(new Run(Main.DONE, asserting().out(), ""), run);
     }
 
@@ -359,15 +360,18 @@ class SelectionOptionsTest {
         List<String> lines = run.err().lines().toList();
         assertEquals(2, lines.size());
         assertTrue(
-                lines.get(0).startsWith("tcpstates-sniff: --assert: 'outcome=closed' does not hold of "
-                        + (connections.size() - closed) + " of " + connections.size() + " connections ("),
+                lines.get(0)
+                        .startsWith("tcpstates-sniff: --assert: 'outcome=closed' does not hold of "
+                                + (connections.size() - closed) + " of " + connections.size() + " connections ("),
                 lines.get(0));
         assertTrue(lines.get(1).contains("does not hold: it is " + closed + " ("), lines.get(1));
     }
 
     @Test
     void anAssertionIsAboutTheConnectionsThatAreTold() {
-        assertEquals(Main.DONE, asserting("--outcome", "closed", "--assert", "outcome=closed").status());
+        assertEquals(
+                Main.DONE,
+                asserting("--outcome", "closed", "--assert", "outcome=closed").status());
         assertEquals(
                 "--assert: 'count(conn>0)=2' does not hold: it is 3 (1, 2, 3)",
                 asserting("--conn", "1-3", "--assert", "count(conn>0)=2")
@@ -378,9 +382,11 @@ class SelectionOptionsTest {
     @Test
     void anAssertionHoldsInEveryFormatAndOnEveryWayThatACaptureIsRead() throws IOException {
         Path packed = FrontDoor.compressed("asserted.pcap.gz", Files.readAllBytes(capture));
-        for (String format : List.of("diagnose", "json", "connections", "summary", "tcpdump", "states", "counts", "ss")) {
+        for (String format :
+                List.of("diagnose", "json", "connections", "summary", "tcpdump", "states", "counts", "ss")) {
             for (Path file : List.of(capture, packed)) {
-                Run run = Run.report(format, file, "-n", "--where", "port=443", "--assert", "server.port=443 or stray!=none");
+                Run run = Run.report(
+                        format, file, "-n", "--where", "port=443", "--assert", "server.port=443 or stray!=none");
                 Run wrong = Run.report(format, file, "-n", "--assert", "port=443");
                 assertEquals(Main.DONE, run.status(), format + run.err());
                 assertEquals(Main.NOT_AS_ASSERTED, wrong.status(), format);

@@ -40,8 +40,7 @@ class StatesFormatTest {
 
     @Test
     void aConnectionIsTenLinesInEnglish() {
-        assertEquals(
-                """
+        assertEquals("""
                 TIME         ENDPOINT              ROLE   OLDSTATE    -> NEWSTATE            MS EVIDENCE  PROOF CAUSE
                 22:13:20.000 10.0.0.1:40000        client CLOSE       -> SYN_SENT             - sent      #1    sent SYN
                 22:13:20.000 10.0.0.2:80           server LISTEN      -> SYN_RECV             - sent      #2    got SYN
@@ -53,8 +52,7 @@ class StatesFormatTest {
                 22:13:22.000 10.0.0.2:80           server CLOSE_WAIT  -> LAST_ACK      1000.000 sent      #10   closed, FIN
                 22:13:22.000 10.0.0.1:40000        client FIN_WAIT2   -> TIME_WAIT      990.000 sent      #11   got FIN
                 22:13:22.010 10.0.0.2:80           server LAST_ACK    -> CLOSE           10.000 presumed  #11   ACK under way
-                """,
-                String.join("\n", lines(NORMAL, "--width", "115")) + "\n");
+                """, String.join("\n", lines(NORMAL, "--width", "115")) + "\n");
     }
 
     @Test
@@ -81,7 +79,11 @@ class StatesFormatTest {
                         .find(),
                 corrected);
         String halfOpen = String.join("\n", lines("half-open-answered-by-rst"));
-        assertTrue(Pattern.compile("server RST +- - +#\\d+ +half_open").matcher(halfOpen).find(), halfOpen);
+        assertTrue(
+                Pattern.compile("server RST +- - +#\\d+ +half_open")
+                        .matcher(halfOpen)
+                        .find(),
+                halfOpen);
         assertTrue(halfOpen.contains("client left half-open"), halfOpen);
     }
 
@@ -89,7 +91,8 @@ class StatesFormatTest {
     @MethodSource("captures")
     void eachTransitionOfTheJsonEventsIsALineAndNoLineIsWiderThanAsked(String capture) throws IOException {
         List<String> expected = new ArrayList<>();
-        for (String line : Run.report("json", TestCaptures.file(capture)).out().lines().toList()) {
+        for (String line :
+                Run.report("json", TestCaptures.file(capture)).out().lines().toList()) {
             JsonEvent event = JsonEvent.of(line);
             if (event.is("transition")) {
                 expected.add(endpoint(event) + " " + event.text("role") + " " + event.text("from") + " -> "
@@ -118,7 +121,8 @@ class StatesFormatTest {
 
     private static String endpoint(JsonEvent event) {
         String ip = event.object("endpoint").text("ip");
-        return (ip.contains(":") ? "[" + ip + "]" : ip) + ":" + event.object("endpoint").number("port");
+        return (ip.contains(":") ? "[" + ip + "]" : ip) + ":"
+                + event.object("endpoint").number("port");
     }
 
     /** Chinese characters and punctuation take two. */
@@ -168,17 +172,27 @@ class StatesFormatTest {
     @Test
     void theReportOfDiagnoseToolsHasEnglishKeysIfAskedFor() {
         String original = Run.report("diagnose", TestCaptures.file(NORMAL)).out();
-        String english = Run.report("diagnose", TestCaptures.file(NORMAL), "--lang", "en").out();
-        assertTrue(english.startsWith("[1700000000:0],tcp-states trace,source IP: 10.0.0.1,destination IP: 10.0.0.2,"
-                + "source port: 40000,destination port: 80,old state: CLOSE, new state: SYN_SENT, old state lasted: 0\n\t|"));
+        String english = Run.report("diagnose", TestCaptures.file(NORMAL), "--lang", "en")
+                .out();
+        assertTrue(
+                english.startsWith(
+                        "[1700000000:0],tcp-states trace,source IP: 10.0.0.1,destination IP: 10.0.0.2,"
+                                + "source port: 40000,destination port: 80,old state: CLOSE, new state: SYN_SENT, old state lasted: 0\n\t|"));
         assertTrue(english.chars().allMatch(c -> c < 0x80));
         assertEquals(values(original), values(english));
-        assertEquals(original, Run.report("diagnose", TestCaptures.file(NORMAL), "--lang", "zh").out());
+        assertEquals(
+                original,
+                Run.report("diagnose", TestCaptures.file(NORMAL), "--lang", "zh")
+                        .out());
     }
 
     /** What stands behind colons. */
     private static List<String> values(String report) {
-        return Pattern.compile(": ([^,\n]+)").matcher(report).results().map(match -> match.group(1)).toList();
+        return Pattern.compile(": ([^,\n]+)")
+                .matcher(report)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
     }
 
     // ------------------------------------------------------------------ TCPSTATES_OPTS
@@ -186,7 +200,8 @@ class StatesFormatTest {
     private static Run withDefaults(String defaults, String... typed) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
-        List<String> arguments = new ArrayList<>(List.of("-r", TestCaptures.file(NORMAL).toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of("-r", TestCaptures.file(NORMAL).toString()));
         arguments.addAll(List.of(typed));
         int status = new Main(
                         out,
@@ -201,7 +216,8 @@ class StatesFormatTest {
 
     @Test
     void ownDefaultsHoldWhereNothingElseIsTyped() {
-        String states = withDefaults(" --format states  --time utc --width 100 -q ").out();
+        String states =
+                withDefaults(" --format states  --time utc --width 100 -q ").out();
         assertTrue(states.startsWith("TIME         ENDPOINT              OLDSTATE"), states);
         Run json = withDefaults("--format states --time utc --width 100 -q", "--format", "json");
         assertTrue(json.out().startsWith("{\"type\":\"transition\""), json.out());
@@ -212,9 +228,12 @@ class StatesFormatTest {
     void ownDefaultsThatCannotBeAreToldByTheNameOfTheVariable() {
         Run unknown = withDefaults("--formt=states");
         assertEquals(Main.WRONG_USAGE, unknown.status());
-        assertEquals("TCPSTATES_OPTS: unknown option '--formt=states' (did you mean --format?); see --help", unknown.message());
         assertEquals(
-                "TCPSTATES_OPTS holds what is no option: port 80; see --help", withDefaults("port 80").message());
+                "TCPSTATES_OPTS: unknown option '--formt=states' (did you mean --format?); see --help",
+                unknown.message());
+        assertEquals(
+                "TCPSTATES_OPTS holds what is no option: port 80; see --help",
+                withDefaults("port 80").message());
     }
 
     @Test
