@@ -135,13 +135,24 @@ final class Corrections {
             if (!tellsMore(sender, receiver, segment)) {
                 return false;
             }
+            boolean closes = sender.before() != SYN_SENT || !refusesSynOnly(receiver);
             reopen(connection, sender, receiver, Cause.RESET_STILL_UNDER_WAY, segment);
-            return true;
+            return closes;
         }
         if (order != SendingOrder.EARLIER && contradicts(sender, segment) && isLaterThanClose(sender, segment)) {
             reopen(connection, sender, receiver, repeated(sender, Cause.STILL_SENDING), segment);
         }
         return false;
+    }
+
+    /**
+     * Whether the last that was captured of the endpoint is a RST that only a socket in SYN_SENT takes: one that has the SYN-ACK by then
+     * expects the number behind it (RFC 9293 section 3.10.7.4), and a host that refuses a SYN sends 0 (section 3.10.7.1).
+     */
+    private static boolean refusesSynOnly(Endpoint endpoint) {
+        return endpoint.synAckSent
+                && CopyRules.hasLastSent(endpoint, RST | ACK)
+                && endpoint.lastSentSeq != endpoint.iss + 1;
     }
 
     private void reopen(Connection connection, Endpoint sender, Endpoint receiver, Cause cause, TcpSegment segment) {

@@ -118,6 +118,22 @@ class WhatTheWireShowsTest {
                 .doesNotContain("\"retransmission\"");
     }
 
+    /** Once it has taken a SYN-ACK, a client expects the number behind it: a RST that only refuses a SYN closes it no more. */
+    @Test
+    void followsTheServerWhoseSynAckTheClientTookWhereAnotherOneRefuses() {
+        String answers = """
+                0     > S  win 64240 <mss 1460,sackOK,nop,wscale 7>
+                0.01  < S. 0 ack 1 win 65160 <mss 1460,sackOK,nop,wscale 7>
+                0.011 < R. RST ack 1
+                0.02  > . 1 ack 1
+                0.03  > P. 1(100) ack 1
+                """;
+
+        assertThat(verdict(answers.replace("RST", "0") + "0.04 < . 1 ack 101\n"))
+                .startsWith("Open when the capture last showed it: the client is in ESTABLISHED, the server in ESTABLISHED");
+        assertThat(verdict(answers.replace("RST", "1"))).startsWith("Reset: the server ended the connection with RST");
+    }
+
     @Test
     void saysOfNoHostThatItLostItsStateWhereTwoAnswered() {
         assertThat(verdict(HANDSHAKE + "0.021 < S. 90000000 ack 1\n 0.022 > . 1 ack 1\n 0.03 < R 1\n"))
