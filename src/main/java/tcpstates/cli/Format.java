@@ -121,7 +121,7 @@ record Format(
             format(
                     "summary",
                     ReportNeeds.of(EventUse.COUNTED).withHealth(),
-                    Set.of(OutputOptions.MODEL),
+                    Set.of(OutputOptions.MODEL, MomentOptions.AT),
                     (out, times, options) -> new SummaryReport(out, options.output.language()),
                     null),
             format(
@@ -150,7 +150,7 @@ record Format(
             format(
                     "tcp-retrans",
                     ReportNeeds.of(EventUse.IN_ORDER),
-                    Set.of("-v", OutputOptions.UNKNOWN),
+                    Set.of("-v", OutputOptions.UNKNOWN, MomentOptions.AT),
                     (out, times, options) -> new TcpRetransReport(
                             out, options.output.unknown(), options.lines.verbose() ? ZoneId.systemDefault() : null),
                     null));
@@ -183,7 +183,7 @@ record Format(
     @Nullable
     Format atMoment() {
         if (snapshots == null) {
-            return needs.packets() ? null : this; // totals are those up to then
+            return heeds.contains(MomentOptions.AT) ? this : null; // totals are those up to then
         }
         return needs.snapshot() ? this : ofMoment(name, NUMBERED, heedsAtMoment(), snapshots);
     }

@@ -11,6 +11,9 @@ import tcpstates.event.Role;
 /** How the connections stand at a moment. */
 @Command(optionListHeading = "How connections stand at a moment")
 final class MomentOptions {
+    /** Name of an option that formats say they heed. */
+    static final String AT = "--at";
+
     /** Which ends of the connections. */
     enum Side {
         /** Those that have opened them. */
@@ -27,7 +30,7 @@ final class MomentOptions {
     }
 
     @Option(
-            names = "--at",
+            names = AT,
             paramLabel = "TIME",
             converter = AtOption.Converter.class,
             description = "Print how the connections of a saved capture stand at TIME, by what was captured up to then:"

@@ -28,11 +28,11 @@ final class EndpointCounters {
                 numbers[at + 6]);
     }
 
-    /** Puts them, as they are now, at {@code at} and behind. */
+    /** Puts them, as they are now and as far as it has acknowledged, at {@code at} and behind. */
     static void list(Endpoint endpoint, long[] numbers, int at) {
         numbers[at] = receiveWindow(endpoint);
         numbers[at + 1] = bytesSent(endpoint);
-        numbers[at + 2] = bytesReceived(endpoint);
+        numbers[at + 2] = endpoint.receivedKnown ? acknowledgedByIt(endpoint) : Counters.UNKNOWN;
         numbers[at + 3] = bytesAcked(endpoint, endpoint.sndUna);
         numbers[at + 4] = retransmissions(endpoint);
         numbers[at + 5] = bytesInFlight(endpoint, endpoint.sndUna);
@@ -99,6 +99,12 @@ final class EndpointCounters {
 
     private static long received(Endpoint endpoint) {
         return endpoint.irsKnown ? unwrapped(endpoint.receivedWraps, endpoint.irs + 1, endpoint.rcvNxt) : 0;
+    }
+
+    /** What it has received for sure: what it has not acknowledged may have been lost on the way to it. */
+    private static long acknowledgedByIt(Endpoint endpoint) {
+        int last = endpoint.lastAckOr(endpoint.irs + 1);
+        return received(endpoint) - (endpoint.irsKnown && Seq.lt(last, endpoint.rcvNxt) ? Seq.distance(last, endpoint.rcvNxt) : 0);
     }
 
     private static long acknowledged(Endpoint endpoint, int una) {

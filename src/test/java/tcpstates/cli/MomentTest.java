@@ -213,7 +213,7 @@ class MomentTest {
                 FIN-WAIT-1 -      -                   10.77.1.1:58052              10.77.1.2:8080
                 	 wscale:10,10 rtt:0.080 mss:1448 bytes_sent:19 bytes_acked:20 bytes_received:3000 unacked:1
                 ESTAB      -      -                   10.77.1.2:8080               10.77.1.1:58052
-                	 wscale:10,10 rtt:0.080 mss:1448 bytes_sent:3000 bytes_acked:3000 bytes_received:20
+                	 wscale:10,10 rtt:0.080 mss:1448 bytes_sent:3000 bytes_acked:3000 bytes_received:19
                 """);
         assertThat(Run.report("ss", PCAPS.resolve("data-dropped-rto.pcap"), "--at", "+1", "-v")
                         .out())
@@ -269,6 +269,8 @@ class MomentTest {
     void refusesWhatHasNoMoment() {
         assertThat(Run.report("tcpdump", CLOSED, "--at", "+0").message())
                 .startsWith("--at asks how connections stand at a moment, which --format tcpdump does not print");
+        assertThat(Run.report("states", CLOSED, "--at", "+0").message())
+                .startsWith("--at asks how connections stand at a moment, which --format states does not print");
         assertThat(Run.ours("-i", "lo", "--at", "+0").message())
                 .startsWith("--at asks for a moment of a saved capture: give -r FILE");
         assertThat(Run.ours("-r", CLOSED.toString(), "--count", "--at", "+0").message())
