@@ -32,6 +32,9 @@ final class LinkLayer {
     private static final int PPP_PROTOCOL = 2;
     private static final int MPLS_BOTTOM = 2;
     private static final int MPLS_HEADER = 4;
+    private static final int MPLS_IPV4_NULL = 0;
+    private static final int MPLS_IPV6_NULL = 2;
+    private static final int MPLS_IMPLICIT_NULL = 3;
     private static final int RADIOTAP_LENGTH = 2;
     private static final int RADIOTAP_MIN_HEADER = 8;
     private static final int PPI_LENGTH = 2;
@@ -333,7 +336,7 @@ final class LinkLayer {
                 : pppProtocol(segment, u16(segment.memory, segment.packetOffset + HDLC_PROTOCOL), HDLC_HEADER);
     }
 
-    /** RFC 3032; nothing in the label stack says what follows it. */
+    /** RFC 3032; nothing in the label stack says what follows it, but for the labels that are reserved for that. */
     private static DecodeResult mpls(TcpSegment segment, int start) {
         for (int label = 0, at = start; label < MAX_NESTING; label++) {
             if (!segment.holds(at, MPLS_HEADER)) {
@@ -342,10 +345,24 @@ final class LinkLayer {
             boolean bottom = (u8(segment.memory, segment.packetOffset + at + MPLS_BOTTOM) & 1) != 0;
             at += MPLS_HEADER;
             if (bottom) {
-                return anyIp(segment, at, DecodeResult.NOT_IP);
+                return behindLabel(segment, at);
             }
         }
         return DecodeResult.MALFORMED;
+    }
+
+    private static DecodeResult behindLabel(TcpSegment segment, int at) {
+        long entry = segment.packetOffset + at - MPLS_HEADER;
+        int label = u16(segment.memory, entry) << 4 | u8(segment.memory, entry + MPLS_BOTTOM) >>> 4;
+        int expected = switch (label) {
+            case MPLS_IPV4_NULL, MPLS_IMPLICIT_NULL -> 4;
+            case MPLS_IPV6_NULL -> 6;
+            default -> 0;
+        };
+        boolean another = expected != 0
+                && segment.holds(at, 1)
+                && u8(segment.memory, segment.packetOffset + at) >>> 4 != expected;
+        return another ? DecodeResult.MALFORMED : anyIp(segment, at, DecodeResult.NOT_IP);
     }
 
     private static DecodeResult anyIp(TcpSegment segment, int at, DecodeResult otherwise) {

@@ -104,6 +104,13 @@ class LinkLayerTest {
         assertThat(decode(1, join(hex(ETHERNET + "0800"), Frames.tcpInIpv6()))).isEqualTo(DecodeResult.MALFORMED);
         assertThat(decode(1, join(hex(ETHERNET + "86dd"), Frames.tcpInIpv4()))).isEqualTo(DecodeResult.MALFORMED);
         assertThat(decode(101, join(hex("00"), Frames.tcpInIpv4()))).isEqualTo(DecodeResult.MALFORMED);
+        // MPLS labels that are reserved say which IP follows (RFC 3032 section 2.1).
+        assertThat(decode(1, join(hex(ETHERNET + "8847 00002121"), Frames.tcpInIpv4())))
+                .isEqualTo(DecodeResult.MALFORMED);
+        assertThat(decode(1, join(hex(ETHERNET + "8847 00000121"), Frames.tcpInIpv6())))
+                .isEqualTo(DecodeResult.MALFORMED);
+        assertThat(decode(1, join(hex(ETHERNET + "8847 00000121"), Frames.tcpInIpv4())))
+                .isEqualTo(DecodeResult.TCP);
     }
 
     @Test
