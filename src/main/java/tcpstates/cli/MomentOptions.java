@@ -5,29 +5,13 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tcpstates.event.EndpointSnapshot;
-import tcpstates.event.LowerCase;
-import tcpstates.event.Role;
+import tcpstates.sockets.Side;
 
 /** How the connections stand at a moment. */
 @Command(optionListHeading = "How connections stand at a moment")
 final class MomentOptions {
     /** Name of an option that formats say they heed. */
     static final String AT = "--at";
-
-    /** Which ends of the connections. */
-    enum Side {
-        /** Those that have opened them. */
-        CLIENT,
-        /** Those that were called. */
-        SERVER,
-        /** Those whose address is this machine's. */
-        LOCAL;
-
-        @Override
-        public String toString() {
-            return LowerCase.of(this);
-        }
-    }
 
     @Option(
             names = AT,
@@ -80,11 +64,6 @@ final class MomentOptions {
 
     /** The ends that are listed and counted. */
     Predicate<EndpointSnapshot> wanted() {
-        return switch (side) {
-            case CLIENT -> endpoint -> endpoint.role() == Role.CLIENT;
-            case SERVER -> endpoint -> endpoint.role() == Role.SERVER;
-            case LOCAL -> LocalAddresses.now();
-            case null -> endpoint -> true;
-        };
+        return side == null ? endpoint -> true : side.ends();
     }
 }

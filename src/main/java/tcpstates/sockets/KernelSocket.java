@@ -11,4 +11,4 @@ import tcpstates.event.TcpState;
  * @param local its own address; an IPv4 connection of an IPv6 socket has IPv4 addresses
  * @param remote its peer's; all zeros for one that listens
  */
-public record KernelSocket(TcpState state, SocketAddress local, SocketAddress remote) {}
+record KernelSocket(TcpState state, SocketAddress local, SocketAddress remote) {}

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
@@ -42,7 +44,7 @@ public final class KernelSockets {
     private KernelSockets() {}
 
     /** The sockets at this moment. */
-    public static List<KernelSocket> list() throws IOException {
+    static List<KernelSocket> list() throws IOException {
         try {
             return byNetlink();
         } catch (IOException e) {
@@ -53,6 +55,11 @@ public final class KernelSockets {
                 throw second;
             }
         }
+    }
+
+    /** How many of them are in which state; a state without sockets is left out. The kernel has none in CLOSE. */
+    public static Map<TcpState, Long> counts() throws IOException {
+        return list().stream().collect(Collectors.groupingBy(KernelSocket::state, Collectors.counting()));
     }
 
     static List<KernelSocket> byNetlink() throws IOException {

@@ -14,6 +14,12 @@ record Output(OutputStream out, PrintStream err) {
         out.flush();
     }
 
+    /** Prints text on standard error as it is. */
+    void printError(String text) {
+        err.print(text);
+        err.flush();
+    }
+
     /** Says one line on standard error, whatever steers a terminal in it made harmless. */
     void message(String text) {
         err.println(Usage.NAME + ": " + PrintableText.of(text));

@@ -34,6 +34,18 @@ public final class Usage {
         }
     }
 
+    private static final Command STATUS = new Command(
+            "status METRIC",
+            "print how many sockets are in a state, 0 when none",
+            List.of(
+                    Key.of(Metric.all(), "", "what METRIC may be"),
+                    Key.of("-r FILE", "", "those of a saved capture, or of a report, at its end"),
+                    Key.of(
+                            "--source",
+                            "background|kernel",
+                            "those of the capture in the background, unless given, or all" + " of this machine's"),
+                    Key.of("--side", "client|server|local", "count these ends only, both unless given")));
+
     /** In the order of the help. */
     public static final List<Command> COMMANDS = List.of(
             new Command("--help", "tcpstates help info", List.of()),
@@ -72,7 +84,7 @@ public final class Usage {
                     List.of(
                             Key.of("sls", "FILE", "to the end of FILE"),
                             Key.of("syslog", "1", "to the system's log, a line each"))),
-            new Command("status", "print one number", List.of(Key.of("METRIC", "", "see its own help"))));
+            STATUS);
 
     private static final String INDENT = "    ";
 
@@ -95,6 +107,14 @@ public final class Usage {
             further.forEach(key -> key(ours, key));
         }
         return text.append(ours).toString();
+    }
+
+    /** The lines of {@code status --help}. */
+    static String ofStatus() {
+        var text = new StringBuilder(INDENT).append(NAME).append(" usage:\n");
+        head(text, STATUS);
+        STATUS.keys.forEach(key -> key(text, key));
+        return text.toString();
     }
 
     private static boolean isOriginal(Command command) {

@@ -1,4 +1,4 @@
-package tcpstates.cli;
+package tcpstates.sockets;
 
 import java.net.InetAddress;
 import java.net.NetworkInterface;
