@@ -31,6 +31,7 @@ class DocumentExamplesTest {
             "bench/", "measures, for minutes",
             "java=$(bench/java-home)/bin", "the same",
             "$java/", "the same",
+            "contrib/acceptance", "ContribTest runs it",
             "src/test/scripts/record-captures src/test", "writes over the captures of the tests",
             "src/test/scripts/record-captures --live", "KernelComparisonTest runs it",
             "src/test/scripts/record-captures --random", "RandomTrafficTest runs it");

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import tcpstates.cli.diagnosetools.DiagnoseToolsMain;
 
 /**
  * Runs a command as a reader of the documents would, in a folder that has the files that the documents name. The program
@@ -39,13 +40,19 @@ final class ExampleShell {
         for (String name : List.of("pcaps", "transcripts")) {
             copy(RESOURCES.resolve(name));
         }
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        script(
-                Main.NAME,
-                "exec '" + java + "' --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '"
-                        + System.getProperty("java.class.path") + "' " + Main.class.getName() + " \"$@\"");
+        program(Main.NAME, Main.class);
+        program("tcpstates", DiagnoseToolsMain.class);
         script("ssh", "shift; exec \"$@\"");
         script("sudo", "exec \"$@\"");
+    }
+
+    /** Ours, which becomes what the launcher would start. */
+    private void program(String name, Class<?> main) throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        script(
+                name,
+                "exec '" + java + "' --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '"
+                        + System.getProperty("java.class.path") + "' " + main.getName() + " \"$@\"");
     }
 
     /** What the project has there, seen from its root. */
