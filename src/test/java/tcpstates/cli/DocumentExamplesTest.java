@@ -146,7 +146,7 @@ class DocumentExamplesTest {
 
     /** Values in the place of what stands for them. */
     private static String values(String typed) {
-        return typed.replaceAll("\\b(N|SECONDS|MB)\\b", "5")
+        return typed.replaceAll("\\b(N|SECONDS|MB|TIME)\\b", "5")
                 .replaceAll("\\bSIZE\\b", "5m")
                 .replaceAll("\\bFIRST-LAST\\b", "5-6")
                 .replaceAll("\\ben\\|zh\\b", "zh")

@@ -37,7 +37,7 @@ final class ExampleShell {
         for (Map.Entry<String, String> file : FILES.entrySet()) {
             Files.copy(RESOURCES.resolve(file.getValue()), folder.resolve(file.getKey()));
         }
-        for (String name : List.of("pcaps", "transcripts")) {
+        for (String name : List.of("pcaps", "sockets", "transcripts")) {
             copy(RESOURCES.resolve(name));
         }
         program(Main.NAME, Main.class);
