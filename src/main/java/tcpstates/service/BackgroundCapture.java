@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -69,19 +70,28 @@ public final class BackgroundCapture {
      */
     public static void run(RuntimeFolder folder, Settings settings, RunOptions options, Host host)
             throws ServiceException {
-        try (FolderLock lock = folder.tryLock()) {
+        try (FolderLock lock = lock(folder)) {
             if (lock == null) {
                 throw new ServiceException(Reason.ALREADY_ACTIVE, "already active");
             }
             folder.hasSocket(); // or refuses what is there in its place
             folder.clean();
-            new BackgroundCapture(folder, settings, options, host).run();
+            new BackgroundCapture(folder, settings, options, host).run(lock);
         } catch (IOException e) {
             throw new ServiceException(Reason.FAILED, folder.path() + ": " + RuntimeFolder.words(e), e);
         }
     }
 
-    private void run() throws IOException, ServiceException {
+    /** Another one that is just ending may remove the folder once more. */
+    private static @Nullable FolderLock lock(RuntimeFolder folder) throws IOException, ServiceException {
+        try {
+            return folder.tryLock();
+        } catch (NoSuchFileException e) {
+            return folder.madeAgain().tryLock();
+        }
+    }
+
+    private void run(FolderLock lock) throws IOException, ServiceException {
         boolean begun = false;
         try (FileChannel file = folder.createJournal();
                 ServerSocketChannel socket = Server.bind(folder);
@@ -115,7 +125,7 @@ public final class BackgroundCapture {
         } finally {
             opener.shutdown();
             if (!begun) {
-                folder.clean();
+                folder.remove(lock);
             }
         }
     }

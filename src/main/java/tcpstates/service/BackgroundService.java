@@ -6,6 +6,7 @@ import java.net.ConnectException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,7 +127,12 @@ public final class BackgroundService {
     }
 
     private void reportRemains(Printer printer, boolean keep) throws ServiceException, IOException {
-        FolderLock lock = awaitLock();
+        FolderLock lock;
+        try {
+            lock = awaitLock();
+        } catch (NoSuchFileException e) {
+            throw notActive();
+        }
         try (FileChannel file = folder.openJournal()) {
             if (file == null) {
                 lock.close();
@@ -165,12 +171,8 @@ public final class BackgroundService {
         }
     }
 
-    /**
-     * Ends the capture and removes all that it has left.
-     *
-     * @return whether there was anything to end or to remove
-     */
-    public boolean deactivate() throws ServiceException {
+    /** Ends the capture and removes all that it has left. */
+    public void deactivate() throws ServiceException {
         try {
             try (FrameChannel server = connect()) {
                 if (server != null) {
@@ -179,13 +181,14 @@ public final class BackgroundService {
                 }
             }
             folder.remove(awaitLock());
-            return true;
+        } catch (NoSuchFileException e) {
+            // another one has removed it at the same time
         } catch (IOException e) {
             throw failed(e);
         }
     }
 
-    private FolderLock awaitLock() throws ServiceException {
+    private FolderLock awaitLock() throws ServiceException, NoSuchFileException {
         long deadline = System.nanoTime() + END.toNanos();
         try {
             while (System.nanoTime() < deadline) {
@@ -195,6 +198,8 @@ public final class BackgroundService {
                 }
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
             }
+        } catch (NoSuchFileException e) {
+            throw e;
         } catch (IOException e) {
             throw failed(e);
         } catch (InterruptedException e) {

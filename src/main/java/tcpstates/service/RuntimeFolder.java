@@ -34,9 +34,11 @@ public final class RuntimeFolder {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     private final Path path;
+    private final int user;
 
-    private RuntimeFolder(Path path) {
+    private RuntimeFolder(Path path, int user) {
         this.path = path;
+        this.user = user;
     }
 
     /**
@@ -135,7 +137,7 @@ public final class RuntimeFolder {
                     "is not its owner's alone (" + PosixFilePermissions.toString(found.permissions())
                             + "): chmod 700, or remove it");
         }
-        return new RuntimeFolder(path);
+        return new RuntimeFolder(path, user);
     }
 
     private static ServiceException refused(Path path, String why) {
@@ -161,6 +163,11 @@ public final class RuntimeFolder {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The same, made once more by whom it was made for. */
+    RuntimeFolder madeAgain() throws ServiceException {
+        return create(path, user);
     }
 
     public Path path() {

@@ -89,7 +89,9 @@ final class Server {
                     channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
             if (!peer.equals(owner) && !peer.equals(root)) {
                 client.send(
-                        Frame.of(Frame.Type.REFUSED, "only root and " + owner.getName() + " may ask this capture"),
+                        Frame.of(
+                                Frame.Type.REFUSED,
+                                "only root and whoever switched it on (" + owner.getName() + ") may ask this capture"),
                         Answers.PATIENCE);
                 return;
             }

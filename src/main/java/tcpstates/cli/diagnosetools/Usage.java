@@ -86,6 +86,10 @@ public final class Usage {
                             Key.of("syslog", "1", "to the system's log, a line each"))),
             STATUS);
 
+    /** What it is for, in the words of diagnose-tools' document. */
+    public static final List<String> PURPOSE =
+            List.of("本功能追踪TCP连接中各状态的切换", "verbose为1时可以对当前的tcp连接进行统计输出,addr为某ip地址时可以仅输出当前地址的tcp报文信息");
+
     private static final String INDENT = "    ";
 
     private Usage() {}
@@ -106,7 +110,9 @@ public final class Usage {
             }
             further.forEach(key -> key(ours, key));
         }
-        return text.append(ours).toString();
+        text.append(ours);
+        PURPOSE.forEach(line -> text.append(INDENT).append(line).append('\n'));
+        return text.toString();
     }
 
     /** The lines of {@code status --help}. */

@@ -39,6 +39,14 @@ class UsageTest {
     }
 
     @Test
+    void saysWhatItIsFor_000_01_000_04() {
+        run();
+
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("本功能追踪TCP连接中各状态的切换\n", "verbose为1时可以对当前的tcp连接进行统计输出,addr为某ip地址时可以仅输出当前地址的tcp报文信息\n");
+    }
+
+    @Test
     void refusesWhatItDoesNotKnowInOneLine() {
         assertThat(run("--activated")).isEqualTo(2);
 

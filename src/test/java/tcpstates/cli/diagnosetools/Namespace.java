@@ -1,0 +1,94 @@
+package tcpstates.cli.diagnosetools;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A network of a test's own, with a loopback interface, and a /run of its own; both are gone when it is closed. Needs root. */
+final class Namespace implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 240;
+
+    private final Process holder;
+
+    private Namespace(Process holder) {
+        this.holder = holder;
+    }
+
+    static Namespace create() throws IOException, InterruptedException {
+        Process holder = new ProcessBuilder(
+                        "unshare",
+                        "--net",
+                        "--mount",
+                        "sh",
+                        "-c",
+                        "mount -t tmpfs tmpfs /run && ip link set lo up && echo up && exec cat")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        if (holder.getInputStream().read() != 'u') {
+            throw new IOException("cannot make namespaces: are you root?");
+        }
+        return new Namespace(holder);
+    }
+
+    /** What a command has printed, and its exit status. */
+    record Result(int status, String output, String errors) {}
+
+    /** Runs a command to its end. */
+    Result run(String... command) throws IOException, InterruptedException {
+        Path errors = Files.createTempFile("namespace", ".errors");
+        Process process = builder(command).redirectError(errors.toFile()).start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IOException("does not end: " + String.join(" ", command));
+        }
+        String told = Files.readString(errors);
+        Files.delete(errors);
+        return new Result(process.exitValue(), output, told);
+    }
+
+    /** Starts a command that goes on. */
+    Process start(String... command) throws IOException {
+        return builder(command).redirectErrorStream(true).start();
+    }
+
+    private ProcessBuilder builder(String... command) {
+        List<String> whole =
+                new ArrayList<>(List.of("nsenter", "--net", "--mount", "--target", "" + holder.pid(), "--"));
+        whole.addAll(List.of(command));
+        return new ProcessBuilder(whole);
+    }
+
+    /** The processes in it, but for the one that holds it. */
+    List<Long> processes() throws IOException {
+        Path network = link(holder.pid());
+        try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
+            return all.map(ProcessHandle::pid)
+                    .filter(pid -> pid != holder.pid() && network.equals(link(pid)))
+                    .toList();
+        }
+    }
+
+    private static Path link(long pid) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc", "" + pid, "ns", "net"));
+        } catch (IOException e) {
+            return Path.of("gone");
+        }
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        for (long pid : processes()) {
+            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        }
+        holder.getOutputStream().close();
+        holder.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+}
