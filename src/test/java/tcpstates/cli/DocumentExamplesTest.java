@@ -24,17 +24,22 @@ import tcpstates.cli.DocumentExamples.Example;
 /** What the documents, {@code --help} and so the manual page show works, and prints what they show. */
 class DocumentExamplesTest {
     /** How examples begin that are not run, and why. What they name must exist all the same. */
-    private static final Map<String, String> NOT_RUN = Map.of(
-            "tcpstates-sniff [options]", "no example but the synopsis",
-            "./tcpstates-sniff --engine jnetpcap", "needs a library that the build has only when told where it lies",
-            "mvn ", "builds the project, tests included, and this is one of them",
-            "bench/", "measures, for minutes",
-            "java=$(bench/java-home)/bin", "the same",
-            "$java/", "the same",
-            "contrib/acceptance", "ContribTest runs it",
-            "src/test/scripts/record-captures src/test", "writes over the captures of the tests",
-            "src/test/scripts/record-captures --live", "KernelComparisonTest runs it",
-            "src/test/scripts/record-captures --random", "RandomTrafficTest runs it");
+    private static final Map<String, String> NOT_RUN = Map.ofEntries(
+            Map.entry("tcpstates-sniff [options]", "no example but the synopsis"),
+            Map.entry(
+                    "./tcpstates-sniff --engine jnetpcap",
+                    "needs a library that the build has only when told where it lies"),
+            Map.entry("mvn ", "builds the project, tests included, and this is one of them"),
+            Map.entry("bench/", "measures, for minutes"),
+            Map.entry("java=$(bench/java-home)/bin", "the same"),
+            Map.entry("$java/", "the same"),
+            Map.entry("contrib/acceptance", "ContribTest runs it"),
+            Map.entry(
+                    "./tcpstates --",
+                    "switches a capture of this machine on and off, which BackgroundIT does in a network of its own"),
+            Map.entry("src/test/scripts/record-captures src/test", "writes over the captures of the tests"),
+            Map.entry("src/test/scripts/record-captures --live", "KernelComparisonTest runs it"),
+            Map.entry("src/test/scripts/record-captures --random", "RandomTrafficTest runs it"));
 
     /** Where the packets come from, counts, and what text leaves open: no complaints. */
     private static final Pattern ANNOUNCEMENT = Pattern.compile("reading from file .*"
