@@ -41,7 +41,7 @@ class KernelSocketsTest {
                                 && socket.remote().port() == 0);
             }
 
-            accepted.close();
+            accepted.shutdownOutput();
             assertThat(KernelSockets.list())
                     .contains(new KernelSocket(TcpState.CLOSE_WAIT, caller, called))
                     .containsAnyOf(

@@ -1,6 +1,7 @@
 package tcpstates.cli.diagnosetools;
 
 import java.io.OutputStream;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,6 @@ record SavedState(Snapshot snapshot, @Nullable CaptureException damage) {
                 null,
                 RunListener.NONE);
         Run.Result result = new Run(source, () -> null, options, output).run();
-        return new SavedState(last.get(), result.damage());
+        return new SavedState(Objects.requireNonNull(last.get()), result.damage());
     }
 }
