@@ -109,14 +109,20 @@ record Format(
                     null),
             new Format(
                     "connections",
-                    ReportNeeds.of(EventUse.EACH_ALONE)
+                    ReportNeeds.of(EventUse.IN_ORDER)
                             .withOutcomes()
                             .withFindings()
                             .withHealth(),
                     false,
-                    Set.of("-v", OutputOptions.MODEL),
+                    Set.of(
+                            "-v",
+                            OutputOptions.MODEL,
+                            OutputOptions.TIME,
+                            OutputOptions.WIDTH,
+                            OutputOptions.COLOR,
+                            OutputOptions.SORT),
                     (out, times, options) ->
-                            new ConnectionsReport(out, options.output.language(), options.lines.verbose()),
+                            new ConnectionsReport(out, options.output.language(), options.tableLayout(times)),
                     (out, times, options) -> new ConnectionsSnapshotReport(out)),
             format(
                     "summary",

@@ -7,6 +7,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import tcpstates.capture.libpcap.LiveOptions;
 import tcpstates.report.SnapshotOptions;
+import tcpstates.report.TableLayout;
+import tcpstates.report.TimeFormat;
 import tcpstates.report.tcpdump.LineOptions;
 
 /** The command line, as it was typed. Letters mean what they mean in tcpdump; {@code --help} is made of what stands here. */
@@ -135,6 +137,12 @@ final class Options {
         }
         Format ofMoment = moment.at() == null ? null : output.format().atMoment();
         return ofMoment == null ? output.format() : ofMoment;
+    }
+
+    /** How the table of connections looks; times have the decimals of {@code times}. */
+    TableLayout tableLayout(TimeFormat times) {
+        return new TableLayout(
+                output.timeStyle(), times, output.width(), output.color(), lines.verbose(), output.order());
     }
 
     /** What a report of a moment shows. */

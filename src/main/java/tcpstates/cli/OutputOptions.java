@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tcpstates.event.LowerCase;
+import tcpstates.os.Libc;
+import tcpstates.report.ConnectionOrder;
 import tcpstates.report.Language;
 import tcpstates.report.TimeFormat;
 import tcpstates.report.TimeStyle;
@@ -22,7 +24,24 @@ final class OutputOptions {
 
     static final String WIDTH = "--width";
 
+    static final String COLOR = "--color";
+
+    static final String SORT = "--sort";
+
     private static final int MINIMUM_WIDTH = 80;
+
+    /** When something is coloured. */
+    enum Color {
+        /** On a terminal, unless $NO_COLOR is set. */
+        AUTO,
+        ALWAYS,
+        NEVER;
+
+        @Override
+        public String toString() {
+            return LowerCase.of(this);
+        }
+    }
 
     /** Whose states the ends of a connection take. */
     enum Model {
@@ -79,16 +98,29 @@ final class OutputOptions {
     @Option(
             names = TIME,
             paramLabel = "STYLE",
-            description = "Times of --format states: ${COMPLETION-CANDIDATES}. Default: local, the time of day here.")
+            description = "Times of --format states and connections: ${COMPLETION-CANDIDATES}. Default: local, the time of day here.")
     private @Nullable TimeStyle timeStyle;
 
     @Option(
             names = WIDTH,
             paramLabel = "COLUMNS",
             description =
-                    "Columns that a line of --format states may take, 80 at least. Default: those of the terminal,"
+                    "Columns that a line of --format states or connections may take, 80 at least. Default: those of the terminal,"
                             + " or what $COLUMNS says; no limit elsewhere.")
     private @Nullable Integer width;
+
+    @Option(
+            names = COLOR,
+            paramLabel = "WHEN",
+            description = "Colour connections in trouble in --format connections: ${COMPLETION-CANDIDATES}. Default: auto,"
+                    + " on a terminal unless $NO_COLOR is set.")
+    private @Nullable Color color;
+
+    @Option(
+            names = SORT,
+            paramLabel = "KEY",
+            description = "Order of --format connections: ${COMPLETION-CANDIDATES}. Default: as they end.")
+    private @Nullable ConnectionOrder order;
 
     @Option(names = "--count", description = "Print only how many packets of a saved capture pass the filter.")
     private boolean countOnly;
@@ -127,6 +159,26 @@ final class OutputOptions {
         return timeStyle == null ? TimeStyle.LOCAL : timeStyle;
     }
 
+    boolean color() {
+        return switch (color) {
+            case ALWAYS -> true;
+            case NEVER -> false;
+            case AUTO -> colorsByItself();
+            case null -> colorsByItself();
+        };
+    }
+
+    private static boolean colorsByItself() {
+        String noColor = System.getenv("NO_COLOR");
+        return (noColor == null || noColor.isEmpty()) && Libc.isOutputATerminal();
+    }
+
+    /** In which order connections are listed; null for that in which they end. */
+    @Nullable
+    ConnectionOrder order() {
+        return order;
+    }
+
     /** Columns that a line may take. */
     int width() {
         return width == null ? Math.max(MINIMUM_WIDTH, TerminalWidth.ofOutput()) : width;
@@ -157,6 +209,8 @@ final class OutputOptions {
         idle.addIf(unknown != null, UNKNOWN);
         idle.addIf(timeStyle != null, TIME);
         idle.addIf(width != null, WIDTH);
+        idle.addIf(color != null, COLOR);
+        idle.addIf(order != null, SORT);
     }
 
     /** Language of sentences. */

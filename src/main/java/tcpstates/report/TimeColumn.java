@@ -19,7 +19,7 @@ final class TimeColumn {
     /** What differences are counted from, ns; {@link Long#MIN_VALUE} before the first line. */
     private long reference = Long.MIN_VALUE;
 
-    /** @param decimals of a second: 3, 6 or 9 */
+    /** @param decimals of a second: 0, 3, 6 or 9 */
     TimeColumn(TimeStyle style, int decimals) {
         this.style = style;
         this.decimals = decimals;
@@ -33,11 +33,13 @@ final class TimeColumn {
 
     /** Columns that it takes; an unusual time may take more. */
     int width() {
+        int point = decimals == 0 ? 0 : 1;
         return decimals
+                + point
                 + switch (style) {
-                    case EPOCH -> "1700000000.".length();
-                    case LOCAL, UTC -> "00:00:00.".length();
-                    case RELATIVE, DELTA -> "-00000.".length();
+                    case EPOCH -> "1700000000".length();
+                    case LOCAL, UTC -> "00:00:00".length();
+                    case RELATIVE, DELTA -> "-00000".length();
                 };
     }
 
@@ -71,6 +73,9 @@ final class TimeColumn {
     }
 
     private String fraction(long nanos) {
+        if (decimals == 0) {
+            return "";
+        }
         String digits = Long.toString(Math.floorMod(nanos, Nanos.PER_SECOND) / unit);
         return '.' + "0".repeat(decimals - digits.length()) + digits;
     }

@@ -36,17 +36,28 @@ public final class VerdictText {
 
     /** The verdict and all remarks in whole sentences. */
     public String sentences(Outcome outcome) {
-        return all(outcome, "", between(" ", ""));
+        return all(outcome.verdicts(), "", between(" ", ""));
     }
 
     /** The verdict and all remarks in few words, for a table. */
     public String inShort(Outcome outcome) {
-        return all(outcome, SHORT, between("; ", "；"));
+        return all(outcome.verdicts(), SHORT, separator());
     }
 
-    private String all(Outcome outcome, String form, String separator) {
+    /** One verdict or remark in few words. */
+    String inShort(Verdict verdict) {
+        return all(List.of(verdict), SHORT, "");
+    }
+
+    /** All remarks in few words; empty if there are none. */
+    String remarksInShort(Outcome outcome) {
+        List<Verdict> verdicts = outcome.verdicts();
+        return all(verdicts.subList(1, verdicts.size()), SHORT, separator());
+    }
+
+    private String all(List<Verdict> verdicts, String form, String separator) {
         text.setLength(0);
-        for (Verdict verdict : outcome.verdicts()) {
+        for (Verdict verdict : verdicts) {
             if (!text.isEmpty()) {
                 text.append(separator);
             }
@@ -60,6 +71,11 @@ public final class VerdictText {
         text.setLength(0);
         render(verdict, "");
         return text.toString();
+    }
+
+    /** What stands between a verdict in few words and its remarks. */
+    String separator() {
+        return between("; ", "；");
     }
 
     private String between(String english, String chinese) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -43,7 +44,10 @@ class CraftedVerdictsTest {
     }
 
     private static String run(String name, List<String> options) {
-        Run run = Run.report("connections", TestCaptures.file(FOLDER + name), options.toArray(String[]::new));
+        Run run = Run.report(
+                "connections",
+                TestCaptures.file(FOLDER + name),
+                Stream.concat(options.stream(), Stream.of("--time", "utc")).toArray(String[]::new));
         assertThat(run.status()).isZero();
         return run.out();
     }

@@ -8,7 +8,10 @@ import org.junit.jupiter.api.Test;
 
 class ConnectionsReportTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ConnectionsReport report = new ConnectionsReport(out, Language.EN, false);
+    private final ConnectionsReport report = new ConnectionsReport(
+            out,
+            Language.EN,
+            new TableLayout(TimeStyle.UTC, TimeFormat.MICROSECONDS, Integer.MAX_VALUE, false, false, null));
 
     @Test
     void printsOneAlignedLineAConnection() {
@@ -19,9 +22,9 @@ class ConnectionsReportTest {
         report.end(CaptureTotals.NONE);
 
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
-                            # client                server                client/server state        seconds packets     bytes  verdict
-                            1 192.168.239.136:37050 1.1.1.1:80            TIME_WAIT/CLOSE           0.322993      10       457  aborted by the server after 4.79 s idle; client sees ECONNRESET, then EPIPE
-                        12345 192.168.239.136:37050 [2001:db8::1]:443     ESTABLISHED/CLOSE_WAIT    0.000000       1         0
+                             # start           end             client                server            client/server           lasted   pkts      bytes again  verdict, packets
+                        !    1 04:49:08.745988 04:49:09.068981 192.168.239.136:37050 1.1.1.1:80        TIME_WAIT/CLOSE          322ms     10        457     2  aborted by the server after 4.79 s idle #10; client sees ECONNRESET, then EPIPE
+                         12345 04:49:08.000000 04:49:08.000000 192.168.239.136:37050 [2001:db8::1]:443 ESTABLISHED/CLOSE_WAIT      0s      1          0
                         """);
     }
 
@@ -31,7 +34,7 @@ class ConnectionsReportTest {
         report.end(CaptureTotals.NONE);
 
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .startsWith("    # client ")
+                .startsWith("     # start ")
                 .hasLineCount(1);
     }
 }

@@ -1,0 +1,110 @@
+package tcpstates.report;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import tcpstates.event.ConnectionSummary;
+import tcpstates.event.EndReason;
+import tcpstates.event.EndpointSummary;
+import tcpstates.event.Outcome;
+import tcpstates.event.Retransmission;
+import tcpstates.event.Verdict;
+import tcpstates.event.VerdictKind;
+
+/**
+ * What the table of connections says of one.
+ *
+ * @param again segments that were sent again; probes are none
+ * @param verdict in few words, with the packets that prove it
+ * @param remarks in few words; empty if there are none
+ * @param sentences the verdict and all remarks in whole sentences
+ */
+record ConnectionRow(
+        ConnectionSummary summary, Mark mark, long again, String verdict, String remarks, String sentences) {
+    /** How it ended, in front of its line. */
+    enum Mark {
+        /** Ended or open as it should be. */
+        NONE(' '),
+        /** Refused, reset, timed out. */
+        TROUBLE('!'),
+        /** Not decided when the capture ended. */
+        UNDECIDED('?');
+
+        private final char sign;
+
+        Mark(char sign) {
+            this.sign = sign;
+        }
+
+        char sign() {
+            return sign;
+        }
+    }
+
+    private static final Set<VerdictKind> WAITING =
+            Set.of(VerdictKind.DATA_UNACKNOWLEDGED, VerdictKind.FIN_UNACKNOWLEDGED);
+
+    /** Shortest run of packets that is written as a range. */
+    private static final int RANGE = 3;
+
+    static ConnectionRow of(ConnectionSummary summary, VerdictText text) {
+        Outcome outcome = summary.outcome();
+        if (outcome == null) {
+            return new ConnectionRow(summary, Mark.NONE, 0, "", "", "");
+        }
+        Verdict first = outcome.verdicts().getFirst();
+        String packets = packets(first.packets().toArray());
+        return new ConnectionRow(
+                summary,
+                mark(outcome.endReason(), first.kind()),
+                again(outcome.client()) + again(outcome.server()),
+                text.inShort(first) + (packets.isEmpty() ? "" : " #" + packets),
+                text.remarksInShort(outcome),
+                text.sentences(outcome));
+    }
+
+    private static Mark mark(EndReason reason, VerdictKind verdict) {
+        return switch (reason) {
+            case REFUSED, UNREACHABLE, RESET, TIMED_OUT, NO_CONNECTION, REPLACED -> Mark.TROUBLE;
+            case OPENING -> Mark.UNDECIDED;
+            case OPEN, CLOSING -> WAITING.contains(verdict) ? Mark.UNDECIDED : Mark.NONE;
+            case CLOSED -> Mark.NONE;
+        };
+    }
+
+    private static long again(EndpointSummary end) {
+        return end.repeats().entrySet().stream()
+                .filter(repeats -> repeats.getKey() != Retransmission.Kind.KEEP_ALIVE
+                        && repeats.getKey() != Retransmission.Kind.WINDOW_PROBE)
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    /** {@code 13-16}, {@code 101 102 105 106}. */
+    private static String packets(long[] numbers) {
+        long[] sorted = Arrays.stream(numbers).filter(number -> number > 0).sorted().distinct().toArray();
+        var text = new StringBuilder();
+        for (int i = 0; i < sorted.length; ) {
+            int last = i;
+            while (last + 1 < sorted.length && sorted[last + 1] == sorted[last] + 1) {
+                last++;
+            }
+            boolean range = last - i + 1 >= RANGE;
+            text.append(text.isEmpty() ? "" : " ").append(sorted[i]);
+            if (range) {
+                text.append('-').append(sorted[last]);
+            }
+            i = range ? last + 1 : i + 1;
+        }
+        return text.toString();
+    }
+
+    String states() {
+        return summary.clientState().name() + '/' + summary.serverState().name();
+    }
+
+    /** From the first packet to the last (ns). */
+    long lasted() {
+        return Math.max(0, summary.end() - summary.start());
+    }
+}

@@ -1,0 +1,55 @@
+package tcpstates.report;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import tcpstates.packet.Nanos;
+
+/** Lengths of time in few characters: 60µs, 151ms, 7.26s, 2m05s, 3h20m, 5d02h. */
+final class ShortDuration {
+    /** Three digits say enough; cut off, so that no duration is told longer than it was. */
+    private static final MathContext DIGITS = new MathContext(3, RoundingMode.DOWN);
+
+    private static final long MINUTE = 60;
+    private static final long HOUR = 60 * MINUTE;
+    private static final long DAY = 24 * HOUR;
+    private static final long SHORT_SECONDS = 100;
+
+    private ShortDuration() {}
+
+    /** @param nanos not negative */
+    static String of(long nanos) {
+        if (nanos == 0) {
+            return "0s";
+        }
+        if (nanos < Nanos.PER_MICRO) {
+            return nanos + "ns";
+        }
+        if (nanos < Nanos.PER_MILLI) {
+            return digits(nanos, Nanos.PER_MICRO) + "µs";
+        }
+        if (nanos < Nanos.PER_SECOND) {
+            return digits(nanos, Nanos.PER_MILLI) + "ms";
+        }
+        long seconds = nanos / Nanos.PER_SECOND;
+        if (seconds < SHORT_SECONDS) {
+            return digits(nanos, Nanos.PER_SECOND) + "s";
+        }
+        if (seconds < HOUR) {
+            return pair(seconds, MINUTE, "m", 1, "s");
+        }
+        return seconds < DAY ? pair(seconds, HOUR, "h", MINUTE, "m") : pair(seconds, DAY, "d", HOUR, "h");
+    }
+
+    private static String digits(long nanos, long unit) {
+        return BigDecimal.valueOf(nanos)
+                .divide(BigDecimal.valueOf(unit), DIGITS)
+                .stripTrailingZeros()
+                .toPlainString();
+    }
+
+    private static String pair(long seconds, long large, String largeUnit, long small, String smallUnit) {
+        long rest = seconds % large / small;
+        return seconds / large + largeUnit + (rest < 10 ? "0" : "") + rest + smallUnit;
+    }
+}

@@ -1,0 +1,28 @@
+package tcpstates.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ShortDurationTest {
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0s",
+        "999, 999ns",
+        "60000, 60µs",
+        "999999, 999µs",
+        "151000000, 151ms",
+        "50547000, 50.5ms",
+        "7260000000, 7.26s",
+        "99999999999, 99.9s",
+        "100000000000, 1m40s",
+        "3599000000000, 59m59s",
+        "3600000000000, 1h00m",
+        "86399000000000, 23h59m",
+        "442800000000000, 5d03h"
+    })
+    void saysHowLongInThreeDigitsOrTwoUnits(long nanos, String text) {
+        assertThat(ShortDuration.of(nanos)).isEqualTo(text);
+    }
+}
