@@ -101,7 +101,8 @@ class MomentAgainstKernelTest {
 
     private static boolean isExplained(
             SocketPair pair, String state, String told, long moment, List<Row> rows, Observation whole) {
-        // A program that has closed its socket, which is handed over at the ACK of the FIN, is not to be told from the wire.
+        // A program that has closed its socket, which is handed over at the ACK of the FIN, is not to be told from the
+        // wire.
         if (told.equals("FIN_WAIT2") && state.equals("CLOSE")) {
             return true;
         }

@@ -98,7 +98,8 @@ final class OutputOptions {
     @Option(
             names = TIME,
             paramLabel = "STYLE",
-            description = "Times of --format states and connections: ${COMPLETION-CANDIDATES}. Default: local, the time of day here.")
+            description =
+                    "Times of --format states and connections: ${COMPLETION-CANDIDATES}. Default: local, the time of day here.")
     private @Nullable TimeStyle timeStyle;
 
     @Option(
@@ -112,8 +113,9 @@ final class OutputOptions {
     @Option(
             names = COLOR,
             paramLabel = "WHEN",
-            description = "Colour connections in trouble in --format connections: ${COMPLETION-CANDIDATES}. Default: auto,"
-                    + " on a terminal unless $NO_COLOR is set.")
+            description =
+                    "Colour connections in trouble in --format connections: ${COMPLETION-CANDIDATES}. Default: auto,"
+                            + " on a terminal unless $NO_COLOR is set.")
     private @Nullable Color color;
 
     @Option(

@@ -82,7 +82,11 @@ record ConnectionRow(
 
     /** {@code 13-16}, {@code 101 102 105 106}. */
     private static String packets(long[] numbers) {
-        long[] sorted = Arrays.stream(numbers).filter(number -> number > 0).sorted().distinct().toArray();
+        long[] sorted = Arrays.stream(numbers)
+                .filter(number -> number > 0)
+                .sorted()
+                .distinct()
+                .toArray();
         var text = new StringBuilder();
         for (int i = 0; i < sorted.length; ) {
             int last = i;

@@ -220,9 +220,9 @@ public final class ConnectionsReport implements Report {
     /** Words that do not fit go on below the first ones. */
     private void verdict(StringBuilder line, ConnectionRow row) {
         int indent = DisplayWidth.of(line.toString());
-        List<String> lines = WordWrap.lines(verdict(row), layout.width() == Integer.MAX_VALUE
-                ? Integer.MAX_VALUE
-                : Math.max(1, layout.width() - indent));
+        List<String> lines = WordWrap.lines(
+                verdict(row),
+                layout.width() == Integer.MAX_VALUE ? Integer.MAX_VALUE : Math.max(1, layout.width() - indent));
         String begin = color(row.mark());
         for (int i = 0; i < lines.size(); i++) {
             String words = begin.isEmpty() ? lines.get(i) : begin + lines.get(i) + PLAIN;

@@ -104,7 +104,8 @@ final class EndpointCounters {
     /** What it has received for sure: what it has not acknowledged may have been lost on the way to it. */
     private static long acknowledgedByIt(Endpoint endpoint) {
         int last = endpoint.lastAckOr(endpoint.irs + 1);
-        return received(endpoint) - (endpoint.irsKnown && Seq.lt(last, endpoint.rcvNxt) ? Seq.distance(last, endpoint.rcvNxt) : 0);
+        return received(endpoint)
+                - (endpoint.irsKnown && Seq.lt(last, endpoint.rcvNxt) ? Seq.distance(last, endpoint.rcvNxt) : 0);
     }
 
     private static long acknowledged(Endpoint endpoint, int una) {

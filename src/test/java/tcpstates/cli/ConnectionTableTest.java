@@ -65,12 +65,18 @@ class ConnectionTableTest {
 
     @Test
     void aConnectionHasOneLineFrom100ColumnsOnAndTwoBelow() {
-        assertTrue(table("--width", "80").get(0).startsWith("     # start    client         server         lasted   pkts"));
+        assertTrue(table("--width", "80")
+                .get(0)
+                .startsWith("     # start    client         server         lasted   pkts"));
         assertTrue(table("--width", "80").get(1).startsWith("       client/server           verdict, packets"));
-        assertTrue(table("--width", "100").get(0).startsWith(
-                "     # start        client         server         client/server            lasted  verdict, packets"));
-        assertTrue(table().get(0).startsWith("     # start           end             client         server         "
-                + "client/server            lasted   pkts      bytes again  verdict, packets"));
+        assertTrue(
+                table("--width", "100")
+                        .get(0)
+                        .startsWith(
+                                "     # start        client         server         client/server            lasted  verdict, packets"));
+        assertTrue(table().get(0)
+                .startsWith("     # start           end             client         server         "
+                        + "client/server            lasted   pkts      bytes again  verdict, packets"));
     }
 
     @ParameterizedTest
@@ -97,7 +103,8 @@ class ConnectionTableTest {
             if (!beginsAConnection(line)) {
                 continue;
             }
-            JsonEvent connection = connections.get(Long.parseLong(line.substring(1, 6).strip()));
+            JsonEvent connection =
+                    connections.get(Long.parseLong(line.substring(1, 6).strip()));
             String reason = connection.text("end_reason");
             List<String> marks = switch (reason) {
                 case "closed" -> List.of(" ");
@@ -115,8 +122,12 @@ class ConnectionTableTest {
         Map<String, Comparator<JsonEvent>> orders = Map.of(
                 "start", Comparator.comparingLong(connection -> connection.time("start")),
                 "end", Comparator.comparingLong(connection -> connection.time("end")),
-                "duration", Comparator.comparingLong(connection -> Math.min(0, connection.time("start") - connection.time("end"))),
-                "state", Comparator.comparing(connection -> connection.text("client_state") + "/" + connection.text("server_state")),
+                "duration",
+                        Comparator.comparingLong(
+                                connection -> Math.min(0, connection.time("start") - connection.time("end"))),
+                "state",
+                        Comparator.comparing(
+                                connection -> connection.text("client_state") + "/" + connection.text("server_state")),
                 "bytes", Comparator.comparingLong(connection -> -connection.number("bytes")));
         orders.forEach((key, order) -> assertEquals(
                 connections.values().stream()
@@ -150,16 +161,24 @@ class ConnectionTableTest {
         assertTrue(coloured.stream().anyMatch(line -> line.contains("\033[36m")));
         assertEquals(
                 table(),
-                coloured.stream().map(line -> line.replaceAll("\033\\[[0-9;]*m", "")).toList());
+                coloured.stream()
+                        .map(line -> line.replaceAll("\033\\[[0-9;]*m", ""))
+                        .toList());
     }
 
     @Test
     void theTableIsTheSameWithAnyNumberOfThreads() {
-        List<String> expected = Run.report(Parallelisms.ofSuite().withThreads(1), "connections", capture).out().lines().toList();
+        List<String> expected = Run.report(Parallelisms.ofSuite().withThreads(1), "connections", capture)
+                .out()
+                .lines()
+                .toList();
         for (int threads = 2; threads <= 4; threads++) {
             assertEquals(
                     expected,
-                    Run.report(Parallelisms.ofSuite().withThreads(threads), "connections", capture).out().lines().toList());
+                    Run.report(Parallelisms.ofSuite().withThreads(threads), "connections", capture)
+                            .out()
+                            .lines()
+                            .toList());
         }
     }
 }

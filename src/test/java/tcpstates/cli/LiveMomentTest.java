@@ -44,8 +44,8 @@ class LiveMomentTest {
     void printsTheSocketsThatSsShows() throws Exception {
         try (var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(server.getLocalPort());
-            Process process = start(
-                    "-i", "lo", "-Z", "root", "-q", "--format", "ss", "--side", "local", "tcp", "port", port);
+            Process process =
+                    start("-i", "lo", "-Z", "root", "-q", "--format", "ss", "--side", "local", "tcp", "port", port);
             try (BufferedReader errors = process.errorReader(StandardCharsets.UTF_8);
                     BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
                 awaitAnswer(process, errors, "packets captured");
@@ -54,7 +54,9 @@ class LiveMomentTest {
                     client.getOutputStream().write(1);
                     assertThat(accepted.getInputStream().read()).isEqualTo(1);
                     Thread.sleep(300); // until the kernel has handed over what it has captured
-                    assertThat(asked(process, errors)).isEqualTo(shownBySs(port)).hasSize(2);
+                    assertThat(asked(process, errors))
+                            .isEqualTo(shownBySs(port))
+                            .hasSize(2);
                     client.shutdownOutput();
                     assertThat(accepted.getInputStream().read()).isEqualTo(-1);
                     Thread.sleep(400);
@@ -66,7 +68,9 @@ class LiveMomentTest {
                 Thread.sleep(400);
                 signal(process, "INT");
                 assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-                assertThat(sockets(lines.lines().toList())).isEqualTo(shownBySs(port)).hasSize(1);
+                assertThat(sockets(lines.lines().toList()))
+                        .isEqualTo(shownBySs(port))
+                        .hasSize(1);
             }
         }
     }
@@ -152,7 +156,13 @@ class LiveMomentTest {
     private static boolean isCaught(Process process) throws IOException {
         return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
                 .filter(line -> line.startsWith("SigCgt:"))
-                .anyMatch(line -> (Long.parseUnsignedLong(line.substring("SigCgt:".length()).trim(), 16) >> 9 & 1) == 1);
+                .anyMatch(line -> (Long.parseUnsignedLong(
+                                                line.substring("SigCgt:".length())
+                                                        .trim(),
+                                                16)
+                                        >> 9
+                                & 1)
+                        == 1);
     }
 
     private static void signal(Process process, String name) throws Exception {

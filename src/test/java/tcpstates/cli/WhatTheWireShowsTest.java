@@ -130,7 +130,8 @@ class WhatTheWireShowsTest {
                 """;
 
         assertThat(verdict(answers.replace("RST", "0") + "0.04 < . 1 ack 101\n"))
-                .startsWith("Open when the capture last showed it: the client is in ESTABLISHED, the server in ESTABLISHED");
+                .startsWith(
+                        "Open when the capture last showed it: the client is in ESTABLISHED, the server in ESTABLISHED");
         assertThat(verdict(answers.replace("RST", "1"))).startsWith("Reset: the server ended the connection with RST");
     }
 
@@ -215,8 +216,10 @@ class WhatTheWireShowsTest {
 
     private String verdict(String script) {
         String table = told("connections", script, "-v");
-        String line =
-                table.lines().filter(l -> l.matches("[ !?]    1 .*")).findFirst().orElseThrow();
+        String line = table.lines()
+                .filter(l -> l.matches("[ !?]    1 .*"))
+                .findFirst()
+                .orElseThrow();
         return line.replaceFirst("^.* [A-Z_12]+/[A-Z_12]+ +[0-9]\\S* +[0-9]+ +[0-9]+ [ 0-9]{5}  ", "");
     }
 

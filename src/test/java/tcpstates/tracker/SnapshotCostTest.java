@@ -52,9 +52,7 @@ class SnapshotCostTest {
         List<EndpointSnapshot> endpoints = new ArrayList<>();
         snapshot.read(endpoints);
 
-        assertThat(endpoints)
-                .hasSize(2 * CONNECTIONS)
-                .allMatch(endpoint -> endpoint.state() == TcpState.ESTABLISHED);
+        assertThat(endpoints).hasSize(2 * CONNECTIONS).allMatch(endpoint -> endpoint.state() == TcpState.ESTABLISHED);
         assertThat(least).as("ns").isLessThan(MAX_NANOS);
     }
 
