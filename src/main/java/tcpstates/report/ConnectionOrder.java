@@ -5,25 +5,28 @@ import tcpstates.event.LowerCase;
 
 /** In which order the table of connections lists them. */
 public enum ConnectionOrder {
-    START(Comparator.comparingLong(row -> row.summary().start())),
-    /** As they end: nothing need be kept for it. */
-    END(Comparator.comparingLong(row -> row.summary().end())),
+    START,
+    /** As they end. */
+    END,
     /** The longest first. */
-    DURATION(Comparator.comparingLong(ConnectionRow::lasted).reversed()),
-    STATE(Comparator.comparing(ConnectionRow::states)),
+    DURATION,
+    STATE,
     /** Those that sent most again first. */
-    RETRANS(Comparator.comparingLong(ConnectionRow::again).reversed()),
+    RETRANS,
     /** Those with most payload first. */
-    BYTES(Comparator.<ConnectionRow>comparingLong(row -> row.summary().bytes()).reversed());
+    BYTES;
 
-    private final Comparator<ConnectionRow> order;
-
-    ConnectionOrder(Comparator<ConnectionRow> order) {
-        this.order = order.thenComparingInt(row -> row.summary().connection());
-    }
-
+    /** The order; of those that are alike by number. */
     Comparator<ConnectionRow> comparator() {
-        return order;
+        Comparator<ConnectionRow> order = switch (this) {
+            case START -> Comparator.comparingLong(row -> row.summary().start());
+            case END -> Comparator.comparingLong(row -> row.summary().end());
+            case DURATION -> Comparator.comparingLong(ConnectionRow::lasted).reversed();
+            case STATE -> Comparator.comparing(ConnectionRow::states);
+            case RETRANS -> Comparator.comparingLong(ConnectionRow::again).reversed();
+            case BYTES -> Comparator.comparingLong(row -> -row.summary().bytes());
+        };
+        return order.thenComparingInt(row -> row.summary().connection());
     }
 
     @Override
