@@ -125,6 +125,7 @@ class JournalTest {
         var history = new History(100);
         try (Journal journal = journal(history)) {
             add(history, 1, 3);
+            journal.write();
         }
         byte[] whole = Files.readAllBytes(file());
         for (int length = 0; length <= whole.length; length++) {

@@ -98,9 +98,15 @@ final class RunningCapture implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        service().deactivate();
-        awaitEnd();
+    public void close() {
+        try {
+            service().deactivate();
+            awaitEnd();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private final class Host implements BackgroundCapture.Host {

@@ -84,11 +84,15 @@ final class Namespace implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         for (long pid : processes()) {
             ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
         }
         holder.getOutputStream().close();
-        holder.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        try {
+            holder.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
