@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tcpstates.KernelRecord.Row;
@@ -125,7 +126,7 @@ class MomentAgainstKernelTest {
     }
 
     /** The states that are printed; null if there is no such moment. */
-    private static Map<SocketPair, String> shown(Path capture, long moment) {
+    private static @Nullable Map<SocketPair, String> shown(Path capture, long moment) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         int status = Main.run(

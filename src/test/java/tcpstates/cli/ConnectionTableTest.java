@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
@@ -104,7 +105,7 @@ class ConnectionTableTest {
                 continue;
             }
             JsonEvent connection =
-                    connections.get(Long.parseLong(line.substring(1, 6).strip()));
+                    Objects.requireNonNull(connections.get(Long.parseLong(line.substring(1, 6).strip())));
             String reason = connection.text("end_reason");
             List<String> marks = switch (reason) {
                 case "closed" -> List.of(" ");

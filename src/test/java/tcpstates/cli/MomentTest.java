@@ -437,13 +437,15 @@ class MomentTest {
         assertThat(Run.report("tcp-retrans", PCAPS.resolve("final-ack-dropped.pcap"))
                         .out())
                 .matches(
-                        "TCP重传调试统计：\n"
-                                + " {4}分配次数：0\n"
-                                + " {4}tcp_retransmit_skb调用次数：0\n"
-                                + " {4}tcp_rtx_synack调用次数：2\n"
-                                + " {4}tcp_dupack调用次数：-\n"
-                                + " {4}tcp_send_dupack调用次数：-\n"
-                                + " {4}源地址： 10\\.\\d+\\.\\d+\\.2\\[8080]， 目的地址： 10\\.\\d+\\.\\d+\\.1\\[\\d+]， SYNC重传次数: 2, 报文重传次数： 0\n");
+                        """
+                        TCP重传调试统计：
+                         {4}分配次数：0
+                         {4}tcp_retransmit_skb调用次数：0
+                         {4}tcp_rtx_synack调用次数：2
+                         {4}tcp_dupack调用次数：-
+                         {4}tcp_send_dupack调用次数：-
+                         {4}源地址： 10\\.\\d+\\.\\d+\\.2\\[8080]， 目的地址： 10\\.\\d+\\.\\d+\\.1\\[\\d+]， SYNC重传次数: 2, 报文重传次数： 0
+                        """);
         assertThat(Run.report("tcp-retrans", PCAPS.resolve("syn-dropped-exponential.pcap"), "-v", "--unknown", "0")
                         .out())
                 .startsWith("丢包记录[20")

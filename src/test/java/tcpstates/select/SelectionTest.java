@@ -79,8 +79,8 @@ class SelectionTest {
     @ValueSource(strings = {"(", "not ", "! "})
     void bracketsWithoutEndAreRefusedAndOverflowNoStack(String nested) {
         String expression = nested.repeat(100_000) + "port=80";
-        String message = assertThrows(ExpressionException.class, () -> Selection.of(expression))
-                .getMessage();
+        String message = String.valueOf(assertThrows(ExpressionException.class, () -> Selection.of(expression))
+                .getMessage());
         assertTrue(message.startsWith("more than 100 brackets in each other, at character "), message);
     }
 

@@ -146,7 +146,7 @@ class StatusTest {
     /** By what a metric is called: ss' names, small and without dashes. */
     private static Map<String, Long> counts(List<String> lines, String prefix) {
         Function<String, String> metric =
-                line -> switch (line.substring(prefix.length()).split(" ")[0]) {
+                line -> switch (line.substring(prefix.length()).split(" ", 2)[0]) {
                     case "ESTAB" -> "established";
                     case String state -> state.replace("-", "").toLowerCase(Locale.ROOT);
                 };
