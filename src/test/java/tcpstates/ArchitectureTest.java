@@ -34,9 +34,10 @@ class ArchitectureTest {
         "diagnosis, tracker tcp event packet",
         "report,    event packet",
         "sockets,   capture event os packet",
-        "engine,    report diagnosis tracker tcp packet capture event",
+        "select,    event packet",
+        "engine,    report select diagnosis tracker tcp packet capture event",
         "service,   engine report diagnosis tracker tcp packet capture event",
-        "cli,       service engine os report diagnosis tracker sockets tcp packet capture event"
+        "cli,       service engine os report select diagnosis tracker sockets tcp packet capture event"
     })
     void importsOnlyWhatLiesBelow(String room, String below) {
         String[] allowed = (room + (below == null ? "" : " " + below)).split(" ");
