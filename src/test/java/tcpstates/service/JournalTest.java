@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tcpstates.event.Transition;
@@ -151,11 +150,11 @@ class JournalTest {
 
     @Test
     void saysWhyTheCaptureEnded() throws IOException {
-        @Nullable JournalHeader header;
-        try (Journal journal = journal(new History(10))) {
-            journal.end("ended by a signal");
-        }
-        header = read().header();
+        Journal journal = journal(new History(10));
+        journal.end("ended by a signal");
+        journal.close();
+
+        JournalHeader header = read().header();
 
         assertThat(header).isNotNull();
         assertThat(header.end()).isEqualTo("ended by a signal");

@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketSource;
 import tcpstates.engine.Parallelism;
@@ -92,21 +91,10 @@ final class RunningCapture implements AutoCloseable {
         return report;
     }
 
-    /** Waits until it has ended. */
-    void awaitEnd() throws InterruptedException, ExecutionException, TimeoutException {
-        ended.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    }
-
     @Override
-    public void close() {
-        try {
-            service().deactivate();
-            awaitEnd();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+    public void close() throws ServiceException {
+        service().deactivate();
+        ended.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
     }
 
     private final class Host implements BackgroundCapture.Host {
