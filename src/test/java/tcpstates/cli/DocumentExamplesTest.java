@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tcpstates.cli.DocumentExamples.Code;
 import tcpstates.cli.DocumentExamples.Example;
+import tcpstates.cli.diagnosetools.Usage;
 
 /** What the documents, {@code --help} and so the manual page show works, and prints what they show. */
 class DocumentExamplesTest {
@@ -109,6 +110,10 @@ class DocumentExamplesTest {
             requireMavenKnows(words);
         } else if (program.endsWith(Main.NAME)) {
             accept(words.subList(1, words.size()));
+        } else if (program.equals("./" + Usage.NAME)) {
+            assertThat(Usage.COMMANDS)
+                    .extracting(Usage.Command::name)
+                    .contains(words.get(1).replaceFirst("=.*", ""));
         } else if (program.equals("$java/java")) {
             accept(words.subList(words.indexOf("target/tcpstates-sniff.jar") + 1, words.size() - 1));
         } else if (program.startsWith("$java/")) {
