@@ -32,7 +32,10 @@ class LiveUserTest {
 
     @AfterEach
     void endWhatWasStarted() {
-        started.forEach(Process::destroyForcibly);
+        for (Process process : started) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
     }
 
     @Test
