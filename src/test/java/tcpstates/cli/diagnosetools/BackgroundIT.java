@@ -221,15 +221,15 @@ class BackgroundIT {
         namespace.run(
                 "sh",
                 "-c",
-                "ip link add away type dummy && ip addr add 10.9.0.1/24 dev away && ip link set away up"
+                "ip link add away type veth peer name nobody && ip link set nobody up && ip addr add 10.9.0.1/24 dev away && ip link set away up"
                         + " && ip neigh add 10.9.0.2 lladdr 02:00:00:00:00:01 dev away");
         tcpstates("--activate=verbose=1 strict=1");
         Process traffic = namespace.start("python3", "-c", "import socket; socket.create_connection(('10.9.0.2', 80))");
         try {
-            String report;
-            do {
+            String report = "";
+            for (int i = 0; i < 30 && !report.contains("SYN_SENT:1"); i++) {
                 report = tcpstates("--report").output();
-            } while (!report.contains("SYN_SENT:1"));
+            }
             assertThat(report).contains("源IP：10.9.0.1, 目的IP：10.9.0.2, 源端口：0, 目的端口: 80, 状态: SYN_SENT, ");
         } finally {
             traffic.destroy();
