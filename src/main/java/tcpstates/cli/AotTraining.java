@@ -14,7 +14,7 @@ public final class AotTraining {
     /**
      * Analyses all of them.
      *
-     * @param captures files; large ones teach which code is hot, small ones what else there is
+     * @param captures files like those that are analysed most: the compiler later leaves out what none of them has ever reached
      */
     public static void main(String[] captures) {
         for (String capture : captures) {
