@@ -39,6 +39,9 @@ record ObservedReset(
     /** RFC 6298 section 2.1: the time-out while no round trip was measured. */
     private static final long UNKNOWN_ROUND_TRIP = Nanos.PER_SECOND;
 
+    /** Shorter pauses are not called idle. */
+    private static final long SHORTEST_IDLE = Nanos.PER_SECOND;
+
     private static final ObservedReset UNREAD =
             new ObservedReset(0, 0, Role.CLIENT, ResetCause.STRAY, 0, 0, 0, 0, 0, 0, 0);
 
@@ -75,6 +78,19 @@ record ObservedReset(
                 usualTtl,
                 previousTime,
                 receiverPreviousTime);
+    }
+
+    /** How long nothing had passed in either direction before the RST, ns; -1 if that is no pause worth telling. */
+    long idle() {
+        long last = Math.max(provokerTime, previousTime);
+        return last == EndpointHistory.NEVER || time - last < SHORTEST_IDLE ? -1 : time - last;
+    }
+
+    /** The same before the segment that the RST answers. */
+    long idleBefore() {
+        long last = Math.max(receiverPreviousTime, previousTime);
+        boolean known = provoker > 0 && last != EndpointHistory.NEVER && last <= provokerTime;
+        return known && provokerTime - last >= SHORTEST_IDLE ? provokerTime - last : -1;
     }
 
     /** Whether the receiver's packet before the provoker would have been answered long before, if it had been. */

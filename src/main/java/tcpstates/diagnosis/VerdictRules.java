@@ -32,9 +32,6 @@ import tcpstates.tcp.Connection;
  * is given only if the states and the packets that were counted bear it out.
  */
 final class VerdictRules {
-    /** Shorter pauses are not called idle. */
-    private static final long MIN_IDLE_NANOS = Nanos.PER_SECOND;
-
     private final ConnectionHistory history;
     private final Connection connection;
     private final EndpointHistory client;
@@ -459,7 +456,7 @@ final class VerdictRules {
             case INJECTED_RESET -> {
                 return injected(reset);
             }
-            case IDLE_CUT_OFF -> verdict.time("idle", idle(reset));
+            case IDLE_CUT_OFF -> verdict.time("idle", reset.idle());
             case KEEP_ALIVE_TIMED_OUT -> verdict.count("probes", sender.repeats(Kind.KEEP_ALIVE));
             case HALF_OPEN_SCAN ->
                 verdict.packet("syn", syn).packet("syn_ack", synAck).count("port", history.serverAddress.port());
@@ -468,7 +465,7 @@ final class VerdictRules {
                 verdict.packet("fin", finPacket(sender))
                         .packet("data", reset.provokerPayload() > 0 ? reset.provoker() : 0);
             case ABORTED -> aborted(verdict, reset);
-            case PEER_LOST_STATE -> verdict.packet("provoker", answered(reset)).time("idle", idleBefore(reset));
+            case PEER_LOST_STATE -> verdict.packet("provoker", answered(reset)).time("idle", reset.idleBefore());
             case RESET_DIFFERENT_TTL ->
                 verdict.count("ttl", reset.ttl())
                         .count("usual_ttl", reset.usualTtl())
@@ -495,7 +492,7 @@ final class VerdictRules {
         StateSpan established = history.end(reset.sender()).firstSpan(ESTABLISHED);
         long unacknowledged = client.unacknowledged(server) + server.unacknowledged(client);
         verdict.time("age", established == null ? -1 : Math.max(0, reset.time() - established.since()))
-                .time("idle", idle(reset))
+                .time("idle", reset.idle())
                 .count("unacknowledged", unacknowledged);
         if (unacknowledged == 0) {
             verdict.count("acknowledged", client.dataSent() + server.dataSent());
@@ -529,19 +526,6 @@ final class VerdictRules {
         boolean dataAfterFin = reset.provokerPayload() > 0 && reset.provoker() > finPacket(sender);
         boolean dataCrossesFin = reset.cause() == ResetCause.AFTER_CLOSE && sender.unacknowledged(receiver) > 0;
         return (dataAfterFin || dataCrossesFin) && (receiver.wasIn(CLOSE_WAIT) || sender.backoff(Kind.FIN) == null);
-    }
-
-    /** How long nothing had passed in either direction before the RST. */
-    private static long idle(ObservedReset reset) {
-        long last = Math.max(reset.provokerTime(), reset.previousTime());
-        return last == EndpointHistory.NEVER || reset.time() - last < MIN_IDLE_NANOS ? -1 : reset.time() - last;
-    }
-
-    /** How long nothing had passed in either direction before the segment that the RST answers. */
-    private static long idleBefore(ObservedReset reset) {
-        long last = Math.max(reset.receiverPreviousTime(), reset.previousTime());
-        boolean known = reset.provoker() > 0 && last != EndpointHistory.NEVER && last <= reset.provokerTime();
-        return known && reset.provokerTime() - last >= MIN_IDLE_NANOS ? reset.provokerTime() - last : -1;
     }
 
     private VerdictKind resetKind(ObservedReset reset) {

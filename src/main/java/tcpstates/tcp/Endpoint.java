@@ -356,11 +356,6 @@ final class Endpoint extends SequenceSpace {
         }
     }
 
-    /** The last acknowledgement number that it sent, or {@code other} if it has sent none yet. */
-    int lastAckOr(int other) {
-        return lastAckKnown ? lastAck : other;
-    }
-
     // ------------------------------------------------------------------ receiving
 
     /**
@@ -583,21 +578,7 @@ final class Endpoint extends SequenceSpace {
         }
     }
 
-    /** Whether {@code seq} is where the data that it holds beyond a hole end (Linux: the right-most SACK edge). */
-    boolean isHighestReceived(int seq) {
-        return outOfOrder != null && !outOfOrder.isEmpty() && outOfOrder.end() == seq;
-    }
-
     // ------------------------------------------------------------------ reading
-
-    /** Whether {@code seq} could be RCV.NXT: between what it acknowledged and what was seen on its way to it. */
-    boolean mayExpect(int seq) {
-        if (!irsKnown) {
-            return true;
-        }
-        int low = lastAckKnown ? lastAck : rcvNxt;
-        return Seq.leq(low, seq) && Seq.leq(seq, rcvNxt);
-    }
 
     /** Bytes of what is in flight, of data beyond holes and of its timer's intervals. */
     int queueBytes() {

@@ -132,6 +132,25 @@ abstract class SequenceSpace extends RetransmissionQueue {
         before = earlier;
     }
 
+    /** Whether {@code seq} is where the data that it holds beyond a hole end (Linux: the right-most SACK edge). */
+    final boolean isHighestReceived(int seq) {
+        return outOfOrder != null && !outOfOrder.isEmpty() && outOfOrder.end() == seq;
+    }
+
+    /** Whether {@code seq} could be RCV.NXT: between what it acknowledged and what was seen on its way to it. */
+    final boolean mayExpect(int seq) {
+        if (!irsKnown) {
+            return true;
+        }
+        int low = lastAckKnown ? lastAck : rcvNxt;
+        return Seq.leq(low, seq) && Seq.leq(seq, rcvNxt);
+    }
+
+    /** The last acknowledgement number that it sent, or {@code other} if it has sent none yet. */
+    final int lastAckOr(int other) {
+        return lastAckKnown ? lastAck : other;
+    }
+
     /** Brings the fields into the cache, one of each 64 bytes that they lie in; the value has no meaning. */
     final int touch() {
         return (int) lastNew + (outOfOrder == null ? 1 : 0) + lastSentSeq + (fragmentGoesOn ? 1 : 0);
