@@ -104,8 +104,8 @@ class ConnectionTableTest {
             if (!beginsAConnection(line)) {
                 continue;
             }
-            JsonEvent connection =
-                    Objects.requireNonNull(connections.get(Long.parseLong(line.substring(1, 6).strip())));
+            JsonEvent connection = Objects.requireNonNull(
+                    connections.get(Long.parseLong(line.substring(1, 6).strip())));
             String reason = connection.text("end_reason");
             List<String> marks = switch (reason) {
                 case "closed" -> List.of(" ");

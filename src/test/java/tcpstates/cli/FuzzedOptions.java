@@ -6,14 +6,8 @@ import java.util.List;
 /** Options by the bits of a byte, as a fuzzer chooses them. */
 final class FuzzedOptions {
     private static final List<String> LINES = List.of("-v", "-vv", "-e", "-x", "-S", "--states", "--sections", "-tttt");
-    private static final List<String> REPORTS = List.of(
-            "--lang=zh",
-            "--max-connections=4",
-            "--nano",
-            "-v",
-            "--model=linux",
-            "--all-states",
-            "--unknown=0");
+    private static final List<String> REPORTS =
+            List.of("--lang=zh", "--max-connections=4", "--nano", "-v", "--model=linux", "--all-states", "--unknown=0");
 
     private FuzzedOptions() {}
 

@@ -436,8 +436,7 @@ class MomentTest {
     void _000_27_printsTheReportOfRetransmissions() {
         assertThat(Run.report("tcp-retrans", PCAPS.resolve("final-ack-dropped.pcap"))
                         .out())
-                .matches(
-                        """
+                .matches("""
                         TCP重传调试统计：
                          {4}分配次数：0
                          {4}tcp_retransmit_skb调用次数：0

@@ -53,9 +53,11 @@ class KernelSocketsTest {
     /** A socket of IPv6 that speaks IPv4 has the addresses that its packets have. */
     @Test
     void tellsIpv4BehindSocketsOfIpv6() throws IOException {
-        try (ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.ofLiteral("::"), 0))) {
+        try (ServerSocketChannel server =
+                ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.ofLiteral("::"), 0))) {
             int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
-            try (SocketChannel client = SocketChannel.open(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port))) {
+            try (SocketChannel client =
+                    SocketChannel.open(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port))) {
                 int own = ((InetSocketAddress) client.getLocalAddress()).getPort();
                 var expected = new KernelSocket(TcpState.ESTABLISHED, loopback(port), loopback(own));
                 assertThat(KernelSockets.byNetlink()).contains(expected);
