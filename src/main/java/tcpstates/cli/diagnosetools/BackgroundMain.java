@@ -29,6 +29,9 @@ import tcpstates.tracker.Memcap;
 
 /** The process in the background; {@link Activation} starts it. */
 final class BackgroundMain {
+    /** Bytes: this process has the least to say about when it runs, and loses nothing while others have the processor. */
+    private static final int KERNEL_BUFFER = 16 << 20;
+
     /** Garbage that is let lie: little, for nobody waits for this process. */
     private static final long GARBAGE = 96L << 20;
 
@@ -81,7 +84,7 @@ final class BackgroundMain {
                     defaults.filter(),
                     defaults.optimize(),
                     settings.snapshotLength(),
-                    defaults.bufferBytes(),
+                    KERNEL_BUFFER,
                     defaults.promiscuous(),
                     defaults.immediate(),
                     defaults.direction(),

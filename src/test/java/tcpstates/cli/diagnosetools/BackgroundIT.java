@@ -431,6 +431,7 @@ class BackgroundIT {
         namespace.run("mount", "-t", "tmpfs", "-o", "size=100k,mode=700", "tmpfs", "/run/tcpstates");
         tcpstates("--activate");
         traffic(200);
+        namespace.run("sleep", "3"); // the journal is written once a second
 
         Result report = tcpstates("--report");
         assertThat(transitions(report.output())).hasSize(2000);
