@@ -115,7 +115,8 @@ public final class SnapshotBuffer {
         block[at + SINCE] = endpoint.since == Endpoint.NEVER ? connection.start : endpoint.since;
         block[at + SHOWN] = 1L + state.ordinal() | (listens ? LISTENS : 0);
         EndpointCounters.list(endpoint, block, at + COUNTERS);
-        boolean timed = endpoint.tapRtt != 0 && peer.tapRtt != 0;
+        // Negative where the capture holds packets in another order than they came by: that measures nothing.
+        boolean timed = endpoint.tapRtt > 0 && peer.tapRtt > 0;
         block[at + ROUND_TRIP] =
                 !timed ? SocketDetails.UNKNOWN : endpoint.tapRtt + (peer == endpoint ? 0 : peer.tapRtt);
         block[at + MSS] = pair(mss(endpoint, peer), scales(endpoint, peer));
