@@ -1,7 +1,6 @@
 package tcpstates.capture.transcript;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
@@ -10,14 +9,14 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketHandler;
-import tcpstates.capture.file.CaptureReader;
+import tcpstates.capture.file.TextReader;
 import tcpstates.packet.LinkType;
 
 /**
  * Reads what tcpdump printed. Every TCP line becomes the headers of a packet again: IPv4 or IPv6, TCP, options; the payload is not in
  * the text, only its length.
  */
-final class TranscriptReader extends CaptureReader {
+final class TranscriptReader extends TextReader {
     private static final Path SERVICES = Path.of("/etc/services");
 
     /** A file that is text up to here without a line of tcpdump's is none of its transcripts. */
@@ -43,7 +42,6 @@ final class TranscriptReader extends CaptureReader {
 
     private int decimals = MICROSECOND_DECIMALS;
     private long preface;
-    private boolean inLongLine;
 
     private @Nullable TimeStamp previous;
     private boolean timesInDoubt = true;
@@ -55,7 +53,7 @@ final class TranscriptReader extends CaptureReader {
     private record Held(SegmentLine line, long number, Socket source, Socket destination) {}
 
     TranscriptReader(String name) {
-        super(name);
+        super(name, MAX_LINE);
     }
 
     @Override
@@ -111,27 +109,16 @@ final class TranscriptReader extends CaptureReader {
     @Override
     protected long read(MemorySegment memory, long offset, long limit, long position, PacketHandler target) {
         handler = target;
-        long at = offset;
-        while (!handlerStopped && at < limit) {
-            long end = lineEnd(memory, at, limit);
-            if (end < 0 && limit - at <= MAX_LINE) {
-                break;
-            }
-            line(memory, at, end < 0 ? limit : end, end < 0);
-            at = end < 0 ? limit : end + 1;
-        }
+        long at = lines(memory, offset, limit);
         leave(delivered, handlerStopped);
         return at;
     }
 
-    /** Also a last line may lack its end. */
     @Override
     protected long finish(MemorySegment memory, long offset, long limit, long position, PacketHandler target)
             throws CaptureException {
         handler = target;
-        if (offset < limit) {
-            line(memory, offset, limit, false);
-        }
+        lastLine(memory, offset, limit);
         records.flush();
         release();
         leave(delivered, handlerStopped);
@@ -141,50 +128,23 @@ final class TranscriptReader extends CaptureReader {
         return limit;
     }
 
-    /** Text that ends before tcpdump's begins is none of it. */
-    @Override
-    protected void end(MemorySegment memory, long offset, long limit, long position) throws CaptureException {
-        if (!started()) {
-            throw unknownFormat();
-        }
-        super.end(memory, offset, limit, position);
-    }
-
-    /** What a line says may depend on those behind it, and packets wait for them. */
-    @Override
-    protected boolean isDivisible() {
-        return false;
-    }
-
     private boolean isAllQuiet() {
         return delivered == 0 && remarks.quietLines() > 0;
     }
 
     @Override
-    protected CaptureException truncated(MemorySegment memory, long offset, long limit, long position) {
-        return unknownFormat();
+    protected boolean wantsMore() {
+        return !handlerStopped;
     }
 
-    private static long lineEnd(MemorySegment memory, long from, long limit) {
-        for (long at = from; at < limit; at++) {
-            if (memory.get(ValueLayout.JAVA_BYTE, at) == '\n') {
-                return at;
-            }
-        }
-        return -1;
+    @Override
+    protected void line(MemorySegment memory, long from, long to) {
+        records.line(TextNormalizer.line(memory, from, to));
     }
 
-    private void line(MemorySegment memory, long from, long to, boolean more) {
-        boolean inside = inLongLine;
-        inLongLine = more;
-        if (inside) {
-            return;
-        }
-        if (more || to - from > MAX_LINE) {
-            records.tooLong();
-        } else {
-            records.line(TextNormalizer.line(memory, from, to));
-        }
+    @Override
+    protected void lineTooLong() {
+        records.tooLong();
     }
 
     /** With -ttt times count from the packet before, with -ttttt from the first: a command before the packets may say so. */
