@@ -2,6 +2,7 @@ package tcpstates.engine;
 
 import java.util.List;
 import tcpstates.event.Event;
+import tcpstates.report.ForwardingReport;
 import tcpstates.report.Report;
 import tcpstates.select.Assertion;
 

@@ -5,6 +5,7 @@ import tcpstates.capture.CaptureException;
 import tcpstates.capture.file.SaveFile;
 import tcpstates.packet.IcmpMessage;
 import tcpstates.packet.TcpSegment;
+import tcpstates.report.ForwardingReport;
 import tcpstates.report.PacketReport;
 import tcpstates.report.Report;
 

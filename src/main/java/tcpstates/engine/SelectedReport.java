@@ -5,6 +5,7 @@ import tcpstates.event.Event;
 import tcpstates.event.Snapshot;
 import tcpstates.packet.IcmpMessage;
 import tcpstates.packet.TcpSegment;
+import tcpstates.report.ForwardingReport;
 import tcpstates.report.Report;
 
 /** Hands on to a report what belongs to the connections that are wanted, and what is of the whole capture. */

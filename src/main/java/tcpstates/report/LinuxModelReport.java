@@ -2,7 +2,6 @@ package tcpstates.report;
 
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import it.unimi.dsi.fastutil.longs.LongSet;
-import org.jspecify.annotations.Nullable;
 import tcpstates.event.Cause;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Counters;
@@ -26,22 +25,16 @@ import tcpstates.event.Transition;
  * <p>What a program does to its socket the wire does not show: where it has closed it, Linux goes from FIN_WAIT2 to CLOSE at the ACK
  * of the FIN, where it has only shut it down, at the peer's FIN. The latter is told.
  */
-public final class LinuxModelReport implements Report {
+public final class LinuxModelReport extends ForwardingReport {
     /** Of a child that still is a copy of its listener. */
     private static final Counters NOTHING_COUNTED = new Counters(0, 0, 0, 0, 0, 0, 0);
 
-    private final Report report;
     /** Ends that were opened by a SYN on its way to them. */
     private final LongSet passive = new LongOpenHashSet();
 
     /** @param report gets every event behind the one before it, on one thread: not one each for several */
     public LinuxModelReport(Report report) {
-        this.report = report;
-    }
-
-    @Override
-    public void begin() {
-        report.begin();
+        super(report);
     }
 
     @Override
@@ -49,28 +42,13 @@ public final class LinuxModelReport implements Report {
         switch (event) {
             case Transition change -> transition(change);
             case ConnectionSummary summary -> summary(summary);
-            default -> report.accept(event);
+            default -> super.accept(event);
         }
     }
 
     @Override
     public void accept(Snapshot snapshot) {
-        report.accept(LinuxModelSnapshot.of(snapshot));
-    }
-
-    @Override
-    public void end(CaptureTotals totals) {
-        report.end(totals);
-    }
-
-    @Override
-    public void flush() {
-        report.flush();
-    }
-
-    @Override
-    public @Nullable PacketReport packetReport() {
-        return report.packetReport();
+        super.accept(LinuxModelSnapshot.of(snapshot));
     }
 
     private void transition(Transition change) {
@@ -92,16 +70,16 @@ public final class LinuxModelReport implements Report {
         }
         if (isPassiveListener(from, change.from())) {
             Evidence evidence = change.evidence();
-            report.accept(changed(change, from, TcpState.SYN_RECV, 0, evidence, Cause.RECEIVED_SYN, NOTHING_COUNTED));
-            report.accept(changed(change, TcpState.SYN_RECV, to, 0, evidence, change.cause(), change.counters()));
+            super.accept(changed(change, from, TcpState.SYN_RECV, 0, evidence, Cause.RECEIVED_SYN, NOTHING_COUNTED));
+            super.accept(changed(change, TcpState.SYN_RECV, to, 0, evidence, change.cause(), change.counters()));
         } else if (isPassiveListener(to, change.to())) {
-            report.accept(change);
-            report.accept(
+            super.accept(change);
+            super.accept(
                     changed(change, TcpState.SYN_RECV, to, 0, change.evidence(), change.cause(), change.counters()));
         } else if (from == change.from() && to == change.to()) {
-            report.accept(change);
+            super.accept(change);
         } else {
-            report.accept(changed(
+            super.accept(changed(
                     change, from, to, change.durationNanos(), change.evidence(), change.cause(), change.counters()));
         }
     }
@@ -154,7 +132,7 @@ public final class LinuxModelReport implements Report {
     private void summary(ConnectionSummary summary) {
         TcpState client = state(summary.clientState(), passive.remove(end(summary.connection(), Role.CLIENT)));
         TcpState server = state(summary.serverState(), passive.remove(end(summary.connection(), Role.SERVER)));
-        report.accept(
+        super.accept(
                 client == summary.clientState() && server == summary.serverState()
                         ? summary
                         : new ConnectionSummary(

@@ -1,4 +1,4 @@
-package tcpstates.engine;
+package tcpstates.report;
 
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -6,16 +6,13 @@ import tcpstates.event.Event;
 import tcpstates.event.Snapshot;
 import tcpstates.packet.IcmpMessage;
 import tcpstates.packet.TcpSegment;
-import tcpstates.report.CaptureTotals;
-import tcpstates.report.PacketReport;
-import tcpstates.report.Report;
 
 /** Hands everything on to a report; whoever extends it changes something of that. */
-abstract class ForwardingReport implements PacketReport {
+public abstract class ForwardingReport implements PacketReport {
     private final Report report;
     private final @Nullable PacketReport packets;
 
-    ForwardingReport(Report report) {
+    protected ForwardingReport(Report report) {
         this.report = report;
         packets = report.packetReport();
     }
@@ -36,7 +33,7 @@ abstract class ForwardingReport implements PacketReport {
     }
 
     /** Whether the report takes packets. */
-    final boolean takesPackets() {
+    protected final boolean takesPackets() {
         return packets != null;
     }
 
