@@ -76,7 +76,7 @@ record Format(
     private static final ReportNeeds UNNUMBERED =
             ReportNeeds.of(EventUse.COUNTED).withSnapshot();
 
-    /** Of a format that has no report of a moment: seed of all others, the report of connections of diagnose-tools. */
+    /** Of a format that has no report of a moment: diagnose-tools' list of connections. */
     private static final SnapshotFactory DIAGNOSE_SNAPSHOT = (out, times, options) ->
             new DiagnoseSnapshotReport(out, options.snapshotOptions(), options.output.language(Language.ZH));
 

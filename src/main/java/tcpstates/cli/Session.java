@@ -167,8 +167,11 @@ final class Session {
         if (!signals.ending()) { // else a signal has ended the search: what was found by then is printed
             signals.attach(run::stop, () -> {
                 printing.register();
-                printMoment(source, run, format, times);
-                printing.arriveAndDeregister();
+                try {
+                    printMoment(source, run, format, times);
+                } finally {
+                    printing.arriveAndDeregister();
+                }
             });
         }
         progress.begin(run);

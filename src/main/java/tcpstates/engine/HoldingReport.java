@@ -41,19 +41,24 @@ final class HoldingReport implements PacketReport {
     private final Int2ObjectLinkedOpenHashMap<Held> living = new Int2ObjectLinkedOpenHashMap<>();
     private final Long2ObjectLinkedOpenHashMap<Packet> openings = new Long2ObjectLinkedOpenHashMap<>();
     private final PacketDecoder decoder = new PacketDecoder();
+    /** Connections that are wanted, for the {@link Snapshot} at the end. */
     private final BitSet wanted = new BitSet();
+
+    private final boolean snapshot;
     private long held;
     private long shortened;
 
     /**
      * @param report gets what is wanted
      * @param bound bytes that may be held
+     * @param snapshot whether it takes how the connections stand in the end
      * @param told gets at the end how many connections that were wanted have lost what was held of them
      */
-    HoldingReport(Selection selection, Report report, long bound, LongConsumer told) {
+    HoldingReport(Selection selection, Report report, boolean snapshot, long bound, LongConsumer told) {
         this.selection = selection;
         this.report = report;
         packets = report.packetReport();
+        this.snapshot = snapshot;
         this.bound = bound;
         this.told = told;
     }
@@ -113,7 +118,9 @@ final class HoldingReport implements PacketReport {
     private void decide(Held connection) {
         if (selection.selects(connection.facts)) {
             connection.decision = Decision.WANTED;
-            wanted.set(connection.number);
+            if (snapshot) {
+                wanted.set(connection.number);
+            }
             connection.items.forEach(this::release);
             shortened += connection.shortened ? 1 : 0;
         } else {
@@ -151,8 +158,8 @@ final class HoldingReport implements PacketReport {
     }
 
     @Override
-    public void accept(Snapshot snapshot) {
-        report.accept(snapshot.only(endpoint -> wanted.get(endpoint.connection())));
+    public void accept(Snapshot last) {
+        report.accept(last.only(endpoint -> wanted.get(endpoint.connection())));
     }
 
     @Override

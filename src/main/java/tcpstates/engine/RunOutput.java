@@ -41,7 +41,7 @@ public record RunOutput(
     public RunOutput of(Selection selection, long bound, LongConsumer shortened) {
         return selected(
                 needs.outcomes() || selection.needsOutcomes(),
-                report -> new HoldingReport(selection, report, bound, shortened));
+                report -> new HoldingReport(selection, report, needs.snapshot(), bound, shortened));
     }
 
     /** Events are needed even where they are only counted; findings are about other connections, too. */

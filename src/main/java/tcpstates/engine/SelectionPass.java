@@ -1,7 +1,5 @@
 package tcpstates.engine;
 
-import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
-import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.io.OutputStream;
 import java.util.BitSet;
 import tcpstates.capture.CaptureException;
@@ -13,6 +11,7 @@ import tcpstates.report.Report;
 import tcpstates.report.ReportNeeds;
 import tcpstates.report.ReportNeeds.EventUse;
 import tcpstates.select.ConnectionFacts;
+import tcpstates.select.LivingConnections;
 import tcpstates.select.Selection;
 
 /**
@@ -58,9 +57,9 @@ public final class SelectionPass {
     /** Decides at the end of each connection. */
     private static final class Selector implements Report {
         private final Selection selection;
-        private final Int2ObjectOpenHashMap<ConnectionFacts> living = new Int2ObjectOpenHashMap<>();
+        private final LivingConnections living = new LivingConnections();
         private final BitSet wanted = new BitSet();
-        private final LongOpenHashSet openings = new LongOpenHashSet();
+        private final PacketNumbers openings = new PacketNumbers();
         private long connections;
 
         Selector(Selection selection) {
@@ -69,24 +68,17 @@ public final class SelectionPass {
 
         @Override
         public void accept(Event event) {
-            int number = event.connection();
-            if (number == Event.NO_CONNECTION) {
+            if (event.connection() == Event.NO_CONNECTION) {
                 return;
             }
-            ConnectionFacts facts = living.get(number);
-            if (facts == null) {
-                facts = new ConnectionFacts(number);
-                living.put(number, facts);
-            }
-            facts.accept(event);
+            ConnectionFacts facts = living.accept(event);
             if (event instanceof ConnectionSummary) {
                 connections++;
                 if (selection.selects(facts)) {
-                    wanted.set(number);
+                    wanted.set(event.connection());
                     openings.add(facts.syn());
                     openings.add(facts.synAck());
                 }
-                living.remove(number);
             }
         }
 

@@ -1,6 +1,5 @@
 package tcpstates.select;
 
-import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -26,7 +25,7 @@ public final class Assertion {
     private final Selection selection;
     private final @Nullable Quantity bound;
     private final Comparison comparison;
-    private final Int2ObjectOpenHashMap<ConnectionFacts> living = new Int2ObjectOpenHashMap<>();
+    private final LivingConnections living = new LivingConnections();
     private final List<Integer> named = new ArrayList<>();
     private long connections;
     private long matching;
@@ -65,23 +64,16 @@ public final class Assertion {
 
     /** Takes the next event. */
     public void accept(Event event) {
-        int number = event.connection();
-        if (number == Event.NO_CONNECTION) {
+        if (event.connection() == Event.NO_CONNECTION) {
             return;
         }
-        ConnectionFacts facts = living.get(number);
-        if (facts == null) {
-            facts = new ConnectionFacts(number);
-            living.put(number, facts);
-        }
-        facts.accept(event);
+        ConnectionFacts facts = living.accept(event);
         if (event instanceof ConnectionSummary) {
-            living.remove(number);
             connections++;
             boolean matches = selection.selects(facts);
             matching += matches ? 1 : 0;
             if (matches == (bound != null) && named.size() < NAMED) {
-                named.add(number);
+                named.add(event.connection());
             }
         }
     }
