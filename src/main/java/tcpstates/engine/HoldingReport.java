@@ -1,22 +1,23 @@
 package tcpstates.engine;
 
 import it.unimi.dsi.fastutil.ints.Int2ObjectLinkedOpenHashMap;
+import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
 import it.unimi.dsi.fastutil.longs.Long2ObjectLinkedOpenHashMap;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
 import tcpstates.event.Snapshot;
 import tcpstates.event.Transition;
+import tcpstates.packet.DecodeResult;
 import tcpstates.packet.IcmpMessage;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.packet.TcpSegment;
 import tcpstates.report.CaptureTotals;
-import tcpstates.report.PacketReport;
+import tcpstates.report.ForwardingReport;
 import tcpstates.report.Report;
 import tcpstates.select.ConnectionFacts;
 import tcpstates.select.Selection;
@@ -26,7 +27,7 @@ import tcpstates.select.Selection;
  * held back until it is known whether it is wanted, at its end or, if addresses and ports decide, with its first change of a state.
  * What is held is bounded: beyond that the connections held longest lose what was held of them, and are counted.
  */
-final class HoldingReport implements PacketReport {
+final class HoldingReport extends ForwardingReport {
     /** About what an event takes. */
     private static final int EVENT_BYTES = 256;
 
@@ -34,11 +35,11 @@ final class HoldingReport implements PacketReport {
     private static final int OPENINGS = 1024;
 
     private final Selection selection;
-    private final Report report;
-    private final @Nullable PacketReport packets;
     private final long bound;
     private final LongConsumer told;
-    private final Int2ObjectLinkedOpenHashMap<Held> living = new Int2ObjectLinkedOpenHashMap<>();
+    private final Int2ObjectOpenHashMap<Held> living = new Int2ObjectOpenHashMap<>();
+    /** Those of which something is held, the one held longest first. */
+    private final Int2ObjectLinkedOpenHashMap<Held> holding = new Int2ObjectLinkedOpenHashMap<>();
     private final Long2ObjectLinkedOpenHashMap<Packet> openings = new Long2ObjectLinkedOpenHashMap<>();
     private final PacketDecoder decoder = new PacketDecoder();
     /** Connections that are wanted, for the {@link Snapshot} at the end. */
@@ -55,23 +56,17 @@ final class HoldingReport implements PacketReport {
      * @param told gets at the end how many connections that were wanted have lost what was held of them
      */
     HoldingReport(Selection selection, Report report, boolean snapshot, long bound, LongConsumer told) {
+        super(report);
         this.selection = selection;
-        this.report = report;
-        packets = report.packetReport();
         this.snapshot = snapshot;
         this.bound = bound;
         this.told = told;
     }
 
     @Override
-    public void begin() {
-        report.begin();
-    }
-
-    @Override
     public void accept(Event event) {
         if (event.connection() == Event.NO_CONNECTION) {
-            report.accept(event);
+            super.accept(event);
             return;
         }
         Held connection = of(event.connection());
@@ -131,13 +126,21 @@ final class HoldingReport implements PacketReport {
 
     private void release(Object item) {
         if (item instanceof Event event) {
-            report.accept(event);
-        } else if (item instanceof Packet packet && packets != null) {
-            packet.release(decoder, packets);
+            super.accept(event);
+        } else if (item instanceof Packet packet && !packet.released) {
+            packet.released = true;
+            switch (packet.decode(decoder)) {
+                case TCP -> super.packet(decoder.segment(), packet.number, packet.connection);
+                case ICMP_ERROR -> super.packet(decoder.icmp(), packet.number, packet.connection);
+                default -> throw new IllegalStateException("a held packet is another one than it was");
+            }
         }
     }
 
     private void hold(Held connection, Object item, int bytes) {
+        if (connection.items.isEmpty()) {
+            holding.put(connection.number, connection);
+        }
         connection.items.add(item);
         connection.bytes += bytes;
         held += bytes;
@@ -148,33 +151,26 @@ final class HoldingReport implements PacketReport {
 
     /** The connections held longest give back what they hold, a tenth of all at once: looking for them takes time. */
     private void shortenOldest() {
-        for (Held connection : living.values()) {
-            if (held <= bound - bound / 10) {
-                break;
-            }
-            connection.shortened |= !connection.items.isEmpty();
-            connection.drop();
+        while (held > bound - bound / 10) {
+            Held oldest = holding.get(holding.firstIntKey());
+            oldest.shortened = true;
+            oldest.drop();
         }
     }
 
     @Override
     public void accept(Snapshot last) {
-        report.accept(last.only(endpoint -> wanted.get(endpoint.connection())));
-    }
-
-    @Override
-    public @Nullable PacketReport packetReport() {
-        return packets == null ? null : this;
+        super.accept(last.only(endpoint -> wanted.get(endpoint.connection())));
     }
 
     @Override
     public void packet(TcpSegment segment, long number, int connection) {
-        if (packets == null || connection == Event.NO_CONNECTION) {
+        if (connection == Event.NO_CONNECTION) {
             return;
         }
         Held owner = of(connection);
         if (owner.decision == Decision.WANTED) {
-            packets.packet(segment, number, connection);
+            super.packet(segment, number, connection);
             return;
         }
         boolean mayOpenAnother = segment.has(TcpSegment.SYN)
@@ -197,12 +193,12 @@ final class HoldingReport implements PacketReport {
 
     @Override
     public void packet(IcmpMessage message, long number, int connection) {
-        if (packets == null || connection == Event.NO_CONNECTION) {
+        if (connection == Event.NO_CONNECTION) {
             return;
         }
         Held owner = of(connection);
         if (owner.decision == Decision.WANTED) {
-            packets.packet(message, number, connection);
+            super.packet(message, number, connection);
         } else if (owner.decision == Decision.OPEN) {
             Packet copy = new Packet(message.quoted(), number, connection);
             hold(owner, copy, copy.size());
@@ -217,13 +213,8 @@ final class HoldingReport implements PacketReport {
 
     @Override
     public void end(CaptureTotals totals) {
-        report.end(totals);
+        super.end(totals);
         told.accept(shortened);
-    }
-
-    @Override
-    public void flush() {
-        report.flush();
     }
 
     private enum Decision {
@@ -250,6 +241,7 @@ final class HoldingReport implements PacketReport {
             held -= bytes;
             bytes = 0;
             items.clear();
+            holding.remove(number);
         }
     }
 
@@ -279,16 +271,9 @@ final class HoldingReport implements PacketReport {
             return bytes.length + EVENT_BYTES;
         }
 
-        void release(PacketDecoder decoder, PacketReport packets) {
-            if (released) {
-                return;
-            }
-            released = true;
-            switch (decoder.decode(MemorySegment.ofArray(bytes), 0, bytes.length, length, nanos, linkType, inCapture)) {
-                case TCP -> packets.packet(decoder.segment(), number, connection);
-                case ICMP_ERROR -> packets.packet(decoder.icmp(), number, connection);
-                default -> throw new IllegalStateException("a held packet is another one than it was");
-            }
+        DecodeResult decode(PacketDecoder decoder) {
+            return decoder.decode(
+                    MemorySegment.ofArray(bytes), 0, bytes.length, length, nanos, linkType, inCapture);
         }
     }
 }
