@@ -25,21 +25,34 @@ record KernelRecords(Path directory) {
         }
     }
 
-    /** Compares each host's sockets by the capture taken at its own end; a direct link has one for both. */
-    List<Verdict> compare(String name) throws IOException {
+    /** Takes what the kernel recorded, a capture, and the addresses of the hosts at whose end it was taken. */
+    @FunctionalInterface
+    interface Vantage {
+        void accept(KernelRecord kernel, Path capture, Set<String> own) throws IOException;
+    }
+
+    /** Each host's sockets by the capture taken at its own end; a direct link has one for both. */
+    void forEachVantage(String name, Vantage action) throws IOException {
         KernelRecord kernel = KernelRecord.read(directory.resolve(name + SUFFIX));
         Path plain = directory.resolve(name + ".pcap");
         Path client = directory.resolve(name + ".client.pcap");
         Path server = directory.resolve(name + ".server.pcap");
-        if (!Files.exists(server)) {
+        if (Files.exists(server)) {
+            action.accept(kernel, Files.exists(client) ? client : plain, kernel.clientIps());
+            action.accept(kernel, server, kernel.serverIps());
+        } else {
             Set<String> both = new HashSet<>(kernel.clientIps());
             both.addAll(kernel.serverIps());
-            return List.of(KernelComparison.compare(kernel, Observation.of(plain), both));
+            action.accept(kernel, plain, both);
         }
+    }
+
+    /** Compares each host's sockets by the capture taken at its own end. */
+    List<Verdict> compare(String name) throws IOException {
         List<Verdict> verdicts = new ArrayList<>();
-        Path near = Files.exists(client) ? client : plain;
-        verdicts.add(KernelComparison.compare(kernel, Observation.of(near), kernel.clientIps()));
-        verdicts.add(KernelComparison.compare(kernel, Observation.of(server), kernel.serverIps()));
+        forEachVantage(
+                name,
+                (kernel, capture, own) -> verdicts.add(KernelComparison.compare(kernel, Observation.of(capture), own)));
         return verdicts;
     }
 }

@@ -6,11 +6,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,8 +23,7 @@ import tcpstates.cli.Main;
 
 /** {@code --model linux} tells of each socket what the kernel's tracepoint told of it while the capture was made. */
 class LinuxModelTest {
-    private static final Path DIRECTORY = CraftedCaptures.DIRECTORY;
-    private static final KernelRecords RECORDS = new KernelRecords(DIRECTORY);
+    private static final KernelRecords RECORDS = new KernelRecords(CraftedCaptures.DIRECTORY);
     /** A transition without any packet this near happened in silence. */
     private static final long NEAR = 5_000_000;
 
@@ -43,17 +40,7 @@ class LinuxModelTest {
     @ParameterizedTest
     @MethodSource("recordings")
     void _000_13_tellsWhatTheTracepointShows(String name) throws IOException {
-        KernelRecord kernel = KernelRecord.read(DIRECTORY.resolve(name + ".kernel.tsv"));
-        Path server = DIRECTORY.resolve(name + ".server.pcap");
-        Path plain = DIRECTORY.resolve(name + ".pcap");
-        if (Files.exists(server)) {
-            compare(kernel, plain, kernel.clientIps());
-            compare(kernel, server, kernel.serverIps());
-        } else {
-            Set<String> both = new HashSet<>(kernel.clientIps());
-            both.addAll(kernel.serverIps());
-            compare(kernel, plain, both);
-        }
+        RECORDS.forEachVantage(name, LinuxModelTest::compare);
     }
 
     private static void compare(KernelRecord kernel, Path capture, Set<String> own) throws IOException {

@@ -6,11 +6,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,8 +30,7 @@ import tcpstates.event.Transition;
  * not yet shown by then what the kernel did.
  */
 class MomentAgainstKernelTest {
-    private static final Path DIRECTORY = CraftedCaptures.DIRECTORY;
-    private static final KernelRecords RECORDS = new KernelRecords(DIRECTORY);
+    private static final KernelRecords RECORDS = new KernelRecords(CraftedCaptures.DIRECTORY);
     /** A moment this close to a change is not compared: packets are captured a little before or behind it. */
     private static final long MARGIN = 2_000_000;
 
@@ -48,17 +45,7 @@ class MomentAgainstKernelTest {
     @ParameterizedTest
     @MethodSource("recordings")
     void showsTheStatesOfTheKernelAtEachMoment(String name) throws IOException {
-        KernelRecord kernel = KernelRecord.read(DIRECTORY.resolve(name + ".kernel.tsv"));
-        Path server = DIRECTORY.resolve(name + ".server.pcap");
-        Path plain = DIRECTORY.resolve(name + ".pcap");
-        if (Files.exists(server)) {
-            compare(kernel, plain, kernel.clientIps());
-            compare(kernel, server, kernel.serverIps());
-        } else {
-            Set<String> both = new HashSet<>(kernel.clientIps());
-            both.addAll(kernel.serverIps());
-            compare(kernel, plain, both);
-        }
+        RECORDS.forEachVantage(name, MomentAgainstKernelTest::compare);
     }
 
     private static void compare(KernelRecord kernel, Path capture, Set<String> own) throws IOException {

@@ -26,7 +26,9 @@ import tcpstates.report.Language;
 import tcpstates.report.LineBuffer;
 import tcpstates.report.Report;
 import tcpstates.report.SummaryReport;
+import tcpstates.report.TableLayout;
 import tcpstates.report.TimeFormat;
+import tcpstates.report.TimeStyle;
 import tcpstates.report.tcpdump.LineOptions;
 import tcpstates.report.tcpdump.Names;
 import tcpstates.report.tcpdump.TcpdumpLines;
@@ -72,7 +74,8 @@ public class ReportBenchmark {
     @Benchmark
     @OperationsPerInvocation(EVENTS)
     public Report connections() {
-        return print(new ConnectionsReport(OutputStream.nullOutputStream(), Language.EN, false));
+        var layout = new TableLayout(TimeStyle.UTC, TimeFormat.MICROSECONDS, Integer.MAX_VALUE, false, false, null);
+        return print(new ConnectionsReport(OutputStream.nullOutputStream(), Language.EN, layout));
     }
 
     @Benchmark

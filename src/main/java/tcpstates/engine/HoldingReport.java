@@ -40,6 +40,7 @@ final class HoldingReport extends ForwardingReport {
     private final Int2ObjectOpenHashMap<Held> living = new Int2ObjectOpenHashMap<>();
     /** Those of which something is held, the one held longest first. */
     private final Int2ObjectLinkedOpenHashMap<Held> holding = new Int2ObjectLinkedOpenHashMap<>();
+
     private final Long2ObjectLinkedOpenHashMap<Packet> openings = new Long2ObjectLinkedOpenHashMap<>();
     private final PacketDecoder decoder = new PacketDecoder();
     /** Connections that are wanted, for the {@link Snapshot} at the end. */
@@ -272,8 +273,7 @@ final class HoldingReport extends ForwardingReport {
         }
 
         DecodeResult decode(PacketDecoder decoder) {
-            return decoder.decode(
-                    MemorySegment.ofArray(bytes), 0, bytes.length, length, nanos, linkType, inCapture);
+            return decoder.decode(MemorySegment.ofArray(bytes), 0, bytes.length, length, nanos, linkType, inCapture);
         }
     }
 }

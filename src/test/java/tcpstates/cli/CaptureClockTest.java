@@ -18,9 +18,6 @@ class CaptureClockTest {
     private static final long SECOND = 1_000_000;
     private static final long HOUR = 3600 * SECOND;
     private static final long START = 1_700_000_000 * SECOND;
-    private static final int FIN = 1;
-    private static final int SYN = 2;
-    private static final int ACK = 0x10;
 
     @TempDir
     private Path folder;
@@ -61,8 +58,8 @@ class CaptureClockTest {
     /** Ten minutes and more of silence are no jump of the clock, and the connection's own time stamps stay what they are. */
     @Test
     void aPacketBehindALongSilenceIsWhereItsTimeStampSays() throws IOException {
-        Segments segments = handshake(new Segments(), START, 4000);
-        segments.add(START + 2 * HOUR, 1, 4000, 80, FIN | ACK, 101, 501, 0);
+        Segments segments = new Segments().handshake(START, 4000);
+        segments.add(START + 2 * HOUR, 1, 4000, 80, Segments.FIN | Segments.ACK, 101, 501, 0);
 
         assertThat(of(json(write(segments)), "transition").getLast()).satisfies(fin -> {
             assertThat(fin.text("ts")).isEqualTo("1700007200.000000");
@@ -73,12 +70,12 @@ class CaptureClockTest {
     /** One connection lives across the step; others come behind it and are over when their timers run out, by the new clock. */
     @Test
     void aClockThatIsSetBackAnHourRunsOnFromThere() throws IOException {
-        Segments segments = handshake(new Segments(), START, 4000);
+        Segments segments = new Segments().handshake(START, 4000);
         long now = START - HOUR;
         segments.data(now, 1, 4000, 80, 101, 501, 10);
-        closed(segments, now + SECOND, 5000);
+        segments.closed(now + SECOND, 5000);
         segments.data(now + 130 * SECOND, 2, 80, 4000, 501, 111, 10);
-        segments.add(now + 131 * SECOND, 1, 4000, 80, FIN | ACK, 111, 511, 0);
+        segments.add(now + 131 * SECOND, 1, 4000, 80, Segments.FIN | Segments.ACK, 111, 511, 0);
         List<JsonEvent> events = json(write(segments));
 
         assertThat(of(events, "transition"))
@@ -99,9 +96,9 @@ class CaptureClockTest {
     /** Whoever is over by a clock that was an hour ahead at first goes when its time has come, and nothing else does. */
     @Test
     void aFirstTimeStampAheadKeepsNoConnection() throws IOException {
-        var segments = new Segments().add(START + HOUR, 2, 7, 7, SYN, 1, 0, 0);
+        var segments = new Segments().add(START + HOUR, 2, 7, 7, Segments.SYN, 1, 0, 0);
         for (int i = 0; i < 400; i++) {
-            closed(segments, START + i * SECOND, 5000 + i);
+            segments.closed(START + i * SECOND, 5000 + i);
         }
         List<JsonEvent> events = json(write(segments), "--max-connections", "200");
 
@@ -123,9 +120,9 @@ class CaptureClockTest {
         int i = 0;
         for (String stamp : stamps.split(" ", -1)) {
             long now = (stamp.equals("0") ? 0 : 0xffff_ffffL * SECOND) + i * 1000L;
-            segments.add(now, 1, 4000, 80, SYN, 100, 0, 0);
-            segments.add(now + 10, 1, 4001, 80, SYN, 100 + i, 0, 0);
-            closed(segments, now + 20, 5000 + i++);
+            segments.add(now, 1, 4000, 80, Segments.SYN, 100, 0, 0);
+            segments.add(now + 10, 1, 4001, 80, Segments.SYN, 100 + i, 0, 0);
+            segments.closed(now + 20, 5000 + i++);
             segments.data(now + 100, 1, 4002, 80, 100, 1, 10);
         }
         Path capture = write(segments);
@@ -154,19 +151,6 @@ class CaptureClockTest {
             }
         });
         return found;
-    }
-
-    private static Segments handshake(Segments segments, long at, int port) {
-        return segments.add(at, 1, port, 80, SYN, 100, 0, 0)
-                .add(at + 100, 2, 80, port, SYN | ACK, 500, 101, 0)
-                .data(at + 200, 1, port, 80, 101, 501, 0);
-    }
-
-    private static void closed(Segments segments, long at, int port) {
-        handshake(segments, at, port)
-                .add(at + 300, 1, port, 80, FIN | ACK, 101, 501, 0)
-                .add(at + 400, 2, 80, port, FIN | ACK, 501, 102, 0)
-                .data(at + 500, 1, port, 80, 102, 502, 0);
     }
 
     private static BigDecimal seconds(long micros) {

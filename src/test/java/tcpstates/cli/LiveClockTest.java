@@ -20,9 +20,6 @@ class LiveClockTest {
     private static final long SECOND = 1_000_000;
     private static final long HOUR = 3600 * SECOND;
     private static final long START = 1_700_000_000 * SECOND;
-    private static final int FIN = 1;
-    private static final int SYN = 2;
-    private static final int ACK = 0x10;
 
     @TempDir
     private Path folder;
@@ -30,12 +27,12 @@ class LiveClockTest {
     /** Between two packets the time of a live capture runs on, up to what the next packet says, which is what a saved one knows. */
     @Test
     void tellsTheSameAsTheSavedCaptureWhenTheClockIsSetBack() throws IOException {
-        Segments segments = handshake(START, 4000);
-        closed(segments, START + SECOND, 4100);
+        Segments segments = Segments.inEthernet().handshake(START, 4000);
+        segments.closed(START + SECOND, 4100);
         segments.data(START + 70 * SECOND, 1, 4000, 80, 101, 501, 10);
         long now = START + 70 * SECOND - HOUR;
         segments.data(now, 2, 80, 4000, 501, 111, 10);
-        closed(segments, now + SECOND, 5000);
+        segments.closed(now + SECOND, 5000);
         segments.data(now + 130 * SECOND, 1, 4000, 80, 111, 511, 10);
 
         assertToldAsSaved(segments, 0);
@@ -43,11 +40,11 @@ class LiveClockTest {
 
     @Test
     void tellsTheSameAsTheSavedCaptureWhenTheClockIsSetAhead() throws IOException {
-        Segments segments = handshake(START, 4000);
-        closed(segments, START + SECOND, 4100);
+        Segments segments = Segments.inEthernet().handshake(START, 4000);
+        segments.closed(START + SECOND, 4100);
         long now = START + 2 * SECOND + HOUR;
         segments.data(now, 1, 4000, 80, 101, 501, 10);
-        closed(segments, now + SECOND, 5000);
+        segments.closed(now + SECOND, 5000);
         segments.data(now + 130 * SECOND, 2, 80, 4000, 501, 111, 10);
 
         assertToldAsSaved(segments, 0);
@@ -56,10 +53,10 @@ class LiveClockTest {
     /** The present was asked for, then the clock was set back, then the packets of the round came. */
     @Test
     void aPresentOfBeforeTheStepLetsNoTimerRunOut() throws IOException {
-        Segments segments = handshake(START, 4000);
+        Segments segments = Segments.inEthernet().handshake(START, 4000);
         long now = START - HOUR;
-        closed(segments, now, 5000);
-        segments.add(now + 2 * SECOND, 1, 6000, 80, SYN, 100, 0, 0);
+        segments.closed(now, 5000);
+        segments.add(now + 2 * SECOND, 1, 6000, 80, Segments.SYN, 100, 0, 0);
         segments.data(now + 3 * SECOND, 2, 80, 4000, 501, 101, 10);
 
         assertThat(transitions(assertToldAsSaved(segments, 3600 * Nanos.PER_SECOND)))
@@ -95,23 +92,6 @@ class LiveClockTest {
                         line.contains("\"evidence\":\"timer\"") ? line.replaceFirst("\"packet\":[0-9]+,", "") : line)
                 .map(line -> line.replaceFirst("^(\\{\"type\":\"connection\",)\"ts\":\"[0-9.]+\",", "$1"))
                 .toList();
-    }
-
-    private static Segments handshake(long at, int port) {
-        return handshake(Segments.inEthernet(), at, port);
-    }
-
-    private static Segments handshake(Segments segments, long at, int port) {
-        return segments.add(at, 1, port, 80, SYN, 100, 0, 0)
-                .add(at + 100, 2, 80, port, SYN | ACK, 500, 101, 0)
-                .data(at + 200, 1, port, 80, 101, 501, 0);
-    }
-
-    private static void closed(Segments segments, long at, int port) {
-        handshake(segments, at, port)
-                .add(at + 300, 1, port, 80, FIN | ACK, 101, 501, 0)
-                .add(at + 400, 2, 80, port, FIN | ACK, 501, 102, 0)
-                .data(at + 500, 1, port, 80, 102, 502, 0);
     }
 
     /** Captures on an interface the packets of a file, at the pace of their time stamps. */

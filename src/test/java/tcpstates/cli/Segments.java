@@ -16,7 +16,9 @@ final class Segments {
     private static final int UDP = 17;
     private static final int ETHERNET = 1;
     private static final int RAW_IP = 101;
-    private static final int PUSH_AND_ACK_ONLY = 0x10;
+    static final int FIN = 0x01;
+    static final int SYN = 0x02;
+    static final int ACK = 0x10;
 
     private final ByteArrayOutputStream records = new ByteArrayOutputStream();
     private final int linkType;
@@ -61,7 +63,22 @@ final class Segments {
 
     /** Adds a plain ACK with payload. */
     Segments data(long micros, int from, int sourcePort, int destinationPort, int seq, int ack, int payload) {
-        return add(micros, from, sourcePort, destinationPort, PUSH_AND_ACK_ONLY, seq, ack, payload);
+        return add(micros, from, sourcePort, destinationPort, ACK, seq, ack, payload);
+    }
+
+    /** Adds the handshake of host 1's port with port 80 of host 2: numbers begin at 100 and at 500. */
+    Segments handshake(long micros, int port) {
+        return add(micros, 1, port, 80, SYN, 100, 0, 0)
+                .add(micros + 100, 2, 80, port, SYN | ACK, 500, 101, 0)
+                .data(micros + 200, 1, port, 80, 101, 501, 0);
+    }
+
+    /** Adds such a connection that is closed at once. */
+    Segments closed(long micros, int port) {
+        return handshake(micros, port)
+                .add(micros + 300, 1, port, 80, FIN | ACK, 101, 501, 0)
+                .add(micros + 400, 2, 80, port, FIN | ACK, 501, 102, 0)
+                .data(micros + 500, 1, port, 80, 102, 502, 0);
     }
 
     /** Adds an empty UDP datagram. */
