@@ -3,6 +3,7 @@ package tcpstates.cli;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Analyses captures in every way and prints nothing: a run for the JVM to learn from which classes are needed and which code is
@@ -25,6 +26,10 @@ public final class AotTraining {
             }
             // Idle connections are packed only where there are very many, as in a flood, or where memory is short.
             play("-q", "--max-memory", "8m", "--format", "summary", "-r", capture);
+            // A moment's list holds up the packets of a live capture while it is made.
+            for (String format : List.of("connections", "diagnose", "ss", "counts")) {
+                play("-q", "-nn", "--at", "+0.01", "--format", format, "-r", capture);
+            }
         }
     }
 

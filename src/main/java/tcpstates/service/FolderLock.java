@@ -45,10 +45,21 @@ final class FolderLock implements Closeable {
             // find that
             // out: closing any descriptor of it would free the lock (fcntl(2)).
             if (before != null && before.equals(identity(path))) {
-                channel.write(ByteBuffer.wrap(mark().getBytes(StandardCharsets.US_ASCII)));
+                mark(path, channel);
                 return new FolderLock(channel);
             }
             channel.close();
+        }
+    }
+
+    /** Where there is no room for the mark, as on a full disk, no file is left that nobody would remove. */
+    private static void mark(Path path, FileChannel channel) throws IOException {
+        try {
+            channel.write(ByteBuffer.wrap(mark().getBytes(StandardCharsets.US_ASCII)));
+        } catch (IOException e) {
+            Files.deleteIfExists(path);
+            channel.close();
+            throw e;
         }
     }
 

@@ -440,6 +440,19 @@ class BackgroundIT {
         assertThat(tcpstates("--deactivate").status()).isZero();
     }
 
+    @Test
+    void leavesNothingBehindWhereThereIsNoRoomToBegin() throws Exception {
+        namespace.run("mkdir", "-m", "700", "/run/tcpstates");
+        namespace.run("mount", "-t", "tmpfs", "-o", "size=8k,mode=700", "tmpfs", "/run/tcpstates");
+        namespace.run("sh", "-c", "cat /dev/zero >/run/tcpstates/full 2>/dev/null");
+
+        Result refused = tcpstates("--activate=interface=lo");
+
+        assertThat(refused.status()).isOne();
+        assertThat(refused.errors()).contains("/run/tcpstates").contains("No space left on device");
+        assertThat(namespace.run("ls", "-A", "/run/tcpstates").output()).isEqualTo("full\n");
+    }
+
     /** Head takes the first lines and goes: what it has not read is there still. */
     @Test
     void clearsNothingWhenTheReaderGoesAway() throws Exception {
