@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Backoff;
 import tcpstates.event.Retransmission;
+import tcpstates.event.Verdict;
 import tcpstates.tcp.BitCodec;
 import tcpstates.tcp.CodecException;
 
@@ -19,7 +20,7 @@ final class BackoffHistory {
     /** The repeats do not say. */
     static final long UNKNOWN = -1;
 
-    private static final Backoff UNREAD = new Backoff(Backoff.Shape.SINGLE, 0, 0, 0, 0);
+    private static final Backoff UNREAD = new Backoff(Backoff.Shape.SINGLE, 0, 0, false, 0, 0);
 
     private final List<Long> intervals = new ArrayList<>(2);
     private int seq;
@@ -60,13 +61,14 @@ final class BackoffHistory {
     private static Backoff list(BitCodec bits, @Nullable Backoff backoff, long lastTime) {
         Backoff from = backoff == null ? UNREAD : backoff;
         Backoff.Shape shape = HistoryCodec.SHAPES.list(bits, from.shape());
-        bits.beginPart(0);
+        bits.beginPart(1);
+        boolean told = bits.flag(from.told());
         long baseNanos = bits.number(from.baseNanos(), 0);
         int limit = bits.number(from.limit(), 0);
         long nextDue = bits.time(from.nextDue(), lastTime);
         long givesUp = bits.time(from.givesUp(), nextDue);
         bits.endPart();
-        return new Backoff(shape, baseNanos, limit, nextDue, givesUp);
+        return new Backoff(shape, baseNanos, limit, told, nextDue, givesUp);
     }
 
     /** Adds a repeat. */
@@ -142,30 +144,30 @@ final class BackoffHistory {
     }
 
     /**
-     * From the latest repeat to the next one, ns; {@link #UNKNOWN} unless the intervals double and there is a next one.
+     * What Linux makes of the repeats by the settings that are assumed; null before the intervals double, and where the
+     * host has shown by more repeats that its settings are others.
      */
-    static long nextDue(@Nullable BackoffHistory history) {
-        Backoff known = known(history);
-        return known == null || history == null || known.nextDue() == Backoff.NEVER
-                ? UNKNOWN
-                : known.nextDue() - history.lastTime;
+    @Nullable
+    Backoff prospects() {
+        boolean known = backoff != null && isDoubling() && backoff.shape() != Backoff.Shape.IRREGULAR;
+        return known && attempts <= backoff.limit() ? backoff : null;
     }
 
-    /** How often the segment is repeated at the most; {@link #UNKNOWN} before the intervals double. */
-    static long limit(@Nullable BackoffHistory history) {
-        Backoff known = known(history);
-        return known == null || history == null || history.attempts > known.limit() ? UNKNOWN : known.limit();
+    /** How the intervals of the repeats by the timer grow; null while there is no more than one. */
+    Verdict.@Nullable Series series() {
+        if (backoff == null || backoff.shape() == Backoff.Shape.SINGLE || intervals.isEmpty()) {
+            return null;
+        }
+        int equal = 0;
+        if (backoff.shape() == Backoff.Shape.LINEAR_THEN_EXPONENTIAL && attempts == intervals.size()) {
+            while (equal < intervals.size() && isNearly(intervals.get(equal), backoff.baseNanos())) {
+                equal++;
+            }
+        }
+        return new Verdict.Series("series", backoff.shape(), backoff.baseNanos(), equal, !isNearly(lastInterval(), backoff.baseNanos()));
     }
 
-    /**
-     * From {@code start} (ns since the epoch) to when Linux gives up, ns; {@link #UNKNOWN} before the intervals double.
-     */
-    static long givesUp(@Nullable BackoffHistory history, long start) {
-        Backoff known = known(history);
-        return known == null ? UNKNOWN : known.givesUp() - start;
-    }
-
-    private static @Nullable Backoff known(@Nullable BackoffHistory history) {
-        return history != null && history.isDoubling() ? history.backoff : null;
+    private static boolean isNearly(long interval, long base) {
+        return interval < MIN_DOUBLING_RATIO * base;
     }
 }

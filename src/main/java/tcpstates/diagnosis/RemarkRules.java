@@ -7,6 +7,7 @@ import static tcpstates.event.TcpState.SYN_SENT;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tcpstates.event.Cause;
 import tcpstates.event.EndReason;
 import tcpstates.event.Reset.ResetCause;
@@ -177,7 +178,16 @@ final class RemarkRules {
                 .count("segments", data + fins)
                 .count("data", data)
                 .count("fins", fins)
-                .count("spurious", end.spurious()));
+                .count("spurious", end.spurious())
+                .repeats(latestSeries(end)));
+    }
+
+    /** Repeats of the segment that it sent again last; null if it was only one, of which nothing more is to be told. */
+    private static @Nullable BackoffHistory latestSeries(EndpointHistory end) {
+        BackoffHistory data = end.backoff(Kind.DATA);
+        BackoffHistory fins = end.backoff(Kind.FIN);
+        BackoffHistory latest = data == null || fins != null && fins.lastPacket() > data.lastPacket() ? fins : data;
+        return latest != null && latest.attempts() > 1 ? latest : null;
     }
 
     private void keepAlives(EndpointHistory end) {

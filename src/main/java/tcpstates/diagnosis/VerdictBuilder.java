@@ -3,6 +3,7 @@ package tcpstates.diagnosis;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tcpstates.event.Backoff;
 import tcpstates.event.IcmpError;
 import tcpstates.event.Role;
 import tcpstates.event.TcpState;
@@ -90,9 +91,35 @@ final class VerdictBuilder {
             if (!backoff.intervals().isEmpty()) {
                 arguments.add(new Verdict.Times("intervals", backoff.intervals()));
             }
+            Verdict.Series series = backoff.series();
+            if (series != null) {
+                arguments.add(series);
+            }
             packet("last", backoff.lastPacket());
         }
         return this;
+    }
+
+    /**
+     * What Linux would do next by the settings assumed: how often it repeats the segment, when next, and when it gives up.
+     *
+     * @param counted whether the limit is a number of repeats; that of data is a time
+     * @param start when the segment was sent first (ns since the epoch), from which the time to giving up is counted
+     */
+    VerdictBuilder prospects(@Nullable BackoffHistory history, boolean counted, long start) {
+        Backoff backoff = history == null ? null : history.prospects();
+        if (history == null || backoff == null) {
+            return this;
+        }
+        arguments.add(new Verdict.Settings("settings", backoff.told()));
+        return count("retries", counted ? backoff.limit() : 0)
+                .time("next_due", backoff.nextDue() == Backoff.NEVER ? -1 : backoff.nextDue() - history.lastTime())
+                .time("gives_up", backoff.givesUp() - start);
+    }
+
+    /** The same where it is not known when the segment was sent first: the time to giving up is from its last repeat on. */
+    VerdictBuilder prospects(@Nullable BackoffHistory history, boolean counted) {
+        return history == null ? this : prospects(history, counted, history.lastTime());
     }
 
     Verdict build() {

@@ -195,6 +195,7 @@ final class VerdictRules {
                     .packet("syn_ack", synAck)
                     .packet("ack", ack)
                     .repeats(synAcks)
+                    .prospects(synAcks, true)
                     .build();
         }
         return withStates(VerdictKind.HANDSHAKE_UNFINISHED)
@@ -210,9 +211,7 @@ final class VerdictRules {
                 .state("client_state", state(client))
                 .packet("syn", syn)
                 .repeats(syns)
-                .count("retries", BackoffHistory.limit(syns))
-                .time("next_due", BackoffHistory.nextDue(syns))
-                .time("gives_up", BackoffHistory.givesUp(syns, client.firstTime()));
+                .prospects(syns, true, client.firstTime());
     }
 
     // ------------------------------------------------------------------ ICMP errors
@@ -256,7 +255,7 @@ final class VerdictRules {
                         .end("sender", end.role)
                         .end("receiver", history.peerOf(end).role)
                         .repeats(backoff)
-                        .time("next_due", BackoffHistory.nextDue(backoff))
+                        .prospects(backoff, false)
                         .build();
             }
         }
@@ -283,7 +282,7 @@ final class VerdictRules {
                     .end("other", other.role)
                     .packet("fin", teardown.firstFin())
                     .repeats(fins)
-                    .time("next_due", BackoffHistory.nextDue(fins))
+                    .prospects(fins, fins == closer.backoff(Kind.FIN))
                     .build();
         }
         if (other.finSpan() == null && state(other) == CLOSE_WAIT) {

@@ -6,10 +6,11 @@ package tcpstates.event;
  * @param shape how its intervals grow
  * @param baseNanos the interval that it grows from, ns; the measured one
  * @param limit repeats that Linux allows by its settings, at least 1
+ * @param told whether somebody has told that setting; if not, it is what Linux starts with
  * @param nextDue when the next repeat is due (ns since the epoch); {@link #NEVER} if the limit is reached
  * @param givesUp when Linux gives the connection up if nothing is answered (ns since the epoch)
  */
-public record Backoff(Shape shape, long baseNanos, int limit, long nextDue, long givesUp) {
+public record Backoff(Shape shape, long baseNanos, int limit, boolean told, long nextDue, long givesUp) {
     /** No further repeat. */
     public static final long NEVER = Long.MIN_VALUE;
 

@@ -31,6 +31,26 @@ public record Verdict(VerdictKind kind, List<Argument> arguments) {
     /** Lengths of time one after the other, ns. */
     public record Times(String name, List<Long> nanos) implements Argument {}
 
+    /**
+     * How the intervals between repeats grow.
+     *
+     * @param baseNanos the interval that they grow from, ns
+     * @param equal how many at the beginning are that long; 0 where that is not known, or no part of the shape
+     * @param doubled whether the latest one was twice the one before
+     */
+    public record Series(String name, Backoff.Shape shape, long baseNanos, int equal, boolean doubled)
+            implements Argument {
+        /** The values in its words. */
+        public List<Argument> arguments() {
+            return equal == 0
+                    ? List.of(new Time("base", baseNanos))
+                    : List.of(new Time("base", baseNanos), new Count("equal", equal));
+        }
+    }
+
+    /** Whose settings decide: those that somebody has told, or those that Linux starts with. */
+    public record Settings(String name, boolean told) implements Argument {}
+
     /** A number of things. */
     public record Count(String name, long value) implements Argument {}
 

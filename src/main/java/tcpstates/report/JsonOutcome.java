@@ -114,6 +114,14 @@ final class JsonOutcome {
                 }
                 json.endArray();
             }
+            case Verdict.Series series -> {
+                json.word(series.name(), LowerCase.of(series.shape()));
+                time(series.name() + "_base_us", series.baseNanos());
+                if (series.equal() > 0) {
+                    json.number(series.name() + "_equal", series.equal());
+                }
+            }
+            case Verdict.Settings settings -> json.word(settings.name(), settings.told() ? "told" : "defaults");
             case Verdict.Count count -> json.number(count.name(), count.value());
             case Verdict.Connection connection -> json.number(connection.name(), connection.number());
             case Verdict.End end -> json.word(end.name(), LowerCase.of(end.role()));

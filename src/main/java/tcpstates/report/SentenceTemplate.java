@@ -50,22 +50,22 @@ final class SentenceTemplate {
      *
      * @param value appends a value to the same text
      */
-    void append(StringBuilder text, Verdict verdict, Consumer<Verdict.Argument> value) {
+    void append(StringBuilder text, List<Verdict.Argument> arguments, Consumer<Verdict.Argument> value) {
         for (Clause clause : clauses) {
             int length = text.length();
-            if (!fill(text, clause, verdict, value) && clause.optional) {
+            if (!fill(text, clause, arguments, value) && clause.optional) {
                 text.setLength(length);
             }
         }
     }
 
     /** Appends a clause; returns whether all its values are known. */
-    private static boolean fill(StringBuilder text, Clause clause, Verdict verdict, Consumer<Verdict.Argument> value) {
+    private static boolean fill(StringBuilder text, Clause clause, List<Verdict.Argument> arguments, Consumer<Verdict.Argument> value) {
         boolean known = true;
         for (Piece piece : clause.pieces) {
             text.append(piece.words);
             if (piece.value != null) {
-                Verdict.Argument argument = argument(verdict, piece.value);
+                Verdict.Argument argument = argument(arguments, piece.value);
                 known &= argument != null;
                 if (argument == null) {
                     text.append('?');
@@ -77,8 +77,8 @@ final class SentenceTemplate {
         return known;
     }
 
-    private static Verdict.@Nullable Argument argument(Verdict verdict, String name) {
-        for (Verdict.Argument argument : verdict.arguments()) {
+    private static Verdict.@Nullable Argument argument(List<Verdict.Argument> arguments, String name) {
+        for (Verdict.Argument argument : arguments) {
             if (argument.name().equals(name)) {
                 return argument;
             }

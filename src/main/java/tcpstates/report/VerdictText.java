@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ResourceBundle;
 import java.util.stream.IntStream;
+import tcpstates.event.Backoff;
 import tcpstates.event.Outcome;
 import tcpstates.event.Role;
 import tcpstates.event.Verdict;
@@ -89,7 +90,7 @@ public final class VerdictText {
             template = new SentenceTemplate(sentences.getString(verdict.kind().name() + form));
             known.put(verdict.kind(), template);
         }
-        template.append(text, verdict, this::value);
+        template.append(text, verdict.arguments(), this::value);
     }
 
     private void value(Verdict.Argument argument) {
@@ -99,6 +100,11 @@ public final class VerdictText {
             case Verdict.Connection connection -> text.append(connection.number());
             case Verdict.Time time -> time(time.nanos());
             case Verdict.Times times -> times(times.nanos());
+            case Verdict.Series series ->
+                new SentenceTemplate(sentences.getString("series." + shape(series)))
+                        .append(text, series.arguments(), this::value);
+            case Verdict.Settings settings ->
+                text.append(sentences.getString(settings.told() ? "settings.told" : "settings.defaults"));
             case Verdict.End end ->
                 text.append(end.role() == Role.CLIENT ? between("client", "客户端") : between("server", "服务器"));
             case Verdict.State state -> text.append(state.state().name());
@@ -108,6 +114,13 @@ public final class VerdictText {
             case Verdict.Host host -> text.append(host.address().ip());
             case Verdict.Flags flags -> text.append(flags(flags.bits()));
         }
+    }
+
+    /** Two shapes begin with equal intervals. */
+    private static String shape(Verdict.Series series) {
+        boolean mayBeEqual = series.shape() == Backoff.Shape.LINEAR_THEN_EXPONENTIAL
+                || series.shape() == Backoff.Shape.PROBE_THEN_EXPONENTIAL;
+        return mayBeEqual && !series.doubled() ? series.shape() + ".equal" : series.shape().name();
     }
 
     private void times(List<Long> nanos) {

@@ -88,6 +88,7 @@ final class BackoffSeries {
                 shape,
                 base(shape),
                 limit,
+                settings.isTold(setting(kind)),
                 unanswered < limit ? last + next : Backoff.NEVER,
                 givesUp(kind, shape, unanswered, limit, next, settings));
     }
@@ -137,6 +138,17 @@ final class BackoffSeries {
             case FIN -> settings.orphanRetries();
             case KEEP_ALIVE -> settings.tcpKeepaliveProbes();
             case DATA, WINDOW_PROBE -> settings.tcpRetries2();
+        };
+    }
+
+    /** Name of the setting that the limit is. */
+    private static String setting(Kind kind) {
+        return switch (kind) {
+            case SYN -> "tcp_syn_retries";
+            case SYN_ACK -> "tcp_synack_retries";
+            case FIN -> "tcp_orphan_retries";
+            case KEEP_ALIVE -> "tcp_keepalive_probes";
+            case DATA, WINDOW_PROBE -> "tcp_retries2";
         };
     }
 

@@ -117,7 +117,7 @@ final class Events {
                 (int) 2_826_371_792L,
                 0,
                 Retransmission.Trigger.TIMER,
-                new Backoff(Backoff.Shape.EXPONENTIAL, 1_000_000_000, 6, at(15_000_000), at(127_000_000)));
+                new Backoff(Backoff.Shape.EXPONENTIAL, 1_000_000_000, 6, false, at(15_000_000), at(127_000_000)));
     }
 
     static Reset refused() {
