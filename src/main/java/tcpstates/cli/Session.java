@@ -180,6 +180,9 @@ final class Session {
         if (result.outside() != null && result.damage() == null) {
             throw new UsageException(Objects.requireNonNull(options.moment.at()).refusal(result.outside()));
         }
+        if (run.selects()) {
+            tellMatches(result.matching(), result.connections());
+        }
         warnOfEvictions(result.evicted());
         String noTcp = options.output.countOnly() ? "" : NoTcpMessage.of(run.counters());
         if (!noTcp.isEmpty()) {
@@ -214,7 +217,7 @@ final class Session {
             return;
         }
         try {
-            Snapshot snapshot = run.snapshot().join();
+            Snapshot snapshot = run.told(run.snapshot().join());
             synchronized (err) { // another signal may have come meanwhile
                 format.openSnapshot(err, times, options).print(snapshot);
             }
@@ -231,6 +234,9 @@ final class Session {
         if (selection == null) {
             return new Run(source, filters, runOptions, output);
         }
+        if (output.isServedByEnds(selection)) {
+            return new Run(source, filters, runOptions, output.ofEnds(selection));
+        }
         if (!source.isRepeatable()) {
             RunOutput held = output.of(selection, SelectionOptions.HELD_BYTES, this::warnOfShortened);
             return new Run(source, filters, runOptions, held);
@@ -238,11 +244,15 @@ final class Session {
         var pass = new SelectionPass(source, filters, runOptions, selection);
         signals.attach(pass::stop, () -> message.accept("looking for the connections that match"));
         SelectedConnections wanted = pass.run();
-        if (!options.lines.quiet()) {
-            err.println(wanted.size() + " of " + wanted.connections() + " connections match");
-        }
+        tellMatches(wanted.size(), wanted.connections());
         RunOptions again = signals.ending() ? runOptions.withCount(wanted.packets()) : runOptions;
         return new Run(source, filters, again, output.of(wanted));
+    }
+
+    private void tellMatches(long matching, long connections) {
+        if (!options.lines.quiet()) {
+            err.println(matching + " of " + connections + " connections match");
+        }
     }
 
     private void warnOfShortened(long connections) {

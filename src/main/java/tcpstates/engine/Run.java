@@ -15,13 +15,17 @@ import tcpstates.diagnosis.CaptureHealthMonitor;
 import tcpstates.diagnosis.ConnectionHistory;
 import tcpstates.event.CaptureHealth;
 import tcpstates.event.EventSink;
+import tcpstates.event.Role;
 import tcpstates.event.Snapshot;
 import tcpstates.report.Report;
 import tcpstates.report.ReportNeeds;
 import tcpstates.report.ReportNeeds.EventUse;
+import tcpstates.select.EndsSelection;
+import tcpstates.select.Selection;
 import tcpstates.tracker.ConnectionTracker;
 import tcpstates.tracker.Memcap;
 import tcpstates.tracker.ProvisionalNumbers;
+import tcpstates.tracker.ToldConnections;
 import tcpstates.tracker.TrackerOptions;
 
 /**
@@ -34,10 +38,16 @@ public final class Run {
      *
      * @param evicted connections that were followed no longer to stay within the limits
      * @param damage why the capture could not be read, or its packets not be written, to the end; null if they could
+     * @param matching connections that were told, where {@link RunOutput#ends} says which; else 0
+     * @param connections that were followed, told or not
      * @param outside where the moment lies that was asked for, of which nothing was printed then; null if it is within the capture
      */
     public record Result(
-            CaptureHealth.Evicted evicted, @Nullable CaptureException damage, Moment.@Nullable Outside outside) {}
+            CaptureHealth.Evicted evicted,
+            @Nullable CaptureException damage,
+            long matching,
+            long connections,
+            Moment.@Nullable Outside outside) {}
 
     /** Segments that the tracker gets at once; more do not make it faster. */
     private static final int BATCH = 64;
@@ -135,13 +145,24 @@ public final class Run {
                 new CountingSink(counters, sink),
                 options.kernel(),
                 new TrackerOptions(
-                        needs.outcomes() ? ConnectionHistory::new : null, options.idle(), memcap.objects(flows.of())),
+                        needs.outcomes() ? ConnectionHistory::new : null,
+                        options.idle(),
+                        memcap.objects(flows.of()),
+                        told(counters)),
                 numbers);
         CaptureHealthMonitor health = needs.health() ? new CaptureHealthMonitor() : null;
         var tracking = new TrackingStage(tracker, flows, batch(), counters, health, report.packetReport());
         RunListener listener = flows.isFirst() ? output.listener() : RunListener.NONE;
         var pipeline = new PacketPipeline(intake(), counters, listener, boundary, tracking);
         return new Shard(flows, pipeline, tracker, counters, numbers, health, last);
+    }
+
+    /** The connections that are wanted, where addresses and ports decide; of others only their states are counted. */
+    private @Nullable ToldConnections told(RunCounters counters) {
+        Selection wanted = output.ends();
+        return wanted == null
+                ? null
+                : new ToldConnections(wanted.ofEnds()::selects, new CountingSink(counters, event -> {}));
     }
 
     private PacketPipeline.Intake intake() throws CaptureException {
@@ -185,11 +206,11 @@ public final class Run {
         execution.end();
         Moment.Outside outside = execution.pipeline().outside();
         if (outside != null) {
-            return new Result(CaptureHealth.Evicted.NONE, damage, outside);
+            return new Result(CaptureHealth.Evicted.NONE, damage, 0, 0, outside);
         }
         events.end();
         if (last != null) {
-            report.accept(last.whole());
+            report.accept(told(last.whole()));
         }
         CaptureStatistics statistics = source.statistics();
         RunCounters counters = counters();
@@ -199,12 +220,30 @@ public final class Run {
         }
         report.end(counters.totals(statistics));
         CaptureException writeFailure = execution.pipeline().writeFailure();
+        ConnectionTracker tracker = shard == null ? null : shard.tracker();
         return new Result(
-                shard == null
-                        ? CaptureHealth.Evicted.NONE
-                        : shard.tracker().totals().evicted(),
+                tracker == null ? CaptureHealth.Evicted.NONE : tracker.totals().evicted(),
                 writeFailure == null ? damage : writeFailure,
+                tracker == null ? 0 : tracker.totals().told(),
+                tracker == null ? 0 : tracker.connections(),
                 null);
+    }
+
+    /** Of how connections stand only those that are told, where addresses and ports decide, {@link RunOutput#ends}. */
+    public Snapshot told(Snapshot whole) {
+        Selection wanted = output.ends();
+        if (wanted == null) {
+            return whole;
+        }
+        EndsSelection ends = wanted.ofEnds();
+        return whole.only(endpoint -> endpoint.role() == Role.SERVER
+                ? ends.selects(endpoint.peer(), endpoint.endpoint())
+                : ends.selects(endpoint.endpoint(), endpoint.peer()));
+    }
+
+    /** Whether it tells only the connections that {@link RunOutput#ends} wants. */
+    public boolean selects() {
+        return output.ends() != null;
     }
 
     /** Ends the run soon, with all that a report prints at its end; from any thread. */

@@ -20,16 +20,47 @@ import tcpstates.select.Selection;
  * @param text what the report prints to
  * @param packets gets the packets that pass the filter; null for no such file
  * @param listener hears how far the run has come
+ * @param ends decides by addresses and ports of which connections events are made; null if of all
  */
 public record RunOutput(
         ReportNeeds needs,
         ReportFactory reports,
         OutputStream text,
         @Nullable SaveFile packets,
-        RunListener listener) {
+        RunListener listener,
+        @Nullable Selection ends) {
+    /** What tells all connections. */
+    public RunOutput(
+            ReportNeeds needs,
+            ReportFactory reports,
+            OutputStream text,
+            @Nullable SaveFile packets,
+            RunListener listener) {
+        this(needs, reports, text, packets, listener, null);
+    }
+
     /** The same for these connections of a saved capture only. */
     public RunOutput of(SelectedConnections wanted) {
         return selected(needs.outcomes(), report -> new SelectedReport(wanted, report));
+    }
+
+    /** Whether addresses and ports decide, for the packets that are handed on, too: {@link #ofEnds} will do. */
+    public boolean isServedByEnds(Selection selection) {
+        return needs.packets() || packets != null ? selection.isOfEitherEnd() : selection.isOfEnds();
+    }
+
+    /** The same for the connections that a selection wants which {@linkplain #isServedByEnds goes by addresses and ports}. */
+    public RunOutput ofEnds(Selection selection) {
+        boolean withPackets = needs.packets() || packets != null;
+        RunOutput told = withPackets ? selected(needs.outcomes(), report -> new EndsReport(selection, report)) : this;
+        ReportNeeds its = told.needs;
+        return new RunOutput(
+                new ReportNeeds(its.events(), its.outcomes(), false, its.health(), its.snapshot()),
+                told.reports,
+                text,
+                null,
+                listener,
+                selection);
     }
 
     /**

@@ -9,12 +9,26 @@ interface Condition {
 
     /** True where each one is; with none of them always. */
     static Condition all(List<Condition> conditions) {
-        return connection -> conditions.stream().allMatch(condition -> condition.test(connection));
+        return connection -> {
+            for (Condition condition : conditions) { // asked at every event where addresses decide: no stream
+                if (!condition.test(connection)) {
+                    return false;
+                }
+            }
+            return true;
+        };
     }
 
     /** True where at least one is. */
     static Condition any(List<Condition> conditions) {
-        return connection -> conditions.stream().anyMatch(condition -> condition.test(connection));
+        return connection -> {
+            for (Condition condition : conditions) {
+                if (condition.test(connection)) {
+                    return true;
+                }
+            }
+            return false;
+        };
     }
 
     default Condition not() {

@@ -41,6 +41,12 @@ public final class ConnectionFacts {
         this.number = number;
     }
 
+    /** Makes it those of another connection, of which no more is known than between whom it is. */
+    void between(SocketAddress client, SocketAddress server) {
+        first.address = client;
+        second.address = server;
+    }
+
     /** Takes the next event of the connection. */
     public void accept(Event event) {
         switch (event) {

@@ -27,7 +27,8 @@ final class ExpressionParser {
     private final String text;
     private int at;
     private int depth;
-    private Selection.Needs needs = Selection.Needs.WHO;
+    private Selection.Needs needs = Selection.Needs.ENDS;
+    private boolean ofRole;
 
     ExpressionParser(String text) {
         this.text = text;
@@ -39,7 +40,7 @@ final class ExpressionParser {
         if (at < text.length()) {
             throw error(at, text.charAt(at) == ')' ? "a ) without its (" : "'and' or 'or' is missing");
         }
-        return new Selection(condition, needs);
+        return new Selection(condition, needs, ofRole);
     }
 
     private Condition either() throws ExpressionException {
@@ -117,6 +118,7 @@ final class ExpressionParser {
         if (!comparison.isOfEquality() && !field.isOrdered()) {
             throw error(signAt, name + " can only be compared by = and !=");
         }
+        ofRole |= roles.size() == 1;
         if (field.needs().compareTo(needs) > 0) {
             needs = field.needs();
         }

@@ -34,13 +34,13 @@ final class Fields {
     private static final String HALF_OPEN = "half_open";
 
     static {
-        BY_NAME.put("conn", number(false, (connection, role) -> connection.number()));
-        BY_NAME.put("port", number(true, (connection, role) -> {
+        BY_NAME.put("conn", number(Needs.NUMBER, false, (connection, role) -> connection.number()));
+        BY_NAME.put("port", number(Needs.ENDS, true, (connection, role) -> {
             var address = connection.end(role).address;
             return address == null ? ConnectionFacts.UNKNOWN : address.port();
         }));
-        BY_NAME.put("addr", new Field(Needs.WHO, true, false, Fields::address));
-        BY_NAME.put("ip", new Field(Needs.WHO, false, false, Fields::version));
+        BY_NAME.put("addr", new Field(Needs.ENDS, true, false, Fields::address));
+        BY_NAME.put("ip", new Field(Needs.ENDS, false, false, Fields::version));
 
         BY_NAME.put("state", states(EndFacts::was));
         BY_NAME.put("from", states((end, state) -> end.changed(state, null)));
@@ -104,10 +104,17 @@ final class Fields {
         long of(ConnectionFacts connection, Role role);
     }
 
-    private static Field number(boolean perEnd, NumberOf number) {
-        return new Field(Needs.WHO, perEnd, true, (roles, comparison, value) -> {
+    private static Field number(Needs needs, boolean perEnd, NumberOf number) {
+        return new Field(needs, perEnd, true, (roles, comparison, value) -> {
             var wanted = Quantity.ofNumber(value, comparison);
-            return connection -> roles.stream().anyMatch(role -> wanted.holds(number.of(connection, role)));
+            return connection -> {
+                for (Role role : roles) {
+                    if (wanted.holds(number.of(connection, role))) {
+                        return true;
+                    }
+                }
+                return false;
+            };
         });
     }
 
@@ -228,7 +235,14 @@ final class Fields {
     // ------------------------------------------------------------------ values
 
     private static Condition ofEnds(List<Role> roles, Predicate<EndFacts> test) {
-        return connection -> roles.stream().anyMatch(role -> test.test(connection.end(role)));
+        return connection -> {
+            for (Role role : roles) {
+                if (test.test(connection.end(role))) {
+                    return true;
+                }
+            }
+            return false;
+        };
     }
 
     private static TcpState state(String value) {

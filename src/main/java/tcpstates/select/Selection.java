@@ -7,8 +7,10 @@ import java.util.List;
 public final class Selection {
     /** What must be known of a connection, from little to much. */
     enum Needs {
-        /** Its number, and between whom it is: known with its first event. */
-        WHO,
+        /** Between whom it is: known with its first packet. */
+        ENDS,
+        /** Its number, too: known with its first event. */
+        NUMBER,
         /** What happened to it: known at its end. */
         EVENTS,
         /** What became of it, {@link tcpstates.event.Outcome}. */
@@ -17,10 +19,13 @@ public final class Selection {
 
     private final Condition condition;
     private final Needs needs;
+    private final boolean ofRole;
 
-    Selection(Condition condition, Needs needs) {
+    /** @param ofRole whether it asks for something of the client or of the server alone */
+    Selection(Condition condition, Needs needs, boolean ofRole) {
         this.condition = condition;
         this.needs = needs;
+        this.ofRole = ofRole;
     }
 
     /**
@@ -39,13 +44,24 @@ public final class Selection {
         Needs most = selections.stream()
                 .map(selection -> selection.needs)
                 .max(Comparator.naturalOrder())
-                .orElse(Needs.WHO);
-        return new Selection(Condition.all(conditions), most);
+                .orElse(Needs.ENDS);
+        boolean ofRole = selections.stream().anyMatch(selection -> selection.ofRole);
+        return new Selection(Condition.all(conditions), most, ofRole);
     }
 
     /** Whether it can be decided as soon as it is known between whom a connection is, {@link ConnectionFacts#hasAddresses}. */
     public boolean isEarly() {
-        return needs == Needs.WHO;
+        return needs.compareTo(Needs.NUMBER) <= 0;
+    }
+
+    /** Whether addresses and ports alone decide, {@link #ofEnds}. */
+    public boolean isOfEnds() {
+        return needs == Needs.ENDS;
+    }
+
+    /** The same, whoever of the two is the client: also of a packet, which may begin another connection than it came on. */
+    public boolean isOfEitherEnd() {
+        return isOfEnds() && !ofRole;
     }
 
     /** Whether the summaries of connections must hold their outcome. */
@@ -56,5 +72,10 @@ public final class Selection {
     /** Whether the connection is wanted; to be asked at its end, or if {@link #isEarly} once its addresses are known. */
     public boolean selects(ConnectionFacts connection) {
         return condition.test(connection);
+    }
+
+    /** Decides by addresses and ports; only if {@link #isOfEnds}. */
+    public EndsSelection ofEnds() {
+        return new EndsSelection(condition);
     }
 }

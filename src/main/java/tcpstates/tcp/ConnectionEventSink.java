@@ -10,8 +10,11 @@ import tcpstates.event.TransitionCounter;
 public interface ConnectionEventSink {
     void accept(Connection connection, Event event);
 
-    /** What takes transitions in the place of this sink; null if it takes them itself. As {@link EventSink#transitionCounter}. */
-    default @Nullable TransitionCounter transitionCounter() {
+    /**
+     * What takes the connection's transitions in the place of this sink; null if it takes them itself. As
+     * {@link EventSink#transitionCounter}.
+     */
+    default @Nullable TransitionCounter transitionCounter(Connection connection) {
         return null;
     }
 }

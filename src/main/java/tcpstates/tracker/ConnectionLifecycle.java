@@ -31,6 +31,7 @@ public final class ConnectionLifecycle {
     private final EventSink sink;
     private final @Nullable TransitionCounter counter;
     private final ConnectionObserver.@Nullable Factory observers;
+    private final @Nullable ToldConnections told;
     private final StateMachine machine;
     private final ConnectionTotals totals = new ConnectionTotals();
 
@@ -41,8 +42,18 @@ public final class ConnectionLifecycle {
      */
     public ConnectionLifecycle(
             EventSink sink, KernelSettings settings, ConnectionObserver.@Nullable Factory observers) {
+        this(sink, settings, observers, null);
+    }
+
+    /** The same for some connections: nobody observes the others. */
+    ConnectionLifecycle(
+            EventSink sink,
+            KernelSettings settings,
+            ConnectionObserver.@Nullable Factory observers,
+            @Nullable ToldConnections told) {
         this.sink = sink;
         this.observers = observers;
+        this.told = told;
         counter = sink.transitionCounter();
         machine = new StateMachine(new MachineSink(), settings);
     }
@@ -51,6 +62,9 @@ public final class ConnectionLifecycle {
     private final class MachineSink implements ConnectionEventSink {
         @Override
         public void accept(Connection connection, Event event) {
+            if (!isTold(connection)) {
+                return;
+            }
             ConnectionObserver observer = observer(connection);
             if (observer != null) {
                 observer.event(event);
@@ -59,9 +73,16 @@ public final class ConnectionLifecycle {
         }
 
         @Override
-        public @Nullable TransitionCounter transitionCounter() {
+        public @Nullable TransitionCounter transitionCounter(Connection connection) {
+            if (told != null && !isTold(connection)) {
+                return told.others();
+            }
             return observers == null ? counter : null; // an observer wants the events themselves
         }
+    }
+
+    private boolean isTold(Connection connection) {
+        return told == null || told.ends().are(connection.address(Role.CLIENT), connection.address(Role.SERVER));
     }
 
     static @Nullable ConnectionObserver observer(Connection connection) {
@@ -77,10 +98,16 @@ public final class ConnectionLifecycle {
         return observers != null;
     }
 
-    /** A new connection with an observer; there must be {@linkplain #isObserved such ones}. */
+    /** A new connection, with an observer if it is told; there must be {@linkplain #isObserved such ones}. */
     TrackedConnection observed(int number, TcpSegment first, int predecessor, boolean challenged) {
         if (observers == null) {
             throw new IllegalStateException("nobody observes");
+        }
+        if (told != null) {
+            var connection = new TrackedConnection(number, first);
+            if (!isTold(connection)) {
+                return connection;
+            }
         }
         return new ObservedConnection(number, first, predecessor, challenged, observers);
     }
@@ -171,8 +198,14 @@ public final class ConnectionLifecycle {
     /** The connection has ended, and nothing was left to say of its ends. */
     void summarize(TrackedConnection connection, long clock) {
         totals.ended(connection);
-        if (counter != null) {
-            counter.connection(connection.clientState(), connection.serverState());
+        TransitionCounter instead = counter;
+        if (told != null) {
+            boolean isTold = isTold(connection);
+            totals.told(isTold);
+            instead = isTold ? counter : told.others();
+        }
+        if (instead != null) {
+            instead.connection(connection.clientState(), connection.serverState());
             return;
         }
         ConnectionObserver observer = observer(connection);

@@ -10,6 +10,7 @@ import tcpstates.tcp.Connection.EvictionClass;
 public final class ConnectionTotals {
     private final long[] evicted = new long[EvictionClass.values().length];
     private long forgotten;
+    private long told;
     private long copies;
     private long oneDirection;
     private long beganBefore;
@@ -23,6 +24,10 @@ public final class ConnectionTotals {
         oneDirection += connection.isOneDirection() ? 1 : 0;
         beganBefore += connection.isJoinedMidStream() ? 1 : 0;
         unseenAcknowledged += connection.unseenAcknowledged();
+    }
+
+    void told(boolean isTold) {
+        told += isTold ? 1 : 0;
     }
 
     void unmatchedIcmpError() {
@@ -41,6 +46,7 @@ public final class ConnectionTotals {
     void include(ConnectionTotals other) {
         Arrays.setAll(evicted, i -> evicted[i] + other.evicted[i]);
         forgotten += other.forgotten;
+        told += other.told;
         copies += other.copies;
         oneDirection += other.oneDirection;
         beganBefore += other.beganBefore;
@@ -59,6 +65,11 @@ public final class ConnectionTotals {
     /** Connections that were forgotten because they were silent for too long. */
     public long forgotten() {
         return forgotten;
+    }
+
+    /** Connections that were told, where only some are, {@link ToldConnections}. */
+    public long told() {
+        return told;
     }
 
     /** Packets that are copies of one captured before. */

@@ -45,7 +45,7 @@ public final class ConnectionTracker {
     public ConnectionTracker(
             EventSink sink, KernelSettings settings, TrackerOptions options, @Nullable ProvisionalNumbers provisional) {
         this.provisional = provisional;
-        lifecycle = new ConnectionLifecycle(sink, settings, options.observers());
+        lifecycle = new ConnectionLifecycle(sink, settings, options.observers(), options.told());
         store = new ConnectionStore(lifecycle.machine(), this::expires, options.objects());
         expiry = new IdleExpiry(options.idle(), store, lifecycle, position);
         eviction = new Eviction(store, lifecycle, position);
