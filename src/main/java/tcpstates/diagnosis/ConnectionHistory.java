@@ -46,6 +46,9 @@ public final class ConnectionHistory implements ConnectionObserver {
     final EndpointHistory client = new EndpointHistory(Role.CLIENT);
     final EndpointHistory server = new EndpointHistory(Role.SERVER);
 
+    final LongestSilence silence = new LongestSilence();
+    private final PacketLetters letters = new PacketLetters();
+
     /** The first RST that was ignored or challenged, if any, and how many there were. */
     @Nullable
     ObservedReset ignoredReset;
@@ -87,6 +90,8 @@ public final class ConnectionHistory implements ConnectionObserver {
         bits.endPart();
         client.list(bits, 0);
         server.list(bits, client.lastTime);
+        silence.list(bits);
+        letters.list(bits);
         long base = Math.max(client.lastTime, server.lastTime);
         ignoredReset = hasIgnored ? ObservedReset.list(bits, ignoredReset, base) : null;
         lastReset = hasLast ? ObservedReset.list(bits, lastReset, base) : null;
@@ -100,7 +105,10 @@ public final class ConnectionHistory implements ConnectionObserver {
 
     @Override
     public void packet(TcpSegment s, boolean fromClient) {
-        (fromClient ? client : server).sent(s);
+        EndpointHistory sender = fromClient ? client : server;
+        silence.packet(s, sender, peerOf(sender));
+        letters.packet(s, fromClient);
+        sender.sent(s);
     }
 
     @Override
@@ -110,6 +118,9 @@ public final class ConnectionHistory implements ConnectionObserver {
             case Retransmission r -> {
                 EndpointHistory end = end(r.endpoint());
                 end.retransmission(r, peerOf(end));
+                if (r.kind() == Retransmission.Kind.DATA) {
+                    letters.repeated(end == client);
+                }
             }
             case Reset r -> reset(r);
             case StraySegment s -> end(s.endpoint()).stray(s);
@@ -210,6 +221,8 @@ public final class ConnectionHistory implements ConnectionObserver {
                 teardown(),
                 client.summary(clock),
                 server.summary(clock),
+                silence.nanos(),
+                letters.text(),
                 verdicts);
     }
 

@@ -64,6 +64,11 @@ final class EndpointHistory {
     private int dataStart;
     private int dataEnd;
 
+    /** Whether it has sent anything that must be acknowledged, and where the last of that ends in sequence space. */
+    private boolean sequenceSeen;
+
+    private int sequenceEnd;
+
     /** Behind its latest FIN; only if one was captured. */
     private int finEnd;
 
@@ -85,8 +90,9 @@ final class EndpointHistory {
 
     /** Lists every field but the role, for both directions; {@code base} is a time that is not far from its own. */
     void list(BitCodec bits, long base) {
-        bits.beginPart(1);
+        bits.beginPart(2);
         ackSeen = bits.flag(ackSeen);
+        sequenceSeen = bits.flag(sequenceSeen);
         dataSeen = bits.flag(dataSeen);
         synSeen = bits.flag(synSeen);
         synAckSeen = bits.flag(synAckSeen);
@@ -114,6 +120,7 @@ final class EndpointHistory {
         otherSynAck = bits.number(otherSynAck, 0);
         dataStart = bits.number(dataStart, dataSeen ? synSeq + 1 : 0);
         dataEnd = bits.number(dataEnd, dataStart);
+        sequenceEnd = bits.number(sequenceEnd, dataEnd);
         finEnd = bits.number(finEnd, hasSent(TcpSegment.FIN) ? dataEnd + 1 : 0);
         handshakeAckMissed = bits.number(handshakeAckMissed, 0);
         ackBeforeFin = bits.number(ackBeforeFin, 0);
@@ -157,6 +164,11 @@ final class EndpointHistory {
         lastPayload = s.payloadLength();
         if (icmpErrors != null) {
             icmpErrors.sent(s);
+        }
+        if (s.sequenceLength() > 0 && !s.has(TcpSegment.RST)) {
+            int end = s.seq() + s.sequenceLength();
+            sequenceEnd = sequenceSeen ? Seq.max(sequenceEnd, end) : end;
+            sequenceSeen = true;
         }
         if (s.has(TcpSegment.SYN)) {
             sentSyn(s);
@@ -249,6 +261,21 @@ final class EndpointHistory {
             return 0;
         }
         return ackSeen ? Math.max(0, Math.min(sender.dataEnd - highestAck, sender.dataSent())) : sender.dataSent();
+    }
+
+    /** Whether the peer has not acknowledged all that it has sent, SYN and FIN included. */
+    boolean isOutstanding(EndpointHistory peer) {
+        return sequenceSeen && (!peer.ackSeen || Seq.lt(peer.highestAck, sequenceEnd));
+    }
+
+    /** Whether a segment, its next one, begins before the end of what it has sent. */
+    boolean hasSentBefore(TcpSegment s) {
+        return sequenceSeen && Seq.lt(s.seq(), sequenceEnd);
+    }
+
+    /** Whether a segment, its next one, acknowledges more than it has acknowledged. */
+    boolean acknowledgesMore(TcpSegment s) {
+        return !ackSeen || Seq.lt(highestAck, s.ack());
     }
 
     /** What its SYN expects to be acknowledged when its data is taken too. */
@@ -358,6 +385,11 @@ final class EndpointHistory {
     int repeats(Kind kind) {
         BackoffHistory backoff = backoff(kind);
         return backoff == null ? 0 : backoff.total();
+    }
+
+    /** Whether its latest packet repeats something that must be acknowledged. */
+    boolean hasJustRepeated() {
+        return retransmissions != null && retransmissions.latestPacket() == lastPacket;
     }
 
     /** Segments that it repeated although they had been acknowledged. */

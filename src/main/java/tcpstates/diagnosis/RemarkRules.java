@@ -6,7 +6,9 @@ import static tcpstates.event.TcpState.SYN_RECV;
 import static tcpstates.event.TcpState.SYN_SENT;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Cause;
 import tcpstates.event.EndReason;
@@ -27,6 +29,20 @@ final class RemarkRules {
 
     /** A window that is closed for less is ordinary flow control. */
     private static final long MIN_ZERO_WINDOW_NANOS = 100 * Nanos.PER_MILLI;
+
+    /** Their series say when nothing passed. */
+    private static final Set<VerdictKind> REPEATED_IN_VAIN = EnumSet.of(
+            VerdictKind.SYN_UNANSWERED,
+            VerdictKind.SYN_TIMED_OUT,
+            VerdictKind.SYN_ACK_UNACKNOWLEDGED,
+            VerdictKind.SYN_ACK_IGNORED,
+            VerdictKind.SYN_RECV_TIMED_OUT,
+            VerdictKind.REFUSED_WRONGLY,
+            VerdictKind.ICMP_NOT_FINAL,
+            VerdictKind.DATA_UNACKNOWLEDGED,
+            VerdictKind.DATA_TIMED_OUT,
+            VerdictKind.FIN_UNACKNOWLEDGED,
+            VerdictKind.FIN_TIMED_OUT);
 
     private final ConnectionHistory history;
     private final Connection connection;
@@ -54,6 +70,7 @@ final class RemarkRules {
                 keepAlives(end);
                 zeroWindows(end);
             }
+            silence();
             resets();
             icmpErrors(client);
             if (!history.isSelfConnect()) {
@@ -203,6 +220,26 @@ final class RemarkRules {
                 .count("unanswered", unanswered)
                 .time("interval", backoff.lastInterval())
                 .packet("last", backoff.lastPacket()));
+    }
+
+    private void silence() {
+        LongestSilence silence = history.silence;
+        if (silence.nanos() < LongestSilence.MIN_TOLD_NANOS || REPEATED_IN_VAIN.contains(verdict)) {
+            return;
+        }
+        VerdictBuilder remark = new VerdictBuilder(
+                        silence.isAwaited() ? VerdictKind.SILENCE_AWAITED : VerdictKind.SILENCE)
+                .time("silence", silence.nanos())
+                .end("last", silence.last())
+                .packet("before", silence.before())
+                .end("next", silence.next())
+                .packet("after", silence.after());
+        if (silence.isAwaited()) {
+            EndpointHistory waiting = history.end(silence.waiting());
+            remark.end("waiting", waiting.role)
+                    .end("awaited", history.peerOf(waiting).role);
+        }
+        add(remark.packet("acknowledged", silence.acknowledged()));
     }
 
     private void zeroWindows(EndpointHistory end) {

@@ -49,6 +49,16 @@ final class RetransmissionHistory {
         }
     }
 
+    /** Number of the latest packet with a repeat of something that must be acknowledged; 0 if there was none. */
+    long latestPacket() {
+        long latest = 0;
+        for (Map.Entry<Kind, BackoffHistory> of : backoffs.entrySet()) {
+            boolean probe = of.getKey() == Kind.KEEP_ALIVE || of.getKey() == Kind.WINDOW_PROBE;
+            latest = probe ? latest : Math.max(latest, of.getValue().lastPacket());
+        }
+        return latest;
+    }
+
     /** Counts a repeat of data into a closed window, which only asks for the window. */
     void addZeroWindowData() {
         zeroWindowData++;

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param teardown null when no FIN was captured
  * @param client what the client did
  * @param server what the server did
+ * @param silenceNanos the longest time between two of its packets, ns
+ * @param history what its packets were, as letters of Zeek's field of that name
  * @param verdicts the verdict, then remarks on what else is worth knowing; never empty
  */
 public record Outcome(
@@ -24,10 +26,12 @@ public record Outcome(
         @Nullable Teardown teardown,
         EndpointSummary client,
         EndpointSummary server,
+        long silenceNanos,
+        String history,
         List<Verdict> verdicts) {
     Outcome renumbered(IntUnaryOperator numbers) {
         List<Verdict> renumbered =
                 verdicts.stream().map(verdict -> verdict.renumbered(numbers)).toList();
-        return new Outcome(openedBy, closedBy, endReason, handshake, teardown, client, server, renumbered);
+        return new Outcome(openedBy, closedBy, endReason, handshake, teardown, client, server, silenceNanos, history, renumbered);
     }
 }

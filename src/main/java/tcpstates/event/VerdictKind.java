@@ -122,6 +122,10 @@ public enum VerdictKind {
     READER_STALLS,
     /** Segments were sent again and got through. */
     SENT_AGAIN,
+    /** Nothing passed for long, while one end waited for the other one's acknowledgement. */
+    SILENCE_AWAITED,
+    /** Nothing passed for long, and what was awaited is nothing, or not known. */
+    SILENCE,
     /** ICMP errors that a living connection survived. */
     ICMP_SOFT_ERROR,
     /** A router named the longest packet that fits. */

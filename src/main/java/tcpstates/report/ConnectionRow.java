@@ -17,7 +17,7 @@ import tcpstates.event.VerdictKind;
  * @param again segments that were sent again; probes are none
  * @param verdict in few words, with the packets that prove it
  * @param remarks in few words; empty if there are none
- * @param sentences the verdict and all remarks in whole sentences
+ * @param sentences the verdict and all remarks in whole sentences, and how the traffic went
  */
 record ConnectionRow(
         ConnectionSummary summary, Mark mark, long again, String verdict, String remarks, String sentences) {
@@ -47,7 +47,7 @@ record ConnectionRow(
     /** Shortest run of packets that is written as a range. */
     private static final int RANGE = 3;
 
-    static ConnectionRow of(ConnectionSummary summary, VerdictText text) {
+    static ConnectionRow of(ConnectionSummary summary, VerdictText text, TrafficText traffic) {
         Outcome outcome = summary.outcome();
         if (outcome == null) {
             return new ConnectionRow(summary, Mark.NONE, 0, "", "", "");
@@ -60,7 +60,7 @@ record ConnectionRow(
                 again(outcome.client()) + again(outcome.server()),
                 text.inShort(first) + (packets.isEmpty() ? "" : " #" + packets),
                 text.remarksInShort(outcome),
-                text.sentences(outcome));
+                text.sentences(outcome) + text.between(" ", "") + traffic.sentences(outcome));
     }
 
     private static Mark mark(EndReason reason, VerdictKind verdict) {

@@ -24,6 +24,7 @@ public final class ConnectionsReport implements Report {
     private final ConnectionColumns columns;
     private final WholeCaptureNotes notes;
     private final VerdictText text;
+    private final TrafficText traffic;
     private final List<ConnectionRow> pending = new ArrayList<>();
     private boolean begun;
 
@@ -33,13 +34,14 @@ public final class ConnectionsReport implements Report {
         this.layout = layout;
         columns = new ConnectionColumns(language, layout);
         text = new VerdictText(language);
+        traffic = new TrafficText(language);
         notes = new WholeCaptureNotes(language);
     }
 
     @Override
     public void accept(Event event) {
         switch (event) {
-            case ConnectionSummary summary -> row(ConnectionRow.of(summary, text));
+            case ConnectionSummary summary -> row(ConnectionRow.of(summary, text, traffic));
             case Finding finding -> notes.add(finding);
             case CaptureHealth health -> notes.add(health);
             default -> {

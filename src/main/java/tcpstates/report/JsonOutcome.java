@@ -45,6 +45,8 @@ final class JsonOutcome {
         if (outcome.teardown() != null) {
             teardown(outcome.teardown());
         }
+        json.number("longest_silence_us", outcome.silenceNanos() / Nanos.PER_MICRO);
+        json.word("history", outcome.history());
         end(CLIENT, outcome.client());
         end(SERVER, outcome.server());
         json.beginArray("verdicts");

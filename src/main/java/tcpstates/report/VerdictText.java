@@ -79,7 +79,7 @@ public final class VerdictText {
         return between("; ", "；");
     }
 
-    private String between(String english, String chinese) {
+    String between(String english, String chinese) {
         return language == Language.ZH ? chinese : english;
     }
 

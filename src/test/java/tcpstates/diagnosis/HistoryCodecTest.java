@@ -48,6 +48,8 @@ class HistoryCodecTest {
             entry("ConnectionHistory.serverAddress", "final; compared"),
             entry("ConnectionHistory.client", "its fields"),
             entry("ConnectionHistory.server", "its fields"),
+            entry("ConnectionHistory.silence", "its fields"),
+            entry("ConnectionHistory.letters", "its fields"),
             entry("ConnectionHistory.ignoredReset", "a record, no part of which can be forgotten; compared"),
             entry("ConnectionHistory.lastReset", "a record"),
             entry("ConnectionHistory.fatalReset", "a record"),
@@ -116,6 +118,8 @@ class HistoryCodecTest {
             value(end, "zeroWindows").ifPresent(holders::add);
             value(end, "icmpErrors").ifPresent(holders::add);
         }
+        value(history, "silence").ifPresent(holders::add);
+        value(history, "letters").ifPresent(holders::add);
         return holders;
     }
 
@@ -314,15 +318,16 @@ class HistoryCodecTest {
     }
 
     private static final String WRITTEN = """
-            0700000100000a409c00000200000a500038010604087707ff2508103c34022f8280d0e2c6bfce972f1a82c8afa02581a4a7
-            da06f1550f00de030000140302000102020105010782aaf1fc0e0a82dac4090712010382c694dd1d28000101010bde030000
-            81a0d9e61d040180a8d6b9070000010f80a8d6b9071482a8d6b90782a8fe8fc107000101010fdf03000081d4dbd20f021002
-            80febe810280989abc040100010f80febe81021e82b0b4f80882b0d4b2db35000000011f001680a4a7da06160607010b02d0
-            0402010001051e92a4c8a001040001052092a4c8a0010100010522848080a0013b07ffbd2812783c061781c694dd1d2282ee
-            ea962581a0f8fa05e90300001581f882ad16c8550f00df0300005012030302010781dac4090682dac4090109010782ccfd93
-            0e128284af5f0710010382fcb18c1728010102000101010bc8550f0081c694dd1d080180a8d6b9070000010f80a8d6b9070a
-            82d0acf30e82e0ba84bf0300000000011f001280a8d6b9071202010b03af012481a4a7da061c8184af5f80018194ebdc0381
-            a4a7da06010203ad01281c81a8d6b907800181a0f8fa0581a4a7da06010203ad01281c81a8d6b907800181a0f8fa0581a4a7
-            da06c5610626
+            0700000100000a409c00000200000a50003801060408ef0007ff2508103c34022f8280d0e2c6bfce972f1a82c8afa02581a4
+            a7da06f1550f00de030000140302000102020105010782aaf1fc0e0a82dac4090712010382c694dd1d28000101010bde0300
+            0081a0d9e61d040180a8d6b9070000010f80a8d6b9071482a8d6b90782a8fe8fc107000101010fdf03000081d4dbd20f0210
+            0280febe810280989abc040100010f80febe81021e82b0b4f80882b0d4b2db35000000011f001680a4a7da06160607010b02
+            d00402010001051e92a4c8a001040001052092a4c8a0010100010522848080a001770007ffbd4812783c061781c694dd1d22
+            82eeea962581a0f8fa05e90300001581f882ad16c8550f00df0300005012030302010781dac4090682dac4090109010782cc
+            fd930e128284af5f0710010382fcb18c1728010102000101010bc8550f0081c694dd1d080180a8d6b9070000010f80a8d6b9
+            070a82d0acf30e82e0ba84bf0300000000011f001280a8d6b90712020f010780a8d6b9070204033f3e1aa2b1d297c186fc98
+            060cb881d001de030000c8550f00f1550f0004020202010b03af012481a4a7da061c8184af5f80018194ebdc0381a4a7da06
+            010203ad01281c81a8d6b907800181a0f8fa0581a4a7da06010203ad01281c81a8d6b907800181a0f8fa0581a4a7da06059f
+            b032
             """;
 }

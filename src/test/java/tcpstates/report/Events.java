@@ -182,6 +182,8 @@ final class Events {
                 null,
                 new EndpointSummary(6, 100, 0x1a, Map.of(TcpState.ESTABLISHED, 4_980_000_000L), Map.of()),
                 new EndpointSummary(4, 357, 0x1e, Map.of(), Map.of(Retransmission.Kind.DATA, 2)),
+                4_790_000_000L,
+                "ShADadR",
                 List.of(
                         new Verdict(
                                 VerdictKind.ABORTED,
