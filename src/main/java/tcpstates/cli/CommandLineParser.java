@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.ResourceBundle;
 import java.util.stream.Collectors;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -19,6 +20,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import tcpstates.event.LowerCase;
+import tcpstates.report.Language;
 import tcpstates.select.NearestWord;
 
 /** Reads the command line as tcpdump's users type it: letters bundled, options behind the filter's words. */
@@ -64,6 +66,24 @@ final class CommandLineParser {
     /** What all of the command line is made of. */
     CommandSpec model() {
         return commandLine.getCommandSpec();
+    }
+
+    /** The language that is asked for, as far as that can be told of words in which something may be wrong. */
+    static Language language(String defaults, String... args) {
+        List<String> words = new ArrayList<>(List.of(defaults.strip().split("\\s+", -1)));
+        words.addAll(List.of(args));
+        var language = Language.EN;
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            String next = i + 1 < words.size() ? words.get(i + 1) : "";
+            String value = word.equals(OutputOptions.LANGUAGE)
+                    ? next
+                    : word.startsWith(OutputOptions.LANGUAGE + '=') ? word.substring(word.indexOf('=') + 1) : "";
+            for (Language known : Language.values()) {
+                language = known.name().equalsIgnoreCase(value) ? known : language;
+            }
+        }
+        return language;
     }
 
     /** A script that completes options in bash, and in zsh too: there it switches on what makes zsh understand it. */
@@ -121,7 +141,17 @@ final class CommandLineParser {
         }
     }
 
-    String help() {
+    /** What the help and the manual page are made of, in this language; English is what the options say themselves. */
+    CommandSpec model(Language language) {
+        if (language != Language.EN) {
+            commandLine.setResourceBundle(language.words("help"));
+        }
+        return model();
+    }
+
+    /** The text of {@code --help}. */
+    String help(Language language) {
+        model(language);
         // As people type it: a blank before the value, though an option with a name takes a = too.
         model().parser().separator(" ");
         commandLine.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST_HEADING, help -> "");
@@ -131,14 +161,23 @@ final class CommandLineParser {
         return text.toString();
     }
 
+    /** What stands above a group of options, in the language of the help. */
+    static String heading(CommandSpec model, String name, CommandSpec group) {
+        ResourceBundle words = model.resourceBundle();
+        return words == null
+                ? group.usageMessage().optionListHeading()
+                : words.getString("group." + name);
+    }
+
     /** Each mixin of {@link Options} with its heading. */
     private static String optionGroups(Help help) {
         var text = new StringBuilder();
-        for (CommandSpec group : help.commandSpec().mixins().values()) {
+        for (Map.Entry<String, CommandSpec> mixin : help.commandSpec().mixins().entrySet()) {
+            CommandSpec group = mixin.getValue();
             Help.Layout layout = help.createDefaultLayout(group.options(), List.of(), help.colorScheme());
             layout.addOptions(group.options(), help.parameterLabelRenderer());
             text.append('\n')
-                    .append(group.usageMessage().optionListHeading())
+                    .append(heading(help.commandSpec(), mixin.getKey(), group))
                     .append(":\n")
                     .append(layout);
         }

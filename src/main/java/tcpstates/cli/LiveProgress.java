@@ -8,6 +8,7 @@ import java.util.function.LongSupplier;
 import tcpstates.capture.Backlog;
 import tcpstates.capture.CaptureStatistics;
 import tcpstates.capture.PacketSource;
+import tcpstates.report.Translation;
 
 /**
  * How a live capture keeps up: packets, those that the kernel dropped, and those that wait. It has a thread of its own, for it is
@@ -26,6 +27,7 @@ final class LiveProgress implements AutoCloseable {
     private final LongSupplier packets;
     private final boolean rewritten;
     private final PrintStream err;
+    private final Translation translation;
     private final Consumer<String> message;
     private final Thread thread;
     private long before = System.nanoTime();
@@ -37,11 +39,17 @@ final class LiveProgress implements AutoCloseable {
      * @param rewritten whether one line is written again and again; else a message when there is something to tell
      */
     LiveProgress(
-            PacketSource source, LongSupplier packets, boolean rewritten, PrintStream err, Consumer<String> message) {
+            PacketSource source,
+            LongSupplier packets,
+            boolean rewritten,
+            PrintStream err,
+            Translation translation,
+            Consumer<String> message) {
         this.source = source;
         this.packets = packets;
         this.rewritten = rewritten;
         this.err = err;
+        this.translation = translation;
         this.message = message;
         thread = Thread.ofPlatform().daemon().name("progress").start(this::tell);
     }
@@ -66,7 +74,7 @@ final class LiveProgress implements AutoCloseable {
         long rate = Math.round((analysed - packetsBefore) * 1e9 / (now - before));
         String line = analysed + " packets captured, " + rate + "/s, " + dropped + " dropped by kernel" + text(backlog);
         if (rewritten) {
-            err.print(line + END_OF_REWRITTEN_LINE);
+            err.print(translation.of(line) + END_OF_REWRITTEN_LINE);
             err.flush();
         } else if (backlog.nanos() >= NOTABLE.toNanos() || dropped > droppedBefore) {
             message.accept(line);

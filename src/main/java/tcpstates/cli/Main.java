@@ -14,6 +14,8 @@ import tcpstates.capture.PrintableText;
 import tcpstates.engine.MachineFailure;
 import tcpstates.engine.Parallelism;
 import tcpstates.os.Privileges;
+import tcpstates.report.Language;
+import tcpstates.report.Translation;
 
 /** Entry point: turns what went wrong into one line and an exit status. */
 public final class Main {
@@ -27,12 +29,16 @@ public final class Main {
     static final int WRONG_USAGE = 2;
     static final int NOT_AS_ASSERTED = 3;
 
+    /** Stands behind what is wrong with the command line. */
+    private static final String SEE_HELP = "; see --help";
+
     private final OutputStream out;
     private final PrintStream err;
     private final CaptureFactory captures;
     private final Privileges privileges;
     private final Parallelism parallelism;
     private final String defaults;
+    private Translation translation = new Translation(Language.EN);
 
     Main(OutputStream out, PrintStream err, CaptureFactory captures, Privileges privileges, Parallelism parallelism) {
         this(out, err, captures, privileges, parallelism, "");
@@ -75,10 +81,11 @@ public final class Main {
 
     /** Runs the program with these formats to choose from. */
     int run(List<Format> formats, String... args) {
+        translation = new Translation(CommandLineParser.language(defaults, args));
         try {
             return runOrThrow(formats, args);
         } catch (UsageException e) {
-            message(e.getMessage() + "; see --help");
+            message(translation.of(String.valueOf(e.getMessage())) + translation.of(SEE_HELP));
             return WRONG_USAGE;
         } catch (CaptureException e) {
             return failed(e);
@@ -102,7 +109,7 @@ public final class Main {
         CommandLineParser parser = new CommandLineParser(formats);
         Options options = parser.parseBehind(defaults, args);
         if (options.information.help()) {
-            print(List.of(parser.help().stripTrailing()));
+            print(List.of(parser.help(options.output.language()).stripTrailing()));
             return DONE;
         }
         if (options.information.version()) {
@@ -131,7 +138,8 @@ public final class Main {
             print(captures.dumpFilter(options, filter));
             return DONE;
         }
-        return new Session(options, filter, captures, privileges, parallelism, out, err, this::message).run();
+        return new Session(options, filter, captures, privileges, parallelism, out, err, translation, this::message)
+                .run();
     }
 
     private int failed(CaptureException e) {
@@ -157,7 +165,7 @@ public final class Main {
 
     private void message(String text) {
         // One line, whatever a file's name or a library's message holds, and nothing that steers a terminal.
-        err.println(NAME + ": " + PrintableText.of(text));
+        err.println(NAME + ": " + PrintableText.of(translation.of(text)));
     }
 
     private void print(List<String> lines) throws IOException {

@@ -92,7 +92,9 @@ final class OutputOptions {
     @Option(
             names = LANGUAGE,
             paramLabel = "LANGUAGE",
-            description = "Language of verdicts, findings and headings: ${COMPLETION-CANDIDATES}. Default: en.")
+            description =
+                    "Language of verdicts, findings, headings, messages, and of this help: ${COMPLETION-CANDIDATES}."
+                            + " Default: en, whatever the locale. 中文说明：--help --lang zh")
     private @Nullable Language language;
 
     @Option(

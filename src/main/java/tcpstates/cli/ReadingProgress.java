@@ -8,6 +8,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
+import tcpstates.report.Translation;
 
 /** How far the reading of a long capture has come, with rate and remaining time; nothing of a short one. */
 final class ReadingProgress implements LongConsumer, AutoCloseable {
@@ -24,6 +25,7 @@ final class ReadingProgress implements LongConsumer, AutoCloseable {
     private final long size;
     private final Duration delay;
     private final PrintStream err;
+    private final Translation translation;
     private final long start = System.nanoTime();
     private @Nullable ProgressBar bar;
 
@@ -31,10 +33,11 @@ final class ReadingProgress implements LongConsumer, AutoCloseable {
      * @param size of the capture, bytes
      * @param delay how long nothing is shown
      */
-    ReadingProgress(long size, Duration delay, PrintStream err) {
+    ReadingProgress(long size, Duration delay, PrintStream err, Translation translation) {
         this.size = size;
         this.delay = delay;
         this.err = err;
+        this.translation = translation;
     }
 
     /** The reading has come to this byte of the capture. */
@@ -54,7 +57,7 @@ final class ReadingProgress implements LongConsumer, AutoCloseable {
 
     private ProgressBar begin(long position, Duration elapsed) {
         return new ProgressBarBuilder()
-                .setTaskName(TASK)
+                .setTaskName(translation.of(TASK))
                 .setInitialMax(size)
                 .startsFrom(position, elapsed)
                 .setUnit(UNIT, UNIT_SIZE)

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
@@ -40,6 +41,7 @@ import tcpstates.os.Signals;
 import tcpstates.packet.LinkType;
 import tcpstates.report.PacketCountReport;
 import tcpstates.report.TimeFormat;
+import tcpstates.report.Translation;
 import tcpstates.select.Assertion;
 import tcpstates.select.Selection;
 import tcpstates.sockets.SavedReportSource;
@@ -53,8 +55,13 @@ final class Session {
     private final Parallelism parallelism;
     private final OutputStream out;
     private final PrintStream err;
+    private final Translation translation;
     private final Consumer<String> message;
 
+    /**
+     * @param translation of what has no program's name in front
+     * @param message takes what has it; it is translated there
+     */
     Session(
             Options options,
             String filter,
@@ -63,6 +70,7 @@ final class Session {
             Parallelism parallelism,
             OutputStream out,
             PrintStream err,
+            Translation translation,
             Consumer<String> message) {
         this.options = options;
         this.filter = filter;
@@ -71,6 +79,7 @@ final class Session {
         this.parallelism = parallelism;
         this.out = out;
         this.err = err;
+        this.translation = translation;
         this.message = message;
     }
 
@@ -146,7 +155,7 @@ final class Session {
         try {
             Optional<String> user = privileges.giveUp(options.capture.user(), options.live());
             if (user.isPresent() && announces()) {
-                err.println("dropped privs to " + user.get());
+                say("dropped privs to " + user.get());
             }
             return user;
         } catch (PrivilegeException e) {
@@ -189,7 +198,7 @@ final class Session {
             message.accept(noTcp);
         }
         if (options.live()) {
-            err.println(counts(source, run.counters(), System.lineSeparator()));
+            counts(source, run.counters()).forEach(this::say);
         }
         if (result.damage() != null) {
             throw result.damage();
@@ -211,8 +220,9 @@ final class Session {
 
     /** Prints the counts, and how the connections stand; on the thread of the signal that asks for it. */
     private void printMoment(PacketSource source, Run run, Format format, TimeFormat times) {
-        message.accept(
-                counts(source, run.counters(), ", ") + LiveProgress.text(source.backlog()) + states(run.counters()));
+        message.accept(String.join(", ", counts(source, run.counters()))
+                + LiveProgress.text(source.backlog())
+                + states(run.counters()));
         if (!format.needs().connections()) {
             return;
         }
@@ -251,7 +261,7 @@ final class Session {
 
     private void tellMatches(long matching, long connections) {
         if (!options.lines.quiet()) {
-            err.println(matching + " of " + connections + " connections match");
+            say(matching + " of " + connections + " connections match");
         }
     }
 
@@ -286,13 +296,14 @@ final class Session {
     private final class Progress implements RunListener {
         private final PacketSource source;
         private final @Nullable ReadingProgress reading;
-        private final @Nullable PacketCountLine count = options.printsPacketCount() ? new PacketCountLine(err) : null;
+        private final @Nullable PacketCountLine count =
+                options.printsPacketCount() ? new PacketCountLine(err, translation) : null;
         private @Nullable LiveProgress live;
 
         Progress(PacketSource source) {
             this.source = source;
             reading = options.output.progress() && source.size() >= 0 && Libc.isErrorOutputATerminal()
-                    ? new ReadingProgress(source.size(), ReadingProgress.DELAY, err)
+                    ? new ReadingProgress(source.size(), ReadingProgress.DELAY, err, translation)
                     : null;
         }
 
@@ -300,7 +311,12 @@ final class Session {
         void begin(Run run) {
             if (options.output.progress() && options.live()) {
                 live = new LiveProgress(
-                        source, () -> run.counters().packets(), Libc.isErrorOutputATerminal(), err, message);
+                        source,
+                        () -> run.counters().packets(),
+                        Libc.isErrorOutputATerminal(),
+                        err,
+                        translation,
+                        message);
             }
         }
 
@@ -342,11 +358,18 @@ final class Session {
         warnOf(
                 options.forFindingsOnly(),
                 "for findings, which --format " + options.output.format() + " does not print: no effect");
-        if (options.output.languageGiven() && !options.printsWords()) {
-            message.accept("--lang: for verdicts, findings and headings, which this output has none of: no effect");
+        if (options.output.languageGiven() && !options.printsWords() && !options.isByDefault(OutputOptions.LANGUAGE)) {
+            message.accept("--lang: for messages only: "
+                    + (options.output.countOnly() ? "--count" : "--format " + options.output.format())
+                    + " prints the same in all languages");
         }
         warnOf(options.forOtherFormats(), "no effect on --format " + options.output.format());
         warnOf(options.liveOnly(), "for live captures, no effect on a saved one");
+    }
+
+    /** A line as it is, without the program's name. */
+    private void say(String line) {
+        err.println(translation.of(line));
     }
 
     private void warnOf(List<String> idle, String why) {
@@ -384,18 +407,18 @@ final class Session {
         var line = new StringBuilder(options.live() ? "listening on " : "reading from file ")
                 .append(PrintableText.of(source.name()));
         if (source instanceof SavedReportSource) {
-            err.println(line.append(", report of diagnose-tools"));
+            say(line.append(", report of diagnose-tools").toString());
             return;
         }
         if (source.linkType() >= 0) {
             line.append(", link-type ").append(LinkType.describe(source.linkType()));
         }
         line.append(", snapshot length ").append(source.snapshotLength());
-        err.println(options.live() ? line.append(" bytes") : line);
+        say((options.live() ? line.append(" bytes") : line).toString());
         if (!options.live()
                 && options.output.format().likeTcpdump()
                 && source.linkType() == LinkType.LINUX_SLL2.number()) {
-            err.println("Warning: interface names might be incorrect"); // they are this machine's
+            say("Warning: interface names might be incorrect"); // they are this machine's
         }
     }
 
@@ -405,19 +428,20 @@ final class Session {
     }
 
     /** tcpdump's counts: what was taken, and for a live capture what the kernel says. */
-    private String counts(PacketSource source, RunCounters counters, String separator) {
+    private List<String> counts(PacketSource source, RunCounters counters) {
         String taken = PacketCountReport.text(counters.packets());
         if (!options.live()) {
-            return taken + " read";
+            return List.of(taken + " read");
         }
         CaptureStatistics statistics = source.statistics();
-        String counts = taken + " captured" + separator
-                + PacketCountReport.text(statistics.received()) + " received by filter" + separator
-                + PacketCountReport.text(statistics.droppedByKernel()) + " dropped by kernel";
-        return statistics.droppedByInterface() == 0
-                ? counts
-                : counts + separator + PacketCountReport.text(statistics.droppedByInterface())
-                        + " dropped by interface";
+        List<String> counts = new ArrayList<>();
+        counts.add(taken + " captured");
+        counts.add(PacketCountReport.text(statistics.received()) + " received by filter");
+        counts.add(PacketCountReport.text(statistics.droppedByKernel()) + " dropped by kernel");
+        if (statistics.droppedByInterface() > 0) {
+            counts.add(PacketCountReport.text(statistics.droppedByInterface()) + " dropped by interface");
+        }
+        return counts;
     }
 
     /** How many sockets are in which state, such as {@code ; SYN_SENT 2, ESTABLISHED 34}; nothing if none are looked at. */

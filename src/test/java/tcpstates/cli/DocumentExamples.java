@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import tcpstates.report.Language;
 
 /**
  * What the documents show to be typed, and what they show to be printed. A block (indented, or between fences) either begins
@@ -60,7 +61,7 @@ final class DocumentExamples {
     }
 
     private static List<Example> ofHelp() {
-        String help = new CommandLineParser().help();
+        String help = new CommandLineParser().help(Language.EN);
         return help.substring(help.indexOf("\nExamples:\n") + "\nExamples:\n".length())
                 .lines()
                 .map(line -> new Example("--help", line.strip().split(" {2,}", 2)[0], List.of()))

@@ -15,8 +15,15 @@ final class FrontDoor {
     private static final Parallelism ONE_THREAD = new Parallelism(1, 0, 16, 5);
 
     /** What lines on standard error begin with. */
-    private static final List<String> BEGINNINGS =
-            List.of(Main.NAME + ": ", "reading from file ", "Warning: interface names might be incorrect");
+    private static final List<String> BEGINNINGS = List.of(
+            Main.NAME + ": ",
+            "reading from file ",
+            "正在读取文件 ",
+            "Warning: interface names might be incorrect",
+            "警告：接口名可能不正确");
+
+    /** What no input may make it say. */
+    private static final List<String> NEVER = List.of("internal error", "内部错误", "Exception", "is used up", "已用完");
 
     private static final Path FOLDER = folder();
 
@@ -81,9 +88,7 @@ final class FrontDoor {
         if (run.status() < Main.DONE
                 || run.status() > Main.FAILED
                 || !known
-                || run.err().contains("internal error")
-                || run.err().contains("Exception")
-                || run.err().contains("is used up")) {
+                || NEVER.stream().anyMatch(run.err()::contains)) {
             throw failure(run.err().replaceFirst("(?s).* at ", ""), run + " " + arguments);
         }
         return run;

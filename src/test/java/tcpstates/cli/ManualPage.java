@@ -8,44 +8,82 @@ import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import tcpstates.report.Language;
 
 /** Writes the manual page from what {@code --help} is made of, in roff with the man macros. */
 final class ManualPage {
-    static final Path FILE = Path.of("docs/tcpstates-sniff.1");
+    /** Headings and what else stands in the page only. */
+    private record Words(
+            String name,
+            String purpose,
+            String synopsis,
+            String arguments,
+            String description,
+            String options,
+            String status,
+            String examples,
+            String seeAlso) {}
 
-    private static final String EXAMPLES = "Examples:";
+    private static final Words ENGLISH = new Words(
+            "NAME",
+            "states of TCP sockets from packets alone",
+            "SYNOPSIS",
+            "[options] [filter expression]",
+            "DESCRIPTION",
+            "OPTIONS",
+            "EXIT STATUS AND SIGNALS",
+            "EXAMPLES",
+            "SEE ALSO");
+
+    private static final Words CHINESE =
+            new Words("名称", "仅凭数据包判断 TCP 套接字的状态", "概要", "[选项] [过滤表达式]", "描述", "选项", "退出状态与信号", "示例", "另见");
+
+    /** Lines may break between characters, and need not be filled with blanks. */
+    private static final String CHINESE_LINES = ".\\\" -*- coding: UTF-8 -*-\n.mso zh.tmac\n.ad l\n.nh\n";
 
     private ManualPage() {}
 
-    /** Writes the page anew; to be run in the project's folder. */
+    /** Writes the pages anew; to be run in the project's folder. */
     public static void main(String[] args) throws IOException {
-        Files.writeString(FILE, text());
+        for (Language language : Language.values()) {
+            Files.createDirectories(file(language).getParent());
+            Files.writeString(file(language), text(language));
+        }
     }
 
-    static String text() {
-        CommandSpec model = new CommandLineParser().model();
-        var page = new StringBuilder(".TH TCPSTATES\\-SNIFF 1\n");
-        page.append(".SH NAME\n").append(escaped(Main.NAME)).append(" \\- states of TCP sockets from packets alone\n");
-        page.append(".SH SYNOPSIS\n.B ")
-                .append(escaped(Main.NAME))
-                .append("\n[options] [filter expression]\n.SH DESCRIPTION\n");
+    /** Where the page lies: below docs as below a folder of manual pages. */
+    static Path file(Language language) {
+        return Path.of(language == Language.EN ? "docs/tcpstates-sniff.1" : "docs/zh_CN/man1/tcpstates-sniff.1");
+    }
+
+    static String text(Language language) {
+        CommandSpec model = new CommandLineParser().model(language);
+        Words words = language == Language.EN ? ENGLISH : CHINESE;
+        var page = new StringBuilder(language == Language.EN ? "" : CHINESE_LINES);
+        page.append(".TH TCPSTATES\\-SNIFF 1\n");
+        page.append(".SH ").append(words.name).append('\n');
+        page.append(escaped(Main.NAME)).append(" \\- ").append(words.purpose).append('\n');
+        page.append(".SH ").append(words.synopsis).append("\n.B ").append(escaped(Main.NAME));
+        page.append('\n').append(words.arguments).append('\n');
+        page.append(".SH ").append(words.description).append('\n');
         paragraph(page, Arrays.asList(model.usageMessage().description()));
-        page.append(".SH OPTIONS\n");
-        for (CommandSpec group : model.mixins().values()) {
+        page.append(".SH ").append(words.options).append('\n');
+        model.mixins().forEach((name, group) -> {
             page.append(".SS ")
-                    .append(escaped(group.usageMessage().optionListHeading()))
+                    .append(escaped(CommandLineParser.heading(model, name, group)))
                     .append('\n');
             group.options().forEach(option -> option(page, option));
-        }
+        });
         List<String> footer = Arrays.asList(model.usageMessage().footer());
-        int examples = footer.indexOf(EXAMPLES);
-        page.append(".SH EXIT STATUS AND SIGNALS\n");
+        int examples = footer.lastIndexOf("") + 1; // the heading of the last part
+        page.append(".SH ").append(words.status).append('\n');
         paragraph(page, footer.subList(0, examples));
-        page.append(".SH EXAMPLES\n.nf\n");
+        page.append(".SH ").append(words.examples).append("\n.nf\n");
         footer.subList(examples + 1, footer.size())
                 .forEach(line ->
                         page.append(escaped(line.strip().replace("%%", "%"))).append('\n'));
-        return page.append(".fi\n.SH SEE ALSO\n.BR tcpdump (8),\n.BR pcap\\-filter (7),\n.BR ss (8)\n")
+        page.append(".fi\n.SH ").append(words.seeAlso);
+        return page.append("\n.BR tcpdump (8),\n.BR pcap\\-filter (7),\n.BR ss (8)\n")
                 .toString();
     }
 

@@ -7,6 +7,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import tcpstates.report.Language;
+import tcpstates.report.Translation;
 
 class ReadingProgressTest {
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -31,6 +33,10 @@ class ReadingProgressTest {
     }
 
     private ReadingProgress progress(Duration delay) {
-        return new ReadingProgress(200_000_000, delay, new PrintStream(printed, true, StandardCharsets.UTF_8));
+        return new ReadingProgress(
+                200_000_000,
+                delay,
+                new PrintStream(printed, true, StandardCharsets.UTF_8),
+                new Translation(Language.EN));
     }
 }

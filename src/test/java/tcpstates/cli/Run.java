@@ -66,6 +66,7 @@ record Run(int status, String out, String err) {
         int status = new Main(
                         out, new PrintStream(err, true, StandardCharsets.UTF_8), captures, privileges, parallelism)
                 .run(formats, arguments);
+        Chinese.requireOf(err.toString(StandardCharsets.UTF_8), arguments);
         String printed = out instanceof ByteArrayOutputStream kept ? kept.toString(StandardCharsets.UTF_8) : "";
         return new Run(status, printed, err.toString(StandardCharsets.UTF_8));
     }

@@ -14,7 +14,8 @@ class SeriesInWordsTest {
     @Test
     void namesASeriesThatIsDoubled() {
         assertThat(sentences("syn-dropped-exponential"))
-                .contains("repeated it 3× after 1.007 2.016 4.064 s (last: packet 4), doubled each time, from 1.007 s on;");
+                .contains(
+                        "repeated it 3× after 1.007 2.016 4.064 s (last: packet 4), doubled each time, from 1.007 s on;");
     }
 
     @Test
@@ -49,7 +50,8 @@ class SeriesInWordsTest {
 
     @Test
     void givesTheSameAsFields() {
-        assertThat(Run.report("json", TestCaptures.file("syn-dropped-exponential")).out())
+        assertThat(Run.report("json", TestCaptures.file("syn-dropped-exponential"))
+                        .out())
                 .contains("\"series\":\"exponential\",\"series_base_us\":1007211,\"last_packet\":4,"
                         + "\"settings\":\"defaults\",\"retries\":6,\"next_due_us\":8127966,\"gives_up_us\":129006709");
     }
