@@ -36,7 +36,7 @@ class ArchitectureTest {
         "sockets,   capture event os packet",
         "select,    event packet",
         "engine,    report select diagnosis tracker tcp packet capture event",
-        "service,   engine report diagnosis tracker tcp packet capture event",
+        "service,   engine report select diagnosis tracker tcp packet capture event",
         "cli,       service engine os report select diagnosis tracker sockets tcp packet capture event"
     })
     void importsOnlyWhatLiesBelow(String room, String below) {

@@ -58,6 +58,9 @@ final class Options {
     final SelectionOptions selection = new SelectionOptions();
 
     @Mixin
+    final WatchOptions watch = new WatchOptions();
+
+    @Mixin
     final TrackingOptions tracking = new TrackingOptions();
 
     @Mixin
@@ -93,6 +96,7 @@ final class Options {
                 moment.at() != null && output.format().atMoment() == null,
                 "--at asks how connections stand at a moment, which --format " + output.format() + " does not print");
         selection.check(output.countOnly());
+        watch.check(output.countOnly());
         tracking.check();
         lines.check();
         save.check();

@@ -59,6 +59,7 @@ final class SavedReportSession {
         refuse(options.output.countOnly(), "--count");
         refuse(options.moment.at() != null, "--at");
         refuse(options.moment.choosesByRole(), "--side");
+        refuse(!options.watch.rules().isEmpty(), "--alarm");
         refuse(options.save.saves(), "-w");
         refuse(options.input.limit() < Long.MAX_VALUE, "-c");
         refuse(options.input.skip() > 0, "--skip");

@@ -39,6 +39,7 @@ import tcpstates.os.PrivilegeException;
 import tcpstates.os.Privileges;
 import tcpstates.os.Signals;
 import tcpstates.packet.LinkType;
+import tcpstates.report.AlarmText;
 import tcpstates.report.PacketCountReport;
 import tcpstates.report.TimeFormat;
 import tcpstates.report.Translation;
@@ -242,21 +243,27 @@ final class Session {
         RunOptions runOptions = runOptions();
         Selection selection = options.selection.selection();
         if (selection == null) {
-            return new Run(source, filters, runOptions, output);
+            return new Run(source, filters, runOptions, alarming(output, source));
         }
-        if (output.isServedByEnds(selection)) {
+        boolean watched = !options.watch.rules().isEmpty(); // by the events of all connections
+        if (!watched && output.isServedByEnds(selection)) {
             return new Run(source, filters, runOptions, output.ofEnds(selection));
         }
         if (!source.isRepeatable()) {
             RunOutput held = output.of(selection, SelectionOptions.HELD_BYTES, this::warnOfShortened);
-            return new Run(source, filters, runOptions, held);
+            return new Run(source, filters, runOptions, alarming(held, source));
         }
         var pass = new SelectionPass(source, filters, runOptions, selection);
         signals.attach(pass::stop, () -> message.accept("looking for the connections that match"));
         SelectedConnections wanted = pass.run();
         tellMatches(wanted.size(), wanted.connections());
         RunOptions again = signals.ending() ? runOptions.withCount(wanted.packets()) : runOptions;
-        return new Run(source, filters, again, output.of(wanted));
+        return new Run(source, filters, again, alarming(output.of(wanted), source));
+    }
+
+    private RunOutput alarming(RunOutput output, PacketSource source) {
+        var text = new AlarmText(options.output.times(source.decimals()));
+        return output.alarming(options.watch.rules(), alarm -> message.accept(text.line(alarm)));
     }
 
     private void tellMatches(long matching, long connections) {

@@ -32,6 +32,11 @@ final class CountingSink implements EventSink, TransitionCounter {
     }
 
     @Override
+    public void advance(long time) {
+        sink.advance(time);
+    }
+
+    @Override
     public @Nullable TransitionCounter transitionCounter() {
         return next == null ? null : this;
     }

@@ -51,6 +51,11 @@ final class EventOutput implements EventSink {
         }
     }
 
+    @Override
+    public void advance(long time) {
+        report.advance(time);
+    }
+
     /** Takes the next event of several threads, which may have been printed before. */
     void accept(EventBatch batch, int i) {
         if (!batch.isPrinted()) {

@@ -168,7 +168,7 @@ final class PacketPipeline implements PacketHandler, DeliveryListener {
         if (tracking != null) {
             tracking.flush();
             if (completeUpTo > Long.MIN_VALUE && held.believesPresent(completeUpTo)) {
-                tracking.advance(completeUpTo, number);
+                tracking.roundEnded(completeUpTo, number);
             }
             boundary.atRest(tracking.tracker());
         }

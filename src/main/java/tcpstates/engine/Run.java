@@ -141,8 +141,9 @@ public final class Run {
     private Shard shard(FlowShard flows, EventSink sink, ChunkBoundary boundary, @Nullable ProvisionalNumbers numbers)
             throws CaptureException {
         var counters = new RunCounters();
+        var counting = new CountingSink(counters, sink);
         var tracker = new ConnectionTracker(
-                new CountingSink(counters, sink),
+                counting,
                 options.kernel(),
                 new TrackerOptions(
                         needs.outcomes() ? ConnectionHistory::new : null,
@@ -151,7 +152,7 @@ public final class Run {
                         told(counters)),
                 numbers);
         CaptureHealthMonitor health = needs.health() ? new CaptureHealthMonitor() : null;
-        var tracking = new TrackingStage(tracker, flows, batch(), counters, health, report.packetReport());
+        var tracking = new TrackingStage(tracker, counting, flows, batch(), counters, health, report.packetReport());
         RunListener listener = flows.isFirst() ? output.listener() : RunListener.NONE;
         var pipeline = new PacketPipeline(intake(), counters, listener, boundary, tracking);
         return new Shard(flows, pipeline, tracker, counters, numbers, health, last);

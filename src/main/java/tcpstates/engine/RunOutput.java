@@ -2,13 +2,16 @@ package tcpstates.engine;
 
 import java.io.OutputStream;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.file.SaveFile;
+import tcpstates.event.Alarm;
 import tcpstates.report.Report;
 import tcpstates.report.ReportNeeds;
 import tcpstates.report.ReportNeeds.EventUse;
+import tcpstates.select.AlarmRule;
 import tcpstates.select.Assertion;
 import tcpstates.select.Selection;
 
@@ -101,6 +104,19 @@ public record RunOutput(
                 text,
                 packets,
                 listener);
+    }
+
+    /**
+     * The same, and alarms are raised by all events of the capture, whatever a selection leaves of them.
+     *
+     * @param told hears of each alarm, on the thread of the report
+     */
+    public RunOutput alarming(List<AlarmRule> rules, Consumer<Alarm> told) {
+        if (rules.isEmpty()) {
+            return this;
+        }
+        return new RunOutput(
+                needs.inOrder(), out -> new AlarmingReport(rules, told, reports.open(out)), text, packets, listener);
     }
 
     /** Makes a report that prints to a stream. */

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tcpstates.diagnosis.CaptureHealthMonitor;
+import tcpstates.event.EventSink;
 import tcpstates.packet.DecodeResult;
 import tcpstates.packet.Nanos;
 import tcpstates.packet.PacketDecoder;
@@ -17,6 +18,7 @@ import tcpstates.tracker.ConnectionTracker;
  */
 final class TrackingStage {
     private final ConnectionTracker tracker;
+    private final EventSink sink;
     private final FlowShard flows;
     private final RunCounters counters;
     private final @Nullable CaptureHealthMonitor health;
@@ -32,6 +34,7 @@ final class TrackingStage {
     private long nextTick = Long.MIN_VALUE;
 
     /**
+     * @param sink takes the tracker's events
      * @param flows the connections that the tracker follows
      * @param batch segments that the tracker gets at once; 1 if each is to be handled before the next packet is taken
      * @param health null if nobody asks how the capture was taken
@@ -39,12 +42,14 @@ final class TrackingStage {
      */
     TrackingStage(
             ConnectionTracker tracker,
+            EventSink sink,
             FlowShard flows,
             int batch,
             RunCounters counters,
             @Nullable CaptureHealthMonitor health,
             @Nullable PacketReport report) {
         this.tracker = tracker;
+        this.sink = sink;
         this.flows = flows;
         this.counters = counters;
         this.health = health;
@@ -81,6 +86,12 @@ final class TrackingStage {
     void advance(long nanos, long number) {
         flush();
         runTimers(nanos, number);
+    }
+
+    /** The same in a live capture, where whoever takes events hears of it: nobody knows when the next one comes. */
+    void roundEnded(long nanos, long number) {
+        advance(nanos, number);
+        sink.advance(clock);
     }
 
     /** The capture, or a chunk of it, is over: the tracker gets all segments and the time of the last packet. */

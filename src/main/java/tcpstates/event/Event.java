@@ -13,7 +13,8 @@ public sealed interface Event
                 IcmpError,
                 ConnectionSummary,
                 Finding,
-                CaptureHealth {
+                CaptureHealth,
+                Alarm {
     /** {@link #connection} of what belongs to no single one. */
     int NO_CONNECTION = 0;
 

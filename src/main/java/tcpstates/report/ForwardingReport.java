@@ -28,6 +28,11 @@ public abstract class ForwardingReport implements PacketReport {
     }
 
     @Override
+    public void advance(long time) {
+        report.advance(time);
+    }
+
+    @Override
     public void accept(Snapshot snapshot) {
         report.accept(snapshot);
     }

@@ -2,6 +2,7 @@ package tcpstates.report;
 
 import java.io.OutputStream;
 import java.util.List;
+import tcpstates.event.Alarm;
 import tcpstates.event.Backoff;
 import tcpstates.event.CaptureHealth;
 import tcpstates.event.ConnectionId;
@@ -58,6 +59,7 @@ public final class JsonReport implements Report {
             case ConnectionSummary summary -> connection(summary);
             case Finding finding -> finding(finding);
             case CaptureHealth health -> health(health);
+            case Alarm alarm -> alarm(alarm);
         }
         json.endObject();
         json.endLine();
@@ -189,6 +191,26 @@ public final class JsonReport implements Report {
         address("endpoint", segment.endpoint());
         address("peer", segment.peer());
         json.word("flags", LowerCase.of(segment.flags()));
+    }
+
+    private void alarm(Alarm alarm) {
+        head("alarm", alarm);
+        json.word("kind", LowerCase.of(alarm.kind()));
+        json.text("alarm", alarm.rule());
+        SocketAddress client = alarm.client();
+        if (client != null) {
+            address("client", client);
+        }
+        SocketAddress server = alarm.server();
+        if (server != null) {
+            address("server", server);
+        }
+        json.number("count", alarm.count());
+        if (alarm.kind() == Alarm.Kind.OVER) {
+            json.number("peak", alarm.peak());
+        }
+        time("since", alarm.since());
+        json.bool("complete", alarm.complete());
     }
 
     private void finding(Finding finding) {

@@ -2,8 +2,6 @@ package tcpstates.select;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.ConnectionSummary;
@@ -16,10 +14,6 @@ import tcpstates.event.Event;
 public final class Assertion {
     /** Connections that are named; more are counted. */
     private static final int NAMED = 5;
-
-    /** The longest bracket that a number follows: what it holds may have brackets itself. */
-    private static final Pattern COUNT =
-            Pattern.compile("\\s*count\\s*\\((.*)\\)\\s*(==|!=|<=|>=|=|<|>)\\s*(\\S+)\\s*");
 
     private final String text;
     private final Selection selection;
@@ -43,18 +37,10 @@ public final class Assertion {
      * @throws ExpressionException if it is none, with the place
      */
     public static Assertion of(String text) throws ExpressionException {
-        Matcher count = COUNT.matcher(text);
-        if (!count.matches()) {
-            return new Assertion(text, Selection.of(text), null, Comparison.EQUAL);
-        }
-        Comparison comparison = Comparison.of(count.group(2));
-        try {
-            boolean different = comparison == Comparison.NOT_EQUAL;
-            Quantity bound = Quantity.ofCount(count.group(3), different ? Comparison.EQUAL : comparison);
-            return new Assertion(text, Selection.of(count.group(1)), bound, comparison);
-        } catch (IllegalArgumentException e) {
-            throw new ExpressionException(text, count.start(3), String.valueOf(e.getMessage()));
-        }
+        CountExpression count = CountExpression.in(text);
+        return count == null || !count.rest().isEmpty()
+                ? new Assertion(text, Selection.of(text), null, Comparison.EQUAL)
+                : new Assertion(text, Selection.of(count.expression()), count.bound(), count.comparison());
     }
 
     /** Whether the summaries of connections must hold their outcome. */

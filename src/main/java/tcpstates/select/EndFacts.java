@@ -13,6 +13,7 @@ final class EndFacts {
     @Nullable
     SocketAddress address;
 
+    private @Nullable TcpState now;
     private int states;
     private int evidence;
     private int repeatKinds;
@@ -38,6 +39,7 @@ final class EndFacts {
     @SuppressWarnings("EnumOrdinal") // an index, never a rank
     void in(TcpState state) {
         states |= 1 << state.ordinal();
+        now = state;
     }
 
     @SuppressWarnings("EnumOrdinal") // an index, never a rank
@@ -47,6 +49,11 @@ final class EndFacts {
         if (kind != Retransmission.Kind.KEEP_ALIVE && kind != Retransmission.Kind.WINDOW_PROBE) {
             repeats++;
         }
+    }
+
+    /** Whether that is the last state that is known of it. */
+    boolean isIn(TcpState state) {
+        return now == state;
     }
 
     /** Whether it was in that state at some time. */

@@ -25,13 +25,16 @@ final class ExpressionParser {
     private static final String TIME = "time";
 
     private final String text;
+    private final boolean living;
     private int at;
     private int depth;
     private Selection.Needs needs = Selection.Needs.ENDS;
     private boolean ofRole;
 
-    ExpressionParser(String text) {
+    /** @param living whether it is asked of connections that are not over */
+    ExpressionParser(String text, boolean living) {
         this.text = text;
+        this.living = living;
     }
 
     Selection parse() throws ExpressionException {
@@ -96,13 +99,17 @@ final class ExpressionParser {
                 roles = List.of(role);
             }
         }
-        Field field = take("(") ? timeIn(name, begin) : Fields.of(name);
+        Field field = take("(") ? timeIn(name, begin) : Fields.of(name, living);
         if (field == null && name.equals(TIME)) {
             throw error(begin, "only a state's time can be asked for, as in time(CLOSE_WAIT)");
         }
         if (field == null) {
             String near = NearestWord.to(name, Fields.names());
             throw error(begin, "'" + name + "' is no field" + (near == null ? "" : ", did you mean " + near + "?"));
+        }
+        if (living && field.needs().compareTo(Selection.Needs.EVENTS) > 0) {
+            throw error(
+                    begin, "'" + name + "' is known of connections that are over, and this counts those that are not");
         }
         if (roles.size() == 1 && !field.perEnd()) {
             throw error(begin, name + " is of the whole connection, not of one end");

@@ -11,7 +11,6 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
-import tcpstates.event.ConnectionSummary;
 import tcpstates.event.EndReason;
 import tcpstates.event.EndpointSummary;
 import tcpstates.event.Evidence;
@@ -32,6 +31,9 @@ final class Fields {
     private static final Map<String, Field> BY_NAME = new LinkedHashMap<>();
     private static final String ANY_STATE = "*";
     private static final String HALF_OPEN = "half_open";
+    private static final String STATE = "state";
+    /** In the place of what an end was in at some time, where a connection is not over. */
+    private static final Field STATE_NOW = states(EndFacts::isIn);
 
     static {
         BY_NAME.put("conn", number(Needs.NUMBER, false, (connection, role) -> connection.number()));
@@ -42,12 +44,12 @@ final class Fields {
         BY_NAME.put("addr", new Field(Needs.ENDS, true, false, Fields::address));
         BY_NAME.put("ip", new Field(Needs.ENDS, false, false, Fields::version));
 
-        BY_NAME.put("state", states(EndFacts::was));
+        BY_NAME.put(STATE, states(EndFacts::was));
         BY_NAME.put("from", states((end, state) -> end.changed(state, null)));
         BY_NAME.put("to", states((end, state) -> end.changed(null, state)));
         BY_NAME.put("change", new Field(Needs.EVENTS, true, false, Fields::change));
-        BY_NAME.put("client_state", lastState(ConnectionSummary::clientState));
-        BY_NAME.put("server_state", lastState(ConnectionSummary::serverState));
+        BY_NAME.put("client_state", lastState(Role.CLIENT));
+        BY_NAME.put("server_state", lastState(Role.SERVER));
         BY_NAME.put("evidence", endWords(Evidence.values(), EndFacts::hasEvidence));
 
         BY_NAME.put("retransmission", endWords(Retransmission.Kind.values(), EndFacts::repeated));
@@ -62,7 +64,7 @@ final class Fields {
         BY_NAME.put("opened_by", whoDid(Outcome::openedBy));
         BY_NAME.put("closed_by", whoDid(Outcome::closedBy));
 
-        BY_NAME.put("duration", duration(Needs.EVENTS, ConnectionFacts::duration));
+        BY_NAME.put("duration", duration(Needs.SUMMARY, ConnectionFacts::duration));
         BY_NAME.put("handshake", duration(Needs.OUTCOME, ConnectionFacts::handshake));
         BY_NAME.put("packets", traffic(ConnectionFacts::packets, EndpointSummary::packets));
         BY_NAME.put("bytes", traffic(ConnectionFacts::bytes, EndpointSummary::bytes));
@@ -75,9 +77,13 @@ final class Fields {
 
     private Fields() {}
 
-    /** The field of that name; null if there is none. */
-    static @Nullable Field of(String name) {
-        return BY_NAME.get(name);
+    /**
+     * The field of that name; null if there is none.
+     *
+     * @param living whether it is asked of connections that are not over
+     */
+    static @Nullable Field of(String name, boolean living) {
+        return living && name.equals(STATE) ? STATE_NOW : BY_NAME.get(name);
     }
 
     /** Names that {@link #of} knows. */
@@ -125,13 +131,10 @@ final class Fields {
         });
     }
 
-    private static Field lastState(Function<ConnectionSummary, TcpState> last) {
+    private static Field lastState(Role role) {
         return new Field(Needs.EVENTS, false, false, (roles, comparison, value) -> {
             TcpState state = state(value);
-            return connection -> {
-                ConnectionSummary summary = connection.summary();
-                return summary != null && last.apply(summary) == state;
-            };
+            return connection -> connection.end(role).isIn(state);
         });
     }
 

@@ -11,8 +11,10 @@ public final class Selection {
         ENDS,
         /** Its number, too: known with its first event. */
         NUMBER,
-        /** What happened to it: known at its end. */
+        /** What happened to it: of a connection that is not over, what has happened so far. */
         EVENTS,
+        /** What is counted and measured until its end. */
+        SUMMARY,
         /** What became of it, {@link tcpstates.event.Outcome}. */
         OUTCOME
     }
@@ -34,7 +36,17 @@ public final class Selection {
      * @throws ExpressionException if it is none, with the place
      */
     public static Selection of(String expression) throws ExpressionException {
-        return new ExpressionParser(expression).parse();
+        return new ExpressionParser(expression, false).parse();
+    }
+
+    /**
+     * Understands an expression that can be decided of a connection at any time before its end, and is asked of how it stands then: a
+     * state is the one that an end is in.
+     *
+     * @throws ExpressionException if it is none, or asks for what is known at the end only, with the place
+     */
+    static Selection ofLiving(String expression) throws ExpressionException {
+        return new ExpressionParser(expression, true).parse();
     }
 
     /** What all of these select. */

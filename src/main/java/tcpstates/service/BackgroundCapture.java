@@ -15,11 +15,14 @@ import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.CaptureStatistics;
 import tcpstates.capture.PacketSource;
+import tcpstates.capture.PrintableText;
 import tcpstates.engine.Run;
 import tcpstates.engine.RunListener;
 import tcpstates.engine.RunOptions;
 import tcpstates.engine.RunOutput;
+import tcpstates.event.Alarm;
 import tcpstates.event.Snapshot;
+import tcpstates.report.AlarmText;
 import tcpstates.report.LinuxModelReport;
 import tcpstates.report.Report;
 import tcpstates.report.ReportNeeds;
@@ -38,6 +41,9 @@ public final class BackgroundCapture {
 
         /** The capture runs, and answers. */
         void running();
+
+        /** Tells whoever watches the machine, in one line. */
+        void tell(String line);
 
         /** Has {@code stop} called when the process is asked to end. */
         void onSignal(Runnable stop);
@@ -138,11 +144,18 @@ public final class BackgroundCapture {
 
     private RunOutput output() {
         return new RunOutput(
-                ReportNeeds.of(EventUse.EACH_ALONE),
-                text -> report(),
-                OutputStream.nullOutputStream(),
-                null,
-                RunListener.NONE);
+                        ReportNeeds.of(EventUse.EACH_ALONE),
+                        text -> report(),
+                        OutputStream.nullOutputStream(),
+                        null,
+                        RunListener.NONE)
+                .alarming(settings.alarms(), this::tell);
+    }
+
+    private void tell(Alarm alarm) {
+        String line = PrintableText.of(AlarmText.text(alarm));
+        notices.add(line);
+        host.tell(line);
     }
 
     /** Whatever model the states follow, the history has them as they are printed: how they follow one another is known here only. */

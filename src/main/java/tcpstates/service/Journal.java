@@ -33,7 +33,7 @@ final class Journal implements Closeable {
     Journal(FileChannel file, History history, Settings settings) {
         this.file = file;
         this.history = history;
-        this.settings = settings.text();
+        this.settings = settings.textForJournal();
     }
 
     /** Begins to write by itself. */

@@ -2,10 +2,14 @@ package tcpstates.service;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.Transition;
+import tcpstates.select.AlarmRule;
+import tcpstates.select.ExpressionException;
 
 /**
  * What a background capture was switched on with.
@@ -19,6 +23,7 @@ import tcpstates.event.Transition;
  * @param model which steps the states take: {@code rfc} or {@code linux}
  * @param unknown what stands for a number that is not on the wire
  * @param strict whether to print what diagnose-tools would, its omissions included
+ * @param alarms that are told of
  * @param filter pcap-filter expression; empty for all packets
  */
 public record Settings(
@@ -31,6 +36,7 @@ public record Settings(
         String model,
         String unknown,
         boolean strict,
+        List<AlarmRule> alarms,
         String filter) {
     /** How diagnose-tools prints that no address was given. */
     public static final String NO_ADDRESS = "0.0.0.0";
@@ -63,6 +69,7 @@ public record Settings(
                 word(keys, "model", strict ? LINUX : "rfc", MODELS),
                 word(keys, "unknown", "-", UNKNOWN),
                 strict,
+                alarms(orDefault(keys.get("alarm"), "")),
                 orDefault(keys.get(FILTER_KEY), ""));
     }
 
@@ -117,6 +124,14 @@ public record Settings(
         return value;
     }
 
+    private static List<AlarmRule> alarms(String text) throws WrongSettings {
+        try {
+            return AlarmRule.list(text);
+        } catch (ExpressionException e) {
+            throw new WrongSettings("alarm: " + e.getMessage());
+        }
+    }
+
     private static @Nullable SocketAddress host(String text) throws WrongSettings {
         InetAddress address;
         try {
@@ -135,9 +150,22 @@ public record Settings(
 
     /** Keys and values that {@link #parse} reads as these settings. */
     public String text() {
+        String rules = alarms.stream().map(AlarmRule::text).collect(Collectors.joining("; "));
+        return textForReports() + (rules.isEmpty() ? "" : " alarm=\"" + rules + '"') + withFilter();
+    }
+
+    /** The same for the journal, which has no room for everything: without the alarms, on which no report depends. */
+    String textForJournal() {
+        return textForReports() + withFilter();
+    }
+
+    private String textForReports() {
         return "verbose=" + verbose + " addr=" + address + " interface=" + interfaceName + " snaplen=" + snapshotLength
-                + " history=" + history + " model=" + model + " unknown=" + unknown + " strict=" + (strict ? 1 : 0)
-                + (filter.isEmpty() ? "" : " filter=" + filter);
+                + " history=" + history + " model=" + model + " unknown=" + unknown + " strict=" + (strict ? 1 : 0);
+    }
+
+    private String withFilter() {
+        return filter.isEmpty() ? "" : " filter=" + filter;
     }
 
     /** Whether states are those that Linux' sockets take. */

@@ -8,11 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tcpstates.capture.CaptureException;
-import tcpstates.capture.CaptureStatistics;
-import tcpstates.capture.DeliveryListener;
-import tcpstates.capture.PacketHandler;
-import tcpstates.capture.PacketSource;
 import tcpstates.packet.Nanos;
 
 /** What a live capture tells when the system's clock, by which packets and rounds go, is set while it runs. */
@@ -68,7 +63,7 @@ class LiveClockTest {
         Path capture = segments.write(folder.resolve("clock.pcap"));
         Run live = Run.ours(
                 new ByteArrayOutputStream(),
-                new Replay(capture, stale),
+                new ReplayedLive(capture, stale),
                 Parallelisms.ofSuite(),
                 "-q",
                 "-i",
@@ -92,81 +87,5 @@ class LiveClockTest {
                         line.contains("\"evidence\":\"timer\"") ? line.replaceFirst("\"packet\":[0-9]+,", "") : line)
                 .map(line -> line.replaceFirst("^(\\{\"type\":\"connection\",)\"ts\":\"[0-9.]+\",", "$1"))
                 .toList();
-    }
-
-    /** Captures on an interface the packets of a file, at the pace of their time stamps. */
-    private static final class Replay extends LibraryCaptures {
-        private final Path file;
-        private final long stale;
-
-        /** @param stale nanoseconds by which the present that ends a round is ahead of the round's first packet */
-        Replay(Path file, long stale) {
-            this.file = file;
-            this.stale = stale;
-        }
-
-        @Override
-        public PacketSource open(Options options, String filter) throws CaptureException {
-            try {
-                return new Interface(super.open(new CommandLineParser().parse("-r", file.toString()), ""), stale);
-            } catch (UsageException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-    }
-
-    /** Each packet is a round; behind it there is one each second, until the next packet comes or the clock is set. */
-    private record Interface(PacketSource saved, long stale) implements PacketSource {
-        @Override
-        public void deliver(PacketHandler handler, DeliveryListener listener) throws CaptureException {
-            long[] clock = {Long.MIN_VALUE};
-            saved.deliver((memory, offset, captured, length, nanos, linkType) -> {
-                boolean first = clock[0] == Long.MIN_VALUE;
-                boolean set = !first && Nanos.isJump(clock[0], nanos);
-                while (!first && !set && clock[0] + Nanos.PER_SECOND < nanos) {
-                    clock[0] += Nanos.PER_SECOND;
-                    listener.roundEnded(clock[0]);
-                }
-                clock[0] = nanos;
-                boolean wanted = handler.packet(memory, offset, captured, length, nanos, linkType);
-                listener.roundEnded(set ? nanos + stale : Long.MIN_VALUE);
-                return wanted;
-            });
-        }
-
-        @Override
-        public String name() {
-            return "replay";
-        }
-
-        @Override
-        public int linkType() {
-            return saved.linkType();
-        }
-
-        @Override
-        public int snapshotLength() {
-            return saved.snapshotLength();
-        }
-
-        @Override
-        public int decimals() {
-            return saved.decimals();
-        }
-
-        @Override
-        public void stop() {
-            saved.stop();
-        }
-
-        @Override
-        public CaptureStatistics statistics() {
-            return CaptureStatistics.NONE;
-        }
-
-        @Override
-        public void close() {
-            saved.close();
-        }
     }
 }

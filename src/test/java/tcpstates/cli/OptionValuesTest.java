@@ -93,6 +93,11 @@ class OptionValuesTest {
             typed("--state", "--state SYN_RECV -r SAVED", "--state=established,CLOSE -r SAVED"),
             typed("--outcome", "--outcome closed -r SAVED"),
             typed("--addr", "--addr 10.0.0.1 -r SAVED", "--addr=10.0.0.0/8,::1 -r SAVED"),
+            typed(
+                    "--alarm",
+                    "--alarm count(state=SYN_RECV)>500 -r SAVED",
+                    "--alarm count(state=ESTAB)>=1k -r SAVED",
+                    "--alarm=count(server.port=80)>1 --alarm count(state=TIME_WAIT)>1 -r SAVED"),
             typed("--assert", "--assert packets>0 --assert=count(packets=0)=0 -r SAVED"),
             typed("-4", "-4 -r SAVED"),
             typed("-6", "-6 -r SAVED"),

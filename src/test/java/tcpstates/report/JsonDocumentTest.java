@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tcpstates.event.Alarm;
 import tcpstates.event.Backoff;
 import tcpstates.event.Evidence;
 import tcpstates.event.HalfOpen;
@@ -55,7 +56,8 @@ class JsonDocumentTest {
                         Retransmission.Mechanism.values(),
                         Backoff.Shape.values(),
                         Reset.ResetCause.values(),
-                        HalfOpen.Kind.values())
+                        HalfOpen.Kind.values(),
+                        Alarm.Kind.values())
                 .flatMap(Stream::of);
     }
 

@@ -2,6 +2,7 @@ package tcpstates.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -61,6 +62,20 @@ class BackgroundCaptureTest {
                     .startsWith("CLOSE>SYN_SENT", "LISTEN>SYN_RECV", "SYN_SENT>ESTABLISHED", "SYN_RECV>ESTABLISHED");
             assertThat(report.notices()).isEmpty();
             assertThat(capture.report()).isEqualTo(new Report(List.of(), List.of()));
+        }
+    }
+
+    @Test
+    void tellsOfAnAlarmAtOnceAndBesideTheNextReport_000_25() throws Exception {
+        String rule = "count(state=ESTABLISHED)>=1 by listener";
+        try (RunningCapture capture = RunningCapture.start(path(), "alarm='" + rule + "'")) {
+            capture.first.play(CAPTURE);
+
+            List<String> notices = capture.report().notices();
+
+            assertThat(capture.told).hasSize(1).first(STRING).startsWith("alarm " + rule + ": 1 to ");
+            assertThat(notices).hasSize(1).first(STRING).endsWith(capture.told.peek());
+            assertThat(capture.report().notices()).isEmpty();
         }
     }
 

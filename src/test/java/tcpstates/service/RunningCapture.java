@@ -27,6 +27,9 @@ final class RunningCapture implements AutoCloseable {
     /** What opening it again meets; a failure while there is none. */
     final Queue<PlayedCapture> further = new ConcurrentLinkedQueue<>();
 
+    /** Lines for whoever watches the machine. */
+    final Queue<String> told = new ConcurrentLinkedQueue<>();
+
     final RuntimeFolder folder;
     private final CompletableFuture<Void> running = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -114,6 +117,11 @@ final class RunningCapture implements AutoCloseable {
         @Override
         public void opened() {
             // has no rights to give up
+        }
+
+        @Override
+        public void tell(String line) {
+            told.add(line);
         }
 
         @Override

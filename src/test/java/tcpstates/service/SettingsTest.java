@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tcpstates.event.SocketAddress;
+import tcpstates.select.AlarmRule;
 
 class SettingsTest {
     private static final SocketAddress HOST = new SocketAddress(0, 0x01010101, false, 80);
@@ -46,6 +47,17 @@ class SettingsTest {
         assertThat(Settings.parse(quoted.text())).isEqualTo(quoted);
     }
 
+    @Test
+    void takesSeveralAlarmsAndAFilterBehindThem() throws WrongSettings {
+        String rules = "count(state=SYN_RECV)>500 by listener; count(state=TIME_WAIT)>=2k by pair";
+        Settings settings = Settings.parse("alarm='" + rules + "' filter=tcp port 80");
+
+        assertThat(settings.alarms()).extracting(AlarmRule::text).containsExactly(rules.split("; "));
+        assertThat(settings.filter()).isEqualTo("tcp port 80");
+        assertThat(Settings.parse(settings.text())).isEqualTo(settings);
+        assertThat(Settings.parse(settings.textForJournal()).alarms()).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -58,7 +70,9 @@ class SettingsTest {
                 "snaplen=0         | snaplen=0: must be 1 to 262144",
                 "history=1000001   | history=1000001: must be 1 to 1000000",
                 "model=bsd         | model=bsd: must be one of linux rfc",
-                "unknown=?         | unknown=?: must be one of - 0 未知"
+                "unknown=?         | unknown=?: must be one of - 0 未知",
+                "alarm=count(x=1)>2 | alarm: 'x' is no field, at character 1: x=1",
+                "alarm='count(state=LISTEN)>2; ' | alarm: an alarm is count(EXPRESSION)>NUMBER, as in count(state=SYN_RECV)>500, at its end"
             })
     void refusesWhatIsNoSuchThing(String text, String why) {
         assertThatThrownBy(() -> Settings.parse(text)).hasMessage(why);

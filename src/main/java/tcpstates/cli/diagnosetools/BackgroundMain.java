@@ -16,6 +16,7 @@ import tcpstates.os.Background;
 import tcpstates.os.Libc;
 import tcpstates.os.PrivilegeException;
 import tcpstates.os.Signals;
+import tcpstates.os.SystemLog;
 import tcpstates.service.Activation;
 import tcpstates.service.BackgroundCapture;
 import tcpstates.service.RuntimeFolder;
@@ -48,7 +49,9 @@ final class BackgroundMain {
         try (Signals signals = Signals.caught(DiagnoseToolsMain.DONE, DiagnoseToolsMain.FAILED)) {
             Settings settings = Settings.parse(args[1]);
             RuntimeFolder folder = RuntimeFolder.at(Path.of(args[0]), Libc.user());
-            BackgroundCapture.run(folder, settings, options(), new Host(settings, signals, out));
+            try (var log = new SystemLog(Usage.NAME)) {
+                BackgroundCapture.run(folder, settings, options(), new Host(settings, signals, log, out));
+            }
             System.exit(DiagnoseToolsMain.DONE);
         } catch (ServiceException e) {
             out.println(Activation.failed(e));
@@ -75,7 +78,8 @@ final class BackgroundMain {
                 Parallelism.ofMachine().withThreads(1));
     }
 
-    private record Host(Settings settings, Signals signals, PrintStream out) implements BackgroundCapture.Host {
+    private record Host(Settings settings, Signals signals, SystemLog log, PrintStream out)
+            implements BackgroundCapture.Host {
         @Override
         public PacketSource open() throws CaptureException {
             LiveOptions defaults = LiveOptions.of(Device.nameOf(settings.interfaceName()), settings.filter());
@@ -106,6 +110,11 @@ final class BackgroundMain {
         @Override
         public void onSignal(Runnable stop) {
             signals.attach(stop, () -> {});
+        }
+
+        @Override
+        public void tell(String line) {
+            log.line(line);
         }
 
         @Override
