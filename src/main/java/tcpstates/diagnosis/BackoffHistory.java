@@ -149,8 +149,11 @@ final class BackoffHistory {
      */
     @Nullable
     Backoff prospects() {
-        boolean known = backoff != null && isDoubling() && backoff.shape() != Backoff.Shape.IRREGULAR;
-        return known && attempts <= backoff.limit() ? backoff : null;
+        Backoff latest = backoff;
+        if (latest == null || !isDoubling() || latest.shape() == Backoff.Shape.IRREGULAR) {
+            return null;
+        }
+        return attempts <= latest.limit() ? latest : null;
     }
 
     /** How the intervals of the repeats by the timer grow; null while there is no more than one. */
