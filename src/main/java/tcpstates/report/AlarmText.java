@@ -19,22 +19,23 @@ public final class AlarmText {
 
     /** The alarm without its time. */
     public static String text(Alarm alarm) {
-        return "alarm " + alarm.rule() + ": "
-                + switch (alarm.kind()) {
-                    case RAISED -> alarm.count() + whose(alarm);
+        String what =
+                switch (alarm.kind()) {
+                    case RAISED -> "raised at " + alarm.count();
                     case OVER ->
-                        "over" + whose(alarm) + ", " + alarm.count() + " left of " + alarm.peak() + " at most, "
-                                + ShortDuration.of(alarm.time() - alarm.since());
-                }
-                + (alarm.complete() ? "" : ", not counted: connections of other groups, which are too many");
+                        "over at " + alarm.count() + " after " + ShortDuration.of(alarm.time() - alarm.since()) + " with "
+                                + alarm.peak() + " at most";
+                };
+        String missing = alarm.complete() ? "" : "; connections of further groups are not counted";
+        return "alarm " + alarm.rule() + ": " + what + whose(alarm) + missing;
     }
 
     private static String whose(Alarm alarm) {
         SocketAddress client = alarm.client();
         SocketAddress server = alarm.server();
         if (client == null) {
-            return server == null ? "" : " to " + server;
+            return server == null ? "" : ", listener " + server;
         }
-        return server == null ? " of " + client.ip() : " from " + client.ip() + " to " + server.ip();
+        return server == null ? ", client " + client.ip() : ", between " + client.ip() + " and " + server.ip();
     }
 }

@@ -78,9 +78,9 @@ class AlarmTest {
         assertThat(over.fields().keySet())
                 .allSatisfy(field -> assertThat(documents).contains("`" + field + "`"));
         assertThat(run.err().replaceAll("(?m): \\d\\d:\\d\\d:", ": HH:MM:")).isEqualTo("""
-                        tcpstates-sniff: HH:MM:24.000200 alarm count(client.state=ESTABLISHED)>=5 by listener: 5 to 10.0.0.2:80
-                        tcpstates-sniff: HH:MM:31.000000 alarm count(client.state=ESTABLISHED)>=5 by listener: over to 10.0.0.2:80, \
-                        1 left of 5 at most, 6.99s
+                        tcpstates-sniff: HH:MM:24.000200 alarm count(client.state=ESTABLISHED)>=5 by listener: raised at 5, listener 10.0.0.2:80
+                        tcpstates-sniff: HH:MM:31.000000 alarm count(client.state=ESTABLISHED)>=5 by listener: over at 1 after 6.99s \
+                        with 5 at most, listener 10.0.0.2:80
                         """);
     }
 
@@ -88,10 +88,10 @@ class AlarmTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "count(state=ESTABLISHED)>4                   | : 5",
-                "count(state=ESTABLISHED)>4 by client         | : 5 of 10.0.0.1",
-                "count(state=ESTABLISHED)>=5 by pair          | : 5 from 10.0.0.1 to 10.0.0.2",
-                "count( state = ESTAB and port=80 ) >= 5 by LISTENER | : 5 to 10.0.0.2:80"
+                "count(state=ESTABLISHED)>4                   | : raised at 5",
+                "count(state=ESTABLISHED)>4 by client         | : raised at 5, client 10.0.0.1",
+                "count(state=ESTABLISHED)>=5 by pair          | : raised at 5, between 10.0.0.1 and 10.0.0.2",
+                "count( state = ESTAB and port=80 ) >= 5 by LISTENER | : raised at 5, listener 10.0.0.2:80"
             })
     void countsTogetherWhatIsAskedFor(String rule, String told) throws IOException {
         Run run = Run.report("summary", opened(), "--alarm", rule);

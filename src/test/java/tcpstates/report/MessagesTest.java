@@ -21,7 +21,7 @@ class MessagesTest {
     private static final Path SOURCES = Path.of("src/main/java/tcpstates");
 
     /** Where messages of tcpstates-sniff are made. */
-    private static final List<String> ROOMS = List.of("capture", "cli", "engine", "os", "select", "sockets");
+    private static final List<String> ROOMS = List.of("capture", "cli", "engine", "os", "select", "sockets", "report/AlarmText.java");
 
     /** What is said in English only, and why. */
     private static final Map<String, String> ENGLISH = Map.ofEntries(

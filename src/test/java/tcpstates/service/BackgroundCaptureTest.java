@@ -73,7 +73,7 @@ class BackgroundCaptureTest {
 
             List<String> notices = capture.report().notices();
 
-            assertThat(capture.told).hasSize(1).first(STRING).startsWith("alarm " + rule + ": 1 to ");
+            assertThat(capture.told).hasSize(1).first(STRING).startsWith("alarm " + rule + ": raised at 1, listener ");
             assertThat(notices).hasSize(1).first(STRING).endsWith(capture.told.peek());
             assertThat(capture.report().notices()).isEmpty();
         }
