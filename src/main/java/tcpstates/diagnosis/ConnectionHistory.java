@@ -109,6 +109,7 @@ public final class ConnectionHistory implements ConnectionObserver {
         silence.packet(s, sender, peerOf(sender));
         letters.packet(s, fromClient);
         sender.sent(s);
+        sender.transfer(s, peerOf(sender));
     }
 
     @Override
@@ -136,6 +137,11 @@ public final class ConnectionHistory implements ConnectionObserver {
         end.transition(t);
         if (t.cause() == Cause.RECEIVED_SYN_ACK && t.role() == Role.CLIENT) {
             takenSynAck = t.causePacket();
+        }
+        if (t.to() == TcpState.ESTABLISHED && t.role() == Role.CLIENT) {
+            Handshake handshake = handshake();
+            client.near = handshake == null ? -1 : handshake.synAckToAckNanos();
+            server.near = handshake == null ? -1 : handshake.synToSynAckNanos();
         }
         boolean reset = t.cause() == Cause.SENT_RESET
                 || t.cause() == Cause.ANSWERED_WITH_RESET

@@ -21,6 +21,8 @@ import tcpstates.tcp.Seq;
 final class EndpointHistory {
     static final long NEVER = Long.MIN_VALUE;
 
+    private static final int UNSEEN = -2;
+
     final Role role;
     private final StateHistory states = new StateHistory();
     /** What it sent again; null while that is nothing. */
@@ -31,6 +33,9 @@ final class EndpointHistory {
     private @Nullable IcmpHistory icmpErrors;
     /** Number of the packet that showed that the ACK of its SYN-ACK had not reached it; 0 if none. */
     long handshakeAckMissed;
+    /** How its data went; null while it has sent none. */
+    @Nullable
+    DataHistory data;
     /** The first FIN or RST in its name that was not its own; null if there was none. */
     @Nullable
     ContradictedSegment contradicted;
@@ -72,7 +77,18 @@ final class EndpointHistory {
     /** Behind its latest FIN; only if one was captured. */
     private int finEnd;
 
+    /** How long the handshake took from the capture point to it and back, ns; -1 if that is not known. */
+    long near = -1;
+
+    /** The window that it advertised last, as it stands in the header. */
+    private int window;
+
+    private boolean windowOfSyn;
+
     // Its SYN, or SYN-ACK.
+    /** Shift count that it offered; {@link TcpSegment#ABSENT} if none, {@link #UNSEEN} while its SYN was not captured. */
+    private int offeredScale = UNSEEN;
+
     private boolean synSeen;
     private boolean synAckSeen;
     private int synSeq;
@@ -100,6 +116,8 @@ final class EndpointHistory {
         boolean hasZeroWindows = bits.flag(zeroWindows != null);
         boolean hasIcmpErrors = bits.flag(icmpErrors != null);
         boolean hasContradicted = bits.flag(contradicted != null);
+        boolean hasData = bits.flag(data != null);
+        windowOfSyn = bits.flag(windowOfSyn);
         packets = bits.number(packets, 0);
         bytes = bits.number(bytes, 0);
         flags = bits.number(flags, 0);
@@ -116,6 +134,9 @@ final class EndpointHistory {
         synSeq = bits.fixed32(synSeq, 0);
         synPayload = bits.number(synPayload, 0);
         synAckAck = bits.fixed32(synAckAck, 0);
+        near = bits.number(near, -1);
+        window = bits.number(window, 0);
+        offeredScale = bits.number(offeredScale, UNSEEN);
         otherSyn = bits.number(otherSyn, 0);
         otherSynAck = bits.number(otherSynAck, 0);
         dataStart = bits.number(dataStart, dataSeen ? synSeq + 1 : 0);
@@ -135,6 +156,10 @@ final class EndpointHistory {
         if (hasZeroWindows) {
             zeroWindows = zeroWindows == null ? new ZeroWindowPeriods() : zeroWindows;
             zeroWindows.list(bits, lastTime);
+        }
+        if (hasData) {
+            data = data == null ? new DataHistory() : data;
+            data.list(bits, lastTime);
         }
         if (hasIcmpErrors) {
             icmpErrors = icmpErrors == null ? new IcmpHistory() : icmpErrors;
@@ -177,6 +202,53 @@ final class EndpointHistory {
             acknowledged(s);
             advertised(s);
         }
+    }
+
+    /** What the packet, which {@link #sent} has counted, does to the data of both ends; called for every packet. */
+    void transfer(TcpSegment s, EndpointHistory peer) {
+        if (data != null) {
+            data.advance(s.time(), near);
+        }
+        if (peer.data != null) {
+            peer.data.advance(s.time(), peer.near);
+        }
+        if (s.has(TcpSegment.RST)) {
+            stopData();
+            peer.stopData();
+            return;
+        }
+        window = s.window();
+        windowOfSyn = s.has(TcpSegment.SYN);
+        if (windowOfSyn) {
+            offeredScale = s.windowScale();
+            return;
+        }
+        if (data == null && s.payloadLength() > 0) {
+            data = new DataHistory();
+            if (peer.ackSeen) {
+                data.opened(peer.highestAck, peer.window, peer.windowOfSyn ? 0 : peer.scale(this));
+            }
+        }
+        if (data != null && s.sequenceLength() > 0) {
+            data.sent(s);
+        }
+        if (peer.data != null && s.has(TcpSegment.ACK)) {
+            peer.data.acknowledged(s, scale(peer));
+        }
+    }
+
+    private void stopData() {
+        if (data != null) {
+            data.stop();
+        }
+    }
+
+    /** Shift count of its windows, negative if it is not known. */
+    private int scale(EndpointHistory peer) {
+        if (offeredScale == UNSEEN || peer.offeredScale == UNSEEN) {
+            return UNSEEN;
+        }
+        return offeredScale == TcpSegment.ABSENT || peer.offeredScale == TcpSegment.ABSENT ? 0 : offeredScale;
     }
 
     private void sentSyn(TcpSegment s) {
@@ -368,6 +440,9 @@ final class EndpointHistory {
             retransmissions = new RetransmissionHistory();
         }
         boolean intoZeroWindow = peer.zeroWindowSince() != NEVER;
+        if (data != null) {
+            data.repeated(repeat, intoZeroWindow);
+        }
         if (intoZeroWindow && repeat.kind() == Kind.DATA) {
             retransmissions.addZeroWindowData();
         } else {
@@ -472,6 +547,11 @@ final class EndpointHistory {
             }
         }
         return new EndpointSummary(
-                packets, bytes, flags, times, retransmissions == null ? Map.of() : retransmissions.counts());
+                packets,
+                bytes,
+                flags,
+                times,
+                retransmissions == null ? Map.of() : retransmissions.counts(),
+                data == null ? null : data.summary(near));
     }
 }

@@ -196,6 +196,8 @@ final class RemarkRules {
                 .count("data", data)
                 .count("fins", fins)
                 .count("spurious", end.spurious())
+                .count("missing", end.data == null ? 0 : end.data.reportedMissing())
+                .count("twice", end.data == null ? 0 : end.data.reportedTwice())
                 .repeats(latestSeries(end)));
     }
 

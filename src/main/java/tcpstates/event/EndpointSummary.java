@@ -1,6 +1,7 @@
 package tcpstates.event;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one end of a connection did, in the {@link Outcome} of the connection.
@@ -10,10 +11,12 @@ import java.util.Map;
  * @param flags every TCP flag that it sent at least once, as bits of the header
  * @param timeInState ns in each state that it was in, without CLOSE and LISTEN; up to the clock of the capture
  * @param repeats segments that it sent again, by kind; kinds that did not occur are left out
+ * @param data how its data went; null if it sent none
  */
 public record EndpointSummary(
         long packets,
         long bytes,
         int flags,
         Map<TcpState, Long> timeInState,
-        Map<Retransmission.Kind, Integer> repeats) {}
+        Map<Retransmission.Kind, Integer> repeats,
+        @Nullable DataTransfer data) {}

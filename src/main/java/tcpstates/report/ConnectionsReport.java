@@ -34,7 +34,7 @@ public final class ConnectionsReport implements Report {
         this.layout = layout;
         columns = new ConnectionColumns(language, layout);
         text = new VerdictText(language);
-        traffic = new TrafficText(language);
+        traffic = new TrafficText(language, text);
         notes = new WholeCaptureNotes(language);
     }
 

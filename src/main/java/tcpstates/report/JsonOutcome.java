@@ -2,6 +2,7 @@ package tcpstates.report;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tcpstates.event.DataTransfer;
 import tcpstates.event.EndpointSummary;
 import tcpstates.event.Handshake;
 import tcpstates.event.LowerCase;
@@ -94,6 +95,27 @@ final class JsonOutcome {
             }
             json.endObject();
         }
+        DataTransfer data = end.data();
+        if (data != null) {
+            json.beginObject(fields.data);
+            data(data);
+            json.endObject();
+        }
+    }
+
+    private void data(DataTransfer data) {
+        json.number("rtt_samples", data.roundTrips());
+        if (data.roundTrips() > 0) {
+            time("rtt_min_us", data.leastNanos());
+            time("rtt_smoothed_us", data.smoothedNanos());
+            time("rtt_max_us", data.greatestNanos());
+        }
+        time("idle_us", data.idleNanos());
+        time("window_full_us", data.windowFullNanos());
+        time("repairing_us", data.repairingNanos());
+        time("unknown_us", data.unknownNanos());
+        json.number("reported_missing", data.reportedMissing());
+        json.number("reported_twice", data.reportedTwice());
     }
 
     private void verdict(Verdict verdict) {
@@ -177,6 +199,7 @@ final class JsonOutcome {
         final String flags;
         final String times;
         final String retransmissions;
+        final String data;
 
         EndFields(String role) {
             packets = role + "_packets";
@@ -184,6 +207,7 @@ final class JsonOutcome {
             flags = role + "_flags";
             times = role + "_time_us";
             retransmissions = role + "_retransmissions";
+            data = role + "_data";
         }
     }
 }

@@ -106,7 +106,7 @@ public final class VerdictText {
             case Verdict.Settings settings ->
                 text.append(sentences.getString(settings.told() ? "settings.told" : "settings.defaults"));
             case Verdict.End end ->
-                text.append(end.role() == Role.CLIENT ? between("client", "客户端") : between("server", "服务器"));
+                text.append(end(end.role()));
             case Verdict.State state -> text.append(state.state().name());
             case Verdict.Icmp icmp ->
                 text.append(sentences.getString("icmp." + icmp.kind().name()));
@@ -128,6 +128,18 @@ public final class VerdictText {
             text.append(i == 0 ? "" : " ");
             decimal(nanos.get(i), Nanos.PER_SECOND);
         }
+    }
+
+    /** A length of time by itself. */
+    String duration(long nanos) {
+        text.setLength(0);
+        time(nanos);
+        return text.toString();
+    }
+
+    /** An end by its role. */
+    String end(Role role) {
+        return role == Role.CLIENT ? between("client", "客户端") : between("server", "服务器");
     }
 
     private void time(long nanos) {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tcpstates.event.ConnectionSummary;
+import tcpstates.event.DataTransfer;
 import tcpstates.event.Event;
 import tcpstates.event.Outcome;
 import tcpstates.event.Verdict;
@@ -16,7 +18,7 @@ import tcpstates.script.Told;
 import tcpstates.tracker.ConnectionTracker;
 import tcpstates.tracker.TrackerOptions;
 
-/** What the traffic of a connection shows beside its states: silence, letters. */
+/** What the traffic of a connection shows beside its states: silence, letters, how data went. */
 class TrafficTest {
     // ------------------------------------------------------------------ silence
 
@@ -94,6 +96,61 @@ class TrafficTest {
             lines.add("1 < R " + (900_000 + i));
         }
         assertThat(outcome(lines.toArray(String[]::new)).history()).hasSize(24).startsWith("ShArrr");
+    }
+
+    // ------------------------------------------------------------------ data
+
+    @Test
+    void timesDataThatWasSentOnce() {
+        DataTransfer data = client(outcome(
+                "1 > P. 1001 (10) ack 5001", "1.1 < . 5001 ack 1011", "2 > P. 1011 (10) ack 5001", "2.3 < . 5001 ack 1021"));
+
+        assertThat(data.roundTrips()).isEqualTo(2);
+        assertThat(data.leastNanos()).isEqualTo(100_000_000);
+        assertThat(data.smoothedNanos()).isEqualTo(125_000_000);
+        assertThat(data.greatestNanos()).isEqualTo(300_000_000);
+    }
+
+    @Test
+    void timesNothingThatWasSentAgainOrBehindWhatWas() {
+        assertThat(client(outcome("1 > P. 1001 (10) ack 5001", "2 > P. 1001 (10) ack 5001", "2.1 < . 5001 ack 1011"))
+                        .roundTrips())
+                .isZero();
+        assertThat(client(outcome(
+                                "1 > P. 1001 (10) ack 5001",
+                                "1.1 < . 5001 ack 1011",
+                                "1.2 > P. 1021 (10) ack 5001",
+                                "2 < . 5001 ack 1031"))
+                        .roundTrips())
+                .as("something before it was not captured")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void saysThatASenderHadNothingToSendOnlyBeyondTheTimeThatItsAnswersTake() {
+        DataTransfer data = client(outcome(
+                "1 > P. 1001 (10) ack 5001", "1.1 < . 5001 ack 1011", "1.7 > P. 1011 (10) ack 5001", "1.8 < . 5001 ack 1021",
+                "9.8 > P. 1021 (10) ack 5001"));
+
+        assertThat(data.idleNanos()).as("8 s, less 10 ms to and from the client").isEqualTo(7_990_000_000L);
+        assertThat(data.totalNanos()).isEqualTo(8_800_000_000L);
+    }
+
+    @Test
+    void countsTheTimeOfAFullWindowAndOfRepeats() {
+        DataTransfer full = client(outcome(
+                "1 > P. 1001 (10) ack 5001", "1.1 < . 5001 ack 1011 win 10", "1.2 > P. 1011 (10) ack 5001",
+                "3.2 < . 5001 ack 1021 win 100"));
+        assertThat(full.windowFullNanos()).isEqualTo(2_000_000_000L);
+
+        DataTransfer repairing = client(outcome(
+                "1 > P. 1001 (10) ack 5001", "2 > P. 1001 (10) ack 5001", "4 > P. 1001 (10) ack 5001", "4.5 < . 5001 ack 1011"));
+        assertThat(repairing.repairingNanos()).isEqualTo(3_500_000_000L);
+        assertThat(repairing.unknownNanos()).isZero();
+    }
+
+    private static DataTransfer client(Outcome outcome) {
+        return Objects.requireNonNull(outcome.client().data());
     }
 
     private static Stream<VerdictKind> stream(Outcome outcome) {

@@ -180,8 +180,8 @@ final class Events {
                 EndReason.RESET,
                 new Handshake(1, 2, 3, 61_000, 12_000),
                 null,
-                new EndpointSummary(6, 100, 0x1a, Map.of(TcpState.ESTABLISHED, 4_980_000_000L), Map.of()),
-                new EndpointSummary(4, 357, 0x1e, Map.of(), Map.of(Retransmission.Kind.DATA, 2)),
+                new EndpointSummary(6, 100, 0x1a, Map.of(TcpState.ESTABLISHED, 4_980_000_000L), Map.of(), null),
+                new EndpointSummary(4, 357, 0x1e, Map.of(), Map.of(Retransmission.Kind.DATA, 2), null),
                 4_790_000_000L,
                 "ShADadR",
                 List.of(
