@@ -100,6 +100,9 @@ final class Options {
         tracking.check();
         lines.check();
         save.check();
+        UsageException.throwIf(
+                output.countOnly() && save.directory() != null,
+                "--count looks at no connection, so --split has none: give --format summary");
         capture.check(live());
         information.check(live());
     }

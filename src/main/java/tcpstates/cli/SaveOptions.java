@@ -53,6 +53,14 @@ final class SaveOptions {
             description = "With -C or -G, run COMMAND with the name of each file that is complete, without a shell.")
     private @Nullable String command;
 
+    @Option(
+            names = "--split",
+            paramLabel = "DIR",
+            description = "Also write the packets of each connection that is told to a file of its own in DIR, which is"
+                    + " made if need be: conn-0000007_10.0.0.1_40000_10.0.0.2_80.pcap, the sender of its first packet in"
+                    + " front. No file is written over.")
+    private @Nullable String directory;
+
     void check() throws UsageException {
         UsageException.throwIf(
                 megabytes != null && (megabytes <= 0 || megabytes > MAXIMUM_MEGABYTES),
@@ -68,6 +76,12 @@ final class SaveOptions {
     /** Whether packets are written at all. */
     boolean saves() {
         return file != null;
+    }
+
+    /** Where each connection has a file of its own; null if none has. */
+    @Nullable
+    String directory() {
+        return directory;
     }
 
     boolean toStandardOutput() {

@@ -61,6 +61,7 @@ final class SavedReportSession {
         refuse(options.moment.choosesByRole(), "--side");
         refuse(!options.watch.rules().isEmpty(), "--alarm");
         refuse(options.save.saves(), "-w");
+        refuse(options.save.directory() != null, "--split");
         refuse(options.input.limit() < Long.MAX_VALUE, "-c");
         refuse(options.input.skip() > 0, "--skip");
         refuse(!filter.isEmpty(), "a filter");

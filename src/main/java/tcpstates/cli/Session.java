@@ -21,6 +21,7 @@ import tcpstates.capture.CaptureStatistics;
 import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketSource;
 import tcpstates.capture.PrintableText;
+import tcpstates.capture.file.ConnectionFiles;
 import tcpstates.capture.file.SaveFile;
 import tcpstates.engine.FilterFactory;
 import tcpstates.engine.Parallelism;
@@ -100,17 +101,21 @@ final class Session {
             FilterFactory filters = filters(source);
             SaveFile.Plan plan = options.save.plan();
             // Later files of a series must be opened without root in any case: better the first one is, too.
+            Optional<String> user = Optional.empty();
             if (plan != null && options.save.series()) {
-                requireDirectory(plan, giveUpRoot());
+                user = giveUpRoot();
+                requireDirectory(plan, user);
             }
             try (SaveFile output = plan == null ? null : new SaveFile(plan, source, message)) {
                 if (!options.save.series()) {
-                    giveUpRoot();
+                    user = giveUpRoot();
                 }
-                if (options.live()) {
-                    privileges.confine(options.save.runsCommands());
+                try (ConnectionFiles split = split(source, user)) {
+                    if (options.live()) {
+                        privileges.confine(options.save.runsCommands());
+                    }
+                    return analyse(source, filters, output, split, signals);
                 }
-                return analyse(source, filters, output, signals);
             }
         }
     }
@@ -151,6 +156,24 @@ final class Session {
         }
     }
 
+    /** The directory of {@code --split}, whose files are opened by whom this has become; null if there is none. */
+    private @Nullable ConnectionFiles split(PacketSource source, Optional<String> user) throws CaptureException {
+        String directory = options.save.directory();
+        if (directory == null) {
+            return null;
+        }
+        try {
+            return new ConnectionFiles(directory, source, options.save.packetBuffered());
+        } catch (CaptureException e) {
+            throw user.isEmpty()
+                    ? e
+                    : new CaptureException(
+                            e.getMessage() + ": files of --split are opened without root, as user '" + user.get()
+                                    + "'; -Z root keeps root",
+                            e);
+        }
+    }
+
     /** Becomes another user, if this is root and need not stay so; returns whom. */
     private Optional<String> giveUpRoot() throws CaptureException {
         try {
@@ -164,7 +187,12 @@ final class Session {
         }
     }
 
-    private int analyse(PacketSource source, FilterFactory filters, @Nullable SaveFile packets, Signals signals)
+    private int analyse(
+            PacketSource source,
+            FilterFactory filters,
+            @Nullable SaveFile packets,
+            @Nullable ConnectionFiles split,
+            Signals signals)
             throws CaptureException, UsageException {
         Format format = options.format();
         TimeFormat times = options.output.times(source.decimals());
@@ -172,7 +200,7 @@ final class Session {
         RunOutput output = new RunOutput(
                         format.needs(options), stream -> format.open(stream, times, options), text(), packets, progress)
                 .asserting(options.selection.assertions());
-        Run run = selecting(source, filters, output, signals);
+        Run run = selecting(source, filters, split == null ? output : output.splitting(split), signals);
         var printing = new Phaser(1);
         if (!signals.ending()) { // else a signal has ended the search: what was found by then is printed
             signals.attach(run::stop, () -> {
@@ -192,6 +220,10 @@ final class Session {
         }
         if (run.selects()) {
             tellMatches(result.matching(), result.connections());
+        }
+        if (split != null && !options.lines.quiet()) {
+            say(split.count() + " connections written to " + PrintableText.of(options.save.directory())
+                    + ", a file each");
         }
         warnOfEvictions(result.evicted());
         String noTcp = options.output.countOnly() ? "" : NoTcpMessage.of(run.counters());

@@ -12,7 +12,6 @@ import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
 import tcpstates.event.Snapshot;
 import tcpstates.event.Transition;
-import tcpstates.packet.DecodeResult;
 import tcpstates.packet.IcmpMessage;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.packet.TcpSegment;
@@ -41,7 +40,7 @@ final class HoldingReport extends ForwardingReport {
     /** Those of which something is held, the one held longest first. */
     private final Int2ObjectLinkedOpenHashMap<Held> holding = new Int2ObjectLinkedOpenHashMap<>();
 
-    private final Long2ObjectLinkedOpenHashMap<Packet> openings = new Long2ObjectLinkedOpenHashMap<>();
+    private final Long2ObjectLinkedOpenHashMap<CopiedPacket> openings = new Long2ObjectLinkedOpenHashMap<>();
     private final PacketDecoder decoder = new PacketDecoder();
     /** Connections that are wanted, for the {@link Snapshot} at the end. */
     private final BitSet wanted = new BitSet();
@@ -96,11 +95,11 @@ final class HoldingReport extends ForwardingReport {
 
     /** The packet that opens a connection came on another one, unless it is the present one, which follows its events. */
     private void handOpening(Held connection, long packet) {
-        Packet opening = openings.remove(packet);
+        CopiedPacket opening = openings.remove(packet);
         if (opening == null) {
             return;
         }
-        hand(connection, opening, opening.size());
+        hand(connection, opening, opening.size() + EVENT_BYTES);
     }
 
     private void hand(Held connection, Object item, int bytes) {
@@ -128,11 +127,10 @@ final class HoldingReport extends ForwardingReport {
     private void release(Object item) {
         if (item instanceof Event event) {
             super.accept(event);
-        } else if (item instanceof Packet packet && !packet.released) {
-            packet.released = true;
+        } else if (item instanceof CopiedPacket packet && packet.release()) {
             switch (packet.decode(decoder)) {
-                case TCP -> super.packet(decoder.segment(), packet.number, packet.connection);
-                case ICMP_ERROR -> super.packet(decoder.icmp(), packet.number, packet.connection);
+                case TCP -> super.packet(decoder.segment(), packet.number(), packet.connection());
+                case ICMP_ERROR -> super.packet(decoder.icmp(), packet.number(), packet.connection());
                 default -> throw new IllegalStateException("a held packet is another one than it was");
             }
         }
@@ -180,9 +178,9 @@ final class HoldingReport extends ForwardingReport {
         if (owner.decision == Decision.UNWANTED && !mayOpenAnother) {
             return;
         }
-        Packet copy = new Packet(segment, number, connection);
+        CopiedPacket copy = new CopiedPacket(segment, number, connection);
         if (owner.decision == Decision.OPEN) {
-            hold(owner, copy, copy.size());
+            hold(owner, copy, copy.size() + EVENT_BYTES);
         }
         if (mayOpenAnother) {
             openings.putAndMoveToLast(segment.number(), copy);
@@ -201,8 +199,8 @@ final class HoldingReport extends ForwardingReport {
         if (owner.decision == Decision.WANTED) {
             super.packet(message, number, connection);
         } else if (owner.decision == Decision.OPEN) {
-            Packet copy = new Packet(message.quoted(), number, connection);
-            hold(owner, copy, copy.size());
+            CopiedPacket copy = new CopiedPacket(message.quoted(), number, connection);
+            hold(owner, copy, copy.size() + EVENT_BYTES);
         }
     }
 
@@ -243,37 +241,6 @@ final class HoldingReport extends ForwardingReport {
             bytes = 0;
             items.clear();
             holding.remove(number);
-        }
-    }
-
-    /** A packet that is held back, maybe for two connections, and handed on once. */
-    private static final class Packet {
-        private final byte[] bytes;
-        private final int length;
-        private final long nanos;
-        private final int linkType;
-        private final long inCapture;
-        private final long number;
-        private final int connection;
-        private boolean released;
-
-        Packet(TcpSegment segment, long number, int connection) {
-            bytes = new byte[segment.captured()];
-            MemorySegment.copy(segment.memory(), segment.packetOffset(), MemorySegment.ofArray(bytes), 0, bytes.length);
-            length = segment.wireLength();
-            nanos = segment.time();
-            linkType = segment.linkType();
-            inCapture = segment.number();
-            this.number = number;
-            this.connection = connection;
-        }
-
-        int size() {
-            return bytes.length + EVENT_BYTES;
-        }
-
-        DecodeResult decode(PacketDecoder decoder) {
-            return decoder.decode(MemorySegment.ofArray(bytes), 0, bytes.length, length, nanos, linkType, inCapture);
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import tcpstates.capture.file.ConnectionFiles;
 import tcpstates.capture.file.SaveFile;
 import tcpstates.event.Alarm;
 import tcpstates.report.Report;
@@ -117,6 +118,12 @@ public record RunOutput(
         }
         return new RunOutput(
                 needs.inOrder(), out -> new AlarmingReport(rules, told, reports.open(out)), text, packets, listener);
+    }
+
+    /** The same, and the packets of each connection that is told go to a file of its own. */
+    public RunOutput splitting(ConnectionFiles files) {
+        return new RunOutput(
+                needs.withPackets(), out -> new SplitReport(reports.open(out), files), text, packets, listener);
     }
 
     /** Makes a report that prints to a stream. */

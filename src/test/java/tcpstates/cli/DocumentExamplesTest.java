@@ -51,6 +51,7 @@ class DocumentExamplesTest {
             + "|\\d+ of \\d+ connections match"
             + "|正在读取文件 .*|\\d+ 个连接中有 \\d+ 个符合条件"
             + "|tcpstates-sniff: [0-9:.]+ alarm count\\(.*"
+            + "|\\d+ connections written to \\S+, a file each"
             + "|---.*---|\\[\\d+:\\d+],tcp-states连接,.*" // answers SIGUSR1
             + "|State .*|[A-Z0-9-]+ +- +- .*|\\{\"type\":\"endpoint\",.*| +# client .*| +\\d+ [0-9.]+:\\d+ .*"
             + "|tcpstates-sniff: (notes\\.txt|-): time stamps have no date: they begin on .*");

@@ -9,8 +9,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PrintableText;
 import tcpstates.packet.Nanos;
@@ -24,20 +26,25 @@ public final class PcapWriter implements AutoCloseable {
 
     private static final int PACKET_HEADER_LENGTH = 16;
     private static final int BUFFER_SIZE = 1 << 18;
+    private static final int SMALL_BUFFER_SIZE = 1 << 13;
 
     private final String name;
     private final FileChannel channel;
-    private final ByteBuffer buffer =
-            Arena.ofAuto().allocate(BUFFER_SIZE).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-    private final MemorySegment bufferMemory = MemorySegment.ofBuffer(buffer.duplicate());
+    private final ByteBuffer buffer;
+    private final MemorySegment bufferMemory;
     private final int linkType;
     private final int nanosPerFraction;
 
-    private PcapWriter(String name, FileChannel channel, int linkType, int snapshotLength, int decimals) {
+    private PcapWriter(String name, FileChannel channel, int bufferSize, int linkType, int decimals) {
         this.name = name;
         this.channel = channel;
         this.linkType = linkType;
         nanosPerFraction = decimals == 9 ? 1 : 1_000;
+        buffer = Arena.ofAuto().allocate(bufferSize).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        bufferMemory = MemorySegment.ofBuffer(buffer.duplicate());
+    }
+
+    private PcapWriter withHeader(int snapshotLength, int decimals) {
         buffer.putInt(decimals == 9 ? NSEC_TCPDUMP_MAGIC : TCPDUMP_MAGIC)
                 .putShort(MAJOR)
                 .putShort(MINOR)
@@ -46,6 +53,7 @@ public final class PcapWriter implements AutoCloseable {
                 .putInt(0)
                 .putInt(snapshotLength)
                 .putInt(linkType);
+        return this;
     }
 
     /**
@@ -60,11 +68,35 @@ public final class PcapWriter implements AutoCloseable {
     public static PcapWriter open(String path, int linkType, int snapshotLength, int decimals) throws CaptureException {
         String name = path.equals("-") ? "standard output" : PrintableText.of(path);
         try {
-            return new PcapWriter(name, channel(path), Math.max(linkType, 0), snapshotLength, decimals);
+            return new PcapWriter(name, channel(path), BUFFER_SIZE, Math.max(linkType, 0), decimals)
+                    .withHeader(snapshotLength, decimals);
         } catch (IOException e) {
             throw new CaptureException(name + ": " + SavedCapture.reason(e), e);
         } catch (InvalidPathException e) {
             throw new CaptureException(name + ": No such file or directory", e);
+        }
+    }
+
+    /** Creates a file that must not exist, as one of many: its buffer is small. The other parameters as above. */
+    static PcapWriter create(Path file, int linkType, int snapshotLength, int decimals) throws CaptureException {
+        return oneOfMany(file, StandardOpenOption.CREATE_NEW, linkType, decimals).withHeader(snapshotLength, decimals);
+    }
+
+    /** Opens a file of {@link #create} again, with the same parameters; what is written stands behind what is there. */
+    static PcapWriter append(Path file, int linkType, int decimals) throws CaptureException {
+        return oneOfMany(file, StandardOpenOption.APPEND, linkType, decimals);
+    }
+
+    private static PcapWriter oneOfMany(Path file, StandardOpenOption how, int linkType, int decimals)
+            throws CaptureException {
+        String name = PrintableText.of(file.toString());
+        try {
+            // Who else may write to the directory must not lead us elsewhere.
+            FileChannel channel =
+                    FileChannel.open(file, Set.of(StandardOpenOption.WRITE, how, LinkOption.NOFOLLOW_LINKS));
+            return new PcapWriter(name, channel, SMALL_BUFFER_SIZE, linkType, decimals);
+        } catch (IOException e) {
+            throw new CaptureException(name + ": " + SavedCapture.reason(e), e);
         }
     }
 

@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -126,6 +127,7 @@ public abstract sealed class SavedCapture implements PacketSource permits Mapped
         return switch (e) {
             case NoSuchFileException missing -> "No such file or directory";
             case AccessDeniedException denied -> "Permission denied";
+            case FileAlreadyExistsException exists -> "File exists";
             case FileSystemException other -> PrintableText.of(String.valueOf(other.getReason()));
             default -> PrintableText.of(String.valueOf(e.getMessage()));
         };
