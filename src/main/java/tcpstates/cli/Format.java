@@ -117,13 +117,14 @@ record Format(
                     Set.of(
                             "-v",
                             OutputOptions.MODEL,
+                            OutputOptions.LANGUAGE,
                             OutputOptions.TIME,
                             OutputOptions.WIDTH,
                             OutputOptions.COLOR,
                             OutputOptions.SORT),
                     (out, times, options) ->
                             new ConnectionsReport(out, options.output.language(), options.tableLayout(times)),
-                    (out, times, options) -> new ConnectionsSnapshotReport(out)),
+                    (out, times, options) -> new ConnectionsSnapshotReport(out, options.output.language())),
             format(
                     "summary",
                     ReportNeeds.of(EventUse.COUNTED).withHealth(),

@@ -2,6 +2,7 @@ package tcpstates.report;
 
 import java.io.OutputStream;
 import java.util.List;
+import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.ConnectionSnapshot;
 import tcpstates.event.EndpointSnapshot;
@@ -19,9 +20,12 @@ public final class ConnectionsSnapshotReport implements SnapshotReport {
     private static final String NONE = "-";
 
     private final TextOutput out;
+    private final ResourceBundle words;
 
-    public ConnectionsSnapshotReport(OutputStream out) {
+    /** @param language of the heads */
+    public ConnectionsSnapshotReport(OutputStream out, Language language) {
         this.out = new TextOutput(out);
+        words = language.words("connections");
     }
 
     @Override
@@ -51,10 +55,15 @@ public final class ConnectionsSnapshotReport implements SnapshotReport {
     }
 
     private void head() {
-        out.right("#", NUMBER).put(' ').left("client", ADDRESS).put(' ').left("server", ADDRESS);
-        out.put(' ').left("client/server state", STATES);
-        out.right("age", TIME).right("client since", TIME).right("server since", TIME);
-        out.right("idle", TIME).right("packets", PACKETS).right("bytes", BYTES).endLine();
+        out.right("#", NUMBER).put(' ').left(words.getString("client"), ADDRESS);
+        out.put(' ').left(words.getString("server"), ADDRESS);
+        out.put(' ').left(words.getString("at.states"), STATES);
+        out.right(words.getString("at.age"), TIME);
+        out.right(words.getString("at.client_since"), TIME);
+        out.right(words.getString("at.server_since"), TIME);
+        out.right(words.getString("at.idle"), TIME);
+        out.right(words.getString("at.packets"), PACKETS);
+        out.right(words.getString("bytes"), BYTES).endLine();
     }
 
     private void line(

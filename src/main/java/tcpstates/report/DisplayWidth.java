@@ -7,7 +7,17 @@ final class DisplayWidth {
     private DisplayWidth() {}
 
     static int of(String text) {
-        return text.codePoints().map(DisplayWidth::of).sum();
+        return isNarrow(text) ? text.length() : text.codePoints().map(DisplayWidth::of).sum();
+    }
+
+    /** Whether there is nothing to look up: so English never loads what knows about the rest. */
+    private static boolean isNarrow(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The text, or its front and an ellipsis, in at most so many columns. */

@@ -28,6 +28,7 @@ public final class JsonReport implements Report {
 
     private final JsonLines json;
     private final JsonOutcome outcome;
+    private final CausePhrases causes;
     private final TimeFormat timeFormat;
     private final JsonCounters counters = new JsonCounters();
 
@@ -44,6 +45,7 @@ public final class JsonReport implements Report {
         this.timeFormat = timeFormat;
         this.json = json;
         outcome = new JsonOutcome(json, language);
+        causes = new CausePhrases(language);
     }
 
     @Override
@@ -91,7 +93,7 @@ public final class JsonReport implements Report {
         if (change.proofTime() != Transition.NO_PROOF) {
             time("proof_ts", change.proofTime());
         }
-        json.word("cause", change.cause().phrase());
+        causes.write(json, "cause", change.cause());
         counters.write(json, change.counters());
     }
 

@@ -5,14 +5,12 @@ import java.io.OutputStream;
 import java.text.MessageFormat;
 import java.util.ResourceBundle;
 import java.util.StringJoiner;
-import org.jspecify.annotations.Nullable;
 import tcpstates.event.Backoff;
 import tcpstates.event.Cause;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
 import tcpstates.event.HalfOpen;
 import tcpstates.event.IcmpError;
-import tcpstates.event.LowerCase;
 import tcpstates.event.Reset;
 import tcpstates.event.Retransmission;
 import tcpstates.event.Role;
@@ -55,7 +53,8 @@ public final class StatesReport implements Report {
     private final ResourceBundle words;
     private final boolean phrases;
     private final int width;
-    private final @Nullable ResourceBundle kinds;
+    private final KindWords kinds;
+    private final CausePhrases causes;
     private final int role;
     private final int evidence;
     private final int packet;
@@ -73,7 +72,8 @@ public final class StatesReport implements Report {
         this.out = new TextOutput(out);
         this.width = width;
         words = language.words("states");
-        kinds = language == Language.EN ? null : language.words("packet_lines");
+        kinds = new KindWords(language);
+        causes = new CausePhrases(language);
         phrases = width >= PHRASES;
         packet = Math.max(PACKET, widest("head.PROOF"));
         role = widest("role.CLIENT", "role.SERVER", "head.ROLE");
@@ -108,10 +108,10 @@ public final class StatesReport implements Report {
         switch (event) {
             case Transition transition -> transition(transition);
             case Retransmission repeat -> repeat(repeat);
-            case Reset reset -> other(reset, reset.endpoint(), "reset", reset.packet(), word(reset.cause()));
-            case IcmpError error -> other(error, error.endpoint(), "icmp", error.packet(), word(error.kind()));
-            case HalfOpen half -> other(half, half.endpoint(), "half_open", Transition.NO_PACKET, word(half.kind()));
-            case StraySegment stray -> other(stray, stray.endpoint(), "stray", stray.packet(), word(stray.flags()));
+            case Reset reset -> other(reset, reset.endpoint(), "reset", reset.packet(), kinds.of(reset.cause()));
+            case IcmpError error -> other(error, error.endpoint(), "icmp", error.packet(), kinds.of(error.kind()));
+            case HalfOpen half -> other(half, half.endpoint(), "half_open", Transition.NO_PACKET, kinds.of(half.kind()));
+            case StraySegment stray -> other(stray, stray.endpoint(), "stray", stray.packet(), kinds.of(stray.flags()));
             case ConnectionSummary summary -> clients.remove(summary.connection());
             default -> {
                 // of the capture as a whole
@@ -181,16 +181,7 @@ public final class StatesReport implements Report {
     }
 
     private String phrase(Cause cause) {
-        if (!phrases) {
-            return words.getString("short." + cause);
-        }
-        String key = "long." + cause;
-        return words.containsKey(key) ? words.getString(key) : cause.phrase();
-    }
-
-    /** In English as in the JSON events. */
-    private String word(Enum<?> kind) {
-        return kinds != null && kinds.containsKey(kind.name()) ? kinds.getString(kind.name()) : LowerCase.of(kind);
+        return phrases ? causes.of(cause) : words.getString("short." + cause);
     }
 
     private static String change(String from, String to) {

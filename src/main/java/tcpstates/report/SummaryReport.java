@@ -1,10 +1,9 @@
 package tcpstates.report;
 
 import java.io.OutputStream;
+import java.util.ResourceBundle;
 import tcpstates.event.CaptureHealth;
 import tcpstates.event.Event;
-import tcpstates.event.LowerCase;
-import tcpstates.event.TcpState;
 
 /** Totals only, printed when the capture has ended. */
 public final class SummaryReport implements Report {
@@ -13,12 +12,16 @@ public final class SummaryReport implements Report {
 
     private final TextOutput out;
     private final WholeCaptureNotes notes;
+    private final ResourceBundle words;
+    private final KindWords kinds;
     private final Tally tally = new Tally();
 
-    /** A report whose sentences are in the given language. */
+    /** A report in the given language. */
     public SummaryReport(OutputStream out, Language language) {
         this.out = new TextOutput(out);
         notes = new WholeCaptureNotes(language);
+        words = language.words("summary");
+        kinds = new KindWords(language);
     }
 
     @Override
@@ -39,19 +42,19 @@ public final class SummaryReport implements Report {
     public void end(CaptureTotals totals) {
         notes.printHealthFirst(out);
         total("packets", totals.packets());
-        total("TCP segments", totals.segments());
+        total("segments", totals.segments());
         total("connections", tally.connections);
         total("transitions", tally.transitions);
         part("corrected", tally.corrected);
-        section("endpoints by last state", tally.endpoints);
-        section("retransmissions by kind", tally.repeats);
-        section("resets by cause", tally.resets);
-        section("half-open by kind", tally.halfOpen);
+        section("endpoints", tally.endpoints);
+        section("repeats", tally.repeats);
+        section("resets", tally.resets);
+        section("half_open", tally.halfOpen);
         if (tally.strays.sum() > 0) {
-            section("strays by flags", tally.strays);
+            section("strays", tally.strays);
         }
         if (tally.icmpErrors.sum() > 0) {
-            section("ICMP errors by kind", tally.icmpErrors);
+            section("icmp", tally.icmpErrors);
         }
         notFollowed(totals);
         flush();
@@ -63,38 +66,38 @@ public final class SummaryReport implements Report {
     }
 
     private void notFollowed(CaptureTotals totals) {
-        total("packets not followed", totals.packets() - totals.segments());
+        total("not_followed", totals.packets() - totals.segments());
         part("icmp_error", totals.icmpErrors());
         part("not_tcp", totals.notTcp());
         part("not_ip", totals.notIp());
-        totals.notFollowed().tunnels().forEach(tunnel -> part("  in " + tunnel.name(), tunnel.packets()));
+        String in = "  " + words.getString("in") + ' ';
+        totals.notFollowed().tunnels().forEach(tunnel -> counted(in + tunnel.name(), tunnel.packets()));
         part("later_fragment", totals.laterFragments());
         part("truncated", totals.truncated());
         part("malformed", totals.malformed());
         part("unknown_link_type", totals.unknownLinkType());
-        total("packets cut when captured", totals.shortened());
-        total("dropped by kernel", totals.droppedByKernel());
-        total("dropped by interface", totals.droppedByInterface());
+        total("shortened", totals.shortened());
+        total("dropped_by_kernel", totals.droppedByKernel());
+        total("dropped_by_interface", totals.droppedByInterface());
     }
 
     /** A total and its parts; parts that are 0 are left out. */
     private void section(String title, Tally.Counts<?> counts) {
         total(title, counts.sum());
         for (Enum<?> kind : counts.kinds) {
-            part(name(kind), counts.of(kind));
+            counted(kinds.of(kind), counts.of(kind));
         }
     }
 
-    /** States are spelled as everywhere, kinds and causes as in the JSON events. */
-    private static String name(Enum<?> kind) {
-        return kind instanceof TcpState ? kind.name() : LowerCase.of(kind);
+    private void total(String key, long count) {
+        out.left(words.getString(key), NAME).right(count, NUMBER).endLine();
     }
 
-    private void total(String name, long count) {
-        out.left(name, NAME).right(count, NUMBER).endLine();
+    private void part(String key, long count) {
+        counted(words.getString(key), count);
     }
 
-    private void part(String name, long count) {
+    private void counted(String name, long count) {
         if (count != 0) {
             out.put("  ").left(name, NAME - 2).right(count, NUMBER).endLine();
         }

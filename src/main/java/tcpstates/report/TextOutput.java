@@ -49,7 +49,7 @@ final class TextOutput {
     /** A word at the left of a column; a longer word pushes the rest of its line to the right. */
     TextOutput left(String word, int width) {
         text.utf8(word);
-        return pad(width - word.length());
+        return pad(width - DisplayWidth.of(word));
     }
 
     /** An address and port at the left of a column. */
@@ -69,7 +69,7 @@ final class TextOutput {
 
     /** A word at the right of a column. */
     TextOutput right(String word, int width) {
-        pad(width - word.length());
+        pad(width - DisplayWidth.of(word));
         text.utf8(word);
         return this;
     }

@@ -121,8 +121,8 @@ public final class Translation {
         String name = pieces.get(piece + 1);
         String next = pieces.get(piece + 2);
         boolean last = next.isEmpty() && piece + 2 == pieces.size() - 1;
-        int end = last ? message.length() : message.indexOf(next, begin + 1);
-        while (end > begin && steps++ < MAX_STEPS) {
+        int end = last ? message.length() : message.indexOf(next, begin);
+        while (end >= begin && steps++ < MAX_STEPS) {
             String value = value(name, message.substring(begin, end), depth);
             if (value != null && matches(pieces, piece + 2, message, end, values, depth)) {
                 values.put(name, value);
