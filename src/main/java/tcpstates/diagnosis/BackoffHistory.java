@@ -167,7 +167,8 @@ final class BackoffHistory {
                 equal++;
             }
         }
-        return new Verdict.Series("series", backoff.shape(), backoff.baseNanos(), equal, !isNearly(lastInterval(), backoff.baseNanos()));
+        return new Verdict.Series(
+                "series", backoff.shape(), backoff.baseNanos(), equal, !isNearly(lastInterval(), backoff.baseNanos()));
     }
 
     private static boolean isNearly(long interval, long base) {

@@ -173,6 +173,8 @@ public final class ConnectionHistory implements ConnectionObserver {
                 receiver.lastPayload,
                 r.ttl(),
                 r.usualTtl(),
+                r.ipId(),
+                r.previousIpId(),
                 sender.previousTime,
                 receiver.previousTime);
         if (r.cause() == Reset.ResetCause.OUT_OF_WINDOW || r.cause() == Reset.ResetCause.CHALLENGED) {

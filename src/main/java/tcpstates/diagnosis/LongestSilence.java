@@ -54,7 +54,8 @@ final class LongestSilence {
         boolean receiversOut = receiver.isOutstanding(sender);
         // What looks unacknowledged because the capture lacks the acknowledgement, nobody sends again.
         boolean again = sendersOut && s.sequenceLength() > 0 && sender.hasSentBefore(s);
-        boolean late = receiversOut && receiver.hasJustRepeated() && s.has(TcpSegment.ACK) && sender.acknowledgesMore(s);
+        boolean late =
+                receiversOut && receiver.hasJustRepeated() && s.has(TcpSegment.ACK) && sender.acknowledgesMore(s);
         boolean open = sender.zeroWindowSince() == EndpointHistory.NEVER
                 && receiver.zeroWindowSince() == EndpointHistory.NEVER;
         awaited = open && sendersOut != receiversOut && (again || late);

@@ -19,6 +19,8 @@ import tcpstates.tcp.BitCodec;
  * @param previousTime time of the packet that the sender had sent before it ({@link EndpointHistory#NEVER} if none)
  * @param ttl its TTL or hop limit
  * @param usualTtl that of the packets that its sender had sent before, 0 if none
+ * @param ipId its IPv4 identification, -1 for IPv6
+ * @param previousIpId that of its sender's packet before it, -1 if there was none
  * @param receiverPreviousTime time of the receiver's packet before the provoker (likewise)
  */
 record ObservedReset(
@@ -31,6 +33,8 @@ record ObservedReset(
         int provokerPayload,
         int ttl,
         int usualTtl,
+        int ipId,
+        int previousIpId,
         long previousTime,
         long receiverPreviousTime) {
     /** A host without the socket answers at once. */
@@ -43,7 +47,7 @@ record ObservedReset(
     private static final long SHORTEST_IDLE = Nanos.PER_SECOND;
 
     private static final ObservedReset UNREAD =
-            new ObservedReset(0, 0, Role.CLIENT, ResetCause.STRAY, 0, 0, 0, 0, 0, 0, 0);
+            new ObservedReset(0, 0, Role.CLIENT, ResetCause.STRAY, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /**
      * Lists every field, for both directions.
@@ -63,6 +67,8 @@ record ObservedReset(
         int provokerPayload = bits.number(from.provokerPayload, 0);
         int ttl = bits.number(from.ttl, 0);
         int usualTtl = bits.number(from.usualTtl, ttl);
+        int ipId = bits.number(from.ipId, 0);
+        int previousIpId = bits.number(from.previousIpId, ipId);
         long previousTime = bits.time(from.previousTime, time);
         long receiverPreviousTime = bits.time(from.receiverPreviousTime, provokerTime);
         bits.endPart();
@@ -76,8 +82,15 @@ record ObservedReset(
                 provokerPayload,
                 ttl,
                 usualTtl,
+                ipId,
+                previousIpId,
                 previousTime,
                 receiverPreviousTime);
+    }
+
+    /** Whether it came another way than its sender's packet before it. */
+    boolean hasOtherTtl() {
+        return usualTtl > 0 && ttl != usualTtl;
     }
 
     /** How long nothing had passed in either direction before the RST, ns; -1 if that is no pause worth telling. */

@@ -30,6 +30,13 @@ final class RemarkRules {
     /** A window that is closed for less is ordinary flow control. */
     private static final long MIN_ZERO_WINDOW_NANOS = 100 * Nanos.PER_MILLI;
 
+    /** A TTL of their own says nothing: a scanner and its host's TCP differ, and the last one tells of it itself. */
+    private static final Set<VerdictKind> OWN_RESETS = EnumSet.of(
+            VerdictKind.HALF_OPEN_SCAN,
+            VerdictKind.CONNECT_ABANDONED,
+            VerdictKind.SYN_ACK_UNASKED,
+            VerdictKind.RESET_DIFFERENT_TTL);
+
     /** Their series say when nothing passed. */
     private static final Set<VerdictKind> REPEATED_IN_VAIN = EnumSet.of(
             VerdictKind.SYN_UNANSWERED,
@@ -238,8 +245,7 @@ final class RemarkRules {
                 .packet("after", silence.after());
         if (silence.isAwaited()) {
             EndpointHistory waiting = history.end(silence.waiting());
-            remark.end("waiting", waiting.role)
-                    .end("awaited", history.peerOf(waiting).role);
+            remark.end("waiting", waiting.role).end("awaited", history.peerOf(waiting).role);
         }
         add(remark.packet("acknowledged", silence.acknowledged()));
     }
@@ -324,8 +330,24 @@ final class RemarkRules {
             contradicted(end);
         }
         ObservedReset fatal = history.fatalReset;
+        boolean ended = verdict.endReason() == EndReason.RESET || verdict.endReason() == EndReason.REFUSED;
+        if (ended && fatal != null && !OWN_RESETS.contains(verdict)) {
+            unlike(fatal);
+        }
+        if (ignored != null && !ignored.equals(fatal)) {
+            unlike(ignored);
+        }
         if (verdict.endReason() == EndReason.RESET && fatal != null) {
             socketError(history.peerOf(history.end(fatal.sender())));
+        }
+    }
+
+    private void unlike(ObservedReset reset) {
+        if (reset.hasOtherTtl()) {
+            add(new VerdictBuilder(VerdictKind.RESET_UNLIKE_ITS_SENDER)
+                    .end("sender", reset.sender())
+                    .packet("rst", reset.packet())
+                    .unlike(reset));
         }
     }
 

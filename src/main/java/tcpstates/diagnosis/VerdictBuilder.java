@@ -48,6 +48,16 @@ final class VerdictBuilder {
         return this;
     }
 
+    /** TTL and, of IPv4, identification of a RST, beside those of its sender's packet before it. */
+    VerdictBuilder unlike(ObservedReset reset) {
+        count("ttl", reset.ttl()).count("usual_ttl", reset.usualTtl());
+        if (reset.ipId() >= 0 && reset.previousIpId() >= 0) {
+            arguments.add(new Verdict.Count("ip_id", reset.ipId()));
+            arguments.add(new Verdict.Count("previous_ip_id", reset.previousIpId()));
+        }
+        return this;
+    }
+
     VerdictBuilder connection(String name, int number) {
         arguments.add(new Verdict.Connection(name, number));
         return this;

@@ -466,9 +466,7 @@ final class VerdictRules {
             case ABORTED -> aborted(verdict, reset);
             case PEER_LOST_STATE -> verdict.packet("provoker", answered(reset)).time("idle", reset.idleBefore());
             case RESET_DIFFERENT_TTL ->
-                verdict.count("ttl", reset.ttl())
-                        .count("usual_ttl", reset.usualTtl())
-                        .packet("provoker", reset.provoker());
+                verdict.unlike(reset).packet("provoker", reset.provoker());
             case RESET -> verdict.packet("provoker", reset.provoker());
             default -> {
                 // RESET_BEFORE_ESTABLISHED: the RST says all

@@ -32,6 +32,7 @@ public record Outcome(
     Outcome renumbered(IntUnaryOperator numbers) {
         List<Verdict> renumbered =
                 verdicts.stream().map(verdict -> verdict.renumbered(numbers)).toList();
-        return new Outcome(openedBy, closedBy, endReason, handshake, teardown, client, server, silenceNanos, history, renumbered);
+        return new Outcome(
+                openedBy, closedBy, endReason, handshake, teardown, client, server, silenceNanos, history, renumbered);
     }
 }

@@ -138,6 +138,8 @@ public enum VerdictKind {
     CAPTURED_TWICE,
     /** A RST outside of the window was ignored. */
     FORGED_RESET,
+    /** A RST came another way than its sender's packets: a hint that somebody else sent it. */
+    RESET_UNLIKE_ITS_SENDER,
     /** A RST inside of the window, but not with the next number, was challenged and closed nothing. */
     CHALLENGED_RESET,
     /** A FIN below what was acknowledged was ignored. */

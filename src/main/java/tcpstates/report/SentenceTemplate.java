@@ -60,7 +60,8 @@ final class SentenceTemplate {
     }
 
     /** Appends a clause; returns whether all its values are known. */
-    private static boolean fill(StringBuilder text, Clause clause, List<Verdict.Argument> arguments, Consumer<Verdict.Argument> value) {
+    private static boolean fill(
+            StringBuilder text, Clause clause, List<Verdict.Argument> arguments, Consumer<Verdict.Argument> value) {
         boolean known = true;
         for (Piece piece : clause.pieces) {
             text.append(piece.words);

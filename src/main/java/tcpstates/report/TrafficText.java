@@ -75,10 +75,7 @@ final class TrafficText {
         addPart(parts, "held.repair", data.repairingNanos(), data, peer);
         addPart(parts, "held.unknown", data.unknownNanos(), data, peer);
         sentences.add(say(
-                "held",
-                text.end(role),
-                text.duration(data.totalNanos()),
-                String.join(text.between(", ", "，"), parts)));
+                "held", text.end(role), text.duration(data.totalNanos()), String.join(text.between(", ", "，"), parts)));
     }
 
     private void addPart(List<String> parts, String key, long nanos, DataTransfer data, @Nullable String peer) {

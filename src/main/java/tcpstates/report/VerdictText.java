@@ -105,8 +105,7 @@ public final class VerdictText {
                         .append(text, series.arguments(), this::value);
             case Verdict.Settings settings ->
                 text.append(sentences.getString(settings.told() ? "settings.told" : "settings.defaults"));
-            case Verdict.End end ->
-                text.append(end(end.role()));
+            case Verdict.End end -> text.append(end(end.role()));
             case Verdict.State state -> text.append(state.state().name());
             case Verdict.Icmp icmp ->
                 text.append(sentences.getString("icmp." + icmp.kind().name()));
@@ -120,7 +119,9 @@ public final class VerdictText {
     private static String shape(Verdict.Series series) {
         boolean mayBeEqual = series.shape() == Backoff.Shape.LINEAR_THEN_EXPONENTIAL
                 || series.shape() == Backoff.Shape.PROBE_THEN_EXPONENTIAL;
-        return mayBeEqual && !series.doubled() ? series.shape() + ".equal" : series.shape().name();
+        return mayBeEqual && !series.doubled()
+                ? series.shape() + ".equal"
+                : series.shape().name();
     }
 
     private void times(List<Long> nanos) {

@@ -28,7 +28,9 @@ class TrafficTest {
 
         assertThat(outcome.silenceNanos()).isEqualTo(12_000_000_000L);
         assertThat(silence(outcome)).containsExactly(VerdictKind.SILENCE_AWAITED);
-        assertThat(outcome.verdicts().toString()).contains("name=waiting, role=CLIENT").contains("name=awaited, role=SERVER");
+        assertThat(outcome.verdicts().toString())
+                .contains("name=waiting, role=CLIENT")
+                .contains("name=awaited, role=SERVER");
     }
 
     @Test
@@ -103,7 +105,10 @@ class TrafficTest {
     @Test
     void timesDataThatWasSentOnce() {
         DataTransfer data = client(outcome(
-                "1 > P. 1001 (10) ack 5001", "1.1 < . 5001 ack 1011", "2 > P. 1011 (10) ack 5001", "2.3 < . 5001 ack 1021"));
+                "1 > P. 1001 (10) ack 5001",
+                "1.1 < . 5001 ack 1011",
+                "2 > P. 1011 (10) ack 5001",
+                "2.3 < . 5001 ack 1021"));
 
         assertThat(data.roundTrips()).isEqualTo(2);
         assertThat(data.leastNanos()).isEqualTo(100_000_000);
@@ -129,24 +134,46 @@ class TrafficTest {
     @Test
     void saysThatASenderHadNothingToSendOnlyBeyondTheTimeThatItsAnswersTake() {
         DataTransfer data = client(outcome(
-                "1 > P. 1001 (10) ack 5001", "1.1 < . 5001 ack 1011", "1.7 > P. 1011 (10) ack 5001", "1.8 < . 5001 ack 1021",
+                "1 > P. 1001 (10) ack 5001",
+                "1.1 < . 5001 ack 1011",
+                "1.7 > P. 1011 (10) ack 5001",
+                "1.8 < . 5001 ack 1021",
                 "9.8 > P. 1021 (10) ack 5001"));
 
-        assertThat(data.idleNanos()).as("8 s, less 10 ms to and from the client").isEqualTo(7_990_000_000L);
+        assertThat(data.idleNanos())
+                .as("8 s, less 10 ms to and from the client")
+                .isEqualTo(7_990_000_000L);
         assertThat(data.totalNanos()).isEqualTo(8_800_000_000L);
     }
 
     @Test
     void countsTheTimeOfAFullWindowAndOfRepeats() {
         DataTransfer full = client(outcome(
-                "1 > P. 1001 (10) ack 5001", "1.1 < . 5001 ack 1011 win 10", "1.2 > P. 1011 (10) ack 5001",
+                "1 > P. 1001 (10) ack 5001",
+                "1.1 < . 5001 ack 1011 win 10",
+                "1.2 > P. 1011 (10) ack 5001",
                 "3.2 < . 5001 ack 1021 win 100"));
         assertThat(full.windowFullNanos()).isEqualTo(2_000_000_000L);
 
         DataTransfer repairing = client(outcome(
-                "1 > P. 1001 (10) ack 5001", "2 > P. 1001 (10) ack 5001", "4 > P. 1001 (10) ack 5001", "4.5 < . 5001 ack 1011"));
+                "1 > P. 1001 (10) ack 5001",
+                "2 > P. 1001 (10) ack 5001",
+                "4 > P. 1001 (10) ack 5001",
+                "4.5 < . 5001 ack 1011"));
         assertThat(repairing.repairingNanos()).isEqualTo(3_500_000_000L);
         assertThat(repairing.unknownNanos()).isZero();
+    }
+
+    // ------------------------------------------------------------------ RST
+
+    @Test
+    void hintsAtAnotherSenderOfARstWhoseTtlDiffers() {
+        Outcome outcome = outcome("1 > P. 1001 (10) ack 5001", "1.1 < R 900000 ttl 57");
+
+        assertThat(stream(outcome)).contains(VerdictKind.RESET_UNLIKE_ITS_SENDER, VerdictKind.FORGED_RESET);
+        assertThat(outcome.verdicts().toString()).contains("Count[name=ttl, value=57], Count[name=usual_ttl, value=64]");
+        assertThat(stream(outcome("1 > P. 1001 (10) ack 5001", "1.1 < R 900000")))
+                .doesNotContain(VerdictKind.RESET_UNLIKE_ITS_SENDER);
     }
 
     private static DataTransfer client(Outcome outcome) {
