@@ -34,7 +34,7 @@ public final class Translation {
     private static final int MAX_DEPTH = 6;
 
     /** Places that are tried; a message made of what an attacker chose could have more than there is time for. */
-    private static final int MAX_STEPS = 200_000;
+    private static final int MAX_STEPS = 20_000;
 
     /**
      * A message, taken apart once.
@@ -49,6 +49,19 @@ public final class Translation {
 
         private static List<String> pieces(String text) {
             return List.of(text.split("[{}]", -1));
+        }
+
+        /** Whether all that it knows is there, in its order: seen at once, other than whether values fit. */
+        boolean mayMatch(String message) {
+            int at = 0;
+            for (int i = 0; i < english.size(); i += 2) {
+                at = message.indexOf(english.get(i), at);
+                if (at < 0) {
+                    return false;
+                }
+                at += english.get(i).length();
+            }
+            return true;
         }
 
         /** How many characters it knows; the pattern that knows most is the right one. */
@@ -83,16 +96,19 @@ public final class Translation {
     /** The message in the language; null if there is no translation of it. */
     private synchronized @Nullable String find(String message) {
         steps = 0;
-        return find(message, 0);
+        return find(message, 0, null);
     }
 
-    private @Nullable String find(String message, int depth) {
+    /** @param outer of the message that this one stands in, which is never of the same kind: a name of a file looks like one */
+    private @Nullable String find(String message, int depth, @Nullable Pattern outer) {
         if (depth > MAX_DEPTH) {
             return null;
         }
         for (Pattern pattern : patterns) {
             Map<String, String> values = new HashMap<>();
-            if (matches(pattern.english, 0, message, 0, values, depth)) {
+            if (pattern != outer
+                    && pattern.mayMatch(message)
+                    && matches(pattern, 0, message, 0, values, depth)) {
                 return filled(pattern.other, values);
             }
         }
@@ -109,7 +125,8 @@ public final class Translation {
 
     /** Whether the rest of a message is what the pieces of a pattern from this one on say; fills in the values. */
     private boolean matches(
-            List<String> pieces, int piece, String message, int at, Map<String, String> values, int depth) {
+            Pattern pattern, int piece, String message, int at, Map<String, String> values, int depth) {
+        List<String> pieces = pattern.english;
         String words = pieces.get(piece);
         if (!message.startsWith(words, at)) {
             return false;
@@ -123,8 +140,8 @@ public final class Translation {
         boolean last = next.isEmpty() && piece + 2 == pieces.size() - 1;
         int end = last ? message.length() : message.indexOf(next, begin);
         while (end >= begin && steps++ < MAX_STEPS) {
-            String value = value(name, message.substring(begin, end), depth);
-            if (value != null && matches(pieces, piece + 2, message, end, values, depth)) {
+            String value = value(name, message.substring(begin, end), depth, pattern);
+            if (value != null && matches(pattern, piece + 2, message, end, values, depth)) {
                 values.put(name, value);
                 return true;
             }
@@ -133,7 +150,7 @@ public final class Translation {
         return false;
     }
 
-    private @Nullable String value(String name, String text, int depth) {
+    private @Nullable String value(String name, String text, int depth, Pattern outer) {
         if (name.startsWith(MESSAGES)) {
             return list(text, "; ", "；", depth, true);
         }
@@ -141,7 +158,7 @@ public final class Translation {
             return list(text, ", ", "、", depth, false);
         }
         if (name.startsWith(MESSAGE)) {
-            return find(text, depth + 1);
+            return find(text, depth + 1, outer);
         }
         boolean fits = name.startsWith(NUMBER)
                 ? text.chars().allMatch(Character::isDigit)
@@ -152,7 +169,7 @@ public final class Translation {
     private @Nullable String list(String text, String separator, String newSeparator, int depth, boolean all) {
         var list = new StringJoiner(newSeparator);
         for (String part : text.split(separator, -1)) {
-            String translated = find(part, depth + 1);
+            String translated = find(part, depth + 1, null);
             if (translated == null && all) {
                 return null;
             }
