@@ -212,6 +212,7 @@ final class Options {
         if (!live()) {
             input.addLiveOnly(idle);
             capture.addLiveOnly(idle);
+            watch.addLiveOnly(idle);
         }
         return idle.names();
     }

@@ -35,6 +35,9 @@ import tcpstates.engine.SelectionPass;
 import tcpstates.event.CaptureHealth;
 import tcpstates.event.Snapshot;
 import tcpstates.event.TcpState;
+import tcpstates.metrics.CaptureMetrics;
+import tcpstates.metrics.MetricsAddress;
+import tcpstates.metrics.MetricsServer;
 import tcpstates.os.Libc;
 import tcpstates.os.PrivilegeException;
 import tcpstates.os.Privileges;
@@ -59,6 +62,8 @@ final class Session {
     private final PrintStream err;
     private final Translation translation;
     private final Consumer<String> message;
+    /** Of a live capture of which somebody asks for figures. */
+    private final @Nullable CaptureMetrics metrics;
 
     /**
      * @param translation of what has no program's name in front
@@ -83,15 +88,23 @@ final class Session {
         this.err = err;
         this.translation = translation;
         this.message = message;
+        metrics = options.live() && options.watch.metrics() != null
+                ? new CaptureMetrics(Main.class.getPackage().getImplementationVersion())
+                : null;
     }
 
     /** Runs the capture and returns the exit status. */
     int run() throws CaptureException, UsageException {
         warnOfIdleOptions();
         try (Signals signals = Signals.caught(Main.DONE, Main.FAILED);
-                PacketSource source = open()) {
+                PacketSource source = open();
+                MetricsServer server = listen()) {
             source.warnings().forEach(message);
             announce(source);
+            MetricsAddress asked = options.watch.metrics();
+            if (server != null && asked != null && announces()) {
+                say("metrics at " + server.url(asked));
+            }
             if (source instanceof SavedReportSource report) {
                 return new SavedReportSession(options, filter, report, text(), message).run();
             }
@@ -118,6 +131,12 @@ final class Session {
                 }
             }
         }
+    }
+
+    /** Opens the port of {@code --metrics}, as long as it may open any; null if nobody asks for figures. */
+    private @Nullable MetricsServer listen() throws CaptureException {
+        MetricsAddress at = options.watch.metrics();
+        return metrics == null || at == null ? null : MetricsServer.start(at, metrics);
     }
 
     private PacketSource open() throws CaptureException {
@@ -212,6 +231,9 @@ final class Session {
                 }
             });
         }
+        if (metrics != null) {
+            metrics.attach(run, source);
+        }
         progress.begin(run);
         Run.Result result = run.run();
         printing.arriveAndAwaitAdvance(); // whoever has asked in time gets all of the answer
@@ -222,7 +244,7 @@ final class Session {
             tellMatches(result.matching(), result.connections());
         }
         if (split != null && !options.lines.quiet()) {
-            say(split.count() + " connections written to " + PrintableText.of(options.save.directory())
+            say(split.count() + " connections written to " + PrintableText.of(String.valueOf(options.save.directory()))
                     + ", a file each");
         }
         warnOfEvictions(result.evicted());
@@ -275,27 +297,28 @@ final class Session {
         RunOptions runOptions = runOptions();
         Selection selection = options.selection.selection();
         if (selection == null) {
-            return new Run(source, filters, runOptions, alarming(output, source));
+            return new Run(source, filters, runOptions, watched(output, source));
         }
-        boolean watched = !options.watch.rules().isEmpty(); // by the events of all connections
-        if (!watched && output.isServedByEnds(selection)) {
+        if (!options.watch.seesAll() && output.isServedByEnds(selection)) {
             return new Run(source, filters, runOptions, output.ofEnds(selection));
         }
         if (!source.isRepeatable()) {
             RunOutput held = output.of(selection, SelectionOptions.HELD_BYTES, this::warnOfShortened);
-            return new Run(source, filters, runOptions, alarming(held, source));
+            return new Run(source, filters, runOptions, watched(held, source));
         }
         var pass = new SelectionPass(source, filters, runOptions, selection);
         signals.attach(pass::stop, () -> message.accept("looking for the connections that match"));
         SelectedConnections wanted = pass.run();
         tellMatches(wanted.size(), wanted.connections());
         RunOptions again = signals.ending() ? runOptions.withCount(wanted.packets()) : runOptions;
-        return new Run(source, filters, again, alarming(output.of(wanted), source));
+        return new Run(source, filters, again, watched(output.of(wanted), source));
     }
 
-    private RunOutput alarming(RunOutput output, PacketSource source) {
+    /** The same, and what watches all connections. */
+    private RunOutput watched(RunOutput output, PacketSource source) {
         var text = new AlarmText(options.output.times(source.decimals()));
-        return output.alarming(options.watch.rules(), alarm -> message.accept(text.line(alarm)));
+        RunOutput alarming = output.alarming(options.watch.rules(), alarm -> message.accept(text.line(alarm)));
+        return metrics == null ? alarming : alarming.observed(metrics.events());
     }
 
     private void tellMatches(long matching, long connections) {

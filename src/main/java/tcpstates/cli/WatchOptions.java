@@ -2,14 +2,32 @@ package tcpstates.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+import tcpstates.metrics.MetricsAddress;
 import tcpstates.select.AlarmRule;
 import tcpstates.select.ExpressionException;
 
 /** What is watched while a capture runs. */
 @Command(optionListHeading = "Watching")
 final class WatchOptions {
+    private static final String METRICS = "--metrics";
+
+    /** Reads an address and a port. */
+    static final class AddressConverter implements ITypeConverter<MetricsAddress> {
+        @Override
+        public MetricsAddress convert(String text) {
+            try {
+                return MetricsAddress.of(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
     @Option(
             names = "--alarm",
             paramLabel = "RULE",
@@ -17,6 +35,14 @@ final class WatchOptions {
                     + " time, and when it is over: 'count(state=SYN_RECV)>500 by listener', by client, by pair (of"
                     + " addresses), or of all together. May be given several times. See docs/alarms.md.")
     private List<String> alarms = new ArrayList<>();
+
+    @Option(
+            names = METRICS,
+            paramLabel = "[ADDRESS:]PORT",
+            converter = AddressConverter.class,
+            description = "Answer Prometheus at http://ADDRESS:PORT/metrics while a live capture runs; ADDRESS is the"
+                    + " loopback address unless given. See docs/metrics.md.")
+    private @Nullable MetricsAddress metrics;
 
     private final List<AlarmRule> rules = new ArrayList<>();
 
@@ -31,6 +57,22 @@ final class WatchOptions {
         UsageException.throwIf(
                 countOnly && !rules.isEmpty(),
                 "--count counts packets and looks at no connection: give --format summary with --alarm");
+    }
+
+    /** Where Prometheus asks; null if nowhere. */
+    @Nullable
+    MetricsAddress metrics() {
+        return metrics;
+    }
+
+    /** Whether something goes by the events of all connections. */
+    boolean seesAll() {
+        return metrics != null || !rules.isEmpty();
+    }
+
+    /** Adds what only a live capture has. */
+    void addLiveOnly(IdleOptions idle) {
+        idle.addIf(metrics != null, METRICS);
     }
 
     /** What raises an alarm. */

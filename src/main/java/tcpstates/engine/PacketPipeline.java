@@ -170,6 +170,7 @@ final class PacketPipeline implements PacketHandler, DeliveryListener {
             if (completeUpTo > Long.MIN_VALUE && held.believesPresent(completeUpTo)) {
                 tracking.roundEnded(completeUpTo, number);
             }
+            counters.tracked(tracking.tracker());
             boundary.atRest(tracking.tracker());
         }
         listener.roundEnded(counters);

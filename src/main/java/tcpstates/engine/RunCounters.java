@@ -11,6 +11,7 @@ import tcpstates.event.TcpState;
 import tcpstates.packet.DecodeResult;
 import tcpstates.packet.NotFollowed;
 import tcpstates.report.CaptureTotals;
+import tcpstates.tracker.ConnectionTracker;
 
 /**
  * What a run counts: packets and what became of them, and how many endpoints are in which state now. Each thread of a run has one of
@@ -27,7 +28,11 @@ public final class RunCounters {
 
     private static final int PACKETS = 0;
     private static final int SHORTENED = 1;
-    private static final int FIRST_RESULT = 2;
+    private static final int CONNECTIONS = 2;
+    private static final int EVICTED_OVER = 3;
+    private static final int EVICTED_HALF_OPEN = 4;
+    private static final int EVICTED_OPEN = 5;
+    private static final int FIRST_RESULT = 6;
     private static final int FIRST_NOT_FOLLOWED = FIRST_RESULT + RESULTS.length;
     private static final int FIRST_STATE = FIRST_NOT_FOLLOWED + NOT_FOLLOWED.length;
 
@@ -40,7 +45,7 @@ public final class RunCounters {
         var sum = new RunCounters();
         sum.set(PACKETS, threads.getFirst().packets());
         sum.set(SHORTENED, threads.getFirst().shortened());
-        for (int i = FIRST_RESULT; i < sum.counts.length(); i++) {
+        for (int i = CONNECTIONS; i < sum.counts.length(); i++) {
             for (RunCounters thread : threads) {
                 sum.add(i, thread.get(i));
             }
@@ -77,6 +82,15 @@ public final class RunCounters {
         if (counts.getPlain(index) > 0) {
             add(index, -1);
         }
+    }
+
+    /** What the tracker has counted up to the end of a live capture's round. */
+    void tracked(ConnectionTracker tracker) {
+        set(CONNECTIONS, tracker.connections());
+        CaptureHealth.Evicted evicted = tracker.totals().evicted();
+        set(EVICTED_OVER, evicted.over());
+        set(EVICTED_HALF_OPEN, evicted.halfOpen());
+        set(EVICTED_OPEN, evicted.open());
     }
 
     /** Only one thread writes; others shall read whole numbers, and none needs the latest: no atomic operation, no fence. */
@@ -138,6 +152,16 @@ public final class RunCounters {
     /** Endpoints of connections that are in this state now; a connection has none in CLOSE and LISTEN. */
     public long endpoints(TcpState state) {
         return get(FIRST_STATE + state.ordinal());
+    }
+
+    /** Connections so far, in a live capture. */
+    public long connections() {
+        return get(CONNECTIONS);
+    }
+
+    /** Connections that are followed no longer because there were too many, in a live capture. */
+    public CaptureHealth.Evicted evicted() {
+        return new CaptureHealth.Evicted(get(EVICTED_OVER), get(EVICTED_HALF_OPEN), get(EVICTED_OPEN));
     }
 
     /** What became of the capture's packets. */

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tcpstates.capture.file.ConnectionFiles;
 import tcpstates.capture.file.SaveFile;
 import tcpstates.event.Alarm;
+import tcpstates.event.EventSink;
 import tcpstates.report.Report;
 import tcpstates.report.ReportNeeds;
 import tcpstates.report.ReportNeeds.EventUse;
@@ -124,6 +125,12 @@ public record RunOutput(
     public RunOutput splitting(ConnectionFiles files) {
         return new RunOutput(
                 needs.withPackets(), out -> new SplitReport(reports.open(out), files), text, packets, listener);
+    }
+
+    /** The same, and somebody else takes all events of the capture, whatever a selection leaves of them; on the report's thread. */
+    public RunOutput observed(EventSink observer) {
+        return new RunOutput(
+                needs.inOrder(), out -> new ObservedReport(observer, reports.open(out)), text, packets, listener);
     }
 
     /** Makes a report that prints to a stream. */

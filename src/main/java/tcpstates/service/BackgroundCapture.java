@@ -22,6 +22,9 @@ import tcpstates.engine.RunOptions;
 import tcpstates.engine.RunOutput;
 import tcpstates.event.Alarm;
 import tcpstates.event.Snapshot;
+import tcpstates.metrics.CaptureMetrics;
+import tcpstates.metrics.MetricsAddress;
+import tcpstates.metrics.MetricsServer;
 import tcpstates.report.AlarmText;
 import tcpstates.report.LinuxModelReport;
 import tcpstates.report.Report;
@@ -56,6 +59,7 @@ public final class BackgroundCapture {
     private final RunOptions options;
     private final Host host;
     private final Notices notices = new Notices();
+    private final @Nullable CaptureMetrics metrics;
     private final History history;
     /** Opens the capture: of all threads this one alone keeps the right to do so. */
     private final ExecutorService opener = Executors.newSingleThreadExecutor(
@@ -67,6 +71,9 @@ public final class BackgroundCapture {
         this.options = options;
         this.host = host;
         history = new History(settings.history());
+        metrics = settings.metrics() == null
+                ? null
+                : new CaptureMetrics(BackgroundCapture.class.getPackage().getImplementationVersion());
     }
 
     /**
@@ -102,12 +109,16 @@ public final class BackgroundCapture {
         try (FileChannel file = folder.createJournal();
                 ServerSocketChannel socket = Server.bind(folder);
                 PacketSource first = open();
+                MetricsServer server = listen();
                 ReopeningSource source = new ReopeningSource(first, () -> onOpener(host::open), notices)) {
             var owner = folder.owner();
             giveUpRights();
             try (Journal journal = new Journal(file, history, settings)) {
                 journal.write();
                 Run run = new Run(source, () -> null, options, output());
+                if (server != null && metrics != null) {
+                    metrics.attach(run, source);
+                }
                 var answers = new Answers(settings, history, journal, notices, new Asked(run, source));
                 Server.start(socket, owner, answers);
                 host.onSignal(() -> {
@@ -143,13 +154,14 @@ public final class BackgroundCapture {
     }
 
     private RunOutput output() {
-        return new RunOutput(
+        RunOutput output = new RunOutput(
                         ReportNeeds.of(EventUse.EACH_ALONE),
                         text -> report(),
                         OutputStream.nullOutputStream(),
                         null,
                         RunListener.NONE)
                 .alarming(settings.alarms(), this::tell);
+        return metrics == null ? output : output.observed(metrics.events());
     }
 
     private void tell(Alarm alarm) {
@@ -162,6 +174,12 @@ public final class BackgroundCapture {
     private Report report() {
         Report report = new HistoryReport(history, settings);
         return settings.ofLinux() ? new LinuxModelReport(report) : report;
+    }
+
+    /** Opens the port for Prometheus; null if it is not to ask. */
+    private @Nullable MetricsServer listen() throws CaptureException {
+        MetricsAddress at = settings.metrics();
+        return at == null || metrics == null ? null : MetricsServer.start(at, metrics);
     }
 
     private PacketSource open() throws CaptureException {

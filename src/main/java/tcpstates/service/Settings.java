@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.Transition;
+import tcpstates.metrics.MetricsAddress;
 import tcpstates.select.AlarmRule;
 import tcpstates.select.ExpressionException;
 
@@ -24,6 +25,7 @@ import tcpstates.select.ExpressionException;
  * @param unknown what stands for a number that is not on the wire
  * @param strict whether to print what diagnose-tools would, its omissions included
  * @param alarms that are told of
+ * @param metrics where Prometheus asks; null for nowhere
  * @param filter pcap-filter expression; empty for all packets
  */
 public record Settings(
@@ -37,6 +39,7 @@ public record Settings(
         String unknown,
         boolean strict,
         List<AlarmRule> alarms,
+        @Nullable MetricsAddress metrics,
         String filter) {
     /** How diagnose-tools prints that no address was given. */
     public static final String NO_ADDRESS = "0.0.0.0";
@@ -70,6 +73,7 @@ public record Settings(
                 word(keys, "unknown", "-", UNKNOWN),
                 strict,
                 alarms(orDefault(keys.get("alarm"), "")),
+                metrics(orDefault(keys.get("metrics"), "")),
                 orDefault(keys.get(FILTER_KEY), ""));
     }
 
@@ -124,6 +128,14 @@ public record Settings(
         return value;
     }
 
+    private static @Nullable MetricsAddress metrics(String text) throws WrongSettings {
+        try {
+            return text.isEmpty() ? null : MetricsAddress.of(text);
+        } catch (IllegalArgumentException e) {
+            throw new WrongSettings("metrics: " + e.getMessage());
+        }
+    }
+
     private static List<AlarmRule> alarms(String text) throws WrongSettings {
         try {
             return AlarmRule.list(text);
@@ -151,10 +163,13 @@ public record Settings(
     /** Keys and values that {@link #parse} reads as these settings. */
     public String text() {
         String rules = alarms.stream().map(AlarmRule::text).collect(Collectors.joining("; "));
-        return textForReports() + (rules.isEmpty() ? "" : " alarm=\"" + rules + '"') + withFilter();
+        return textForReports()
+                + (rules.isEmpty() ? "" : " alarm=\"" + rules + '"')
+                + (metrics == null ? "" : " metrics=" + metrics)
+                + withFilter();
     }
 
-    /** The same for the journal, which has no room for everything: without the alarms, on which no report depends. */
+    /** The same for the journal, which has no room for everything: without what no report depends on. */
     String textForJournal() {
         return textForReports() + withFilter();
     }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +97,38 @@ class LiveUserTest {
                 .endsWith("tcpstates-sniff: " + folder + ": the files of a series are opened without root, and user"
                         + " 'tcpdump' may not write there: name another directory, or keep root with -Z root\n");
         assertThat(process.waitFor()).isEqualTo(1);
+    }
+
+    @Test
+    void answersPrometheusThoughItHasGivenUpWhatItDoesNotNeed() throws Exception {
+        Process process = start("-i", "lo", "--metrics", "0", "--format", "summary", "tcp", "port", "" + PORT);
+        try (BufferedReader errors = process.errorReader(StandardCharsets.UTF_8)) {
+            assertThat(errors.readLine()).startsWith("listening on lo");
+            String said = errors.readLine();
+            assertThat(said).matches("metrics at http://127\\.0\\.0\\.1:\\d+/metrics");
+            assertThat(errors.readLine()).isEqualTo("dropped privs to tcpdump");
+            URI url = URI.create(said.replace("metrics at ", ""));
+            connect();
+            String refused = "tcpstates_resets_total{cause=\"refused\"} 1";
+            String page = "";
+            for (int i = 0; !page.contains(refused) && i < 10 * PATIENCE_SECONDS; i++) {
+                Thread.sleep(100);
+                try (InputStream answer = url.toURL().openStream()) {
+                    page = new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+                }
+            }
+            assertThat(page).contains(refused).contains("tcpstates_captured_packets_total 2.0");
+            assertThat(status(process, "Uid:")).allMatch(line -> !line.contains("\t0"));
+            assertThat(status(process, "Seccomp:")).containsOnly("Seccomp:\t2");
+
+            Process second = start("-i", "lo", "--metrics", "" + url.getPort(), "--format", "summary");
+            assertThat(new String(second.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo("tcpstates-sniff: metrics at 127.0.0.1:" + url.getPort() + ": Address already in use\n");
+            assertThat(second.waitFor()).isEqualTo(1);
+            signal(process, "INT");
+            assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isZero();
+        }
     }
 
     /** timeout(1) signals the process, and then its group: that is one wish, and what was captured is written. */

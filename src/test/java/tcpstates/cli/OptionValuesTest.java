@@ -98,6 +98,11 @@ class OptionValuesTest {
                     "--alarm count(state=SYN_RECV)>500 -r SAVED",
                     "--alarm count(state=ESTAB)>=1k -r SAVED",
                     "--alarm=count(server.port=80)>1 --alarm count(state=TIME_WAIT)>1 -r SAVED"),
+            typed(
+                    "--metrics",
+                    "--metrics 0 -i lo -d",
+                    "--metrics 127.0.0.1:0 -i lo -d",
+                    "--metrics=[::1]:9469 -i lo -d"),
             typed("--assert", "--assert packets>0 --assert=count(packets=0)=0 -r SAVED"),
             typed("-4", "-4 -r SAVED"),
             typed("-6", "-6 -r SAVED"),

@@ -100,6 +100,22 @@ class WrongUseTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"port", "65536", "-1", "localhost:9469", "::1:9469", "[::1]", "10.0.0.1:", "1.2:80x"})
+    void saysHowAnAddressForPrometheusIsWritten(String address) {
+        Run run = Run.ours("-i", "lo", "--metrics=" + address);
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.message())
+                .isEqualTo("invalid value for option '--metrics': '" + address
+                        + "' is not [ADDRESS:]PORT, such as 9469, 10.0.0.1:9469 or [::1]:9469; see --help");
+    }
+
+    @Test
+    void saysThatOnlyALiveCaptureAnswersPrometheus() {
+        assertThat(Run.ours("-q", "-r", copy.toString(), "--metrics", "9469").err())
+                .isEqualTo("tcpstates-sniff: --metrics: for live captures, no effect on a saved one\n");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"tcp.port == 80", "ip.addr==192.0.2.1", "tcp.flags.reset == 1 && ip.src == 192.0.2.1"})
     void saysThatADisplayFilterIsNone(String filter) {
         Run run = Run.ours("-q", "-r", copy.toString(), filter);

@@ -21,7 +21,16 @@ class MessagesTest {
     private static final Path SOURCES = Path.of("src/main/java/tcpstates");
 
     /** Where messages of tcpstates-sniff are made. */
-    private static final List<String> ROOMS = List.of("capture", "cli", "engine", "os", "select", "sockets", "report/AlarmText.java");
+    private static final List<String> ROOMS = List.of(
+            "capture",
+            "cli",
+            "engine",
+            "os",
+            "select",
+            "sockets",
+            "metrics/MetricsAddress.java",
+            "metrics/MetricsServer.java",
+            "report/AlarmText.java");
 
     /** What is said in English only, and why. */
     private static final Map<String, String> ENGLISH = Map.ofEntries(
@@ -85,6 +94,8 @@ class MessagesTest {
             "Too many open files",
             "No such device",
             "Network is down",
+            "Address already in use",
+            "Cannot assign requested address",
             // picocli
             "invalid value for option '{option}': {message}",
             "invalid value for option '{option}' ({label}): {message}",

@@ -2,6 +2,9 @@ package tcpstates.cli.diagnosetools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -156,6 +159,28 @@ class ContribTest {
                 .start();
         assertThat(output(security)).contains("Overall exposure level for tcpstates.service: 1.");
         assertThat(security.waitFor()).isZero();
+    }
+
+    @Test
+    void alertsAreRulesThatPrometheusTakesAndTheDashboardIsJson() throws Exception {
+        Path prometheus = CONTRIB.resolve("prometheus");
+        Process promtool = new ProcessBuilder(
+                        "promtool", "check", "config", prometheus.resolve("prometheus.yml").toString())
+                .redirectErrorStream(true)
+                .start();
+        assertThat(output(promtool))
+                .contains("prometheus.yml is valid prometheus config file syntax")
+                .containsPattern("SUCCESS: \\d+ rules found");
+        assertThat(promtool.waitFor()).isZero();
+        int queries = 0;
+        try (JsonParser dashboard = new JsonFactory()
+                .createParser(prometheus.resolve("grafana-dashboard.json").toFile())) {
+            for (JsonToken token = dashboard.nextToken(); token != null; token = dashboard.nextToken()) {
+                queries +=
+                        token == JsonToken.FIELD_NAME && dashboard.currentName().equals("expr") ? 1 : 0;
+            }
+        }
+        assertThat(queries).isGreaterThan(9);
     }
 
     /** The experiments of diagnose-tools' own page on correctness, beside the kernel of whoever runs them. */
