@@ -30,6 +30,7 @@ import tcpstates.report.SocketsReport;
 import tcpstates.report.StateCountsReport;
 import tcpstates.report.StateCountsReport.Order;
 import tcpstates.report.StatesReport;
+import tcpstates.report.StatsReport;
 import tcpstates.report.SummaryReport;
 import tcpstates.report.TcpRetransReport;
 import tcpstates.report.TimeFormat;
@@ -137,6 +138,13 @@ record Format(
                     Set.of(OutputOptions.MODEL, OutputOptions.TIME, OutputOptions.WIDTH, OutputOptions.LANGUAGE),
                     (out, times, options) -> new StatesReport(
                             out, options.output.timeStyle(), times, options.output.language(), options.output.width()),
+                    null),
+            format(
+                    "stats",
+                    ReportNeeds.of(EventUse.IN_ORDER).withOutcomes().withHealth(),
+                    Set.of("-v", MomentOptions.AT),
+                    (out, times, options) ->
+                            new StatsReport(out, options.output.language(), options.lines.verbose()),
                     null),
             ofMoment(
                     "counts",

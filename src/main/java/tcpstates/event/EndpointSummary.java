@@ -19,4 +19,13 @@ public record EndpointSummary(
         int flags,
         Map<TcpState, Long> timeInState,
         Map<Retransmission.Kind, Integer> repeats,
-        @Nullable DataTransfer data) {}
+        @Nullable DataTransfer data) {
+    /** Segments that it sent again; keep-alive and window probes are none. */
+    public long sentAgain() {
+        return repeats.entrySet().stream()
+                .filter(kind -> kind.getKey() != Retransmission.Kind.KEEP_ALIVE
+                        && kind.getKey() != Retransmission.Kind.WINDOW_PROBE)
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+}

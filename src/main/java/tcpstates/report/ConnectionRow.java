@@ -1,13 +1,10 @@
 package tcpstates.report;
 
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Set;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.EndReason;
-import tcpstates.event.EndpointSummary;
 import tcpstates.event.Outcome;
-import tcpstates.event.Retransmission;
 import tcpstates.event.Verdict;
 import tcpstates.event.VerdictKind;
 
@@ -57,7 +54,7 @@ record ConnectionRow(
         return new ConnectionRow(
                 summary,
                 mark(outcome.endReason(), first.kind()),
-                again(outcome.client()) + again(outcome.server()),
+                outcome.client().sentAgain() + outcome.server().sentAgain(),
                 text.inShort(first) + (packets.isEmpty() ? "" : " #" + packets),
                 text.remarksInShort(outcome),
                 text.sentences(outcome) + text.between(" ", "") + traffic.sentences(outcome));
@@ -70,14 +67,6 @@ record ConnectionRow(
             case OPEN, CLOSING -> WAITING.contains(verdict) ? Mark.UNDECIDED : Mark.NONE;
             case CLOSED -> Mark.NONE;
         };
-    }
-
-    private static long again(EndpointSummary end) {
-        return end.repeats().entrySet().stream()
-                .filter(repeats -> repeats.getKey() != Retransmission.Kind.KEEP_ALIVE
-                        && repeats.getKey() != Retransmission.Kind.WINDOW_PROBE)
-                .mapToLong(Map.Entry::getValue)
-                .sum();
     }
 
     /** {@code 13-16}, {@code 101 102 105 106}. */

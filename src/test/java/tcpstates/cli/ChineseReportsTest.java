@@ -38,6 +38,7 @@ class ChineseReportsTest {
                 "--format states --width 80",
                 "--format states --width 200",
                 "--format summary",
+                "--format stats",
                 "--format diagnose"
             })
     void saysNothingInEnglish(String options) throws IOException {

@@ -36,6 +36,7 @@ class OptionValuesTest {
                     "--format connections -r SAVED",
                     "--format summary -r SAVED",
                     "--format states -r SAVED",
+                    "--format stats -r SAVED",
                     "--format counts -r SAVED",
                     "--format netstat-counts -r SAVED",
                     "--format ss -r SAVED",
