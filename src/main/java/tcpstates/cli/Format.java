@@ -143,8 +143,7 @@ record Format(
                     "stats",
                     ReportNeeds.of(EventUse.IN_ORDER).withOutcomes().withHealth(),
                     Set.of("-v", MomentOptions.AT),
-                    (out, times, options) ->
-                            new StatsReport(out, options.output.language(), options.lines.verbose()),
+                    (out, times, options) -> new StatsReport(out, options.output.language(), options.lines.verbose()),
                     null),
             ofMoment(
                     "counts",

@@ -244,7 +244,7 @@ final class Session {
             tellMatches(result.matching(), result.connections());
         }
         if (split != null && !options.lines.quiet()) {
-            say(split.count() + " connections written to " + PrintableText.of(String.valueOf(options.save.directory()))
+            say(split.count() + " connections written to " + PrintableText.of(split.directory())
                     + ", a file each");
         }
         warnOfEvictions(result.evicted());

@@ -14,9 +14,9 @@ import tcpstates.event.Transition;
 import tcpstates.packet.IcmpMessage;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.packet.TcpSegment;
+import tcpstates.report.ForwardingReport;
 import tcpstates.report.PacketReport;
 import tcpstates.report.Report;
-import tcpstates.report.ForwardingReport;
 
 /**
  * Writes the packets that a report gets to a file for each connection as well. A SYN or SYN-ACK that comes on a living connection may
@@ -152,7 +152,8 @@ final class SplitReport extends ForwardingReport {
 
     /** Between whom the packet is, as a part of a file's name: no colons, which mean something to shells and other systems. */
     private static String ends(TcpSegment packet) {
-        return end(packet.sourceHigh(), packet.sourceLow(), packet.v6(), packet.sourcePort()) + '_'
+        return end(packet.sourceHigh(), packet.sourceLow(), packet.v6(), packet.sourcePort())
+                + '_'
                 + end(packet.destinationHigh(), packet.destinationLow(), packet.v6(), packet.destinationPort());
     }
 

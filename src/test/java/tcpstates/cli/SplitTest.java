@@ -38,7 +38,9 @@ class SplitTest {
     @Test
     void eachFileOfMoreConnectionsThanFilesMayBeOpenHoldsItsConnection() throws IOException {
         var segments = new Segments();
-        for (int second = 0; second < 3; second++) { // each SYN is sent again, when other files were written to meanwhile
+        for (int second = 0;
+                second < 3;
+                second++) { // each SYN is sent again, when other files were written to meanwhile
             for (int i = 0; i < CONNECTIONS; i++) {
                 segments.add(1_700_000_000_000_000L + second * 1_000_000L + i, 1, 10_000 + i, 80, 2, i, 0, 0);
             }

@@ -83,7 +83,8 @@ class StatsFormatTest {
         segments.add(START + 1_000_500_000L, 2, 81, 40_001, RST | ACK, 0, 101, 0);
         List<String> lines = lines(segments.write(folder.resolve("unanswered.pcap")));
 
-        assertThat(row(lines, "client SYN_SENT")).isEqualTo("client SYN_SENT | 1 | 500ms | 500ms | 500ms | 500ms | 500ms");
+        assertThat(row(lines, "client SYN_SENT"))
+                .isEqualTo("client SYN_SENT | 1 | 500ms | 500ms | 500ms | 500ms | 500ms");
     }
 
     /** When its end was is not known: some time before the SYN of the next one. */

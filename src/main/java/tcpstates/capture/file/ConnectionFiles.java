@@ -55,7 +55,8 @@ public final class ConnectionFiles implements AutoCloseable {
                 Iterator<Path> files = before.iterator();
                 if (files.hasNext()) {
                     throw new CaptureException(name + ": has files of connections already, such as "
-                            + PrintableText.of(String.valueOf(files.next().getFileName())) + "; name another directory");
+                            + PrintableText.of(String.valueOf(files.next().getFileName()))
+                            + "; name another directory");
                 }
             }
         } catch (IOException e) {
@@ -134,6 +135,11 @@ public final class ConnectionFiles implements AutoCloseable {
     /** Whether something could not be written. */
     public boolean hasFailed() {
         return failure != null;
+    }
+
+    /** Where the files are. */
+    public String directory() {
+        return directory.toString();
     }
 
     /** Files that were begun. */

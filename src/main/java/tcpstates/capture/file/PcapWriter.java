@@ -79,7 +79,8 @@ public final class PcapWriter implements AutoCloseable {
 
     /** Creates a file that must not exist, as one of many: its buffer is small. The other parameters as above. */
     static PcapWriter create(Path file, int linkType, int snapshotLength, int decimals) throws CaptureException {
-        return oneOfMany(file, StandardOpenOption.CREATE_NEW, linkType, decimals).withHeader(snapshotLength, decimals);
+        return oneOfMany(file, StandardOpenOption.CREATE_NEW, linkType, decimals)
+                .withHeader(snapshotLength, decimals);
     }
 
     /** Opens a file of {@link #create} again, with the same parameters; what is written stands behind what is there. */
