@@ -72,18 +72,7 @@ final class CommandLineParser {
     static Language language(String defaults, String... args) {
         List<String> words = new ArrayList<>(List.of(defaults.strip().split("\\s+", -1)));
         words.addAll(List.of(args));
-        var language = Language.EN;
-        for (int i = 0; i < words.size(); i++) {
-            String word = words.get(i);
-            String next = i + 1 < words.size() ? words.get(i + 1) : "";
-            String value = word.equals(OutputOptions.LANGUAGE)
-                    ? next
-                    : word.startsWith(OutputOptions.LANGUAGE + '=') ? word.substring(word.indexOf('=') + 1) : "";
-            for (Language known : Language.values()) {
-                language = known.name().equalsIgnoreCase(value) ? known : language;
-            }
-        }
-        return language;
+        return Language.askedFor(words);
     }
 
     /** A script that completes options in bash, and in zsh too: there it switches on what makes zsh understand it. */
@@ -164,9 +153,7 @@ final class CommandLineParser {
     /** What stands above a group of options, in the language of the help. */
     static String heading(CommandSpec model, String name, CommandSpec group) {
         ResourceBundle words = model.resourceBundle();
-        return words == null
-                ? group.usageMessage().optionListHeading()
-                : words.getString("group." + name);
+        return words == null ? group.usageMessage().optionListHeading() : words.getString("group." + name);
     }
 
     /** Each mixin of {@link Options} with its heading. */

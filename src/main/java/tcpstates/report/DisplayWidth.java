@@ -7,7 +7,9 @@ final class DisplayWidth {
     private DisplayWidth() {}
 
     static int of(String text) {
-        return isNarrow(text) ? text.length() : text.codePoints().map(DisplayWidth::of).sum();
+        return isNarrow(text)
+                ? text.length()
+                : text.codePoints().map(DisplayWidth::of).sum();
     }
 
     /** Whether there is nothing to look up: so English never loads what knows about the rest. */

@@ -1,5 +1,6 @@
 package tcpstates.report;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.ResourceBundle;
 import tcpstates.event.LowerCase;
@@ -9,10 +10,27 @@ public enum Language {
     EN(Locale.ROOT),
     ZH(Locale.CHINESE);
 
+    private static final String OPTION = "--lang";
+
     private final Locale locale;
 
     Language(Locale locale) {
         this.locale = locale;
+    }
+
+    /** The language that {@code --lang} asks for among these words, whether or not all is right with them; the last one counts. */
+    public static Language askedFor(List<String> words) {
+        var language = EN;
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            String value = word.startsWith(OPTION + '=')
+                    ? word.substring(OPTION.length() + 1)
+                    : word.equals(OPTION) && i + 1 < words.size() ? words.get(i + 1) : "";
+            for (Language known : values()) {
+                language = known.name().equalsIgnoreCase(value) ? known : language;
+            }
+        }
+        return language;
     }
 
     /** As ISO 639 writes it. */

@@ -110,7 +110,8 @@ public final class StatesReport implements Report {
             case Retransmission repeat -> repeat(repeat);
             case Reset reset -> other(reset, reset.endpoint(), "reset", reset.packet(), kinds.of(reset.cause()));
             case IcmpError error -> other(error, error.endpoint(), "icmp", error.packet(), kinds.of(error.kind()));
-            case HalfOpen half -> other(half, half.endpoint(), "half_open", Transition.NO_PACKET, kinds.of(half.kind()));
+            case HalfOpen half ->
+                other(half, half.endpoint(), "half_open", Transition.NO_PACKET, kinds.of(half.kind()));
             case StraySegment stray -> other(stray, stray.endpoint(), "stray", stray.packet(), kinds.of(stray.flags()));
             case ConnectionSummary summary -> clients.remove(summary.connection());
             default -> {

@@ -106,9 +106,7 @@ public final class Translation {
         }
         for (Pattern pattern : patterns) {
             Map<String, String> values = new HashMap<>();
-            if (pattern != outer
-                    && pattern.mayMatch(message)
-                    && matches(pattern, 0, message, 0, values, depth)) {
+            if (pattern != outer && pattern.mayMatch(message) && matches(pattern, 0, message, 0, values, depth)) {
                 return filled(pattern.other, values);
             }
         }
@@ -124,8 +122,7 @@ public final class Translation {
     }
 
     /** Whether the rest of a message is what the pieces of a pattern from this one on say; fills in the values. */
-    private boolean matches(
-            Pattern pattern, int piece, String message, int at, Map<String, String> values, int depth) {
+    private boolean matches(Pattern pattern, int piece, String message, int at, Map<String, String> values, int depth) {
         List<String> pieces = pattern.english;
         String words = pieces.get(piece);
         if (!message.startsWith(words, at)) {

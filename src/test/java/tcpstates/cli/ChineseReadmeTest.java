@@ -28,8 +28,10 @@ class ChineseReadmeTest {
         List<String> chinese = headings(CHINESE);
         assertThat(chinese.stream().map(ChineseReadmeTest::level))
                 .as("sections of README.zh.md: %s, of README.md: %s", chinese, english)
-                .containsExactlyElementsOf(english.stream().map(ChineseReadmeTest::level).toList());
-        assertThat(chinese.subList(1, chinese.size())).allMatch(heading -> HAN.matcher(heading).find());
+                .containsExactlyElementsOf(
+                        english.stream().map(ChineseReadmeTest::level).toList());
+        assertThat(chinese.subList(1, chinese.size()))
+                .allMatch(heading -> HAN.matcher(heading).find());
     }
 
     /** Examples run in Chinese where that makes a difference; what they print is looked at by {@link DocumentExamplesTest}. */

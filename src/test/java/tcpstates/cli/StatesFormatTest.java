@@ -163,9 +163,7 @@ class StatesFormatTest {
     }
 
     private static List<String> keys(Language language) {
-        return language.words("states").keySet().stream()
-                .sorted()
-                .toList();
+        return language.words("states").keySet().stream().sorted().toList();
     }
 
     @Test

@@ -31,7 +31,8 @@ class BundlesTest {
 
     static Stream<String> names() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
-            return files.map(file -> file.getFileName().toString())
+            return files
+                    .map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".properties"))
                     .map(name -> name.replace(CHINESE, "").replace(".properties", ""))
                     .distinct()

@@ -27,6 +27,7 @@ class MessagesTest {
             "engine",
             "os",
             "select",
+            "service",
             "sockets",
             "metrics/MetricsAddress.java",
             "metrics/MetricsServer.java",
@@ -34,12 +35,8 @@ class MessagesTest {
 
     /** What is said in English only, and why. */
     private static final Map<String, String> ENGLISH = Map.ofEntries(
-            Map.entry("cli/diagnosetools/", "tcpstates says what diagnose-tools says"),
             Map.entry("capture/file/Lz4InputStream.java", "a format's own reasons, as other libraries give theirs"),
             Map.entry("capture/file/GzipInputStream.java", "the same"),
-            Map.entry("os/SockDiag.java", "of tcpstates"),
-            Map.entry("os/Background.java", "of tcpstates"),
-            Map.entry("sockets/KernelSockets.java", "of tcpstates"),
             Map.entry("os/Libc.java", "a slip of this program's own"),
             Map.entry("os/Signals.java", "the same"),
             Map.entry("engine/ThreadCanceled.java", "told by the thread that failed"));
@@ -56,6 +53,13 @@ class MessagesTest {
             "Time stamp types for",
             "Time stamp type cannot be set for",
             "unknown (not run from its jar)",
+            // diagnose-tools' own
+            "tcpstates help info",
+            "filtered ipv4 address.",
+            "dump settings",
+            "dump log with text.",
+            "tcpstates is not activated\\n",
+            "deactivate tcpstates fail, ret is",
             // looked for in what others say
             " [bad tcp cksum",
             " [tcp sum",

@@ -6,9 +6,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tcpstates.engine.MachineFailure;
+import tcpstates.report.Language;
+import tcpstates.report.Translation;
 
 /** Entry point of {@code tcpstates}: picks the commands, and turns what went wrong into one line and an exit status. */
 public final class DiagnoseToolsMain {
@@ -26,15 +30,16 @@ public final class DiagnoseToolsMain {
 
     /** Runs the program with these streams in the place of the process's and returns its exit status. */
     public static int run(OutputStream out, PrintStream err, String... args) {
-        var output = new Output(out, err);
+        List<String> arguments = List.of(args);
+        var output = new Output(out, err, new Translation(Language.askedFor(arguments)));
         try {
-            List<String> arguments = List.of(args);
             if (!arguments.isEmpty() && arguments.getFirst().equals("status")) {
                 return StatusCommand.run(arguments.subList(1, arguments.size()), output);
             }
             return run(Verb.parse(arguments), output);
         } catch (WrongUse e) {
-            output.message(e.getMessage() + "; see --help");
+            output.message(output.translation().of(String.valueOf(e.getMessage()))
+                    + output.translation().of("; see --help"));
             return WRONG_USAGE;
         } catch (IOException e) {
             if ("Broken pipe".equals(e.getMessage())) {
@@ -49,8 +54,8 @@ public final class DiagnoseToolsMain {
     }
 
     private static int run(List<Verb.Request> requests, Output output) throws IOException, WrongUse {
-        if (requests.isEmpty()) {
-            output.print(Usage.help());
+        if (requests.stream().allMatch(request -> request.verb() == Verb.LANG)) {
+            output.print(Usage.help(output.translation()));
         }
         ReportCopy copy = copy(requests);
         boolean reports = requests.stream().anyMatch(request -> request.verb() == Verb.REPORT);
@@ -60,7 +65,7 @@ public final class DiagnoseToolsMain {
             String value = request.value();
             int one = switch (request.verb()) {
                 case HELP -> {
-                    output.print(Usage.help());
+                    output.print(Usage.help(output.translation()));
                     yield DONE;
                 }
                 case ACTIVATE -> commands.activate(value);
@@ -68,10 +73,22 @@ public final class DiagnoseToolsMain {
                 case SETTINGS -> commands.settings(value);
                 case REPORT -> commands.report(value, copy);
                 case LOG -> reports ? DONE : commands.report("", copy);
+                case LANG -> language(value);
             };
             status = Math.max(status, one);
         }
         return status;
+    }
+
+    /** Refuses a language that there is not; the one that there is, everything knows already. */
+    private static int language(String value) throws WrongUse {
+        for (Language known : Language.values()) {
+            if (known.toString().equals(value)) {
+                return DONE;
+            }
+        }
+        throw new WrongUse("--lang: '" + value + "' is none of "
+                + Arrays.stream(Language.values()).map(Language::toString).collect(Collectors.joining(", ")));
     }
 
     /** Where reports are copied to, wherever that stands; null if nowhere. */

@@ -5,9 +5,10 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import tcpstates.capture.PrintableText;
+import tcpstates.report.Translation;
 
-/** Where a command prints to. */
-record Output(OutputStream out, PrintStream err) {
+/** Where a command prints to, and the language of what is not diagnose-tools' own. */
+record Output(OutputStream out, PrintStream err, Translation translation) {
     /** Prints text as it is, and hands it over. */
     void print(String text) throws IOException {
         out.write(text.getBytes(StandardCharsets.UTF_8));
@@ -22,6 +23,6 @@ record Output(OutputStream out, PrintStream err) {
 
     /** Says one line on standard error, whatever steers a terminal in it made harmless. */
     void message(String text) {
-        err.println(Usage.NAME + ": " + PrintableText.of(text));
+        err.println(Usage.NAME + ": " + PrintableText.of(translation.of(text)));
     }
 }

@@ -10,6 +10,7 @@ import tcpstates.capture.CaptureException;
 import tcpstates.event.Snapshot;
 import tcpstates.event.TcpState;
 import tcpstates.os.Libc;
+import tcpstates.report.Language;
 import tcpstates.service.BackgroundService;
 import tcpstates.service.ServiceException;
 import tcpstates.sockets.KernelSockets;
@@ -32,6 +33,7 @@ final class StatusCommand {
     private @Nullable String file;
     private @Nullable Source source;
     private @Nullable Side side;
+    private @Nullable Language language;
     private boolean help;
 
     private StatusCommand(Output output) {
@@ -43,7 +45,7 @@ final class StatusCommand {
         var command = new StatusCommand(output);
         command.parse(arguments.iterator());
         if (command.help) {
-            output.print(Usage.ofStatus());
+            output.print(Usage.ofStatus(output.translation()));
             return DiagnoseToolsMain.DONE;
         }
         Metric metric = command.metric;
@@ -62,6 +64,9 @@ final class StatusCommand {
             String option = equals < 0 ? argument : argument.substring(0, equals);
             switch (option) {
                 case "-h", "--help" -> help = true;
+                case "--lang" ->
+                    language = once(
+                            language, option, choice(Language.values(), option, value(argument, equals, arguments)));
                 case "-r" -> file = once(file, option, value(argument, equals, arguments));
                 case "--source" ->
                     source = once(source, option, choice(Source.values(), option, value(argument, equals, arguments)));

@@ -1,6 +1,7 @@
 package tcpstates.cli.diagnosetools;
 
 import java.util.List;
+import tcpstates.report.Translation;
 
 /** All that {@code tcpstates} understands, in one place: {@code --help} and the manual page are made of it. */
 public final class Usage {
@@ -44,7 +45,8 @@ public final class Usage {
                             "--source",
                             "background|kernel",
                             "those of the capture in the background, unless given, or all" + " of this machine's"),
-                    Key.of("--side", "client|server|local", "count these ends only, both unless given")));
+                    Key.of("--side", "client|server|local", "count these ends only, both unless given"),
+                    Key.of("--lang", "en|zh", "language of messages, en unless given")));
 
     /** In the order of the help. */
     public static final List<Command> COMMANDS = List.of(
@@ -84,6 +86,10 @@ public final class Usage {
                     List.of(
                             Key.of("sls", "FILE", "to the end of FILE"),
                             Key.of("syslog", "1", "to the system's log, a line each"))),
+            new Command(
+                    "--lang",
+                    "language of messages and of these lines",
+                    List.of(Key.of("en|zh", "", "en unless given"))),
             STATUS);
 
     /** What it is for, in the words of diagnose-tools' document. */
@@ -94,21 +100,21 @@ public final class Usage {
 
     private Usage() {}
 
-    /** The lines of {@code --help}: those of diagnose-tools, and behind them ours in the same form. */
-    public static String help() {
+    /** The lines of {@code --help}: those of diagnose-tools, and behind them ours in the same form, which are translated. */
+    static String help(Translation translation) {
         var text = new StringBuilder(INDENT).append(NAME).append(" usage:\n");
         var ours = new StringBuilder();
         for (Command command : COMMANDS) {
             boolean original = isOriginal(command);
             StringBuilder to = original ? text : ours;
-            head(to, command);
-            command.keys.stream().filter(Key::original).forEach(key -> key(to, key));
+            head(to, command, translation);
+            command.keys.stream().filter(Key::original).forEach(key -> key(to, key, translation));
             List<Key> further =
                     command.keys.stream().filter(key -> !key.original).toList();
             if (original && !further.isEmpty()) {
-                head(ours, new Command(command.name + "=\"KEY=VALUE …\"", "", List.of()));
+                head(ours, new Command(command.name + "=\"KEY=VALUE …\"", "", List.of()), translation);
             }
-            further.forEach(key -> key(ours, key));
+            further.forEach(key -> key(ours, key, translation));
         }
         text.append(ours);
         PURPOSE.forEach(line -> text.append(INDENT).append(line).append('\n'));
@@ -116,10 +122,10 @@ public final class Usage {
     }
 
     /** The lines of {@code status --help}. */
-    static String ofStatus() {
+    static String ofStatus(Translation translation) {
         var text = new StringBuilder(INDENT).append(NAME).append(" usage:\n");
-        head(text, STATUS);
-        STATUS.keys.forEach(key -> key(text, key));
+        head(text, STATUS, translation);
+        STATUS.keys.forEach(key -> key(text, key, translation));
         return text.toString();
     }
 
@@ -130,17 +136,17 @@ public final class Usage {
         };
     }
 
-    private static void head(StringBuilder to, Command command) {
+    private static void head(StringBuilder to, Command command, Translation translation) {
         to.append(INDENT).append(INDENT).append(command.name);
-        line(to, command.text);
+        line(to, translation.of(command.text));
     }
 
-    private static void key(StringBuilder to, Key key) {
+    private static void key(StringBuilder to, Key key, Translation translation) {
         to.append(INDENT).append(INDENT).append("  ").append(key.name);
         if (!key.value.isEmpty()) {
             to.append('=').append(key.value);
         }
-        line(to, key.text);
+        line(to, translation.of(key.text));
     }
 
     private static void line(StringBuilder to, String text) {

@@ -11,7 +11,8 @@ enum Verb {
     DEACTIVATE,
     SETTINGS,
     REPORT,
-    LOG;
+    LOG,
+    LANG;
 
     /**
      * An option as it was typed.

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
+import tcpstates.report.Language;
+import tcpstates.report.Translation;
 
 /** Writes the manual page of {@code tcpstates} from what its {@code --help} is made of, in roff with the man macros. */
 final class DiagnoseToolsManualPage {
-    static final Path FILE = Path.of("docs/tcpstates.1");
 
     private static final String HEAD = """
             .TH TCPSTATES 1
@@ -45,35 +47,92 @@ final class DiagnoseToolsManualPage {
             .BR tcpdump (8)
             """;
 
+    private static final String CHINESE_HEAD = """
+            .\\" -*- coding: UTF-8 -*-
+            .mso zh.tmac
+            .ad l
+            .nh
+            .TH TCPSTATES 1
+            .SH 名称
+            tcpstates \\- 由后台抓取的数据包判断 TCP 套接字的状态
+            .SH 概要
+            .B tcpstates
+            [命令[=\\(dqKEY=VALUE KEY=VALUE ...\\(dq]] ...
+            .br
+            .B tcpstates status
+            METRIC [\\-r FILE | \\-\\-source background|kernel] [\\-\\-side client|server|local]
+            .SH 描述
+            使用 diagnose\\-tools 同名功能的命令，并以其文字回答，但依据的是数据包：不需要内核模块，在网关和镜像端口上也能运行。
+            .PP
+            抓包被激活后在后台运行，可以索取报告，最后关闭。报告打印自上次以来发生的事：每个连接两端的每次状态变化；
+            verbose=1 时打印各连接的状况。
+            各项之间用空格或逗号分隔；不认识的忽略，重复的以第一个为准。
+            .SH 命令
+            """;
+
+    private static final String CHINESE_TAIL = """
+            .SH 文件
+            .TP
+            .I /run/tcpstates
+            运行中的抓包的套接字、锁和日志；不能在那里创建时在 $XDG_RUNTIME_DIR/tcpstates，否则在 /tmp/tcpstates\\-UID。
+            只有所有者能访问：为 root 和激活抓包的用户服务。
+            .SH 退出状态
+            0 完成，1 失败（未激活、没有权限、没有这样的接口），2 用法错误。
+            .SH 另见
+            .BR tcpstates\\-sniff (1),
+            .BR pcap\\-filter (7),
+            .BR ss (8),
+            .BR tcpdump (8)
+            """;
+
+    private static final Map<String, String> CHINESE_ORIGINALS = Map.of(
+            "verbose", "1 使报告成为各连接状况的列表；默认 0",
+            "addr", "只看有一端是该 IPv4 地址的连接；0.0.0.0 为不限",
+            "--help", "本说明",
+            "--settings", "打印设置",
+            "--report", "以文本打印报告");
+
     /** What the help says of diagnose-tools' own keys is theirs, and little. */
     private static final Map<String, String> ORIGINAL_KEYS = Map.of(
             "verbose", "1 makes the report a list of how the connections stand; 0 unless given",
             "addr", "only connections with that IPv4 address, at either end; 0.0.0.0 is none");
 
+    private static final Pattern HAN = Pattern.compile("\\p{IsHan}");
+
     private DiagnoseToolsManualPage() {}
 
     /** Writes the page anew; to be run in the project's folder. */
     public static void main(String[] args) throws IOException {
-        Files.writeString(FILE, text());
+        for (Language language : Language.values()) {
+            Files.writeString(file(language), text(language));
+        }
     }
 
-    static String text() {
-        var page = new StringBuilder(HEAD);
+    static Path file(Language language) {
+        return Path.of(language == Language.EN ? "docs/tcpstates.1" : "docs/zh_CN/man1/tcpstates.1");
+    }
+
+    static String text(Language language) {
+        boolean english = language == Language.EN;
+        var translation = new Translation(language);
+        var page = new StringBuilder(english ? HEAD : CHINESE_HEAD);
         for (Usage.Command command : Usage.COMMANDS) {
             page.append(".SS ").append(escaped(command.name())).append('\n');
-            page.append(escaped(sentence(command.text()))).append(command.text().isEmpty() ? "" : "\n");
+            String text = english
+                    ? command.text()
+                    : CHINESE_ORIGINALS.getOrDefault(command.name(), translation.of(command.text()));
+            page.append(escaped(sentence(text))).append(text.isEmpty() ? "" : "\n");
             for (Usage.Key key : command.keys()) {
                 page.append(".TP\n\\fB").append(escaped(name(key.name()))).append("\\fR");
                 if (!key.value().isEmpty()) {
                     page.append("=\\fI").append(escaped(key.value())).append("\\fR");
                 }
-                page.append('\n')
-                        .append(escaped(
-                                sentence(key.original() ? ORIGINAL_KEYS.getOrDefault(key.name(), "") : key.text())))
-                        .append('\n');
+                Map<String, String> originals = english ? ORIGINAL_KEYS : CHINESE_ORIGINALS;
+                String said = key.original() ? originals.getOrDefault(key.name(), "") : translation.of(key.text());
+                page.append('\n').append(escaped(sentence(said))).append('\n');
             }
         }
-        return page.append(TAIL).toString();
+        return page.append(english ? TAIL : CHINESE_TAIL).toString();
     }
 
     /** Words to choose from, so that the line can be broken between them. */
@@ -82,7 +141,7 @@ final class DiagnoseToolsManualPage {
     }
 
     private static String sentence(String text) {
-        return text.isEmpty() || text.endsWith(".") ? text : text + ".";
+        return text.isEmpty() || text.endsWith(".") || HAN.matcher(text).find() ? text : text + ".";
     }
 
     /** A backslash, hyphen, or a dot or quote at the beginning of a line means something to roff. */

@@ -46,6 +46,32 @@ class UsageTest {
                 .contains("本功能追踪TCP连接中各状态的切换\n", "verbose为1时可以对当前的tcp连接进行统计输出,addr为某ip地址时可以仅输出当前地址的tcp报文信息\n");
     }
 
+    /** The first lines stay those of diagnose-tools. */
+    @Test
+    void saysWhatIsItsOwnInChinese() {
+        assertThat(run("--lang=zh")).isZero();
+        String help = out.toString(StandardCharsets.UTF_8);
+        assertThat(help).startsWith(ORIGINAL);
+        assertThat(help.substring(ORIGINAL.length())
+                        .lines()
+                        .filter(line -> line.strip().contains(" ")))
+                .isNotEmpty()
+                .allMatch(line -> line.matches(".*\\p{IsHan}.*") || line.contains("KEY=VALUE"));
+    }
+
+    @Test
+    void saysInChineseWhatIsWrong() {
+        assertThat(run("--lang=zh", "--activated")).isEqualTo(2);
+        assertThat(run("status", "--lang", "zh", "--bogus")).isEqualTo(2);
+        assertThat(run("--lang=zn")).isEqualTo(2);
+
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("""
+                tcpstates: 未知选项 '--activated'；见 --help
+                tcpstates: status：未知选项 '--bogus'；见 --help
+                tcpstates: --lang: 'zn' is none of en, zh; see --help
+                """);
+    }
+
     @Test
     void refusesWhatItDoesNotKnowInOneLine() {
         assertThat(run("--activated")).isEqualTo(2);
