@@ -171,6 +171,9 @@ final class Options {
         var idle = new IdleOptions();
         output.addForSomeFormats(idle);
         idle.names().removeAll(format().heeds());
+        if (!watch.rules().isEmpty()) {
+            idle.names().remove(OutputOptions.TIME); // alarms are told at a time
+        }
         if (format().likeTcpdump() && !lines.states() && !lines.bothStates() && output.linuxModel()) {
             idle.addIf(true, OutputOptions.MODEL); // its lines name no state
         }

@@ -101,7 +101,8 @@ final class OutputOptions {
             names = TIME,
             paramLabel = "STYLE",
             description =
-                    "Times of --format states and connections: ${COMPLETION-CANDIDATES}. Default: local, the time of day here.")
+                    "Times of --format states and connections, and of alarms: ${COMPLETION-CANDIDATES}. Default: local, the"
+                            + " time of day here.")
     private @Nullable TimeStyle timeStyle;
 
     @Option(

@@ -7,14 +7,14 @@ import tcpstates.event.SocketAddress;
 public final class AlarmText {
     private final TimeColumn times;
 
-    /** Lines that begin with the time of day, where this runs. */
-    public AlarmText(TimeFormat format) {
-        times = new TimeColumn(TimeStyle.LOCAL, format.decimals());
+    /** Lines that begin with a time: the first of them is what {@link TimeStyle#RELATIVE} times count from. */
+    public AlarmText(TimeStyle style, TimeFormat format) {
+        times = new TimeColumn(style, format.decimals());
     }
 
     /** The alarm behind its time. */
     public String line(Alarm alarm) {
-        return times.text(alarm.time()) + ' ' + text(alarm);
+        return times.text(alarm.time()).strip() + ' ' + text(alarm);
     }
 
     /** The alarm without its time. */

@@ -305,4 +305,22 @@ class AlarmTest {
                 .isEqualTo(
                         "--count counts packets and looks at no connection: give --format summary with --alarm; see --help");
     }
+
+    @Test
+    void theTimeOfAnAlarmIsPrintedAsAskedFor() throws IOException {
+        Path capture = opened();
+        Map<String, String> times = Map.of(
+                "epoch", "1700000004\\.\\d{6}",
+                "utc", "22:13:24\\.\\d{6}",
+                "relative", "0\\.000000",
+                "delta", "0\\.000000");
+        times.forEach((style, time) -> {
+            Run run = Run.report("summary", capture, "--time", style, "--alarm", "count(client.state=ESTABLISHED)>=5");
+            assertThat(run.err().lines().findFirst().orElseThrow())
+                    .as(style)
+                    .matches("tcpstates-sniff: " + time + " alarm count\\(.*");
+        });
+        assertThat(Run.report("summary", capture, "--time", "utc").message())
+                .isEqualTo("--time: no effect on --format summary");
+    }
 }
