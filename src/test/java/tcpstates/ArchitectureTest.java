@@ -35,10 +35,11 @@ class ArchitectureTest {
         "report,    event packet",
         "sockets,   capture event os packet",
         "select,    event packet",
+        "compare,   report select event packet",
         "engine,    report select diagnosis tracker tcp packet capture event",
         "metrics,   engine report select diagnosis tracker tcp packet capture event",
         "service,   metrics engine report select diagnosis tracker tcp packet capture event",
-        "cli,       service metrics engine os report select diagnosis tracker sockets tcp packet capture event"
+        "cli,       service metrics engine compare os report select diagnosis tracker sockets tcp packet capture event"
     })
     void importsOnlyWhatLiesBelow(String room, String below) {
         String[] allowed = (room + (below == null ? "" : " " + below)).split(" ");

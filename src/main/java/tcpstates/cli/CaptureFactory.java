@@ -14,6 +14,9 @@ interface CaptureFactory {
      */
     PacketSource open(Options options, String filter) throws CaptureException;
 
+    /** Opens one of two saved captures that are to be compared, which must hold the packets themselves. */
+    PacketSource openSaved(String file) throws CaptureException;
+
     /** Compiles a filter for the packets of an opened saved capture. */
     PacketFilter filter(Options options, String filter, PacketSource source) throws CaptureException;
 

@@ -5,10 +5,16 @@ import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
+import tcpstates.compare.Comparison;
+import tcpstates.compare.ComparisonJson;
+import tcpstates.compare.ComparisonText;
 import tcpstates.report.ConnectionsReport;
 import tcpstates.report.ConnectionsSnapshotReport;
 import tcpstates.report.CurrentStates;
@@ -67,6 +73,12 @@ record Format(
     @FunctionalInterface
     interface SnapshotFactory {
         SnapshotReport open(OutputStream out, TimeFormat times, Options options);
+    }
+
+    /** Makes what prints a comparison to a stream. */
+    @FunctionalInterface
+    private interface ComparisonFactory {
+        Consumer<Comparison> open(OutputStream out, TimeFormat times, Options options);
     }
 
     /** What a report of a moment wants whose connections have numbers, which several threads must agree on. */
@@ -169,6 +181,12 @@ record Format(
                             out, options.output.unknown(), options.lines.verbose() ? ZoneId.systemDefault() : null),
                     null));
 
+    /** What prints a comparison, by the name of the format; the table is meant where none is asked for. */
+    private static final Map<String, ComparisonFactory> COMPARISONS = Map.of(
+            "connections", (out, times, options) -> comparisonText(out, times, options, false)::print,
+            "states", (out, times, options) -> comparisonText(out, times, options, true)::print,
+            "json", (out, times, options) -> new ComparisonJson(out)::print);
+
     /** What {@code --count} prints in the place of any format. */
     static final Format COUNT = format(
             "count",
@@ -244,6 +262,23 @@ record Format(
             return null;
         }
         return open(snapshots, out, times, options);
+    }
+
+    private static ComparisonText comparisonText(
+            OutputStream out, TimeFormat times, Options options, boolean timeline) {
+        return new ComparisonText(out, options.output.language(), options.tableLayout(times), timeline);
+    }
+
+    /** Whether it prints comparisons. */
+    boolean printsComparisons() {
+        return COMPARISONS.containsKey(name);
+    }
+
+    /** What prints a comparison, in the format that is asked for. */
+    static Consumer<Comparison> comparison(OutputStream out, TimeFormat times, Options options) {
+        ComparisonFactory asked = COMPARISONS.get(options.output.format().name());
+        ComparisonFactory factory = asked == null ? COMPARISONS.get("connections") : asked;
+        return Objects.requireNonNull(factory).open(out, times, options);
     }
 
     private static Report tcpdump(OutputStream out, TimeFormat times, Options options) {

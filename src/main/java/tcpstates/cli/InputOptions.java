@@ -26,6 +26,17 @@ final class InputOptions {
     private @Nullable String fileList;
 
     @Option(
+            names = "--compare",
+            arity = "2",
+            paramLabel = "FILE FILE",
+            hideParamSyntax = true,
+            description =
+                    "Compare two captures of the same traffic, taken at two places: which packets were lost, late,"
+                            + " changed or made between them, and the states of each end as the nearer capture shows them."
+                            + " With --format connections (the default), states or json. See docs/compare.md.")
+    private List<String> compared = new ArrayList<>();
+
+    @Option(
             names = {"-i", "--interface"},
             paramLabel = "INTERFACE",
             description = "Capture from INTERFACE: a name, its number in -D, or 'any'. Without -i and -r:"
@@ -56,9 +67,31 @@ final class InputOptions {
         UsageException.throwIf(count != null && count <= 0, "-c needs a count of at least 1, not " + count);
         UsageException.throwIf(file != null && fileList != null, "-V and -r are mutually exclusive");
         UsageException.throwIf(skip < 0, "--skip needs a count of at least 0, not " + skip);
+        checkCompared();
         UsageException.throwIf(
                 filterFile != null && !words.isEmpty(),
                 "-F and a filter expression on the command line exclude each other: '" + String.join(" ", words) + "'");
+    }
+
+    private void checkCompared() throws UsageException {
+        if (compared.isEmpty()) {
+            return;
+        }
+        UsageException.throwIf(
+                compared.size() != 2, "--compare takes two files and is given " + String.join(" and ", compared));
+        UsageException.throwIf(
+                "-".equals(compared.getFirst()) && "-".equals(compared.getLast()),
+                "--compare can read one of the two captures from standard input, not both");
+        notWithCompare(file != null, "-r");
+        notWithCompare(fileList != null, "-V");
+        notWithCompare(interfaceName != null, "-i");
+        notWithCompare(count != null, "-c");
+        notWithCompare(skip > 0, "--skip");
+    }
+
+    /** Refuses what has no meaning beside {@code --compare}. */
+    static void notWithCompare(boolean given, String option) throws UsageException {
+        UsageException.throwIf(given, "--compare reads two whole captures and compares them: leave out " + option);
     }
 
     /** Adds what only a live capture understands. */
@@ -68,12 +101,17 @@ final class InputOptions {
 
     /** Whether packets come from an interface, not from a file. */
     boolean live() {
-        return file == null && fileList == null;
+        return file == null && fileList == null && compared.isEmpty();
     }
 
     @Nullable
     String file() {
         return file;
+    }
+
+    /** The two captures that are to be compared; none if none are. */
+    List<String> compared() {
+        return compared;
     }
 
     /** File that names the files. */

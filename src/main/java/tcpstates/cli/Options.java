@@ -36,6 +36,7 @@ import tcpstates.report.tcpdump.LineOptions;
             "  tcpstates-sniff -r capture.pcap --format connections  a line for each connection",
             "  tcpstates-sniff -r capture.pcap --format ss --at +0.1  what ss had shown after 0.1 s",
             "  tcpstates-sniff -n -r f.pcap --format tcpdump --states  tcpdump's lines, states beside",
+            "  tcpstates-sniff --compare client.pcap server.pcap     what happened between two places",
             "  tcpstates-sniff -i eth0 --format json port 80         events as they happen, live",
             "  tcpstates-sniff -i any -Z root -w %%H.pcap -G 3600 -W 24 tcp  a file for each hour of the day",
             "  ssh host tcpdump -w - | tcpstates-sniff -r -          packets captured elsewhere",
@@ -105,6 +106,30 @@ final class Options {
                 "--count looks at no connection, so --split has none: give --format summary");
         capture.check(live());
         information.check(live());
+        if (compares()) {
+            checkComparison();
+        }
+    }
+
+    private void checkComparison() throws UsageException {
+        InputOptions.notWithCompare(output.countOnly(), "--count");
+        UsageException.throwIf(
+                !output.printsUnasked()
+                        && !isByDefault("--format")
+                        && !output.format().printsComparisons(),
+                "--compare prints --format connections, states or json, not " + output.format());
+        InputOptions.notWithCompare(save.saves(), "-w");
+        InputOptions.notWithCompare(save.directory() != null, "--split");
+        InputOptions.notWithCompare(moment.at() != null, "--at");
+        InputOptions.notWithCompare(output.linuxModel(), OutputOptions.MODEL);
+        InputOptions.notWithCompare(!selection.assertions().isEmpty(), "--assert");
+        InputOptions.notWithCompare(!watch.rules().isEmpty(), "--alarm");
+        InputOptions.notWithCompare(information.dumpFilter() > 0, "-d");
+    }
+
+    /** Whether two captures are to be compared. */
+    boolean compares() {
+        return !input.compared().isEmpty();
     }
 
     /** Whether packets come from an interface, not from a file. */
@@ -206,6 +231,19 @@ final class Options {
         if (!format().needs().findings()) {
             tracking.addForFindingsOnly(idle);
         }
+        return idle.names();
+    }
+
+    /** Options given that do not change how two captures are compared. */
+    List<String> withoutEffectOnComparisons() {
+        var idle = new IdleOptions();
+        lines.addIdle(idle);
+        output.addIdleInComparisons(idle);
+        moment.addIdle(idle);
+        tracking.addForFindingsOnly(idle);
+        input.addLiveOnly(idle);
+        capture.addLiveOnly(idle);
+        idle.names().remove("-v"); // lists all packets
         return idle.names();
     }
 

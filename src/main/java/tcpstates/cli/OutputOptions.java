@@ -218,6 +218,15 @@ final class OutputOptions {
         idle.addIf(order != null, SORT);
     }
 
+    /** Adds what comparisons do not go by. */
+    void addIdleInComparisons(IdleOptions idle) {
+        idle.addIf(unknown != null, UNKNOWN);
+        idle.addIf(color != null, COLOR);
+        idle.addIf(order != null, SORT);
+        idle.addIf(lineBuffered, "-l");
+        idle.addIf(progress, "--progress");
+    }
+
     /** Language of sentences. */
     Language language() {
         return language(Language.EN);

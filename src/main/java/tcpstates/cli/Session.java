@@ -96,6 +96,10 @@ final class Session {
     /** Runs the capture and returns the exit status. */
     int run() throws CaptureException, UsageException {
         warnOfIdleOptions();
+        if (options.compares()) {
+            return new CompareSession(options, filter, captures, privileges, runOptions(), out, this::say, message)
+                    .run();
+        }
         try (Signals signals = Signals.caught(Main.DONE, Main.FAILED);
                 PacketSource source = open();
                 MetricsServer server = listen()) {
@@ -416,6 +420,10 @@ final class Session {
     // ------------------------------------------------------------------ words
 
     private void warnOfIdleOptions() {
+        if (options.compares()) {
+            warnOf(options.withoutEffectOnComparisons(), "no effect on --compare");
+            return;
+        }
         warnOf(options.withoutEffect(), "only for --format tcpdump, no effect on --format " + options.output.format());
         warnOf(
                 options.forFindingsOnly(),

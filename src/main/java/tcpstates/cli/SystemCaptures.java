@@ -8,6 +8,7 @@ import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketSource;
 import tcpstates.capture.file.CaptureFormat;
 import tcpstates.capture.file.CaptureSeries;
+import tcpstates.capture.file.SavedCapture;
 import tcpstates.capture.libpcap.BpfProgram;
 import tcpstates.capture.libpcap.CompiledFilter;
 import tcpstates.capture.libpcap.Device;
@@ -42,6 +43,11 @@ final class SystemCaptures implements CaptureFactory {
             case PCAP4J -> Pcap4jCapture.open(live);
             case JNETPCAP -> LiveEngine.named("jnetpcap").open(live);
         };
+    }
+
+    @Override
+    public PacketSource openSaved(String file) throws CaptureException {
+        return SavedCapture.open(file);
     }
 
     @Override

@@ -3,10 +3,11 @@ package tcpstates.report;
 import org.jline.utils.WCWidth;
 
 /** How many columns of a terminal a text takes: two for a Chinese character. */
-final class DisplayWidth {
+public final class DisplayWidth {
     private DisplayWidth() {}
 
-    static int of(String text) {
+    /** Columns that the text takes. */
+    public static int of(String text) {
         return isNarrow(text)
                 ? text.length()
                 : text.codePoints().map(DisplayWidth::of).sum();

@@ -9,7 +9,7 @@ import tcpstates.event.SocketAddress;
  * capture's events are 150 bytes of text a packet, and what they hold are numbers, addresses and names. The order of the calls
  * is not checked.
  */
-final class JsonLines {
+public final class JsonLines {
     private static final int FIRST_PRINTABLE = ' ';
     private static final int ANY_PORT = 0;
 
@@ -18,31 +18,36 @@ final class JsonLines {
     /** Whether nothing stands before the next field of its object or element of its array. */
     private boolean first = true;
 
-    JsonLines(OutputStream out) {
+    /** Objects that go to this stream, which is not closed. */
+    public JsonLines(OutputStream out) {
         this.out = out;
     }
 
     /** Begins an object, within an array or as a line. */
-    void beginObject() {
+    public void beginObject() {
         separate();
         begin('{');
     }
 
-    void beginObject(String name) {
+    /** Begins an object that is a field. */
+    public void beginObject(String name) {
         name(name);
         begin('{');
     }
 
-    void endObject() {
+    /** Ends the innermost object. */
+    public void endObject() {
         end('}');
     }
 
-    void beginArray(String name) {
+    /** Begins an array that is a field. */
+    public void beginArray(String name) {
         name(name);
         begin('[');
     }
 
-    void endArray() {
+    /** Ends the innermost array. */
+    public void endArray() {
         end(']');
     }
 
@@ -57,13 +62,14 @@ final class JsonLines {
     }
 
     /** Ends a line, and writes when enough has come together. */
-    void endLine() {
+    public void endLine() {
         text.character('\n');
         first = true;
         text.drainWhenLarge(out);
     }
 
-    void number(String name, long value) {
+    /** A number as a field. */
+    public void number(String name, long value) {
         name(name);
         text.signed(value);
     }
@@ -84,19 +90,20 @@ final class JsonLines {
         text.signed(value);
     }
 
-    void bool(String name, boolean value) {
+    /** A truth value as a field. */
+    public void bool(String name, boolean value) {
         name(name);
         text.text(value ? "true" : "false");
     }
 
     /** A word of this program: printable ASCII without quotation marks and backslashes. */
-    void word(String name, String word) {
+    public void word(String name, String word) {
         name(name);
         text.quoted(word);
     }
 
     /** A text of any characters. */
-    void text(String name, String value) {
+    public void text(String name, String value) {
         name(name);
         text.character('"');
         int done = 0;
@@ -126,7 +133,7 @@ final class JsonLines {
     }
 
     /** A time as text, for decimal seconds since the epoch with nine decimals are more than a double holds. */
-    void time(String name, TimeFormat format, long nanos) {
+    public void time(String name, TimeFormat format, long nanos) {
         name(name);
         text.character('"');
         format.append(text, nanos);
@@ -141,7 +148,7 @@ final class JsonLines {
     }
 
     /** An address and its port; port 0 stands for any, and is left out. */
-    void address(String name, SocketAddress address) {
+    public void address(String name, SocketAddress address) {
         beginObject(name);
         ip("ip", address);
         if (address.port() != ANY_PORT) {
@@ -177,7 +184,8 @@ final class JsonLines {
         first = false;
     }
 
-    void flush() {
+    /** Writes what is there, and flushes the stream. */
+    public void flush() {
         text.flushTo(out);
     }
 }

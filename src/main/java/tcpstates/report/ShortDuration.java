@@ -6,7 +6,7 @@ import java.math.RoundingMode;
 import tcpstates.packet.Nanos;
 
 /** Lengths of time in few characters: 60µs, 151ms, 7.26s, 2m05s, 3h20m, 5d02h. */
-final class ShortDuration {
+public final class ShortDuration {
     /** Three digits say enough; cut off, so that no duration is told longer than it was. */
     private static final MathContext DIGITS = new MathContext(3, RoundingMode.DOWN);
 
@@ -17,8 +17,12 @@ final class ShortDuration {
 
     private ShortDuration() {}
 
-    /** @param nanos not negative */
-    static String of(long nanos) {
+    /**
+     * So much time in a few characters, cut off and never rounded up.
+     *
+     * @param nanos not negative
+     */
+    public static String of(long nanos) {
         if (nanos == 0) {
             return "0s";
         }

@@ -5,16 +5,18 @@ import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
 
 /** Collects a report's text and hands it to a stream in large pieces, always as UTF-8. */
-final class TextOutput {
+public final class TextOutput {
 
     private final OutputStream out;
     private final LineBuffer text = new LineBuffer();
 
-    TextOutput(OutputStream out) {
+    /** Text that goes to this stream, which is not closed. */
+    public TextOutput(OutputStream out) {
         this.out = out;
     }
 
-    TextOutput put(String string) {
+    /** Appends a text of any characters. */
+    public TextOutput put(String string) {
         text.utf8(string);
         return this;
     }
@@ -95,12 +97,13 @@ final class TextOutput {
     }
 
     /** Ends a line, and writes when enough has come together. */
-    void endLine() {
+    public void endLine() {
         text.character('\n');
         text.drainWhenLarge(out);
     }
 
-    void flush() {
+    /** Writes what is there, and flushes the stream. */
+    public void flush() {
         text.flushTo(out);
     }
 

@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import tcpstates.packet.Nanos;
 
 /** Times in front of lines, one below the other. */
-final class TimeColumn {
+public final class TimeColumn {
     private static final int NANO_DECIMALS = 9;
     private static final int MINUTE = 60;
     private static final int HOUR = 3600;
@@ -20,7 +20,7 @@ final class TimeColumn {
     private long reference = Long.MIN_VALUE;
 
     /** @param decimals of a second: 0, 3, 6 or 9 */
-    TimeColumn(TimeStyle style, int decimals) {
+    public TimeColumn(TimeStyle style, int decimals) {
         this.style = style;
         this.decimals = decimals;
         long nanos = 1;
@@ -32,7 +32,7 @@ final class TimeColumn {
     }
 
     /** Columns that it takes; an unusual time may take more. */
-    int width() {
+    public int width() {
         int point = decimals == 0 ? 0 : 1;
         return decimals
                 + point
@@ -44,7 +44,7 @@ final class TimeColumn {
     }
 
     /** The time of the next line (ns since the epoch); decimals that do not fit are cut off, as tcpdump does it. */
-    String text(long nanos) {
+    public String text(long nanos) {
         return switch (style) {
             case EPOCH -> seconds(nanos);
             case LOCAL, UTC -> timeOfDay(nanos);

@@ -26,7 +26,8 @@ public enum TimeFormat {
         return decimals == NANO_DECIMALS ? NANOSECONDS : MICROSECONDS;
     }
 
-    int decimals() {
+    /** Decimals of a second. */
+    public int decimals() {
         return decimals;
     }
 

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Breaks text between words, or where there are none, as in Chinese, between characters. */
-final class WordWrap {
+public final class WordWrap {
     private WordWrap() {}
 
     /** The text in lines of at most so many columns; at least one line. */
-    static List<String> lines(String text, int columns) {
+    public static List<String> lines(String text, int columns) {
         if (columns == Integer.MAX_VALUE || DisplayWidth.of(text) <= columns) {
             return List.of(text);
         }

@@ -21,6 +21,8 @@ import tcpstates.cli.diagnosetools.DiagnoseToolsMain;
 final class ExampleShell {
     /** What the documents call their captures, and which one that is. */
     private static final Map<String, String> FILES = Map.of(
+            "client.pcap", "compare/loss.client.pcap",
+            "server.pcap", "compare/loss.server.pcap",
             "capture.pcap", "pcaps/open-data-client-close.pcap",
             "f.pcap", "pcaps/time-wait-reuse.pcap",
             "notes.txt", "transcripts/syn-retransmitted.txt",

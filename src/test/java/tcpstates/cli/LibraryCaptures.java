@@ -15,6 +15,11 @@ abstract class LibraryCaptures implements CaptureFactory {
     }
 
     @Override
+    public PacketSource openSaved(String file) throws CaptureException {
+        return library.openSaved(file);
+    }
+
+    @Override
     public PacketFilter filter(Options options, String filter, PacketSource source) throws CaptureException {
         return library.filter(options, filter, source);
     }

@@ -25,6 +25,7 @@ class OptionValuesTest {
             typed("-V", "-V LIST"),
             typed("-i", "-i lo -c 1 -d tcp", "-i any -d", "--interface=1 -d"),
             typed("-c", "-c 1 -r SAVED", "-c2 -r SAVED"),
+            typed("--compare", "--compare SAVED SAVED", "--compare SAVED SAVED --format json"),
             typed("--skip", "--skip 1 -r SAVED", "--skip=0 -r SAVED"),
             typed("-F", "-F EXPRESSION -r SAVED"),
             // what is printed

@@ -1,0 +1,5 @@
+/** Two captures of the same traffic, taken at two places: what came through between them, and what did not. */
+@NullMarked
+package tcpstates.compare;
+
+import org.jspecify.annotations.NullMarked;
