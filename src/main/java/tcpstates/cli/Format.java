@@ -134,10 +134,12 @@ record Format(
                             OutputOptions.TIME,
                             OutputOptions.WIDTH,
                             OutputOptions.COLOR,
-                            OutputOptions.SORT),
+                            OutputOptions.SORT,
+                            OutputOptions.LANGUAGE),
                     (out, times, options) ->
                             new ConnectionsReport(out, options.output.language(), options.tableLayout(times)),
-                    (out, times, options) -> new ConnectionsSnapshotReport(out, options.output.language())),
+                    (out, times, options) -> new ConnectionsSnapshotReport(
+                            out, options.output.language(), options.tableLayout(times))),
             format(
                     "summary",
                     ReportNeeds.of(EventUse.COUNTED).withHealth(),
@@ -223,7 +225,13 @@ record Format(
     /** Of a moment there is nothing that packets do not show, and no whole sentence. */
     private Set<String> heedsAtMoment() {
         Set<String> kept = new HashSet<>(heeds);
-        kept.retainAll(Set.of(OutputOptions.MODEL, OutputOptions.LANGUAGE));
+        kept.retainAll(Set.of(
+                OutputOptions.MODEL,
+                OutputOptions.LANGUAGE,
+                OutputOptions.TIME,
+                OutputOptions.WIDTH,
+                OutputOptions.COLOR,
+                OutputOptions.SORT));
         return kept;
     }
 

@@ -28,15 +28,20 @@ final class ConnectionColumns {
     private final TableLayout layout;
     private final ResourceBundle words;
     private final VerdictText text;
+    private final boolean open;
     private final TimeColumn starts;
     private final TimeColumn ends;
     private int clients = ADDRESS;
     private int servers = ADDRESS;
     private int states = STATES;
 
-    /** @param language of heads */
-    ConnectionColumns(Language language, TableLayout layout) {
+    /**
+     * @param language of heads
+     * @param open whether the connections are those that are open, at a moment
+     */
+    ConnectionColumns(Language language, TableLayout layout, boolean open) {
         this.layout = layout;
+        this.open = open;
         words = language.words("connections");
         text = new VerdictText(language);
         int decimals = isWide() ? layout.times().decimals() : hasOneLine() ? MILLIS : 0;
@@ -71,13 +76,13 @@ final class ConnectionColumns {
         right(line, "#", NUMBER);
         left(line, words.getString("start"), starts.width());
         if (isWide()) {
-            left(line, words.getString("end"), ends.width());
+            left(line, words.getString(open ? "latest" : "end"), ends.width());
         }
         left(line, words.getString("client"), clients);
         left(line, words.getString("server"), servers);
         if (!hasOneLine()) {
             line.setLength(line.length() - 1);
-            right(line, words.getString("lasted"), LASTED);
+            right(line, words.getString(open ? "age" : "lasted"), LASTED);
             right(line, words.getString("packets"), PACKETS);
             head.add(line.toString().stripTrailing());
             line = indented(words.getString("states"));
@@ -85,12 +90,12 @@ final class ConnectionColumns {
             left(line, words.getString("states"), states);
             numbers(
                     line,
-                    words.getString("lasted"),
+                    words.getString(open ? "age" : "lasted"),
                     words.getString("packets"),
                     words.getString("bytes"),
                     words.getString("again"));
         }
-        head.add(line.append(words.getString("verdict")).toString());
+        head.add(line.append(words.getString(open ? "since" : "verdict")).toString());
         return head;
     }
 

@@ -11,13 +11,22 @@ import tcpstates.event.VerdictKind;
 /**
  * What the table of connections says of one.
  *
+ * @param states of both ends, the client's first
+ * @param lasted from its first packet to the last, or to the moment at which it is open (ns)
  * @param again segments that were sent again; probes are none
  * @param verdict in few words, with the packets that prove it
  * @param remarks in few words; empty if there are none
  * @param sentences the verdict and all remarks in whole sentences, and how the traffic went
  */
 record ConnectionRow(
-        ConnectionSummary summary, Mark mark, long again, String verdict, String remarks, String sentences) {
+        ConnectionSummary summary,
+        String states,
+        Mark mark,
+        long lasted,
+        long again,
+        String verdict,
+        String remarks,
+        String sentences) {
     /** How it ended, in front of its line. */
     enum Mark {
         /** Ended or open as it should be. */
@@ -47,13 +56,15 @@ record ConnectionRow(
     static ConnectionRow of(ConnectionSummary summary, VerdictText text, TrafficText traffic) {
         Outcome outcome = summary.outcome();
         if (outcome == null) {
-            return new ConnectionRow(summary, Mark.NONE, 0, "", "", "");
+            return new ConnectionRow(summary, states(summary), Mark.NONE, lasted(summary), 0, "", "", "");
         }
         Verdict first = outcome.verdicts().getFirst();
         String packets = packets(first.packets().toArray());
         return new ConnectionRow(
                 summary,
+                states(summary),
                 mark(outcome.endReason(), first.kind()),
+                lasted(summary),
                 outcome.client().sentAgain() + outcome.server().sentAgain(),
                 text.inShort(first) + (packets.isEmpty() ? "" : " #" + packets),
                 text.remarksInShort(outcome),
@@ -92,12 +103,11 @@ record ConnectionRow(
         return text.toString();
     }
 
-    String states() {
+    private static String states(ConnectionSummary summary) {
         return summary.clientState().name() + '/' + summary.serverState().name();
     }
 
-    /** From the first packet to the last (ns). */
-    long lasted() {
+    private static long lasted(ConnectionSummary summary) {
         return Math.max(0, summary.end() - summary.start());
     }
 }

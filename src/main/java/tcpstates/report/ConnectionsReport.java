@@ -32,7 +32,7 @@ public final class ConnectionsReport implements Report {
     public ConnectionsReport(OutputStream out, Language language, TableLayout layout) {
         this.out = new TextOutput(out);
         this.layout = layout;
-        columns = new ConnectionColumns(language, layout);
+        columns = new ConnectionColumns(language, layout, false);
         text = new VerdictText(language);
         traffic = new TrafficText(language, text);
         notes = new WholeCaptureNotes(language);

@@ -122,9 +122,11 @@ class MomentTest {
 
     @Test
     void printsTheOpenConnectionsWithTheirAges() {
-        assertThat(at("connections", "+0.15")).isEqualTo("""
-                    # client                server                client/server state             age client since server since         idle packets      bytes
-                    1 10.77.1.1:58052       10.77.1.2:8080        FIN_WAIT2/CLOSE_WAIT       0.150000     0.037605     0.079310     0.037605      13       3019
+        assertThat(Run.report("connections", CLOSED, "--at", "+0.15", "--time", "utc", "--width", "120")
+                        .out())
+                .isEqualTo("""
+                     # start        client          server         client/server            age  idle, in these states
+                     1 01:50:15.419 10.77.1.1:58052 10.77.1.2:8080 FIN_WAIT2/CLOSE_WAIT   150ms  37.6ms  37.6ms/79.3ms
                 """);
     }
 

@@ -1,0 +1,99 @@
+package tcpstates.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tcpstates.event.ConnectionSnapshot;
+import tcpstates.event.ConnectionSummary;
+import tcpstates.event.EndpointSnapshot;
+import tcpstates.event.Role;
+import tcpstates.event.Snapshot;
+import tcpstates.event.TcpState;
+
+/**
+ * A connection that is open at a moment, as the table of connections shows it.
+ *
+ * @param time the moment (ns since the epoch)
+ * @param connection its number
+ * @param whole what both ends have in common
+ * @param client null if it is not listed
+ * @param server null if it is not listed
+ */
+public record OpenConnection(
+        long time,
+        int connection,
+        ConnectionSnapshot whole,
+        @Nullable EndpointSnapshot client,
+        @Nullable EndpointSnapshot server) {
+    private static final int IDLE = 6;
+    private static final String NONE = "-";
+
+    /** The open connections of a moment, as they are listed there. */
+    public static List<OpenConnection> of(Snapshot snapshot) {
+        List<OpenConnection> connections = new ArrayList<>();
+        List<EndpointSnapshot> endpoints = snapshot.endpoints();
+        for (int i = 0; i < endpoints.size(); i++) {
+            EndpointSnapshot one = endpoints.get(i);
+            boolean both = i + 1 < endpoints.size() && isSame(one, endpoints.get(i + 1));
+            EndpointSnapshot other = both ? endpoints.get(++i) : null;
+            ConnectionSnapshot whole = one.whole();
+            if (whole != null) {
+                boolean client = one.role() == Role.CLIENT;
+                connections.add(new OpenConnection(
+                        snapshot.time(), one.connection(), whole, client ? one : other, client ? other : one));
+            }
+        }
+        return connections;
+    }
+
+    private static boolean isSame(EndpointSnapshot one, EndpointSnapshot next) {
+        return one.connection() == next.connection() && one.whole() == next.whole();
+    }
+
+    /** How long ago its first packet was (ns). */
+    public long age() {
+        return Math.max(0, time - whole.start());
+    }
+
+    /** Segments that its ends have sent again. */
+    public long again() {
+        return Stream.of(client, server)
+                .filter(end -> end != null && end.counters().retransmissions() > 0)
+                .mapToLong(end -> end.counters().retransmissions())
+                .sum();
+    }
+
+    /** Both states, of the client first. */
+    public String states() {
+        return name(client) + '/' + name(server);
+    }
+
+    private static String name(@Nullable EndpointSnapshot end) {
+        return end == null ? NONE : end.state().name();
+    }
+
+    /** For how long no packet came, and both ends have been in their states. */
+    ConnectionRow row() {
+        String idle = ShortDuration.of(Math.max(0, time - whole.latest()));
+        String words = idle + " ".repeat(Math.max(0, IDLE - DisplayWidth.of(idle))) + "  " + since(client) + '/' + since(server);
+        var summary = new ConnectionSummary(
+                time,
+                connection,
+                whole.id(),
+                whole.client(),
+                whole.server(),
+                whole.start(),
+                whole.latest(),
+                client == null ? TcpState.CLOSE : client.state(),
+                server == null ? TcpState.CLOSE : server.state(),
+                whole.packets(),
+                whole.bytes(),
+                null);
+        return new ConnectionRow(summary, states(), ConnectionRow.Mark.NONE, age(), again(), words, "", words);
+    }
+
+    private static String since(@Nullable EndpointSnapshot end) {
+        return end == null ? NONE : ShortDuration.of(end.durationNanos());
+    }
+}

@@ -1,0 +1,41 @@
+package tcpstates.report;
+
+import java.util.Comparator;
+import java.util.List;
+
+/** The table of connections with those that are open: in the place of a verdict it says for how long they are as they are. */
+public final class OpenConnectionsTable {
+    private final ConnectionColumns columns;
+
+    /** @param language of heads */
+    public OpenConnectionsTable(Language language, TableLayout layout) {
+        columns = new ConnectionColumns(language, layout, true);
+    }
+
+    /** In which order they are listed, of those that are alike by number; {@code END} is the latest packet, the last one first. */
+    public static Comparator<OpenConnection> order(ConnectionOrder order) {
+        Comparator<OpenConnection> comparator = switch (order) {
+            case START, DURATION -> Comparator.comparingLong(connection -> connection.whole().start());
+            case END -> Comparator.comparingLong(connection -> -connection.whole().latest());
+            case STATE -> Comparator.comparing(OpenConnection::states);
+            case RETRANS -> Comparator.comparingLong(connection -> -connection.again());
+            case BYTES -> Comparator.comparingLong(connection -> -connection.whole().bytes());
+        };
+        return comparator.thenComparingInt(OpenConnection::connection);
+    }
+
+    /** Makes columns as wide as these need it; without, there is room for every IPv4 address and state. */
+    public void fit(List<OpenConnection> connections) {
+        columns.fit(connections.stream().map(OpenConnection::row).toList());
+    }
+
+    /** What stands above the columns. */
+    public List<String> head() {
+        return columns.head();
+    }
+
+    /** The lines of a connection: one or two, and more where its last column does not fit. */
+    public List<String> lines(OpenConnection connection) {
+        return columns.lines(connection.row());
+    }
+}
