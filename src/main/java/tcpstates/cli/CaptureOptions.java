@@ -1,10 +1,12 @@
 package tcpstates.cli;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tcpstates.capture.libpcap.LiveOptions;
 import tcpstates.event.LowerCase;
+import tcpstates.packet.Nanos;
 
 /** How packets are captured from an interface. */
 @Command(optionListHeading = "Live captures")
@@ -22,11 +24,23 @@ final class CaptureOptions {
         }
     }
 
+    /** Name of the option. */
+    static final String EVERY = "--every";
+
+    private static final double SHORTEST_PERIOD = 0.1;
+    private static final double LONGEST_PERIOD = 86_400;
     private static final int MAXIMUM_SNAPSHOT = LiveOptions.DEFAULT_SNAPSHOT_LENGTH;
     private static final int BYTES_PER_KIB = 1024;
 
     /** libpcap takes the size as an int of bytes. */
     private static final int MAXIMUM_BUFFER = Integer.MAX_VALUE / BYTES_PER_KIB;
+
+    @Option(
+            names = EVERY,
+            paramLabel = "SECONDS",
+            description = "Print every SECONDS how the connections stand, between the other lines, in formats that can print that"
+                    + " of a moment (--at).")
+    private @Nullable Double period;
 
     @Option(
             names = {"-s", "--snapshot-length"},
@@ -94,10 +108,20 @@ final class CaptureOptions {
         UsageException.throwIf(
                 direction != LiveOptions.Direction.INOUT && !live,
                 "-Q needs a live capture: a saved one does not tell the direction");
+        UsageException.throwIf(
+                period != null && !(period >= SHORTEST_PERIOD && period <= LONGEST_PERIOD),
+                "--every takes " + SHORTEST_PERIOD + " to " + (long) LONGEST_PERIOD + " seconds, not " + period);
+    }
+
+    /** How often it is printed how the connections stand; null if it is not. */
+    @Nullable
+    Duration period() {
+        return period == null ? null : Duration.ofNanos(Math.round(period * Nanos.PER_SECOND));
     }
 
     /** Adds what only a live capture understands. */
     void addLiveOnly(IdleOptions idle) {
+        idle.addIf(period != null, EVERY);
         idle.addIf(snapshotLength != 0, "-s"); // -s 0 asks for whole packets, and that is what a file gives
         idle.addIf(notPromiscuous, "-p");
         idle.addIf(bufferKib != null, "-B");

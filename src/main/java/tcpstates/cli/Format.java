@@ -52,6 +52,7 @@ import tcpstates.report.tcpdump.TcpdumpReport;
  * @param needs what its report wants of the program
  * @param likeTcpdump whether it prints lines as tcpdump does: then the options about lines have an effect, {@code -q} makes them
  *     shorter and nothing more silent, and {@code -w} without {@code --print} leaves them out
+ * @param watched whether a live capture on a terminal is drawn there as a whole
  * @param heeds which options have an effect that have none on most formats
  * @param factory makes its reports
  * @param snapshots makes its reports of how connections stand at a moment; null if it has none of its own
@@ -60,6 +61,7 @@ record Format(
         String name,
         ReportNeeds needs,
         boolean likeTcpdump,
+        boolean watched,
         Set<String> heeds,
         Factory factory,
         @Nullable SnapshotFactory snapshots) {
@@ -117,6 +119,7 @@ record Format(
                     "tcpdump",
                     ReportNeeds.of(EventUse.WITH_PACKETS),
                     true,
+                    false,
                     Set.of(OutputOptions.MODEL),
                     Format::tcpdump,
                     null),
@@ -127,6 +130,7 @@ record Format(
                             .withFindings()
                             .withHealth(),
                     false,
+                    true,
                     Set.of(
                             "-v",
                             OutputOptions.MODEL,
@@ -199,7 +203,7 @@ record Format(
 
     private static Format format(
             String name, ReportNeeds needs, Set<String> heeds, Factory factory, @Nullable SnapshotFactory snapshots) {
-        return new Format(name, needs, false, heeds, factory, snapshots);
+        return new Format(name, needs, false, false, heeds, factory, snapshots);
     }
 
     /** A format that prints how the connections stand, in the end unless another moment is asked for. */
@@ -207,6 +211,7 @@ record Format(
         return new Format(
                 name,
                 needs,
+                false,
                 false,
                 heeds,
                 (out, times, options) -> new FinalSnapshotReport(snapshots.open(out, times, options)),
@@ -238,6 +243,11 @@ record Format(
     /** Whether it prints how the connections stand at a moment. */
     boolean printsMoment() {
         return needs.snapshot();
+    }
+
+    /** Whether it can print that in the middle of the capture. */
+    boolean canPrintMoments() {
+        return snapshots != null;
     }
 
     /** What prints how the connections stand when somebody asks meanwhile. */

@@ -6,6 +6,7 @@ import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import tcpstates.capture.libpcap.LiveOptions;
+import tcpstates.os.Libc;
 import tcpstates.report.SnapshotOptions;
 import tcpstates.report.TableLayout;
 import tcpstates.report.TimeFormat;
@@ -96,6 +97,9 @@ final class Options {
         UsageException.throwIf(
                 moment.at() != null && output.format().atMoment() == null,
                 "--at asks how connections stand at a moment, which --format " + output.format() + " does not print");
+        UsageException.throwIf(
+                capture.period() != null && !output.format().canPrintMoments(),
+                "--every prints how connections stand, which --format " + output.format() + " does not");
         selection.check(output.countOnly());
         watch.check(output.countOnly());
         tracking.check();
@@ -135,6 +139,17 @@ final class Options {
     /** Whether packets come from an interface, not from a file. */
     boolean live() {
         return input.live();
+    }
+
+    /** Whether what is open is drawn on the terminal while the capture runs. */
+    boolean watches() {
+        return live()
+                && format().watched()
+                && !output.lineBuffered()
+                && !save.toStandardOutput()
+                && capture.period() == null
+                && Libc.isOutputATerminal()
+                && Libc.isInputATerminal();
     }
 
     /** Whether lines are to be handed over one by one. */

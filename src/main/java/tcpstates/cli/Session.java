@@ -1,7 +1,9 @@
 package tcpstates.cli;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -61,9 +63,13 @@ final class Session {
     private final OutputStream out;
     private final PrintStream err;
     private final Translation translation;
-    private final Consumer<String> message;
     /** Of a live capture of which somebody asks for figures. */
     private final @Nullable CaptureMetrics metrics;
+    private final Consumer<String> told;
+    /** Takes lines for whoever started the program; while the capture is watched, they wait. */
+    private final Consumer<String> message = this::tell;
+
+    private @Nullable WatchedOutput watched;
 
     /**
      * @param translation of what has no program's name in front
@@ -87,7 +93,7 @@ final class Session {
         this.out = out;
         this.err = err;
         this.translation = translation;
-        this.message = message;
+        this.told = message;
         metrics = options.live() && options.watch.metrics() != null
                 ? new CaptureMetrics(Main.class.getPackage().getImplementationVersion())
                 : null;
@@ -127,6 +133,7 @@ final class Session {
                 if (!options.save.series()) {
                     user = giveUpRoot();
                 }
+                watched = WatchedOutput.open(options, out, told); // before programs that know the terminal cannot be started
                 try (ConnectionFiles split = split(source, user)) {
                     if (options.live()) {
                         privileges.confine(options.save.runsCommands());
@@ -141,6 +148,14 @@ final class Session {
     private @Nullable MetricsServer listen() throws CaptureException {
         MetricsAddress at = options.watch.metrics();
         return metrics == null || at == null ? null : MetricsServer.start(at, metrics);
+    }
+
+    private void tell(String line) {
+        if (watched == null) {
+            told.accept(line);
+        } else {
+            watched.message(line);
+        }
     }
 
     private PacketSource open() throws CaptureException {
@@ -220,10 +235,19 @@ final class Session {
         Format format = options.format();
         TimeFormat times = options.output.times(source.decimals());
         Progress progress = new Progress(source);
+        Periods periods = options.capture.period() == null ? null : new Periods(options.capture.period());
         RunOutput output = new RunOutput(
-                        format.needs(options), stream -> format.open(stream, times, options), text(), packets, progress)
+                        format.needs(options),
+                        stream -> periods == null
+                                ? format.open(stream, times, options)
+                                : periods.between(
+                                        format.open(stream, times, options),
+                                        format.openSnapshot(stream, times, options)),
+                        text(),
+                        packets,
+                        progress)
                 .asserting(options.selection.assertions());
-        Run run = selecting(source, filters, split == null ? output : output.splitting(split), signals);
+        Run run = selecting(source, filters, split == null ? output : output.splitting(split), times, signals);
         var printing = new Phaser(1);
         if (!signals.ending()) { // else a signal has ended the search: what was found by then is printed
             signals.attach(run::stop, () -> {
@@ -239,7 +263,7 @@ final class Session {
             metrics.attach(run, source);
         }
         progress.begin(run);
-        Run.Result result = run.run();
+        Run.Result result = run(run, source, times, periods);
         printing.arriveAndAwaitAdvance(); // whoever has asked in time gets all of the answer
         if (result.outside() != null && result.damage() == null) {
             throw new UsageException(Objects.requireNonNull(options.moment.at()).refusal(result.outside()));
@@ -265,6 +289,21 @@ final class Session {
         return asserted();
     }
 
+    private Run.Result run(Run run, PacketSource source, TimeFormat times, @Nullable Periods periods) {
+        try (WatchedOutput watching = watched;
+                Periods asking = periods) {
+            if (asking != null) {
+                asking.begin(run);
+            }
+            if (watching != null) {
+                watching.begin(source, run, times, source.name() + (filter.isEmpty() ? "" : ' ' + filter));
+            }
+            return run.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private int asserted() {
         int status = Main.DONE;
         for (Assertion assertion : options.selection.assertions()) {
@@ -279,6 +318,9 @@ final class Session {
 
     /** Prints the counts, and how the connections stand; on the thread of the signal that asks for it. */
     private void printMoment(PacketSource source, Run run, Format format, TimeFormat times) {
+        if (watched != null) {
+            return; // it is on the screen
+        }
         message.accept(String.join(", ", counts(source, run.counters()))
                 + LiveProgress.text(source.backlog())
                 + states(run.counters()));
@@ -296,19 +338,20 @@ final class Session {
     }
 
     /** The run to come: of all connections, or of those that are wanted, which a walk before it finds if the capture allows. */
-    private Run selecting(PacketSource source, FilterFactory filters, RunOutput output, Signals signals)
+    private Run selecting(
+            PacketSource source, FilterFactory filters, RunOutput output, TimeFormat times, Signals signals)
             throws CaptureException {
         RunOptions runOptions = runOptions();
         Selection selection = options.selection.selection();
         if (selection == null) {
-            return new Run(source, filters, runOptions, watched(output, source));
+            return new Run(source, filters, runOptions, drawn(watched(output, source), times));
         }
         if (!options.watch.seesAll() && output.isServedByEnds(selection)) {
-            return new Run(source, filters, runOptions, output.ofEnds(selection));
+            return new Run(source, filters, runOptions, drawn(output.ofEnds(selection), times));
         }
         if (!source.isRepeatable()) {
             RunOutput held = output.of(selection, SelectionOptions.HELD_BYTES, this::warnOfShortened);
-            return new Run(source, filters, runOptions, watched(held, source));
+            return new Run(source, filters, runOptions, drawn(watched(held, source), times));
         }
         var pass = new SelectionPass(source, filters, runOptions, selection);
         signals.attach(pass::stop, () -> message.accept("looking for the connections that match"));
@@ -323,6 +366,17 @@ final class Session {
         var text = new AlarmText(options.output.timeStyle(), options.output.times(source.decimals()));
         RunOutput alarming = output.alarming(options.watch.rules(), alarm -> message.accept(text.line(alarm)));
         return metrics == null ? alarming : alarming.observed(metrics.events());
+    }
+
+    private RunOutput drawn(RunOutput output, TimeFormat times) throws CaptureException {
+        try {
+            return watched == null ? output : watched.of(output, times);
+        } catch (IOException e) {
+            throw new CaptureException(
+                    "what is printed when the view is left cannot be kept in " + System.getProperty("java.io.tmpdir") + ": "
+                            + e.getMessage() + "; give -l for lines",
+                    e);
+        }
     }
 
     private void tellMatches(long matching, long connections) {

@@ -93,6 +93,16 @@ public record RunOutput(
                 listener);
     }
 
+    /**
+     * The same of a live capture that is watched: somebody takes all that a report takes, and packets, too.
+     *
+     * @param text in the place of this one's
+     */
+    public RunOutput watched(OutputStream text, UnaryOperator<Report> watching) {
+        return new RunOutput(
+                needs.withPackets(), out -> watching.apply(reports.open(out)), text, packets, listener, ends);
+    }
+
     /** The same, and assertions take the events that the report takes. */
     public RunOutput asserting(List<Assertion> assertions) {
         if (assertions.isEmpty()) {

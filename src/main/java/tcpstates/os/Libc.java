@@ -59,6 +59,11 @@ public final class Libc {
         return isTerminal(STDOUT_FILENO);
     }
 
+    /** Whether standard input is a terminal. */
+    public static boolean isInputATerminal() {
+        return isTerminal(STDIN_FILENO);
+    }
+
     private static boolean isTerminal(int descriptor) {
         return (int) call("isatty", FunctionDescriptor.of(JAVA_INT, JAVA_INT), descriptor) == 1;
     }

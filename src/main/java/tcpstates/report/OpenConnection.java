@@ -73,11 +73,9 @@ public record OpenConnection(
         return end == null ? NONE : end.state().name();
     }
 
-    /** For how long no packet came, and both ends have been in their states. */
-    ConnectionRow row() {
-        String idle = ShortDuration.of(Math.max(0, time - whole.latest()));
-        String words = idle + " ".repeat(Math.max(0, IDLE - DisplayWidth.of(idle))) + "  " + since(client) + '/' + since(server);
-        var summary = new ConnectionSummary(
+    /** What a summary would say now; of an end that is not listed, CLOSE. */
+    public ConnectionSummary summary() {
+        return new ConnectionSummary(
                 time,
                 connection,
                 whole.id(),
@@ -90,7 +88,14 @@ public record OpenConnection(
                 whole.packets(),
                 whole.bytes(),
                 null);
-        return new ConnectionRow(summary, states(), ConnectionRow.Mark.NONE, age(), again(), words, "", words);
+    }
+
+    /** For how long no packet came, and both ends have been in their states, in the place of a verdict. */
+    ConnectionRow row() {
+        String idle = ShortDuration.of(Math.max(0, time - whole.latest()));
+        String words =
+                idle + " ".repeat(Math.max(0, IDLE - DisplayWidth.of(idle))) + "  " + since(client) + '/' + since(server);
+        return new ConnectionRow(summary(), states(), ConnectionRow.Mark.NONE, age(), again(), words, "", words);
     }
 
     private static String since(@Nullable EndpointSnapshot end) {

@@ -6,10 +6,12 @@ import java.util.List;
 /** The table of connections with those that are open: in the place of a verdict it says for how long they are as they are. */
 public final class OpenConnectionsTable {
     private final ConnectionColumns columns;
+    private final TimeColumn times;
 
     /** @param language of heads */
     public OpenConnectionsTable(Language language, TableLayout layout) {
         columns = new ConnectionColumns(language, layout, true);
+        times = new TimeColumn(layout.style() == TimeStyle.UTC ? TimeStyle.UTC : TimeStyle.LOCAL, 0);
     }
 
     /** In which order they are listed, of those that are alike by number; {@code END} is the latest packet, the last one first. */
@@ -27,6 +29,11 @@ public final class OpenConnectionsTable {
     /** Makes columns as wide as these need it; without, there is room for every IPv4 address and state. */
     public void fit(List<OpenConnection> connections) {
         columns.fit(connections.stream().map(OpenConnection::row).toList());
+    }
+
+    /** A time of day (ns since the epoch), to the second. */
+    public String time(long nanos) {
+        return times.text(nanos);
     }
 
     /** What stands above the columns. */

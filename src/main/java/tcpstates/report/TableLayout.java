@@ -18,4 +18,9 @@ public record TableLayout(
         int width,
         boolean color,
         boolean wholeSentences,
-        @Nullable ConnectionOrder order) {}
+        @Nullable ConnectionOrder order) {
+    /** The same in so many columns. */
+    public TableLayout withWidth(int columns) {
+        return new TableLayout(style, times, columns, color, wholeSentences, order);
+    }
+}

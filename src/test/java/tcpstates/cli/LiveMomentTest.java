@@ -98,6 +98,34 @@ class LiveMomentTest {
         assertThat(process.exitValue()).isZero();
     }
 
+    /** The counts come while the connection is open, and without a signal. */
+    @Test
+    void printsEveryHalfSecondHowTheConnectionsStand() throws Exception {
+        try (var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                var client = new Socket(server.getInetAddress(), server.getLocalPort());
+                Socket accepted = server.accept()) {
+            String port = Integer.toString(server.getLocalPort());
+            Process process = start(
+                    "-i", "lo", "-Z", "root", "-q", "--format", "counts", "--every", "0.5", "tcp", "port", port);
+            try (BufferedReader errors = process.errorReader(StandardCharsets.UTF_8);
+                    BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+                awaitAnswer(process, errors, "packets captured");
+                client.getOutputStream().write(1);
+                assertThat(accepted.getInputStream().read()).isEqualTo(1);
+                assertThat(lines.readLine()).isEqualTo("2 ESTABLISHED");
+                assertThat(lines.readLine()).isEqualTo("2 ESTABLISHED");
+                client.shutdownOutput();
+                String line = lines.readLine();
+                while (line.equals("2 ESTABLISHED")) {
+                    line = lines.readLine();
+                }
+                assertThat(List.of(line, lines.readLine())).containsExactlyInAnyOrder("1 FIN_WAIT2", "1 CLOSE_WAIT");
+                signal(process, "INT");
+                assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            }
+        }
+    }
+
     /** The list that the next signal brings. */
     private static Set<String> asked(Process process, BufferedReader errors) throws Exception {
         while (errors.ready()) {

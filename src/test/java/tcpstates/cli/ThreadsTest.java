@@ -40,6 +40,7 @@ class ThreadsTest {
             "collecting",
             ReportNeeds.of(EventUse.IN_ORDER).withOutcomes().withFindings().withHealth(),
             false,
+            false,
             Set.of(),
             (out, times, options) -> new CollectingReport(out),
             null);

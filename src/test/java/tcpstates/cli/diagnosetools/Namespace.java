@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A network of a test's own, with a loopback interface, and a /run of its own; both are gone when it is closed. Needs root. */
-final class Namespace implements AutoCloseable {
+public final class Namespace implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 240;
 
     private final Process holder;
@@ -19,7 +19,7 @@ final class Namespace implements AutoCloseable {
         this.holder = holder;
     }
 
-    static Namespace create() throws IOException, InterruptedException {
+    public static Namespace create() throws IOException, InterruptedException {
         Process holder = new ProcessBuilder(
                         "unshare",
                         "--net",
@@ -36,10 +36,10 @@ final class Namespace implements AutoCloseable {
     }
 
     /** What a command has printed, and its exit status. */
-    record Result(int status, String output, String errors) {}
+    public record Result(int status, String output, String errors) {}
 
     /** Runs a command to its end. */
-    Result run(String... command) throws IOException, InterruptedException {
+    public Result run(String... command) throws IOException, InterruptedException {
         Path errors = Files.createTempFile("namespace", ".errors");
         Process process = builder(command).redirectError(errors.toFile()).start();
         process.getOutputStream().close();
@@ -54,7 +54,7 @@ final class Namespace implements AutoCloseable {
     }
 
     /** Starts a command that goes on. */
-    Process start(String... command) throws IOException {
+    public Process start(String... command) throws IOException {
         return builder(command).redirectErrorStream(true).start();
     }
 

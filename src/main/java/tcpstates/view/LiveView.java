@@ -1,0 +1,150 @@
+package tcpstates.view;
+
+import java.io.Closeable;
+import java.io.IOError;
+import java.io.IOException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import tcpstates.event.Snapshot;
+import tcpstates.report.ConnectionOrder;
+import tcpstates.report.Language;
+import tcpstates.report.OpenConnection;
+import tcpstates.report.TableLayout;
+
+/** Draws what is open while a capture runs, on a thread of its own. The terminal is as it was before once this is closed. */
+public final class LiveView implements Closeable {
+    /** Between two moments that are drawn, at least (ns). */
+    private static final long PERIOD = TimeUnit.MILLISECONDS.toNanos(250);
+
+    /** Drawing may take one part in so many of a processor. */
+    private static final int SHARE = 12;
+
+    /** What it costs the capture to list a socket (ns). */
+    private static final long LISTING = 200;
+
+    /** A capture that has not answered for so long (s) is busy: what was drawn stays. */
+    private static final long PATIENCE = 2;
+
+    private final Screen screen;
+    private volatile boolean closed;
+    private @Nullable Thread thread;
+
+    private LiveView(Screen screen) {
+        this.screen = screen;
+    }
+
+    /** A view on the terminal that the program was started on; null if nothing can be drawn there. */
+    public static @Nullable LiveView open() {
+        Screen screen = TerminalScreen.open();
+        return screen == null ? null : new LiveView(screen);
+    }
+
+    /**
+     * What is to be shown.
+     *
+     * @param capture what is captured, in words
+     * @param layouts of the table, by the columns that there are
+     * @param order of the rows at first; null for their age
+     * @param wanted which connections are shown
+     * @param past what they went through
+     */
+    public record Content(
+            String capture,
+            Language language,
+            IntFunction<TableLayout> layouts,
+            @Nullable ConnectionOrder order,
+            Predicate<OpenConnection> wanted,
+            RecentPast past) {}
+
+    /** The capture that is watched. */
+    public interface Capture {
+        /** Asks how its connections stand; cancelled if it has ended. */
+        CompletableFuture<Snapshot> snapshot();
+
+        /** What became of its packets so far. */
+        LiveFigures figures();
+
+        /** Ends it soon. */
+        void stop();
+    }
+
+    /** Takes the terminal over and begins to draw. */
+    public void begin(Content content, Capture capture) {
+        var view = new OpenConnectionsView(
+                content.capture(),
+                content.language(),
+                content.layouts(),
+                content.order(),
+                content.wanted(),
+                content.past()::of);
+        screen.enter();
+        thread = Thread.ofPlatform().daemon().name("view").start(() -> draw(view, capture));
+    }
+
+    private void draw(OpenConnectionsView view, Capture capture) {
+        try {
+            drawUntilLeft(view, capture);
+            if (!closed) {
+                capture.stop();
+            }
+        } catch (IOException | IOError e) {
+            capture.stop(); // the terminal is gone
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (CancellationException e) {
+            // the capture has ended
+        }
+    }
+
+    private void drawUntilLeft(OpenConnectionsView view, Capture capture) throws IOException, InterruptedException {
+        Moment moment = Moment.NONE;
+        long due = System.nanoTime();
+        while (!closed) {
+            boolean renewed = !view.paused() && System.nanoTime() - due >= 0;
+            if (renewed) {
+                moment = next(capture, moment);
+            }
+            long begun = System.nanoTime();
+            screen.show(view.lines(moment, screen.columns(), screen.rows()));
+            if (renewed) {
+                long cost = System.nanoTime() - begun + LISTING * moment.sockets();
+                due = begun + Math.max(PERIOD, SHARE * cost);
+            }
+            long wait = view.paused() ? PERIOD : Math.max(0, due - System.nanoTime());
+            Key key = screen.read(TimeUnit.NANOSECONDS.toMillis(wait));
+            if (key != null && !view.press(key)) {
+                return;
+            }
+        }
+    }
+
+    private static Moment next(Capture capture, Moment former) throws InterruptedException {
+        try {
+            return Moment.of(capture.snapshot().get(PATIENCE, TimeUnit.SECONDS), capture.figures());
+        } catch (TimeoutException e) {
+            return former;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        Thread drawing = thread;
+        if (drawing != null) {
+            try {
+                drawing.join(TimeUnit.SECONDS.toMillis(PATIENCE));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        screen.close();
+    }
+}
