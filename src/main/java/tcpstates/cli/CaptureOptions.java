@@ -38,8 +38,9 @@ final class CaptureOptions {
     @Option(
             names = EVERY,
             paramLabel = "SECONDS",
-            description = "Print every SECONDS how the connections stand, between the other lines, in formats that can print that"
-                    + " of a moment (--at).")
+            description =
+                    "Print every SECONDS how the connections stand, between the other lines, in formats that can print that"
+                            + " of a moment (--at).")
     private @Nullable Double period;
 
     @Option(

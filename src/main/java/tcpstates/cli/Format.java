@@ -142,8 +142,8 @@ record Format(
                             OutputOptions.LANGUAGE),
                     (out, times, options) ->
                             new ConnectionsReport(out, options.output.language(), options.tableLayout(times)),
-                    (out, times, options) -> new ConnectionsSnapshotReport(
-                            out, options.output.language(), options.tableLayout(times))),
+                    (out, times, options) ->
+                            new ConnectionsSnapshotReport(out, options.output.language(), options.tableLayout(times))),
             format(
                     "summary",
                     ReportNeeds.of(EventUse.COUNTED).withHealth(),

@@ -133,7 +133,8 @@ final class Session {
                 if (!options.save.series()) {
                     user = giveUpRoot();
                 }
-                watched = WatchedOutput.open(options, out, told); // before programs that know the terminal cannot be started
+                // Programs that know the terminal cannot be started later.
+                watched = WatchedOutput.open(options, out, told);
                 try (ConnectionFiles split = split(source, user)) {
                     if (options.live()) {
                         privileges.confine(options.save.runsCommands());
@@ -373,8 +374,8 @@ final class Session {
             return watched == null ? output : watched.of(output, times);
         } catch (IOException e) {
             throw new CaptureException(
-                    "what is printed when the view is left cannot be kept in " + System.getProperty("java.io.tmpdir") + ": "
-                            + e.getMessage() + "; give -l for lines",
+                    "what is printed when the view is left cannot be kept in " + System.getProperty("java.io.tmpdir")
+                            + ": " + e.getMessage() + "; give -l for lines",
                     e);
         }
     }

@@ -3,6 +3,8 @@ package tcpstates.cli;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -40,8 +42,7 @@ final class WatchedOutput implements Closeable {
     private final Consumer<String> message;
     private final List<String> messages = new CopyOnWriteArrayList<>();
     private @Nullable RecentPast past;
-    private @Nullable Path kept;
-    private @Nullable OutputStream text;
+    private @Nullable FileChannel kept;
     private boolean drawing;
 
     private WatchedOutput(Options options, LiveView view, OutputStream out, Consumer<String> message) {
@@ -68,9 +69,10 @@ final class WatchedOutput implements Closeable {
 
     /** The same output, which the view keeps. */
     RunOutput of(RunOutput output, TimeFormat times) throws IOException {
-        kept = Files.createTempFile("tcpstates-sniff", ".txt");
-        text = Files.newOutputStream(kept, StandardOpenOption.WRITE);
-        return output.watched(text, report -> {
+        Path file = Files.createTempFile("tcpstates-sniff", ".txt");
+        kept = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        Files.delete(file); // it is there until it is closed, however the program ends
+        return output.watched(Channels.newOutputStream(kept), report -> {
             past = new RecentPast(report, stream -> states(stream, times), this::packets);
             return past;
         });
@@ -144,16 +146,14 @@ final class WatchedOutput implements Closeable {
     }
 
     private void print() throws IOException {
-        if (text == null || kept == null) {
-            return;
-        }
-        text.close();
-        text = null;
-        try {
-            Files.copy(kept, out);
-            out.flush();
+        try (FileChannel file = kept) {
+            if (file != null) {
+                file.position(0);
+                Channels.newInputStream(file).transferTo(out);
+                out.flush();
+            }
         } finally {
-            Files.delete(kept);
+            kept = null;
             messages.forEach(message);
         }
     }

@@ -93,8 +93,8 @@ public record OpenConnection(
     /** For how long no packet came, and both ends have been in their states, in the place of a verdict. */
     ConnectionRow row() {
         String idle = ShortDuration.of(Math.max(0, time - whole.latest()));
-        String words =
-                idle + " ".repeat(Math.max(0, IDLE - DisplayWidth.of(idle))) + "  " + since(client) + '/' + since(server);
+        String words = idle + " ".repeat(Math.max(0, IDLE - DisplayWidth.of(idle))) + "  " + since(client) + '/'
+                + since(server);
         return new ConnectionRow(summary(), states(), ConnectionRow.Mark.NONE, age(), again(), words, "", words);
     }
 

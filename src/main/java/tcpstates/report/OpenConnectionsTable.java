@@ -17,11 +17,14 @@ public final class OpenConnectionsTable {
     /** In which order they are listed, of those that are alike by number; {@code END} is the latest packet, the last one first. */
     public static Comparator<OpenConnection> order(ConnectionOrder order) {
         Comparator<OpenConnection> comparator = switch (order) {
-            case START, DURATION -> Comparator.comparingLong(connection -> connection.whole().start());
-            case END -> Comparator.comparingLong(connection -> -connection.whole().latest());
+            case START, DURATION ->
+                Comparator.comparingLong(connection -> connection.whole().start());
+            case END ->
+                Comparator.comparingLong(connection -> -connection.whole().latest());
             case STATE -> Comparator.comparing(OpenConnection::states);
             case RETRANS -> Comparator.comparingLong(connection -> -connection.again());
-            case BYTES -> Comparator.comparingLong(connection -> -connection.whole().bytes());
+            case BYTES ->
+                Comparator.comparingLong(connection -> -connection.whole().bytes());
         };
         return comparator.thenComparingInt(OpenConnection::connection);
     }

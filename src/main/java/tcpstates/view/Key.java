@@ -21,6 +21,8 @@ record Key(Kind kind, int character) {
         BACKSPACE,
         /** Any other one. */
         OTHER,
+        /** Ctrl-C, which is no signal where keys come one by one. */
+        INTERRUPT,
         /** The terminal is gone. */
         HANG_UP
     }

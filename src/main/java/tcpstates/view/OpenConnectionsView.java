@@ -89,7 +89,7 @@ final class OpenConnectionsView {
 
     /** Takes a key; returns false if that ends the view. */
     boolean press(Key key) {
-        if (key.kind() == Key.Kind.HANG_UP) {
+        if (key.kind() == Key.Kind.HANG_UP || key.kind() == Key.Kind.INTERRUPT) {
             return false;
         }
         if (typing) {
@@ -114,7 +114,8 @@ final class OpenConnectionsView {
     private void type(Key key) {
         switch (key.kind()) {
             case CHARACTER -> filter += Character.toString(key.character());
-            case BACKSPACE -> filter = filter.isEmpty() ? "" : filter.substring(0, filter.offsetByCodePoints(filter.length(), -1));
+            case BACKSPACE ->
+                filter = filter.isEmpty() ? "" : filter.substring(0, filter.offsetByCodePoints(filter.length(), -1));
             case ENTER -> typing = false;
             case ESCAPE -> {
                 typing = false;
@@ -158,7 +159,8 @@ final class OpenConnectionsView {
 
     private void move(int rowsDown) {
         if (!rows.isEmpty()) {
-            chosen = rows.get(Math.clamp((long) index() + rowsDown, 0, rows.size() - 1)).connection();
+            chosen = rows.get(Math.clamp((long) index() + rowsDown, 0, rows.size() - 1))
+                    .connection();
         }
     }
 
@@ -219,7 +221,9 @@ final class OpenConnectionsView {
         top = Math.clamp(top, Math.max(0, index - page + 1), index);
         top = Math.clamp(top, 0, Math.max(0, rows.size() - page));
         List<OpenConnection> visible = rows.subList(top, Math.min(rows.size(), top + page));
-        table.fit(visible);
+        if (!visible.isEmpty()) {
+            table.fit(visible);
+        }
         table.head().forEach(line -> lines.add(cut(line, HEAD, columns)));
         for (int i = 0; i < visible.size(); i++) {
             AttributedStyle style = top + i == index ? CHOSEN : AttributedStyle.DEFAULT;
@@ -231,7 +235,11 @@ final class OpenConnectionsView {
     }
 
     private void past(
-            OpenConnection connection, OpenConnectionsTable table, int columns, int room, List<AttributedString> lines) {
+            OpenConnection connection,
+            OpenConnectionsTable table,
+            int columns,
+            int room,
+            List<AttributedString> lines) {
         OpenConnection now = rows.stream()
                 .filter(row -> row.connection() == connection.connection())
                 .findFirst()
@@ -246,7 +254,8 @@ final class OpenConnectionsView {
         }
         Past past = pasts.apply(connection.connection());
         int left = Math.max(0, room + TITLE_LINES - lines.size() - 1);
-        int packets = Math.min(past.packets().size(), Math.max(left / 2, left - past.events().size()));
+        int packets = Math.min(
+                past.packets().size(), Math.max(left / 2, left - past.events().size()));
         tail(past.events(), left - packets, columns, lines);
         lines.add(cut(words.getString("packets"), HEAD, columns));
         tail(past.packets(), packets, columns, lines);
@@ -262,11 +271,7 @@ final class OpenConnectionsView {
         LiveFigures figures = moment.figures();
         var title = new StringJoiner("   ");
         title.add(table.time(moment.time()));
-        title.add(sentence(
-                "connections",
-                rows.size(),
-                moment.connections().size(),
-                words.getString("order." + order)));
+        title.add(sentence("connections", rows.size(), moment.connections().size(), words.getString("order." + order)));
         title.add(sentence("figures", figures.packets(), figures.dropped()));
         if (figures.waiting() > 0) {
             title.add(sentence("waiting", figures.waiting()));
@@ -280,7 +285,8 @@ final class OpenConnectionsView {
 
     private String sentence(String name, Object... arguments) {
         return MessageFormat.format(
-                words.getString(name), Arrays.stream(arguments).map(String::valueOf).toArray());
+                words.getString(name),
+                Arrays.stream(arguments).map(String::valueOf).toArray());
     }
 
     private static String counts(Moment moment) {

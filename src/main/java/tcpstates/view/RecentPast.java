@@ -92,11 +92,7 @@ public final class RecentPast extends ForwardingReport {
         int slot = (int) (packets++ % PACKETS);
         int kept = Math.min(HEAD, segment.captured());
         MemorySegment.copy(
-                segment.memory(),
-                segment.packetOffset(),
-                MemorySegment.ofArray(heads),
-                (long) slot * HEAD,
-                kept);
+                segment.memory(), segment.packetOffset(), MemorySegment.ofArray(heads), (long) slot * HEAD, kept);
         captured[slot] = kept;
         lengths[slot] = segment.wireLength();
         linkTypes[slot] = segment.linkType();
@@ -107,9 +103,13 @@ public final class RecentPast extends ForwardingReport {
 
     /** What is kept of a connection. */
     synchronized Past of(int connection) {
-        return new Past(lines(eventLines, report -> {
-            events.stream().filter(event -> event.connection() == connection).forEach(report::accept);
-        }), lines(packetLines, report -> packets(connection, report)));
+        return new Past(
+                lines(eventLines, report -> {
+                    events.stream()
+                            .filter(event -> event.connection() == connection)
+                            .forEach(report::accept);
+                }),
+                lines(packetLines, report -> packets(connection, report)));
     }
 
     private void packets(int connection, PacketReport report) {
@@ -132,8 +132,7 @@ public final class RecentPast extends ForwardingReport {
         }
     }
 
-    private static <R extends Report> List<String> lines(
-            Function<OutputStream, R> factory, Consumer<R> events) {
+    private static <R extends Report> List<String> lines(Function<OutputStream, R> factory, Consumer<R> events) {
         var text = new ByteArrayOutputStream();
         R report = factory.apply(text);
         report.begin();

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The terminal that the program was started on: its second screen, so that the first one is as it was when this is closed. */
 final class TerminalScreen implements Screen {
     private static final int ESCAPE = 27;
+    private static final int INTERRUPT = 3;
     private static final int DELETE = 127;
     private static final int BACKSPACE = 8;
     /** Within so long (ms) the rest of a key comes that begins with Escape. */
@@ -37,6 +38,8 @@ final class TerminalScreen implements Screen {
     private final Terminal terminal;
     private final Display display;
     private @Nullable Attributes former;
+    /** What came right behind Escape without belonging to it. */
+    private int behindEscape = NonBlockingReader.READ_EXPIRED;
 
     private TerminalScreen(Terminal terminal) {
         this.terminal = terminal;
@@ -46,8 +49,11 @@ final class TerminalScreen implements Screen {
     /** The terminal; null if there is none that can be drawn on. */
     static @Nullable Screen open() {
         try {
-            Terminal terminal =
-                    TerminalBuilder.builder().system(true).dumb(false).exec(false).build();
+            Terminal terminal = TerminalBuilder.builder()
+                    .system(true)
+                    .dumb(false)
+                    .exec(false)
+                    .build();
             boolean capable = !terminal.getType().startsWith(Terminal.TYPE_DUMB)
                     && terminal.getStringCapability(Capability.cursor_address) != null
                     && terminal.getSize().getColumns() > 0;
@@ -92,10 +98,12 @@ final class TerminalScreen implements Screen {
     @Override
     public @Nullable Key read(long millis) throws IOException {
         NonBlockingReader reader = terminal.reader();
-        int first = reader.read(Math.max(1, millis));
+        int first = behindEscape == NonBlockingReader.READ_EXPIRED ? reader.read(Math.max(1, millis)) : behindEscape;
+        behindEscape = NonBlockingReader.READ_EXPIRED;
         return switch (first) {
             case NonBlockingReader.READ_EXPIRED -> null;
             case NonBlockingReader.EOF -> Key.of(Key.Kind.HANG_UP);
+            case INTERRUPT -> Key.of(Key.Kind.INTERRUPT);
             case '\r', '\n' -> Key.of(Key.Kind.ENTER);
             case DELETE, BACKSPACE -> Key.of(Key.Kind.BACKSPACE);
             case ESCAPE -> sequence(reader);
@@ -103,10 +111,11 @@ final class TerminalScreen implements Screen {
         };
     }
 
-    private static Key sequence(NonBlockingReader reader) throws IOException {
+    private Key sequence(NonBlockingReader reader) throws IOException {
         int next = reader.read(SEQUENCE);
         if (next != '[' && next != 'O') {
-            return Key.of(next < 0 ? Key.Kind.ESCAPE : Key.Kind.OTHER);
+            behindEscape = next;
+            return Key.of(Key.Kind.ESCAPE);
         }
         var rest = new StringBuilder();
         while (rest.length() < Long.BYTES) {

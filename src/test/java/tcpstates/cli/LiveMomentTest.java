@@ -105,8 +105,8 @@ class LiveMomentTest {
                 var client = new Socket(server.getInetAddress(), server.getLocalPort());
                 Socket accepted = server.accept()) {
             String port = Integer.toString(server.getLocalPort());
-            Process process = start(
-                    "-i", "lo", "-Z", "root", "-q", "--format", "counts", "--every", "0.5", "tcp", "port", port);
+            Process process =
+                    start("-i", "lo", "-Z", "root", "-q", "--format", "counts", "--every", "0.5", "tcp", "port", port);
             try (BufferedReader errors = process.errorReader(StandardCharsets.UTF_8);
                     BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
                 awaitAnswer(process, errors, "packets captured");

@@ -28,10 +28,12 @@ class OpenConnectionsViewTest {
 
     private final OpenConnectionsView view = view(Language.EN);
     private Moment moment = Moment.of(
-            new Snapshot(NOW, connections(
-                    connection(1, 40000, TcpState.ESTABLISHED, TcpState.ESTABLISHED, 300, 0, 5000),
-                    connection(2, 40001, TcpState.SYN_SENT, TcpState.CLOSE, 7, 3, 0),
-                    connection(3, 40002, TcpState.FIN_WAIT2, TcpState.CLOSE_WAIT, 60, 1, 900))),
+            new Snapshot(
+                    NOW,
+                    connections(
+                            connection(1, 40000, TcpState.ESTABLISHED, TcpState.ESTABLISHED, 300, 0, 5000),
+                            connection(2, 40001, TcpState.SYN_SENT, TcpState.CLOSE, 7, 3, 0),
+                            connection(3, 40002, TcpState.FIN_WAIT2, TcpState.CLOSE_WAIT, 60, 1, 900))),
             new LiveFigures(1234, 0, 0));
 
     private static OpenConnectionsView view(Language language) {
@@ -49,10 +51,17 @@ class OpenConnectionsViewTest {
         var here = SocketAddress.of(new byte[] {10, 0, 0, 1}, port);
         var there = SocketAddress.of(new byte[] {10, 0, 0, 2}, 80);
         var whole = new ConnectionSnapshot(
-                new ConnectionId(NOW - age * SECOND, number, 0), here, there, NOW - age * SECOND, NOW - SECOND, 10, bytes);
+                new ConnectionId(NOW - age * SECOND, number, 0),
+                here,
+                there,
+                NOW - age * SECOND,
+                NOW - SECOND,
+                10,
+                bytes);
         var counters = new Counters(0, 0, 0, 0, again, 0, 0);
         return List.of(
-                new EndpointSnapshot(NOW, number, here, there, Role.CLIENT, client, NOW - 2 * SECOND, counters, whole, null),
+                new EndpointSnapshot(
+                        NOW, number, here, there, Role.CLIENT, client, NOW - 2 * SECOND, counters, whole, null),
                 new EndpointSnapshot(
                         NOW, number, there, here, Role.SERVER, server, NOW - 3 * SECOND, NONE, whole, null));
     }
@@ -71,7 +80,9 @@ class OpenConnectionsViewTest {
     }
 
     private static String text(List<AttributedString> lines) {
-        return lines.stream().map(line -> line.toString().stripTrailing() + '\n').collect(Collectors.joining());
+        return lines.stream()
+                .map(line -> line.toString().stripTrailing() + '\n')
+                .collect(Collectors.joining());
     }
 
     private void type(String text) {
@@ -156,7 +167,9 @@ class OpenConnectionsViewTest {
     void showsOnlyRowsThatHoldAllWordsThatWereTyped() {
         drawn(110, 9);
         type("/10.0.0.1 wait");
-        assertThat(drawn(110, 9)).contains("1 of 3 connections", ":40002").doesNotContain(":40000", ":40001")
+        assertThat(drawn(110, 9))
+                .contains("1 of 3 connections", ":40002")
+                .doesNotContain(":40000", ":40001")
                 .endsWith("/10.0.0.1 wait_\n");
         view.press(Key.of(Key.Kind.BACKSPACE));
         type("x");
@@ -177,9 +190,11 @@ class OpenConnectionsViewTest {
         view.press(Key.of(Key.Kind.ESCAPE));
         view.press(Key.of(Key.Kind.DOWN));
         moment = Moment.of(
-                new Snapshot(NOW, connections(
-                        connection(2, 40001, TcpState.SYN_SENT, TcpState.CLOSE, 7, 0, 0),
-                        connection(3, 40002, TcpState.FIN_WAIT2, TcpState.CLOSE_WAIT, 60, 9, 900))),
+                new Snapshot(
+                        NOW,
+                        connections(
+                                connection(2, 40001, TcpState.SYN_SENT, TcpState.CLOSE, 7, 0, 0),
+                                connection(3, 40002, TcpState.FIN_WAIT2, TcpState.CLOSE_WAIT, 60, 9, 900))),
                 moment.figures());
         drawn(110, 9);
         view.press(Key.of(Key.Kind.ENTER));
