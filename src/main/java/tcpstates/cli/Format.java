@@ -138,8 +138,7 @@ record Format(
                             OutputOptions.TIME,
                             OutputOptions.WIDTH,
                             OutputOptions.COLOR,
-                            OutputOptions.SORT,
-                            OutputOptions.LANGUAGE),
+                            OutputOptions.SORT),
                     (out, times, options) ->
                             new ConnectionsReport(out, options.output.language(), options.tableLayout(times)),
                     (out, times, options) ->

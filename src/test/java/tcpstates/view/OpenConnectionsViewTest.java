@@ -124,7 +124,7 @@ class OpenConnectionsViewTest {
         assertThat(text(view(Language.ZH).lines(moment, 110, 9))).isEqualTo("""
                 22:13:20   3 个连接中的 3 个，最早的在前   包 1234，丢弃 0   eth0 port 80
                 CLOSE 1  SYN_SENT 1  ESTABLISHED 2  FIN_WAIT2 1  CLOSE_WAIT 1
-                     # 开始         客户端         服务器      客户端/服务器              存在  空闲，处于该状态
+                     # 开始         客户端         服务器      客户端/服务器            已存在  空闲，处于该状态
                      1 22:08:20.000 10.0.0.1:40000 10.0.0.2:80 ESTABLISHED/ESTABLISHED   5m00s  1s      2s/3s
                      3 22:12:20.000 10.0.0.1:40002 10.0.0.2:80 FIN_WAIT2/CLOSE_WAIT        60s  1s      2s/3s
                      2 22:13:13.000 10.0.0.1:40001 10.0.0.2:80 SYN_SENT/CLOSE               7s  1s      2s/3s
