@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param count connections of which it is true now
  * @param peak most connections at once since {@code since}
  * @param since when it began (ns since the epoch)
- * @param complete whether every connection was counted so far; false if some had a group for which there was no room
+ * @param complete whether every connection was counted so far; false if there was no room for some
  */
 public record Alarm(
         long time,

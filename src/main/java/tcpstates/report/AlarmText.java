@@ -19,14 +19,13 @@ public final class AlarmText {
 
     /** The alarm without its time. */
     public static String text(Alarm alarm) {
-        String what =
-                switch (alarm.kind()) {
-                    case RAISED -> "raised at " + alarm.count();
-                    case OVER ->
-                        "over at " + alarm.count() + " after " + ShortDuration.of(alarm.time() - alarm.since()) + " with "
-                                + alarm.peak() + " at most";
-                };
-        String missing = alarm.complete() ? "" : "; connections of further groups are not counted";
+        String what = switch (alarm.kind()) {
+            case RAISED -> "raised at " + alarm.count();
+            case OVER ->
+                "over at " + alarm.count() + " after " + ShortDuration.of(alarm.time() - alarm.since()) + " with "
+                        + alarm.peak() + " at most";
+        };
+        String missing = alarm.complete() ? "" : "; not all are counted, there is no room for more";
         return "alarm " + alarm.rule() + ": " + what + whose(alarm) + missing;
     }
 

@@ -8,8 +8,15 @@ import tcpstates.event.Transition;
 
 /** Watches how many living connections there are of each kind that somebody wants to be told of; by events alone, in their order. */
 public final class Alarms {
+    /** About what a connection and its group take. */
+    private static final int CONNECTION_BYTES = 640;
+
+    /** What connections may take: this part of the heap, of which half may be in use for them elsewhere. */
+    private static final int PART_OF_HEAP = 4;
+
     private final LivingConnections living = new LivingConnections();
     private final List<RuleWatch> watches;
+    private final long maximum;
     private long clock = Long.MIN_VALUE;
 
     /**
@@ -18,10 +25,16 @@ public final class Alarms {
      * @param sink takes what is to be told
      */
     public Alarms(List<AlarmRule> rules, EventSink sink) {
-        this(rules, sink, RuleWatch.MAXIMUM_GROUPS);
+        this(rules, sink, RuleWatch.MAXIMUM_GROUPS, Runtime.getRuntime().maxMemory() / PART_OF_HEAP / CONNECTION_BYTES);
     }
 
-    Alarms(List<AlarmRule> rules, EventSink sink, int maximumGroups) {
+    /**
+     * The same with other bounds.
+     *
+     * @param maximum connections that are watched at once
+     */
+    Alarms(List<AlarmRule> rules, EventSink sink, int maximumGroups, long maximum) {
+        this.maximum = maximum;
         watches = rules.stream()
                 .map(rule -> new RuleWatch(rule, sink, maximumGroups))
                 .toList();
@@ -34,8 +47,14 @@ public final class Alarms {
         if (event.connection() == Event.NO_CONNECTION) {
             return;
         }
-        ConnectionFacts connection = living.accept(event);
         boolean goesOn = !(event instanceof ConnectionSummary);
+        if (living.size() >= maximum && !living.knows(event.connection())) {
+            if (goesOn) {
+                watches.forEach(RuleWatch::missed);
+            }
+            return;
+        }
+        ConnectionFacts connection = living.accept(event);
         for (RuleWatch watch : watches) {
             watch.changed(connection, goesOn, time);
         }

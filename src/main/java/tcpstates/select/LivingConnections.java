@@ -8,6 +8,16 @@ import tcpstates.event.Event;
 public final class LivingConnections {
     private final Int2ObjectOpenHashMap<ConnectionFacts> facts = new Int2ObjectOpenHashMap<>();
 
+    /** Whether anything is known of a connection. */
+    boolean knows(int number) {
+        return facts.containsKey(number);
+    }
+
+    /** How many they are. */
+    int size() {
+        return facts.size();
+    }
+
     /**
      * Takes the next event of a connection, and forgets the connection if that is its summary.
      *

@@ -39,6 +39,11 @@ final class RuleWatch {
         this.maximumGroups = maximumGroups;
     }
 
+    /** There is a connection that is not watched. */
+    void missed() {
+        complete = false;
+    }
+
     /**
      * Something has happened to a connection.
      *
@@ -60,7 +65,7 @@ final class RuleWatch {
             counted.put(connection.number(), after);
             increment(after, time);
         } else if (group != null) {
-            complete = false;
+            missed();
         }
     }
 

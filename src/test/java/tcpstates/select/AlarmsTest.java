@@ -19,6 +19,8 @@ import tcpstates.packet.Nanos;
 class AlarmsTest {
     private static final SocketAddress SERVER = new SocketAddress(0, 1, false, 80);
 
+    private static final int ROOM = 5;
+
     private final List<Alarm> told = new ArrayList<>();
 
     private static Transition change(long second, int connection, int client, TcpState from, TcpState to) {
@@ -41,7 +43,7 @@ class AlarmsTest {
     }
 
     private Alarms alarms(String rule, int groups) throws ExpressionException {
-        return new Alarms(List.of(AlarmRule.of(rule)), event -> told.add((Alarm) event), groups);
+        return new Alarms(List.of(AlarmRule.of(rule)), event -> told.add((Alarm) event), groups, ROOM);
     }
 
     @Test
@@ -58,6 +60,19 @@ class AlarmsTest {
         assertThat(told).hasSize(1);
         assertThat(told.getFirst().client()).isEqualTo(new SocketAddress(0, 2, false, 0));
         assertThat(told.getFirst().complete()).isFalse();
+    }
+
+    @Test
+    void watchNoMoreConnectionsThanThereIsRoomForAndSaySo() throws ExpressionException {
+        Alarms alarms = alarms("count(state=SYN_SENT)>=5", 9);
+        for (int connection = 1; connection <= ROOM + 1; connection++) {
+            alarms.accept(change(connection, connection, 1, TcpState.CLOSE, TcpState.SYN_SENT));
+        }
+        alarms.accept(change(7, 1, 1, TcpState.SYN_SENT, TcpState.ESTABLISHED));
+        alarms.advance(20 * Nanos.PER_SECOND);
+
+        assertThat(told).extracting(Alarm::complete).containsExactly(true, false);
+        assertThat(told.getLast().peak()).isEqualTo(ROOM);
     }
 
     @Test

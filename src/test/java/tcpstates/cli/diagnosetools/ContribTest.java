@@ -165,7 +165,10 @@ class ContribTest {
     void alertsAreRulesThatPrometheusTakesAndTheDashboardIsJson() throws Exception {
         Path prometheus = CONTRIB.resolve("prometheus");
         Process promtool = new ProcessBuilder(
-                        "promtool", "check", "config", prometheus.resolve("prometheus.yml").toString())
+                        "promtool",
+                        "check",
+                        "config",
+                        prometheus.resolve("prometheus.yml").toString())
                 .redirectErrorStream(true)
                 .start();
         assertThat(output(promtool))
