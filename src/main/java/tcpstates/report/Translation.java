@@ -33,8 +33,8 @@ public final class Translation {
     /** Messages in each other. */
     private static final int MAX_DEPTH = 6;
 
-    /** Places that are tried; a message made of what an attacker chose could have more than there is time for. */
-    private static final int MAX_STEPS = 20_000;
+    /** Patterns and places that are tried; a message made of what an attacker chose could have more than there is time for. */
+    private static final int MAX_STEPS = 100_000;
 
     /**
      * A message, taken apart once.
@@ -105,6 +105,9 @@ public final class Translation {
             return null;
         }
         for (Pattern pattern : patterns) {
+            if (steps++ >= MAX_STEPS) {
+                return null;
+            }
             Map<String, String> values = new HashMap<>();
             if (pattern != outer && pattern.mayMatch(message) && matches(pattern, 0, message, 0, values, depth)) {
                 return filled(pattern.other, values);
