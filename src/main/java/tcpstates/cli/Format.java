@@ -21,6 +21,7 @@ import tcpstates.report.CurrentStates;
 import tcpstates.report.DiagnoseReport;
 import tcpstates.report.DiagnoseSnapshotReport;
 import tcpstates.report.FinalSnapshotReport;
+import tcpstates.report.HealthReport;
 import tcpstates.report.JsonPacketsReport;
 import tcpstates.report.JsonReport;
 import tcpstates.report.JsonSnapshotReport;
@@ -54,6 +55,7 @@ import tcpstates.report.tcpdump.TcpdumpReport;
  *     shorter and nothing more silent, and {@code -w} without {@code --print} leaves them out
  * @param watched whether a live capture on a terminal is drawn there as a whole
  * @param heeds which options have an effect that have none on most formats
+ * @param health where it is said what may mislead in a capture
  * @param factory makes its reports
  * @param snapshots makes its reports of how connections stand at a moment; null if it has none of its own
  */
@@ -63,8 +65,19 @@ record Format(
         boolean likeTcpdump,
         boolean watched,
         Set<String> heeds,
+        Health health,
         Factory factory,
         @Nullable SnapshotFactory snapshots) {
+    /** Where it is said what may mislead in a capture. */
+    enum Health {
+        /** In the report's own text, if it wants to know. */
+        BY_REPORT,
+        /** In front of its rows. */
+        IN_FRONT,
+        /** On standard error: its text is that of another program. */
+        BESIDE
+    }
+
     /** Makes a report that prints to a stream. */
     @FunctionalInterface
     interface Factory {
@@ -101,6 +114,7 @@ record Format(
                     "diagnose",
                     ReportNeeds.of(EventUse.EACH_ALONE),
                     Set.of(OutputOptions.MODEL, OutputOptions.UNKNOWN, OutputOptions.LANGUAGE),
+                    Health.BESIDE,
                     (out, times, options) ->
                             new DiagnoseReport(out, options.output.unknown(), options.output.language(Language.ZH)),
                     DIAGNOSE_SNAPSHOT),
@@ -111,6 +125,7 @@ record Format(
                             .withFindings()
                             .withHealth(),
                     Set.of(OutputOptions.MODEL, PacketLineOptions.PACKETS),
+                    Health.BY_REPORT,
                     (out, times, options) -> options.lines.packets()
                             ? new JsonPacketsReport(out, times, options.output.language())
                             : new JsonReport(out, times, options.output.language()),
@@ -121,6 +136,7 @@ record Format(
                     true,
                     false,
                     Set.of(OutputOptions.MODEL),
+                    Health.BESIDE,
                     Format::tcpdump,
                     null),
             new Format(
@@ -139,6 +155,7 @@ record Format(
                             OutputOptions.WIDTH,
                             OutputOptions.COLOR,
                             OutputOptions.SORT),
+                    Health.IN_FRONT,
                     (out, times, options) ->
                             new ConnectionsReport(out, options.output.language(), options.tableLayout(times)),
                     (out, times, options) ->
@@ -147,12 +164,14 @@ record Format(
                     "summary",
                     ReportNeeds.of(EventUse.COUNTED).withHealth(),
                     Set.of(OutputOptions.MODEL, MomentOptions.AT),
+                    Health.BY_REPORT,
                     (out, times, options) -> new SummaryReport(out, options.output.language()),
                     null),
             format(
                     "states",
                     ReportNeeds.of(EventUse.IN_ORDER),
                     Set.of(OutputOptions.MODEL, OutputOptions.TIME, OutputOptions.WIDTH, OutputOptions.LANGUAGE),
+                    Health.IN_FRONT,
                     (out, times, options) -> new StatesReport(
                             out, options.output.timeStyle(), times, options.output.language(), options.output.width()),
                     null),
@@ -160,6 +179,7 @@ record Format(
                     "stats",
                     ReportNeeds.of(EventUse.IN_ORDER).withOutcomes().withHealth(),
                     Set.of("-v", MomentOptions.AT),
+                    Health.BY_REPORT,
                     (out, times, options) -> new StatsReport(out, options.output.language(), options.lines.verbose()),
                     null),
             ofMoment(
@@ -182,6 +202,7 @@ record Format(
                     "tcp-retrans",
                     ReportNeeds.of(EventUse.IN_ORDER),
                     Set.of("-v", OutputOptions.UNKNOWN, MomentOptions.AT),
+                    Health.BESIDE,
                     (out, times, options) -> new TcpRetransReport(
                             out, options.output.unknown(), options.lines.verbose() ? ZoneId.systemDefault() : null),
                     null));
@@ -197,22 +218,34 @@ record Format(
             "count",
             ReportNeeds.of(EventUse.NONE),
             Set.of(),
+            Health.BY_REPORT,
             (out, times, options) -> new PacketCountReport(out),
             null);
 
     private static Format format(
-            String name, ReportNeeds needs, Set<String> heeds, Factory factory, @Nullable SnapshotFactory snapshots) {
-        return new Format(name, needs, false, false, heeds, factory, snapshots);
+            String name,
+            ReportNeeds needs,
+            Set<String> heeds,
+            Health health,
+            Factory factory,
+            @Nullable SnapshotFactory snapshots) {
+        return new Format(name, needs, false, false, heeds, health, factory, snapshots);
     }
 
     /** A format that prints how the connections stand, in the end unless another moment is asked for. */
     private static Format ofMoment(String name, ReportNeeds needs, Set<String> heeds, SnapshotFactory snapshots) {
+        return ofMoment(name, needs, heeds, Health.BESIDE, snapshots);
+    }
+
+    private static Format ofMoment(
+            String name, ReportNeeds needs, Set<String> heeds, Health health, SnapshotFactory snapshots) {
         return new Format(
                 name,
                 needs,
                 false,
                 false,
                 heeds,
+                health,
                 (out, times, options) -> new FinalSnapshotReport(snapshots.open(out, times, options)),
                 snapshots);
     }
@@ -223,7 +256,7 @@ record Format(
         if (snapshots == null) {
             return heeds.contains(MomentOptions.AT) ? this : null; // totals are those up to then
         }
-        return needs.snapshot() ? this : ofMoment(name, NUMBERED, heedsAtMoment(), snapshots);
+        return needs.snapshot() ? this : ofMoment(name, NUMBERED, heedsAtMoment(), health, snapshots);
     }
 
     /** Of a moment there is nothing that packets do not show, and no whole sentence. */
@@ -269,7 +302,8 @@ record Format(
         if (options.lines.packets() && heeds.contains(PacketLineOptions.PACKETS)) {
             return needs.withPackets();
         }
-        return isOfLinux(options) ? needs.inOrder() : needs;
+        ReportNeeds with = tellsHealth(options) ? needs.withHealth() : needs;
+        return isOfLinux(options) ? with.inOrder() : with;
     }
 
     /** What prints a list of sockets that others than packets tell; null if that is not enough for this format. */
@@ -311,8 +345,39 @@ record Format(
                 options.promptly());
     }
 
+    /**
+     * Whether it is said what may mislead, where its report does not say it: not where there are tcpdump's lines alone, which
+     * claim nothing.
+     */
+    private boolean tellsHealth(Options options) {
+        return switch (health) {
+            case BY_REPORT -> false;
+            case IN_FRONT -> true;
+            case BESIDE -> likeTcpdump ? options.printsLines() && options.lines.tellsStates() : !options.lines.quiet();
+        };
+    }
+
+    /**
+     * A new report.
+     *
+     * @param out what it prints to
+     * @param messages where that goes which is no part of its text
+     * @param waits whether whoever reads it may wait for the end of the capture
+     */
+    Report open(OutputStream out, OutputStream messages, boolean waits, TimeFormat times, Options options) {
+        if (!tellsHealth(options)) {
+            return open(out, times, options);
+        }
+        Language language = options.output.language();
+        boolean all = options.lines.verbose() && heeds.contains("-v");
+        return health == Health.IN_FRONT
+                ? HealthReport.inFront(
+                        out, waits, rows -> open(rows, times, options), language, all, options.output.width())
+                : HealthReport.beside(open(out, times, options), messages, language, all);
+    }
+
     /** A new report that prints to {@code out}. */
-    Report open(OutputStream out, TimeFormat times, Options options) {
+    private Report open(OutputStream out, TimeFormat times, Options options) {
         Report report = factory.open(out, times, options);
         return isOfLinux(options) ? new LinuxModelReport(report) : report;
     }

@@ -1,5 +1,6 @@
 package tcpstates.cli;
 
+import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +103,11 @@ final class InputOptions {
     /** Whether packets come from an interface, not from a file. */
     boolean live() {
         return file == null && fileList == null && compared.isEmpty();
+    }
+
+    /** Whether packets come from files, so that the last one can be waited for. */
+    boolean ends() {
+        return fileList != null || file != null && new File(file).isFile();
     }
 
     @Nullable

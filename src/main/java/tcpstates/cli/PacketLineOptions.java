@@ -138,6 +138,11 @@ final class PacketLineOptions {
         return numeric ? Names.numeric() : Names.ofSystem(live ? NAMES_OF_LIVE : NAMES_OF_SAVED, unqualifiedNames);
     }
 
+    /** Whether more is printed than tcpdump's lines: states, or headings by them. */
+    boolean tellsStates() {
+        return states() || bothStates() || sections;
+    }
+
     /** Whether what a packet did stands behind its line. */
     boolean states() {
         return states == StatesStyle.CHANGES;

@@ -237,12 +237,13 @@ final class Session {
         TimeFormat times = options.output.times(source.decimals());
         Progress progress = new Progress(source);
         Periods periods = options.capture.period() == null ? null : new Periods(options.capture.period());
+        boolean waits = options.input.ends() && !options.promptly();
         RunOutput output = new RunOutput(
                         format.needs(options),
                         stream -> periods == null
-                                ? format.open(stream, times, options)
+                                ? format.open(stream, err, waits, times, options)
                                 : periods.between(
-                                        format.open(stream, times, options),
+                                        format.open(stream, err, waits, times, options),
                                         format.openSnapshot(stream, times, options)),
                         text(),
                         packets,

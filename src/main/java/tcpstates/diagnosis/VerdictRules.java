@@ -465,8 +465,7 @@ final class VerdictRules {
                         .packet("data", reset.provokerPayload() > 0 ? reset.provoker() : 0);
             case ABORTED -> aborted(verdict, reset);
             case PEER_LOST_STATE -> verdict.packet("provoker", answered(reset)).time("idle", reset.idleBefore());
-            case RESET_DIFFERENT_TTL ->
-                verdict.unlike(reset).packet("provoker", reset.provoker());
+            case RESET_DIFFERENT_TTL -> verdict.unlike(reset).packet("provoker", reset.provoker());
             case RESET -> verdict.packet("provoker", reset.provoker());
             default -> {
                 // RESET_BEFORE_ESTABLISHED: the RST says all

@@ -210,14 +210,14 @@ public final class Run {
             return new Result(CaptureHealth.Evicted.NONE, damage, 0, 0, outside);
         }
         events.end();
-        if (last != null) {
-            report.accept(told(last.whole()));
-        }
         CaptureStatistics statistics = source.statistics();
         RunCounters counters = counters();
         Shard shard = execution.shard();
         if (shard != null && shard.health() != null) {
             report.accept(shard.captureHealth(shard.health(), counters, statistics));
+        }
+        if (last != null) {
+            report.accept(told(last.whole()));
         }
         report.end(counters.totals(statistics));
         CaptureException writeFailure = execution.pipeline().writeFailure();

@@ -3,7 +3,6 @@ package tcpstates.report;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import tcpstates.event.CaptureHealth;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
 import tcpstates.event.Finding;
@@ -43,7 +42,6 @@ public final class ConnectionsReport implements Report {
         switch (event) {
             case ConnectionSummary summary -> row(ConnectionRow.of(summary, text, traffic));
             case Finding finding -> notes.add(finding);
-            case CaptureHealth health -> notes.add(health);
             default -> {
                 // a line for each connection, not for each event
             }
@@ -85,7 +83,7 @@ public final class ConnectionsReport implements Report {
     @Override
     public void end(CaptureTotals totals) {
         printPending();
-        notes.print(out, layout.wholeSentences());
+        notes.printFindings(out);
         out.flush();
     }
 

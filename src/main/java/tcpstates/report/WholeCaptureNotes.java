@@ -36,40 +36,53 @@ final class WholeCaptureNotes {
         health = capture;
     }
 
-    /**
-     * Prints the findings and what may mislead, each behind an empty line and its title.
-     *
-     * @param all whether to tell of other protocols than TCP, too
-     */
-    void print(TextOutput out, boolean all) {
+    /** Prints the findings behind an empty line and their title. */
+    void printFindings(TextOutput out) {
         List<String> sentences = new ArrayList<>();
         findings.forEach(finding -> sentences.add(text.sentence(finding)));
         if (more > 0) {
             sentences.add(text.andMore(more));
         }
-        print(out, text.findingsTitle(), sentences);
-        if (health != null) {
-            print(out, text.healthTitle(), text.sentences(health));
-            String others = text.otherProtocols(health.notFollowed());
-            if (all && !others.isEmpty()) {
-                out.endLine();
-                out.put(others).endLine();
-            }
-        }
-    }
-
-    /** Prints what may mislead as a header: its title, and an empty line behind it. */
-    void printHealthFirst(TextOutput out) {
-        if (health != null && !text.sentences(health).isEmpty()) {
-            part(out, text.healthTitle(), text.sentences(health));
-            out.endLine();
-        }
-    }
-
-    private static void print(TextOutput out, String title, List<String> sentences) {
         if (!sentences.isEmpty()) {
             out.endLine();
-            part(out, title, sentences);
+            part(out, text.findingsTitle(), sentences);
+        }
+    }
+
+    /**
+     * What may mislead, under its title; empty if there is nothing.
+     *
+     * @param all whether to tell also what misleads nobody: sums that the network card completes, other protocols
+     * @param width columns that a line may take
+     */
+    List<String> health(boolean all, int width) {
+        List<String> lines = new ArrayList<>();
+        if (health == null) {
+            return lines;
+        }
+        List<String> sentences = text.sentences(health, all);
+        if (!sentences.isEmpty()) {
+            lines.add(text.healthTitle());
+            for (String sentence : sentences) {
+                wrap(sentence, width).forEach(line -> lines.add("  " + line));
+            }
+        }
+        String others = text.otherProtocols(health.notFollowed());
+        if (all && !others.isEmpty()) {
+            lines.addAll(wrap(others, width));
+        }
+        return lines;
+    }
+
+    private static List<String> wrap(String text, int width) {
+        return WordWrap.lines(text, width == Integer.MAX_VALUE ? width : width - 2);
+    }
+
+    /** Prints what may mislead in totals, and an empty line behind it. */
+    void printHealthFirst(TextOutput out) {
+        if (health != null && !text.sentences(health, true).isEmpty()) {
+            part(out, text.healthTitle(), text.sentences(health, true));
+            out.endLine();
         }
     }
 

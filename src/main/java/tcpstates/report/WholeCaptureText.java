@@ -127,8 +127,12 @@ final class WholeCaptureText {
         return endpoint.port() == 0 ? endpoint.ip() : endpoint.toString();
     }
 
-    /** What may mislead: one sentence each; none for a capture in perfect health. */
-    List<String> sentences(CaptureHealth health) {
+    /**
+     * What may mislead: one sentence each; none for a capture in perfect health.
+     *
+     * @param all whether to tell also what misleads nobody
+     */
+    List<String> sentences(CaptureHealth health, boolean all) {
         List<String> sentences = new ArrayList<>();
         CaptureHealth.NotFollowed notFollowed = health.notFollowed();
         add(sentences, "dropped_by_kernel", health.loss().droppedByKernel());
@@ -141,12 +145,12 @@ final class WholeCaptureText {
         add(sentences, "captured_twice", health.capturedTwice());
         add(sentences, "one_direction", health.oneDirection(), health.connections());
         add(sentences, "began_before", health.beganBefore(), health.connections());
-        add(sentences, "shortened", health.shortened(), health.truncated());
+        add(sentences, "shortened", all || health.truncated() > 0 ? health.shortened() : 0, health.truncated());
         add(sentences, "later_fragments", health.laterFragments());
         add(sentences, "in_tunnels", notFollowed.inTunnels(), parts(notFollowed.tunnels()));
         add(sentences, "icmp_errors_unmatched", health.unmatchedIcmpErrors(), health.icmpErrors());
         CaptureHealth.Checksums checksums = health.checksums();
-        add(sentences, "checksums_unfinished", checksums.unfinished(), checksums.verified());
+        add(sentences, "checksums_unfinished", all ? checksums.unfinished() : 0, checksums.verified());
         add(sentences, "checksums_wrong", checksums.wrong(), checksums.verified());
         CaptureHealth.Clock clock = health.clock();
         add(sentences, "out_of_order", clock.outOfOrder(), seconds(clock.largestStepBackNanos()));

@@ -40,13 +40,19 @@ class ConnectionTableTest {
         }
     }
 
-    /** The table, without what stands behind it. */
+    /** The table, without what stands in front of it and behind it. */
     private static List<String> table(String... options) {
         List<String> all = new ArrayList<>(List.of("--time", "utc"));
         all.addAll(List.of(options));
         Run run = Run.report("connections", capture, all.toArray(String[]::new));
         assertEquals("", run.err());
-        return run.out().lines().takeWhile(line -> !line.isEmpty()).toList();
+        assertTrue(run.out().matches("(?s)(What may mislead|本次抓包).*"));
+        return run.out()
+                .lines()
+                .dropWhile(line -> !line.isEmpty())
+                .skip(1)
+                .takeWhile(line -> !line.isEmpty())
+                .toList();
     }
 
     private static List<Long> numbers(List<String> table) {

@@ -55,6 +55,7 @@ class DocumentExamplesTest {
             + "|\\d+ connections written to \\S+, a file each"
             + "|---.*---|\\[\\d+:\\d+],tcp-states连接,.*" // answers SIGUSR1
             + "|State .*|[A-Z0-9-]+ +- +- .*|\\{\"type\":\"endpoint\",.*| +# client .*| +\\d+ [0-9.]+:\\d+ .*"
+            + "|What may mislead in this capture|本次抓包中可能误导判断之处|  [a-z][a-z -]+: \\d.*|  \\p{IsHan}+：.*" // its health
             + "|tcpstates-sniff: (notes\\.txt|-): time stamps have no date: they begin on .*");
 
     private static final String LEFT_OUT = "…";

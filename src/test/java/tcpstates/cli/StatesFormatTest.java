@@ -26,7 +26,13 @@ class StatesFormatTest {
     private static final String NORMAL = "crafted/01_normal4";
     private static final String CORRECTED = "final-ack-dropped";
 
+    /** The rows and their head, without what may mislead in front of them. */
     private static List<String> lines(String capture, String... options) {
+        List<String> all = printed(capture, options);
+        return all.subList(all.indexOf("") + 1, all.size());
+    }
+
+    private static List<String> printed(String capture, String... options) {
         List<String> all = new ArrayList<>(List.of("--time", "utc"));
         all.addAll(List.of(options));
         Run run = Run.report("states", TestCaptures.file(capture), all.toArray(String[]::new));
@@ -110,7 +116,7 @@ class StatesFormatTest {
         assertEquals(expected, told);
         for (int width : List.of(80, 100, 112, 120, 150)) {
             for (String language : List.of("en", "zh")) {
-                List<String> narrow = lines(capture, "--width", Integer.toString(width), "--lang", language);
+                List<String> narrow = printed(capture, "--width", Integer.toString(width), "--lang", language);
                 boolean longAddresses = capture.contains("ipv6");
                 assertTrue(
                         longAddresses || narrow.stream().allMatch(line -> columns(line) <= width),

@@ -42,6 +42,7 @@ class ThreadsTest {
             false,
             false,
             Set.of(),
+            Format.Health.BY_REPORT,
             (out, times, options) -> new CollectingReport(out),
             null);
 

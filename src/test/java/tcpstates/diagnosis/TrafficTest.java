@@ -171,7 +171,8 @@ class TrafficTest {
         Outcome outcome = outcome("1 > P. 1001 (10) ack 5001", "1.1 < R 900000 ttl 57");
 
         assertThat(stream(outcome)).contains(VerdictKind.RESET_UNLIKE_ITS_SENDER, VerdictKind.FORGED_RESET);
-        assertThat(outcome.verdicts().toString()).contains("Count[name=ttl, value=57], Count[name=usual_ttl, value=64]");
+        assertThat(outcome.verdicts().toString())
+                .contains("Count[name=ttl, value=57], Count[name=usual_ttl, value=64]");
         assertThat(stream(outcome("1 > P. 1001 (10) ack 5001", "1.1 < R 900000")))
                 .doesNotContain(VerdictKind.RESET_UNLIKE_ITS_SENDER);
     }

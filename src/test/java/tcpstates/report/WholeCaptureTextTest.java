@@ -94,14 +94,14 @@ class WholeCaptureTextTest {
     @ParameterizedTest
     @EnumSource
     void hasOneSentenceForEverythingThatMayMislead(Language language) {
-        assertThat(new WholeCaptureText(language).sentences(BAD))
+        assertThat(new WholeCaptureText(language).sentences(BAD, true))
                 .hasSize(14)
                 .allSatisfy(sentence -> assertThat(sentence).doesNotContain("{"));
     }
 
     @Test
     void tellsLossInTheCaptureFromLossInTheNetwork() {
-        assertThat(new WholeCaptureText(Language.EN).sentences(BAD))
+        assertThat(new WholeCaptureText(Language.EN).sentences(BAD, true))
                 .contains("lost in the capture, not in the network: 12 ACKs for data that was never captured");
     }
 
@@ -159,6 +159,6 @@ class WholeCaptureTextTest {
                 0,
                 new CaptureHealth.Checksums(100, 0, 0),
                 new CaptureHealth.Clock(0, 0, 0));
-        assertThat(new WholeCaptureText(Language.EN).sentences(healthy)).isEmpty();
+        assertThat(new WholeCaptureText(Language.EN).sentences(healthy, true)).isEmpty();
     }
 }
