@@ -37,9 +37,10 @@ class ArchitectureTest {
         "select,    event packet",
         "compare,   report select event packet",
         "engine,    report select diagnosis tracker tcp packet capture event",
+        "view,      report event packet",
         "metrics,   engine report select diagnosis tracker tcp packet capture event",
         "service,   metrics engine report select diagnosis tracker tcp packet capture event",
-        "cli,       service metrics engine compare os report select diagnosis tracker sockets tcp packet capture event"
+        "cli,       service metrics view engine compare os report select diagnosis tracker sockets tcp packet capture event"
     })
     void importsOnlyWhatLiesBelow(String room, String below) {
         String[] allowed = (room + (below == null ? "" : " " + below)).split(" ");
