@@ -65,6 +65,7 @@ final class Session {
     private final Translation translation;
     /** Of a live capture of which somebody asks for figures. */
     private final @Nullable CaptureMetrics metrics;
+
     private final Consumer<String> told;
     /** Takes lines for whoever started the program; while the capture is watched, they wait. */
     private final Consumer<String> message = this::tell;
@@ -274,8 +275,7 @@ final class Session {
             tellMatches(result.matching(), result.connections());
         }
         if (split != null && !options.lines.quiet()) {
-            say(split.count() + " connections written to " + PrintableText.of(split.directory())
-                    + ", a file each");
+            say(split.count() + " connections written to " + PrintableText.of(split.directory()) + ", a file each");
         }
         warnOfEvictions(result.evicted());
         String noTcp = options.output.countOnly() ? "" : NoTcpMessage.of(run.counters());

@@ -63,9 +63,7 @@ class CompareTest {
     }
 
     private static List<JsonEvent> pairs(List<JsonEvent> events) {
-        return events.stream()
-                .filter(event -> event.is("compared_connection"))
-                .toList();
+        return events.stream().filter(event -> event.is("compared_connection")).toList();
     }
 
     /** What one capture holds and the other one does not, with the role of its sender, of all connections. */
@@ -118,8 +116,7 @@ class CompareTest {
         List<JsonEvent> differences = differences(compare(pair(a), pair(b)));
         List<String> dropped = Files.readAllLines(PAIRS.resolve("loss.dropped.tsv"));
         assertThat(differences)
-                .extracting(one -> one.text("role") + "\t"
-                        + one.number("seq") + "\t" + one.number("length"))
+                .extracting(one -> one.text("role") + "\t" + one.number("seq") + "\t" + one.number("length"))
                 .containsExactlyInAnyOrderElementsOf(dropped.subList(1, dropped.size()));
         assertThat(differences).allMatch(one -> Boolean.TRUE.equals(one.fields().get("nearer_to_sender")));
         // What takes sequence numbers was sent again, and the receiver shows that it had to be. An ACK leaves no such
@@ -313,8 +310,7 @@ class CompareTest {
         });
         List<JsonEvent> events = compare(pair("delay.client"), b);
         assertThat(pairs(events).getFirst().objects("changes"))
-                .extracting(change ->
-                        change.text("role") + " " + change.text("what"))
+                .extracting(change -> change.text("role") + " " + change.text("what"))
                 .containsExactly("client window", "client ip_id", "client payload", "server timestamp_values");
         assertThat(differences(events)).isEmpty();
     }
@@ -370,8 +366,7 @@ class CompareTest {
     void tellsTheStatesOfEachEndAsTheNearerCaptureShowsThem() throws IOException {
         List<JsonEvent> events = compare(pair("delay.client"), pair("delay.server"));
         assertThat(pairs(events).getFirst().objects("transitions"))
-                .extracting(change -> change.text("seen_in") + " "
-                        + change.text("role") + " " + change.text("to"))
+                .extracting(change -> change.text("seen_in") + " " + change.text("role") + " " + change.text("to"))
                 .containsExactly(
                         "a client SYN_SENT",
                         "b server SYN_RECV",
@@ -392,8 +387,7 @@ class CompareTest {
         List<JsonEvent> events = compare(pair("nat.client"), pair("nat.server"), "src", "port", "8080");
         assertThat(pairs(events))
                 .hasSize(4)
-                .allMatch(one ->
-                        one.objects("sent").getFirst().number("packets_a") == 0);
+                .allMatch(one -> one.objects("sent").getFirst().number("packets_a") == 0);
     }
 
     /** It is enough that it is true in one of the two: only the client's side saw its SYN twice. */
@@ -448,7 +442,7 @@ class CompareTest {
                 "--skip 1 | leave out --skip",
                 "-w x | leave out -w",
                 "--split x | leave out --split",
-        "--at +1 --format ss | not ss",
+                "--at +1 --format ss | not ss",
                 "--at +1 --format states | --at",
                 "--count | leave out --count",
                 "--model linux | leave out --model",

@@ -63,8 +63,8 @@ class LiveViewIT {
                 "110",
                 "-y",
                 "14",
-                "trap : INT; env TERM=" + terminal + " " + PROGRAM + " -n -i lo --format connections " + options + " tcp;"
-                        + " echo status=$?; stty -a | grep -o -w -e -icanon -e icanon; exec cat");
+                "trap : INT; env TERM=" + terminal + " " + PROGRAM + " -n -i lo --format connections " + options
+                        + " tcp;" + " echo status=$?; stty -a | grep -o -w -e -icanon -e icanon; exec cat");
     }
 
     private String awaited(Predicate<String> wanted) throws Exception {

@@ -159,7 +159,8 @@ public final class ConnectionFiles implements AutoCloseable {
         }
         open.clear();
         if (failure != null) {
-            throw new CaptureException(String.valueOf(failure.getMessage()), failure); // which the run may have thrown itself
+            throw new CaptureException(
+                    String.valueOf(failure.getMessage()), failure); // which the run may have thrown itself
         }
     }
 }
