@@ -54,7 +54,7 @@ class DocumentExamplesTest {
             + "|tcpstates-sniff: [0-9:.]+ alarm count\\(.*"
             + "|\\d+ connections written to \\S+, a file each"
             + "|---.*---|\\[\\d+:\\d+],tcp-states连接,.*" // answers SIGUSR1
-            + "|State .*|[A-Z0-9-]+ +- +- .*|\\{\"type\":\"endpoint\",.*| +# client .*| +\\d+ [0-9.]+:\\d+ .*"
+            + "|\\d+ [A-Z_0-9]+|State .*|[A-Z0-9-]+ +- +- .*|\\{\"type\":\"endpoint\",.*| +# start .*| +\\d+ [0-9:.]+ +[0-9:.]+ +[0-9.]+:\\d+ .*"
             + "|What may mislead in this capture|本次抓包中可能误导判断之处|  [a-z][a-z -]+: \\d.*|  \\p{IsHan}+：.*" // its health
             + "|tcpstates-sniff: (notes\\.txt|-): time stamps have no date: they begin on .*");
 

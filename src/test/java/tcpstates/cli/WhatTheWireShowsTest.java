@@ -48,7 +48,7 @@ class WhatTheWireShowsTest {
         assertThat(verdict("0 > S\n 1 > S 0:0(0)"))
                 .endsWith(
                         "1 s without any answer: the port is filtered, the host is gone, or the listener's queue is full"
-                                + " (Linux then drops the SYN).");
+                                + " (Linux then drops the SYN). History: S.");
         assertThat(verdict("0 > S\n 1 > S 0:0(0)\n 1.01 < S.\n 1.02 > ."))
                 .contains(
                         "1 times by a timer, since a SYN or its answer was lost or late, or a full queue of the listener"
@@ -57,7 +57,7 @@ class WhatTheWireShowsTest {
 
     @Test
     void tellsForHowLongTheCaptureWentOnOnlyIfItDid() {
-        assertThat(verdict("0 > S")).endsWith("It is in SYN_SENT; nothing came back.");
+        assertThat(verdict("0 > S")).endsWith("It is in SYN_SENT; nothing came back. History: S.");
         assertThat(verdict(HANDSHAKE)).startsWith("Open when the capture last showed it: the client");
         assertThat(told("json", HANDSHAKE)).doesNotContain("until_end_us");
     }
@@ -197,7 +197,8 @@ class WhatTheWireShowsTest {
         assertThat(verdict(answer))
                 .startsWith(
                         "Reset: RST (packet 5) came in the server's name, 10 ms after packet 4, with a TTL of 27, where"
-                                + " the server's latest packet before it has 64:");
+                                + " the server's latest packet before it has 64; its IP identification is 8194, that of the"
+                                + " packet before it 8193: a device between the ends or somebody else sent it,");
         assertThat(told("json", answer))
                 .contains("\"cause\":\"different_ttl\"")
                 .contains("\"from\":\"ESTABLISHED\",\"to\":\"CLOSE\",\"duration_us\":20000,\"evidence\":\"presumed\"")
