@@ -2,28 +2,34 @@ package tcpstates.cli;
 
 import java.io.Closeable;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import tcpstates.engine.Run;
 import tcpstates.event.Snapshot;
-import tcpstates.report.PeriodicReport;
 import tcpstates.report.Report;
 import tcpstates.report.SnapshotReport;
 
-/** {@code --every}: asks a live capture again and again how its connections stand. */
+/** {@code --every}: prints again and again how the connections of a live capture stand, between the lines of its report. */
 final class Periods implements Closeable {
     private final Duration period;
-    private final AtomicReference<@Nullable Snapshot> latest = new AtomicReference<>();
+    private final AtomicBoolean asked = new AtomicBoolean();
+    private @Nullable Report report;
+    private @Nullable SnapshotReport snapshots;
     private @Nullable Thread asking;
 
     Periods(Duration period) {
         this.period = period;
     }
 
-    /** The same report, with each moment between its lines. */
-    Report between(Report report, SnapshotReport snapshots) {
-        return new PeriodicReport(report, snapshots, latest);
+    /**
+     * The report, which this prints beside.
+     *
+     * @param beside prints to the same stream
+     */
+    Report beside(Report printing, SnapshotReport beside) {
+        report = printing;
+        snapshots = beside;
+        return printing;
     }
 
     /** Begins to ask; a capture that is too busy to answer in time is asked less often. */
@@ -35,11 +41,21 @@ final class Periods implements Closeable {
         try {
             while (true) {
                 Thread.sleep(period);
-                latest.set(run.told(run.snapshot().join()));
+                if (asked.compareAndSet(false, true)) {
+                    run.snapshot(snapshot -> print(run.told(snapshot)));
+                }
             }
-        } catch (InterruptedException | CancellationException e) {
+        } catch (InterruptedException e) {
             // the capture has ended
         }
+    }
+
+    private void print(Snapshot snapshot) {
+        if (report != null && snapshots != null) {
+            report.flush();
+            snapshots.print(snapshot);
+        }
+        asked.set(false);
     }
 
     @Override

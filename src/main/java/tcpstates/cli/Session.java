@@ -243,7 +243,7 @@ final class Session {
                         format.needs(options),
                         stream -> periods == null
                                 ? format.open(stream, err, waits, times, options)
-                                : periods.between(
+                                : periods.beside(
                                         format.open(stream, err, waits, times, options),
                                         format.openSnapshot(stream, times, options)),
                         text(),
@@ -253,7 +253,7 @@ final class Session {
         Run run = selecting(source, filters, split == null ? output : output.splitting(split), times, signals);
         var printing = new Phaser(1);
         if (!signals.ending()) { // else a signal has ended the search: what was found by then is printed
-            signals.attach(run::stop, () -> {
+            signals.attach(() -> stop(run), () -> {
                 printing.register();
                 try {
                     printMoment(source, run, format, times);
@@ -298,7 +298,7 @@ final class Session {
                 asking.begin(run);
             }
             if (watching != null) {
-                watching.begin(source, run, times, source.name() + (filter.isEmpty() ? "" : ' ' + filter));
+                watching.begin(source, run, () -> stop(run), times, source.name() + (filter.isEmpty() ? "" : ' ' + filter));
             }
             return run.run();
         } catch (IOException e) {
@@ -318,8 +318,21 @@ final class Session {
         return status;
     }
 
+    /** Somebody ends the capture. */
+    private void stop(Run run) {
+        beside(run);
+        run.stop();
+    }
+
+    private void beside(Run run) {
+        if (options.watch.comparesKernel() && options.live()) {
+            new KernelBeside(message, !filter.isEmpty()).compare(run);
+        }
+    }
+
     /** Prints the counts, and how the connections stand; on the thread of the signal that asks for it. */
     private void printMoment(PacketSource source, Run run, Format format, TimeFormat times) {
+        beside(run);
         if (watched != null) {
             return; // it is on the screen
         }

@@ -15,6 +15,7 @@ import tcpstates.select.ExpressionException;
 @Command(optionListHeading = "Watching")
 final class WatchOptions {
     private static final String METRICS = "--metrics";
+    private static final String KERNEL = "--compare-kernel";
 
     /** Reads an address and a port. */
     static final class AddressConverter implements ITypeConverter<MetricsAddress> {
@@ -44,6 +45,12 @@ final class WatchOptions {
                     + " loopback address unless given. See docs/metrics.md.")
     private @Nullable MetricsAddress metrics;
 
+    @Option(
+            names = KERNEL,
+            description = "On SIGUSR1, and when a signal or a key ends a live capture, list on standard error the sockets of"
+                    + " this machine of which the kernel says something else than the packets. See docs/live.md.")
+    private boolean kernel;
+
     private final List<AlarmRule> rules = new ArrayList<>();
 
     void check(boolean countOnly) throws UsageException {
@@ -65,6 +72,11 @@ final class WatchOptions {
         return metrics;
     }
 
+    /** Whether the kernel's sockets are put beside what the packets show. */
+    boolean comparesKernel() {
+        return kernel;
+    }
+
     /** Whether something goes by the events of all connections. */
     boolean seesAll() {
         return metrics != null || !rules.isEmpty();
@@ -73,6 +85,7 @@ final class WatchOptions {
     /** Adds what only a live capture has. */
     void addLiveOnly(IdleOptions idle) {
         idle.addIf(metrics != null, METRICS);
+        idle.addIf(kernel, KERNEL);
     }
 
     /** What raises an alarm. */

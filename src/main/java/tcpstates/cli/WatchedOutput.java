@@ -89,7 +89,7 @@ final class WatchedOutput implements Closeable {
     }
 
     /** Takes the terminal over. */
-    void begin(PacketSource source, Run run, TimeFormat times, String capture) {
+    void begin(PacketSource source, Run run, Runnable stop, TimeFormat times, String capture) {
         drawing = true;
         view.begin(
                 new LiveView.Content(
@@ -99,7 +99,7 @@ final class WatchedOutput implements Closeable {
                         options.output.order(),
                         this::isWanted,
                         Objects.requireNonNull(past)),
-                new Watched(source, run, options.output.linuxModel()));
+                new Watched(source, run, stop, options.output.linuxModel()));
     }
 
     /** What happened to a connection selects it at its end only: until then it is shown. */
@@ -113,7 +113,7 @@ final class WatchedOutput implements Closeable {
         return selection.selects(facts);
     }
 
-    private record Watched(PacketSource source, Run run, boolean linux) implements LiveView.Capture {
+    private record Watched(PacketSource source, Run run, Runnable stopping, boolean linux) implements LiveView.Capture {
         @Override
         public CompletableFuture<Snapshot> snapshot() {
             CompletableFuture<Snapshot> told = run.snapshot().thenApply(run::told);
@@ -130,7 +130,7 @@ final class WatchedOutput implements Closeable {
 
         @Override
         public void stop() {
-            run.stop();
+            stopping.run();
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.CaptureStatistics;
@@ -262,6 +263,14 @@ public final class Run {
      */
     public CompletableFuture<Snapshot> snapshot() {
         return snapshots.add();
+    }
+
+    /**
+     * Asks the same, and the action takes the answer on the run's own thread: it may print to what the report prints to, and what it
+     * throws ends the run. Nothing happens if the run ends before.
+     */
+    public void snapshot(Consumer<Snapshot> action) {
+        snapshots.add(action);
     }
 
     /** What was counted so far; from any thread. */

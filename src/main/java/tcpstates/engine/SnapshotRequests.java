@@ -3,12 +3,14 @@ package tcpstates.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import tcpstates.event.Snapshot;
 import tcpstates.tracker.ConnectionTracker;
 
 /** Who wants to know how the connections of a run stand, and is answered where all of its threads stand at the same packet. */
 final class SnapshotRequests {
     private List<CompletableFuture<Snapshot>> waiting = new ArrayList<>();
+    private List<Consumer<Snapshot>> actions = new ArrayList<>();
     private volatile boolean any;
     private boolean closed;
 
@@ -24,6 +26,14 @@ final class SnapshotRequests {
         return request;
     }
 
+    /** Asks; from any thread. The action takes the answer on the run's own thread, if the run does not end before. */
+    synchronized void add(Consumer<Snapshot> action) {
+        if (!closed) {
+            actions.add(action);
+            any = true;
+        }
+    }
+
     /** Whether anybody waits for an answer. */
     boolean any() {
         return any;
@@ -35,7 +45,13 @@ final class SnapshotRequests {
             return;
         }
         Snapshot snapshot = of(trackers);
+        List<Consumer<Snapshot>> called;
+        synchronized (this) {
+            called = actions;
+            actions = new ArrayList<>();
+        }
         take().forEach(request -> request.complete(snapshot));
+        called.forEach(action -> action.accept(snapshot));
     }
 
     private static Snapshot of(List<ConnectionTracker> trackers) {

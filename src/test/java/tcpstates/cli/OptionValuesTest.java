@@ -164,6 +164,7 @@ class OptionValuesTest {
             typed("-W", "-W 2 -C 1 -w WORK/ring.pcap -r SAVED", "-W 2 -G 60 -w WORK/%s.pcap -r SAVED"),
             typed("-z", "-z gzip -G 60 -w WORK/z%s.pcap -r SAVED"),
             // live captures
+            typed("--compare-kernel", "--compare-kernel -r SAVED"),
             typed("--every", "--every 2 -i lo -d", "--every 0.5 --format counts -i lo -d"),
             typed("-s", "-s 96 -i lo -d", "--snapshot-length=0 -i lo -d"),
             typed("-p", "-p -i lo -d", "--no-promiscuous-mode -i lo -d"),
