@@ -41,7 +41,8 @@ final class KernelBeside {
                 .filter(difference -> difference.cause() == KernelComparison.Cause.UNSEEN)
                 .toList();
         message.accept("beside the kernel: " + result.same() + " sockets in the same state, "
-                + (result.differences().size() - unseen.size()) + " in another, " + unseen.size() + " of which no packet was captured");
+                + (result.differences().size() - unseen.size()) + " in another, " + unseen.size()
+                + " of which no packet was captured");
         result.differences().stream()
                 .filter(difference -> !filtered || difference.cause() != KernelComparison.Cause.UNSEEN)
                 .map(KernelBeside::sentence)

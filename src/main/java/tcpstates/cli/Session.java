@@ -298,7 +298,8 @@ final class Session {
                 asking.begin(run);
             }
             if (watching != null) {
-                watching.begin(source, run, () -> stop(run), times, source.name() + (filter.isEmpty() ? "" : ' ' + filter));
+                watching.begin(
+                        source, run, () -> stop(run), times, source.name() + (filter.isEmpty() ? "" : ' ' + filter));
             }
             return run.run();
         } catch (IOException e) {

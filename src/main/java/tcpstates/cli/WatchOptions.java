@@ -47,8 +47,9 @@ final class WatchOptions {
 
     @Option(
             names = KERNEL,
-            description = "On SIGUSR1, and when a signal or a key ends a live capture, list on standard error the sockets of"
-                    + " this machine of which the kernel says something else than the packets. See docs/live.md.")
+            description =
+                    "On SIGUSR1, and when a signal or a key ends a live capture, list on standard error the sockets of"
+                            + " this machine of which the kernel says something else than the packets. See docs/live.md.")
     private boolean kernel;
 
     private final List<AlarmRule> rules = new ArrayList<>();

@@ -97,7 +97,8 @@ public final class KernelComparison {
         return compare(wire, states(KernelSockets.list()), LocalAddresses.now());
     }
 
-    static Result compare(Snapshot wire, List<KernelSocket> before, List<KernelSocket> after, Predicate<EndpointSnapshot> local) {
+    static Result compare(
+            Snapshot wire, List<KernelSocket> before, List<KernelSocket> after, Predicate<EndpointSnapshot> local) {
         return new KernelComparison(states(before)).compare(wire, states(after), local);
     }
 

@@ -14,7 +14,7 @@ final class Chinese {
             + "|\\d+ packets? .*|\\d+ of \\d+ connections match");
 
     /** What was typed, what stands in brackets, and the failure of a library. */
-    private static final Pattern QUOTED = Pattern.compile("'[^']*+'|[(（][^()（）]*[)）]|: java\\.lang\\..*");
+    private static final Pattern QUOTED = Pattern.compile("'[^']*+'|[(（][^()（）]*[)）]|(: |：)java\\.lang\\..*");
 
     /** Three words in a row: a value that is a sentence. */
     private static final Pattern ENGLISH = Pattern.compile("(?<![\\w/.-])[a-z]{2,} [a-z]{2,} [a-z]{2,}(?![\\w/.-])");

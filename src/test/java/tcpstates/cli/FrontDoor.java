@@ -20,7 +20,12 @@ final class FrontDoor {
             "reading from file ",
             "正在读取文件 ",
             "Warning: interface names might be incorrect",
-            "警告：接口名可能不正确");
+            "警告：接口名可能不正确",
+            "What may mislead in this capture",
+            "本次抓包中可能误导判断之处",
+            "  ", // what may mislead
+            "no TCP: ",
+            "不是 TCP：");
 
     /** What no input may make it say. */
     private static final List<String> NEVER = List.of("internal error", "内部错误", "Exception", "is used up", "已用完");

@@ -16,7 +16,8 @@ import tcpstates.cli.diagnosetools.Namespace;
 /** What the kernel has beside what the packets show, in a network of the test's own. Needs root. */
 @Timeout(240)
 class KernelBesideIT {
-    private static final String PROGRAM = Path.of("tcpstates-sniff").toAbsolutePath().toString();
+    private static final String PROGRAM =
+            Path.of("tcpstates-sniff").toAbsolutePath().toString();
     private static final String SCRIPT =
             Path.of("src/test/scripts/sockets-beside-packets").toAbsolutePath().toString();
 
@@ -39,7 +40,17 @@ class KernelBesideIT {
         try (BufferedReader steps = sockets.inputReader(StandardCharsets.UTF_8)) {
             assertThat(steps.readLine()).isEqualTo("idle");
             Process capture = namespace.start(
-                    PROGRAM, "-n", "-i", "lo", "-Z", "root", "--format", "counts", "--every", "0.2", "--compare-kernel");
+                    PROGRAM,
+                    "-n",
+                    "-i",
+                    "lo",
+                    "-Z",
+                    "root",
+                    "--format",
+                    "counts",
+                    "--every",
+                    "0.2",
+                    "--compare-kernel");
             try (BufferedReader lines = capture.inputReader(StandardCharsets.UTF_8)) {
                 String line = lines.readLine();
                 while (!line.startsWith("listening on ")) {
@@ -47,7 +58,7 @@ class KernelBesideIT {
                 }
                 sockets.getOutputStream().write("\n".getBytes(StandardCharsets.UTF_8));
                 sockets.getOutputStream().flush();
-                String[] ports = steps.readLine().split(" ");
+                String[] ports = steps.readLine().split(" ", 2);
                 while (!line.equals("6 ESTABLISHED")) { // two connections, and one of which a RST was not seen
                     line = lines.readLine();
                 }
@@ -64,10 +75,11 @@ class KernelBesideIT {
                                 "beside the kernel: 5 sockets in the same state, 1 in another, 2 of which no packet was"
                                         + " captured")
                         .contains(
-                                "127.0.0.1:" + ports[1] + " to 127.0.0.1:8080: ESTABLISHED by the packets, no socket in the"
+                                "127.0.0.1:" + ports[1]
+                                        + " to 127.0.0.1:8080: ESTABLISHED by the packets, no socket in the"
                                         + " kernel: it is in another network namespace, or has ended without a packet",
-                                "127.0.0.1:8080 to 127.0.0.1:" + ports[0] + ": ESTABLISHED in the kernel, no packet of it was"
-                                        + " captured")
+                                "127.0.0.1:8080 to 127.0.0.1:" + ports[0]
+                                        + ": ESTABLISHED in the kernel, no packet of it was" + " captured")
                         .hasSize(4);
                 assertThat(capture.waitFor()).isZero();
             } finally {

@@ -40,7 +40,8 @@ class KernelComparisonTest {
     }
 
     private static Result compared(Snapshot wire, List<KernelSocket> before, List<KernelSocket> after) {
-        return KernelComparison.compare(wire, before, after, end -> end.endpoint().equals(LOCAL));
+        return KernelComparison.compare(
+                wire, before, after, end -> end.endpoint().equals(LOCAL));
     }
 
     @ParameterizedTest
@@ -86,7 +87,8 @@ class KernelComparisonTest {
     void comparesTheLaterOfTwoConnectionsOfTheSamePorts() {
         List<KernelSocket> both = kernel(TcpState.TIME_WAIT, TcpState.ESTABLISHED);
 
-        assertThat(compared(wire(TcpState.TIME_WAIT, TcpState.ESTABLISHED), both, both)).isEqualTo(new Result(1, List.of()));
+        assertThat(compared(wire(TcpState.TIME_WAIT, TcpState.ESTABLISHED), both, both))
+                .isEqualTo(new Result(1, List.of()));
     }
 
     @Test
