@@ -139,6 +139,7 @@ class LiveViewIT {
             awaited(screen -> screen.contains("dropped privs"));
             Thread.sleep(UNTIL_IT_CAPTURES_MILLIS); // nothing is printed when it begins to
             namespace.run(TRAFFIC, "1");
+            Thread.sleep(UNTIL_IT_CAPTURES_MILLIS); // until the kernel has handed over what it has captured
             tmux("send-keys", "C-c");
             assertThat(awaited(screen -> screen.contains("status=")))
                     .contains("listening on lo")
