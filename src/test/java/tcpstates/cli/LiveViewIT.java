@@ -143,7 +143,7 @@ class LiveViewIT {
             tmux("send-keys", "C-c");
             assertThat(awaited(screen -> screen.contains("status=")))
                     .contains("listening on lo")
-                    .contains("closed in ")
+                    .contains("closed in")
                     .doesNotContain(KEYS);
             tmux("kill-server");
         }
