@@ -51,6 +51,7 @@ class DocumentExamplesTest {
             + "|\\d+ of \\d+ connections match"
             + "|正在读取文件 .*|\\d+ 个连接中有 \\d+ 个符合条件"
             + "|metrics at http://127\\.0\\.0\\.1:9469/metrics"
+            + "|tcpstates-sniff: beside the kernel: .*|tcpstates-sniff: \\S+ to \\S+: .* in the kernel.*"
             + "|tcpstates-sniff: [0-9:.]+ alarm count\\(.*"
             + "|\\d+ connections written to \\S+, a file each"
             + "|---.*---|\\[\\d+:\\d+],tcp-states连接,.*" // answers SIGUSR1
