@@ -204,7 +204,8 @@ public final class StatsReport implements Report {
         out.left(name, NAME);
         out.right(times.count(), COUNT);
         for (double percent : PERCENTS) {
-            out.right(times.count() == 0 ? UNKNOWN : ShortDuration.of(times.at(percent)), TIME);
+            String time = times.count() == 0 ? UNKNOWN : ShortDuration.of(times.at(percent));
+            out.put(' ').right(time, TIME - 1); // of wild clocks longer than its column
         }
         out.endLine();
     }

@@ -28,7 +28,7 @@ final class FrontDoor {
             "不是 TCP：");
 
     /** What no input may make it say. */
-    private static final List<String> NEVER = List.of("internal error", "内部错误", "Exception", "is used up", "已用完");
+    private static final List<String> NEVER = List.of(": internal error", ": 内部错误", "Exception", "is used up", "已用完");
 
     private static final Path FOLDER = folder();
 
@@ -87,8 +87,7 @@ final class FrontDoor {
     }
 
     private static Run run(Parallelism parallelism, List<String> arguments) {
-        Run run = Run.ours(
-                new ByteArrayOutputStream(), new SystemCaptures(), parallelism, arguments.toArray(String[]::new));
+        Run run = Run.onHostileInput(parallelism, arguments.toArray(String[]::new));
         boolean known = run.err().lines().allMatch(line -> BEGINNINGS.stream().anyMatch(line::startsWith));
         if (run.status() < Main.DONE
                 || run.status() > Main.FAILED
