@@ -11,9 +11,14 @@ public interface ConnectionEventSink {
     void accept(Connection connection, Event event);
 
     /**
-     * What takes the connection's transitions in the place of this sink; null if it takes them itself. As
+     * What takes the transitions of all connections in the place of this sink, for good; null if there is no such thing. As
      * {@link EventSink#transitionCounter}.
      */
+    default @Nullable TransitionCounter transitionCounter() {
+        return null;
+    }
+
+    /** What takes those of one connection, asked at each where none takes all; null if this sink takes them itself. */
     default @Nullable TransitionCounter transitionCounter(Connection connection) {
         return null;
     }

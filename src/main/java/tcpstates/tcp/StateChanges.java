@@ -19,9 +19,11 @@ import tcpstates.packet.TcpSegment;
  */
 class StateChanges {
     private final ConnectionEventSink sink;
+    private final @Nullable TransitionCounter ofAll;
 
     StateChanges(ConnectionEventSink sink) {
         this.sink = sink;
+        ofAll = sink.transitionCounter();
     }
 
     /** Whether all connections are in states that packets have led to, so that the table holds. */
@@ -95,7 +97,7 @@ class StateChanges {
         // Where stamps are out of order, no cause is later than its proof, and no state shorter than nothing.
         long arrived = segment == null ? time : Math.min(time, segment.time());
         long at = Math.max(arrived, endpoint.since == Endpoint.NEVER ? connection.start : endpoint.since);
-        TransitionCounter counter = sink.transitionCounter(connection);
+        TransitionCounter counter = ofAll == null ? sink.transitionCounter(connection) : ofAll;
         if (counter == null) {
             sink.accept(
                     connection,

@@ -73,11 +73,18 @@ public final class ConnectionLifecycle {
         }
 
         @Override
+        public @Nullable TransitionCounter transitionCounter() {
+            return told == null ? counterUnlessObserved() : null;
+        }
+
+        @Override
         public @Nullable TransitionCounter transitionCounter(Connection connection) {
-            if (told != null && !isTold(connection)) {
-                return told.others();
-            }
-            return observers == null ? counter : null; // an observer wants the events themselves
+            return told == null || isTold(connection) ? counterUnlessObserved() : told.others();
+        }
+
+        /** An observer wants the events themselves. */
+        private @Nullable TransitionCounter counterUnlessObserved() {
+            return observers == null ? counter : null;
         }
     }
 
