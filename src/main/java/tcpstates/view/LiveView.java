@@ -34,8 +34,10 @@ public final class LiveView implements Closeable {
     private final Screen screen;
     private volatile boolean closed;
     private @Nullable Thread thread;
+    /** What ended the drawing though it should not have. */
+    private volatile @Nullable RuntimeException failure;
 
-    private LiveView(Screen screen) {
+    LiveView(Screen screen) {
         this.screen = screen;
     }
 
@@ -99,6 +101,9 @@ public final class LiveView implements Closeable {
             Thread.currentThread().interrupt();
         } catch (CancellationException e) {
             // the capture has ended
+        } catch (RuntimeException e) {
+            failure = e;
+            capture.stop(); // keys reach nobody any more
         }
     }
 
@@ -146,5 +151,8 @@ public final class LiveView implements Closeable {
             }
         }
         screen.close();
+        if (failure != null) {
+            throw new IllegalStateException(failure);
+        }
     }
 }
