@@ -7,6 +7,7 @@ import tcpstates.event.EndpointSnapshot;
 import tcpstates.event.Snapshot;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.SocketDetails;
+import tcpstates.event.StateNames;
 import tcpstates.event.TcpState;
 import tcpstates.packet.Nanos;
 
@@ -60,7 +61,7 @@ public final class SocketsReport implements SnapshotReport {
     }
 
     private void head(TcpState state) {
-        out.left(name(state), STATE).left(options.unknown(), QUEUE).left(options.unknown(), QUEUE);
+        out.left(StateNames.SS.of(state), STATE).left(options.unknown(), QUEUE).left(options.unknown(), QUEUE);
     }
 
     private void addresses(String local, String localPort, String peer, String peerPort) {
@@ -74,18 +75,6 @@ public final class SocketsReport implements SnapshotReport {
 
     private static String port(SocketAddress address) {
         return address.port() == ANY_PORT ? "*" : Integer.toString(address.port());
-    }
-
-    /** What ss calls it. */
-    private static String name(TcpState state) {
-        return switch (state) {
-            case CLOSE -> "UNCONN";
-            case ESTABLISHED -> "ESTAB";
-            case FIN_WAIT1 -> "FIN-WAIT-1";
-            case FIN_WAIT2 -> "FIN-WAIT-2";
-            case LISTEN, SYN_SENT, SYN_RECV, CLOSE_WAIT, CLOSING, LAST_ACK, TIME_WAIT ->
-                state.name().replace('_', '-');
-        };
     }
 
     /** In ss' order and with its names; what is not known, and what is 0 there, is left out. */

@@ -1,5 +1,6 @@
 package tcpstates.select;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Evidence;
 import tcpstates.event.Retransmission;
@@ -51,24 +52,24 @@ final class EndFacts {
         }
     }
 
-    /** Whether that is the last state that is known of it. */
-    boolean isIn(TcpState state) {
-        return now == state;
+    /** Whether the last state that is known of it is one of these; with none of them, whether none is known. */
+    boolean isIn(Set<TcpState> wanted) {
+        return now == null ? wanted.isEmpty() : wanted.contains(now);
     }
 
-    /** Whether it was in that state at some time. */
-    boolean was(Enum<?> state) {
-        return has(states, state);
+    /** Whether it was in one of these states at some time; with none of them, whether no state of it is known. */
+    boolean was(Set<TcpState> wanted) {
+        return wanted.isEmpty() ? states == 0 : wanted.stream().anyMatch(state -> has(states, state));
     }
 
-    /** Whether it changed from one state to the other; null stands for any. */
+    /** Whether it changed from one of some states to one of others; null stands for any. */
     @SuppressWarnings("EnumOrdinal") // an index, never a rank
-    boolean changed(@Nullable TcpState from, @Nullable TcpState to) {
+    boolean changed(@Nullable Set<TcpState> from, @Nullable Set<TcpState> to) {
         for (TcpState a : TcpState.values()) {
             for (TcpState b : TcpState.values()) {
                 int change = a.ordinal() * STATES + b.ordinal();
                 long bit = change < Long.SIZE ? changesLow >>> change : changesHigh >>> change - Long.SIZE;
-                if ((bit & 1) != 0 && (from == null || from == a) && (to == null || to == b)) {
+                if ((bit & 1) != 0 && (from == null || from.contains(a)) && (to == null || to.contains(b))) {
                     return true;
                 }
             }

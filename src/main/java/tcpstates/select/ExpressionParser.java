@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Role;
+import tcpstates.event.StateNames;
 import tcpstates.event.TcpState;
 
 /**
@@ -160,20 +162,21 @@ final class ExpressionParser {
         if (!name.equals(TIME)) {
             throw error(begin, "only time is asked of a state, as in time(CLOSE_WAIT)");
         }
-        return Fields.timeIn(state());
+        return Fields.timeIn(states());
     }
 
-    /** The state in the brackets of {@code time(}, and the closing one. */
-    private TcpState state() throws ExpressionException {
+    /** What the name in the brackets of {@code time(} means, and the closing one. */
+    private Set<TcpState> states() throws ExpressionException {
         skipBlanks();
         int begin = at;
         int end = text.indexOf(')', at);
-        TcpState state = end < 0 ? null : StateNames.of(text.substring(at, end).strip());
-        if (state == null) {
+        Set<TcpState> states =
+                end < 0 ? null : StateNames.typed(text.substring(at, end).strip());
+        if (states == null || states.isEmpty()) {
             throw error(begin, "a state and ) are expected, as in time(CLOSE_WAIT)");
         }
         at = end + 1;
-        return state;
+        return states;
     }
 
     private String name() {

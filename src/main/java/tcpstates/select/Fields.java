@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -21,6 +22,7 @@ import tcpstates.event.Outcome;
 import tcpstates.event.Reset;
 import tcpstates.event.Retransmission;
 import tcpstates.event.Role;
+import tcpstates.event.StateNames;
 import tcpstates.event.StraySegment;
 import tcpstates.event.TcpState;
 import tcpstates.event.VerdictKind;
@@ -91,13 +93,16 @@ final class Fields {
         return BY_NAME.keySet();
     }
 
-    /** {@code time(STATE)}: how long an end was in it, up to the clock of the capture. */
-    static Field timeIn(TcpState state) {
+    /** {@code time(STATE)}: how long an end was in one of these, up to the clock of the capture. */
+    static Field timeIn(Set<TcpState> states) {
         return new Field(Needs.OUTCOME, true, true, (roles, comparison, value) -> {
             var wanted = Quantity.ofDuration(value, comparison);
             return connection -> roles.stream().anyMatch(role -> {
                 EndpointSummary end = connection.did(role);
-                return end != null && wanted.holds(end.timeInState().getOrDefault(state, 0L));
+                return end != null
+                        && wanted.holds(states.stream()
+                                .mapToLong(state -> end.timeInState().getOrDefault(state, 0L))
+                                .sum());
             });
         });
     }
@@ -124,17 +129,17 @@ final class Fields {
         });
     }
 
-    private static Field states(BiPredicate<EndFacts, TcpState> test) {
+    private static Field states(BiPredicate<EndFacts, Set<TcpState>> test) {
         return new Field(Needs.EVENTS, true, false, (roles, comparison, value) -> {
-            TcpState state = state(value);
-            return ofEnds(roles, end -> test.test(end, state));
+            Set<TcpState> states = states(value);
+            return ofEnds(roles, end -> test.test(end, states));
         });
     }
 
     private static Field lastState(Role role) {
         return new Field(Needs.EVENTS, false, false, (roles, comparison, value) -> {
-            TcpState state = state(value);
-            return connection -> connection.end(role).isIn(state);
+            Set<TcpState> states = states(value);
+            return connection -> connection.end(role).isIn(states);
         });
     }
 
@@ -199,8 +204,8 @@ final class Fields {
         if (sign < 0) {
             throw new IllegalArgumentException("'" + value + "' is no change like ESTABLISHED>CLOSE or *>CLOSE");
         }
-        TcpState from = stateOrAny(value.substring(0, sign));
-        TcpState to = stateOrAny(value.substring(sign + 1));
+        Set<TcpState> from = statesOrAny(value.substring(0, sign));
+        Set<TcpState> to = statesOrAny(value.substring(sign + 1));
         return ofEnds(roles, end -> end.changed(from, to));
     }
 
@@ -248,16 +253,16 @@ final class Fields {
         };
     }
 
-    private static TcpState state(String value) {
-        TcpState state = StateNames.of(value);
-        if (state == null) {
+    private static Set<TcpState> states(String value) {
+        Set<TcpState> states = StateNames.typed(value);
+        if (states == null) {
             throw noWord(value, TcpState.values(), "state");
         }
-        return state;
+        return states;
     }
 
-    private static @Nullable TcpState stateOrAny(String value) {
-        return value.equals(ANY_STATE) ? null : state(value);
+    private static @Nullable Set<TcpState> statesOrAny(String value) {
+        return value.equals(ANY_STATE) ? null : states(value);
     }
 
     private static Enum<?> word(String value, Enum<?>[] known) {

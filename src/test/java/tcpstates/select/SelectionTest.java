@@ -11,7 +11,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tcpstates.event.SocketAddress;
-import tcpstates.event.TcpState;
 
 /** How expressions are read, and what is said of those that cannot be. */
 class SelectionTest {
@@ -89,25 +88,6 @@ class SelectionTest {
         Selection selection = Selection.of("conn=1" + " or conn=1".repeat(50_000) + " or conn=7");
         assertTrue(selection.selects(new ConnectionFacts(7)));
         assertFalse(selection.selects(new ConnectionFacts(8)));
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "SYN_SEND, SYN_SENT",
-        "syn-received, SYN_RECV",
-        "SYN_RCVD, SYN_RECV",
-        "NEW_SYN_RECV, SYN_RECV",
-        "closed, CLOSE",
-        "NULL, CLOSE",
-        "ESTAB, ESTABLISHED",
-        "FIN_WAIT_1, FIN_WAIT1",
-        "FIN-WAIT-2, FIN_WAIT2",
-        "TIME-WAIT, TIME_WAIT",
-        "LAST-ACK, LAST_ACK",
-        "listening, LISTEN"
-    })
-    void aStateIsKnownByEveryNameThatItGoesBy(String alias, TcpState state) {
-        assertEquals(state, StateNames.of(alias));
     }
 
     @ParameterizedTest
