@@ -1,0 +1,18 @@
+package tcpstates.steps;
+
+/** What else is worth drawing of a segment. Only what the wire shows: that something got lost it never does. */
+public enum Mark {
+    /**
+     * No sign that it arrived: its sender sent the same again before the peer acknowledged it, or the peer never did and the connection
+     * ended unanswered, or the change that it was thought to cause was taken back. Never of a RST, or of what was repeated needlessly.
+     */
+    NO_SIGN_OF_ARRIVAL,
+    /** It and the segment next to it, another SYN or another FIN, crossed on their way: {@link SegmentStep#crosses()}. */
+    CROSSES,
+    /** A RST in its sender's name that the sender goes on behind. */
+    FORGED,
+    /** It advertises a window of 0. */
+    WINDOW_ZERO,
+    /** It opens a window that was 0. */
+    WINDOW_OPENS
+}

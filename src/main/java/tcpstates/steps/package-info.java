@@ -1,0 +1,5 @@
+/** What one connection went through, step by step, ready to be drawn or told. */
+@NullMarked
+package tcpstates.steps;
+
+import org.jspecify.annotations.NullMarked;
