@@ -15,6 +15,7 @@ import picocli.CommandLine.TypeConversionException;
 import tcpstates.compare.Comparison;
 import tcpstates.compare.ComparisonJson;
 import tcpstates.compare.ComparisonText;
+import tcpstates.event.StateNames;
 import tcpstates.report.ConnectionsReport;
 import tcpstates.report.ConnectionsSnapshotReport;
 import tcpstates.report.CurrentStates;
@@ -135,7 +136,7 @@ record Format(
                     ReportNeeds.of(EventUse.WITH_PACKETS),
                     true,
                     false,
-                    Set.of(OutputOptions.MODEL),
+                    Set.of(OutputOptions.MODEL, OutputOptions.NAMES),
                     Health.BESIDE,
                     Format::tcpdump,
                     null),
@@ -150,6 +151,7 @@ record Format(
                     Set.of(
                             "-v",
                             OutputOptions.MODEL,
+                            OutputOptions.NAMES,
                             OutputOptions.LANGUAGE,
                             OutputOptions.TIME,
                             OutputOptions.WIDTH,
@@ -157,41 +159,48 @@ record Format(
                             OutputOptions.SORT),
                     Health.IN_FRONT,
                     (out, times, options) ->
-                            new ConnectionsReport(out, options.output.language(), options.tableLayout(times)),
+                            new ConnectionsReport(out, options.output.wording(), options.tableLayout(times)),
                     (out, times, options) ->
-                            new ConnectionsSnapshotReport(out, options.output.language(), options.tableLayout(times))),
+                            new ConnectionsSnapshotReport(out, options.output.wording(), options.tableLayout(times))),
             format(
                     "summary",
                     ReportNeeds.of(EventUse.COUNTED).withHealth(),
-                    Set.of(OutputOptions.MODEL, MomentOptions.AT),
+                    Set.of(OutputOptions.MODEL, OutputOptions.NAMES, MomentOptions.AT),
                     Health.BY_REPORT,
-                    (out, times, options) -> new SummaryReport(out, options.output.language()),
+                    (out, times, options) -> new SummaryReport(out, options.output.wording()),
                     null),
             format(
                     "states",
                     ReportNeeds.of(EventUse.IN_ORDER),
-                    Set.of(OutputOptions.MODEL, OutputOptions.TIME, OutputOptions.WIDTH, OutputOptions.LANGUAGE),
+                    Set.of(
+                            OutputOptions.MODEL,
+                            OutputOptions.NAMES,
+                            OutputOptions.TIME,
+                            OutputOptions.WIDTH,
+                            OutputOptions.LANGUAGE),
                     Health.IN_FRONT,
                     (out, times, options) -> new StatesReport(
-                            out, options.output.timeStyle(), times, options.output.language(), options.output.width()),
+                            out, options.output.timeStyle(), times, options.output.wording(), options.output.width()),
                     null),
             format(
                     "stats",
                     ReportNeeds.of(EventUse.IN_ORDER).withOutcomes().withHealth(),
-                    Set.of("-v", MomentOptions.AT),
+                    Set.of("-v", OutputOptions.NAMES, MomentOptions.AT),
                     Health.BY_REPORT,
-                    (out, times, options) -> new StatsReport(out, options.output.language(), options.lines.verbose()),
+                    (out, times, options) -> new StatsReport(out, options.output.wording(), options.lines.verbose()),
                     null),
             ofMoment(
                     "counts",
                     UNNUMBERED,
-                    Set.of(),
-                    (out, times, options) -> new StateCountsReport(out, Order.NUMBER_STATE, options.snapshotOptions())),
+                    Set.of(OutputOptions.NAMES),
+                    (out, times, options) -> new StateCountsReport(
+                            out, Order.NUMBER_STATE, options.snapshotOptions(), options.output.wording().names())),
             ofMoment(
                     "netstat-counts",
                     UNNUMBERED,
                     Set.of(),
-                    (out, times, options) -> new StateCountsReport(out, Order.STATE_NUMBER, options.snapshotOptions())),
+                    (out, times, options) -> new StateCountsReport(
+                            out, Order.STATE_NUMBER, options.snapshotOptions(), StateNames.KERNEL)),
             ofMoment(
                     "ss",
                     NUMBERED,
@@ -264,6 +273,7 @@ record Format(
         Set<String> kept = new HashSet<>(heeds);
         kept.retainAll(Set.of(
                 OutputOptions.MODEL,
+                OutputOptions.NAMES,
                 OutputOptions.LANGUAGE,
                 OutputOptions.TIME,
                 OutputOptions.WIDTH,
@@ -317,7 +327,7 @@ record Format(
 
     private static ComparisonText comparisonText(
             OutputStream out, TimeFormat times, Options options, boolean timeline) {
-        return new ComparisonText(out, options.output.language(), options.tableLayout(times), timeline);
+        return new ComparisonText(out, options.output.wording(), options.tableLayout(times), timeline);
     }
 
     /** Whether it prints comparisons. */
@@ -338,9 +348,10 @@ record Format(
         }
         return new TcpdumpReport(
                 new TcpdumpLines(options.lineOptions(), ZoneId.systemDefault(), options.lines.names(options.live())),
-                options.lines.states() ? new StateNotes(options.output.language()) : null,
+                options.lines.states() ? new StateNotes(options.output.wording()) : null,
                 options.lines.sections() ? new Sections(options.output.language()) : null,
                 options.lines.bothStates() ? new CurrentStates() : null,
+                options.output.wording().names(),
                 out,
                 options.promptly());
     }

@@ -6,6 +6,7 @@ import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import tcpstates.capture.libpcap.LiveOptions;
+import tcpstates.event.StateNames;
 import tcpstates.os.Libc;
 import tcpstates.report.SnapshotOptions;
 import tcpstates.report.TableLayout;
@@ -214,8 +215,9 @@ final class Options {
         if (!watch.rules().isEmpty()) {
             idle.names().remove(OutputOptions.TIME); // alarms are told at a time
         }
-        if (format().likeTcpdump() && !lines.states() && !lines.bothStates() && output.linuxModel()) {
-            idle.addIf(true, OutputOptions.MODEL); // its lines name no state
+        if (format().likeTcpdump() && !lines.states() && !lines.bothStates()) { // its lines name no state
+            idle.addIf(output.linuxModel(), OutputOptions.MODEL);
+            idle.addIf(output.wording().names() != StateNames.KERNEL, OutputOptions.NAMES);
         }
         return idle.names();
     }

@@ -4,17 +4,21 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tcpstates.event.LowerCase;
+import tcpstates.event.StateNames;
 import tcpstates.os.Libc;
 import tcpstates.report.ConnectionOrder;
 import tcpstates.report.Language;
 import tcpstates.report.TimeFormat;
 import tcpstates.report.TimeStyle;
+import tcpstates.report.Wording;
 
 /** What is printed, whatever the format. */
 @Command(optionListHeading = "What is printed")
 final class OutputOptions {
     /** Names of options that formats say they heed. */
     static final String MODEL = "--model";
+
+    static final String NAMES = "--names";
 
     static final String UNKNOWN = "--unknown";
 
@@ -80,6 +84,15 @@ final class OutputOptions {
                             + " its tracepoint shows them: CLOSE in the place of TIME_WAIT, no SYN_RECV before the handshake is"
                             + " over.")
     private @Nullable Model model;
+
+    @Option(
+            names = NAMES,
+            paramLabel = "NAMES",
+            description =
+                    "What states are called: ${COMPLETION-CANDIDATES}. Default: kernel, Linux' names, which json and formats of"
+                            + " other programs keep. A state that zeek or conntrack does not have is called what comes"
+                            + " nearest there.")
+    private @Nullable StateNames names;
 
     @Option(
             names = UNKNOWN,
@@ -211,6 +224,7 @@ final class OutputOptions {
     /** Adds what only some formats go by. */
     void addForSomeFormats(IdleOptions idle) {
         idle.addIf(model != null, MODEL);
+        idle.addIf(names != null, NAMES);
         idle.addIf(unknown != null, UNKNOWN);
         idle.addIf(timeStyle != null, TIME);
         idle.addIf(width != null, WIDTH);
@@ -225,6 +239,11 @@ final class OutputOptions {
         idle.addIf(order != null, SORT);
         idle.addIf(lineBuffered, "-l");
         idle.addIf(progress, "--progress");
+    }
+
+    /** How text formats speak. */
+    Wording wording() {
+        return new Wording(language(), names == null ? StateNames.KERNEL : names);
     }
 
     /** Language of sentences. */

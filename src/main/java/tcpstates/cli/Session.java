@@ -593,7 +593,7 @@ final class Session {
         for (TcpState state : TcpState.values()) {
             long count = counters.endpoints(state);
             if (count > 0 && state.hasConnection()) {
-                text.add(state.name() + ' ' + count);
+                text.add(options.output.wording().names().inTable(state) + ' ' + count);
             }
         }
         return text.toString();

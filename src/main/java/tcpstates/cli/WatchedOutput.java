@@ -80,12 +80,12 @@ final class WatchedOutput implements Closeable {
 
     private Report states(OutputStream stream, TimeFormat times) {
         return new StatesReport(
-                stream, options.output.timeStyle(), times, options.output.language(), options.output.width());
+                stream, options.output.timeStyle(), times, options.output.wording(), options.output.width());
     }
 
     private PacketReport packets(OutputStream stream) {
         var lines = new TcpdumpLines(options.lineOptions(), ZoneId.systemDefault(), options.lines.names(false));
-        return new TcpdumpReport(lines, null, null, null, stream, false);
+        return new TcpdumpReport(lines, null, null, null, options.output.wording().names(), stream, false);
     }
 
     /** Takes the terminal over. */
@@ -94,7 +94,7 @@ final class WatchedOutput implements Closeable {
         view.begin(
                 new LiveView.Content(
                         PrintableText.of(capture),
-                        options.output.language(),
+                        options.output.wording(),
                         columns -> options.tableLayout(times).withWidth(columns),
                         options.output.order(),
                         this::isWanted,

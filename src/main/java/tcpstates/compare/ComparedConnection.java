@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tcpstates.event.TcpState;
 
 /** A connection that both captures show, with all that is told of it. */
 final class ComparedConnection {
@@ -119,8 +120,8 @@ final class ComparedConnection {
     }
 
     /** The state of an end as one capture has it in the end. */
-    String state(boolean inA, int end) {
-        return (inA ? pair.a().state(end) : pair.b().state(pair.endInB(end))).name();
+    TcpState state(boolean inA, int end) {
+        return inA ? pair.a().state(end) : pair.b().state(pair.endInB(end));
     }
 
     /** Whether the capture nearer to an end is A; null if that is not known. */

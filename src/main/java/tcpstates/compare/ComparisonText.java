@@ -15,9 +15,10 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.LowerCase;
 import tcpstates.event.SocketAddress;
+import tcpstates.event.StateNames;
 import tcpstates.event.Transition;
 import tcpstates.report.DisplayWidth;
-import tcpstates.report.Language;
+import tcpstates.report.Wording;
 import tcpstates.report.ShortDuration;
 import tcpstates.report.TableLayout;
 import tcpstates.report.TextOutput;
@@ -29,7 +30,6 @@ public final class ComparisonText {
     private static final int MICROS = 6;
     private static final int NANOS = 9;
     private static final int NUMBERS = 8;
-    private static final int STATE = "ESTABLISHED".length();
     private static final String MARGIN = "  ";
     private static final String HANGING = "    ";
 
@@ -40,6 +40,7 @@ public final class ComparisonText {
     private final int role;
     private final int evidence;
     private final Map<Absence, Long> totals = new EnumMap<>(Absence.class);
+    private final StateNames names;
     private final TimeColumn timesA;
     private final TimeColumn timesB;
 
@@ -48,11 +49,12 @@ public final class ComparisonText {
      *
      * @param timeline whether each change of a state and each packet that one capture lacks has a line, in the order of time
      */
-    public ComparisonText(OutputStream out, Language language, TableLayout layout, boolean timeline) {
+    public ComparisonText(OutputStream out, Wording wording, TableLayout layout, boolean timeline) {
         this.out = new TextOutput(out);
         this.layout = layout;
         this.timeline = timeline;
-        words = language.words("compare");
+        words = wording.language().words("compare");
+        names = wording.names();
         role = Math.max(DisplayWidth.of(word("client")), DisplayWidth.of(word("server")));
         evidence = List.of("sent", "presumed", "timer", "corrected").stream()
                 .mapToInt(name -> DisplayWidth.of(word("evidence." + name)))
@@ -162,8 +164,8 @@ public final class ComparisonText {
 
     private String state(ComparedConnection connection, int end, String role) {
         Boolean nearIsA = connection.nearIsA(end);
-        String a = connection.state(true, end);
-        String b = connection.state(false, end);
+        String a = names.of(connection.state(true, end));
+        String b = names.of(connection.state(false, end));
         if (nearIsA == null && !a.equals(b)) {
             return word(role) + ' ' + a + " (A) " + b + " (B)";
         }
@@ -259,8 +261,8 @@ public final class ComparisonText {
                         "only.states",
                         times.text(connection.start()).strip(),
                         times.text(connection.end()).strip(),
-                        connection.state(client).name(),
-                        connection.state(1 - client).name()));
+                        names.of(connection.state(client)),
+                        names.of(connection.state(1 - client))));
         line(MARGIN, word("ran." + comparison.otherRan(inA, connection) + (inA ? ".b" : ".a")));
     }
 
@@ -279,9 +281,9 @@ public final class ComparisonText {
         for (ComparedConnection.Told told : connection.told()) {
             StateChange change = told.change();
             String proof = change.packet() == Transition.NO_PACKET ? "-" : number(change.packet());
-            String what = padded(change.from().name(), STATE)
+            String what = padded(names.of(change.from()), names.width())
                     + "-> "
-                    + padded(change.to().name(), STATE)
+                    + padded(names.of(change.to()), names.width())
                     + padded(word("evidence." + LowerCase.of(change.evidence())), evidence)
                     + proof;
             moments.add(moment(connection, told.inA(), change.time(), connection.isClient(told.end()), what));

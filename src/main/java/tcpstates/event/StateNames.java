@@ -1,5 +1,6 @@
 package tcpstates.event;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -7,6 +8,8 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,10 @@ public enum StateNames {
 
     /** Before Linux' names, in its sources and its tracepoints. */
     private static final String KERNEL_PREFIX = "TCP_";
+
+    private static final Pattern KERNEL_NAME = Pattern.compile(Arrays.stream(TcpState.values())
+            .map(TcpState::name)
+            .collect(Collectors.joining("|", "(?<![A-Z0-9_])(?:", ")(?![A-Z0-9_])")));
 
     private static final Map<String, Set<TcpState>> BY_TYPED = new HashMap<>();
 
@@ -91,6 +98,18 @@ public enum StateNames {
     /** What a state is called. */
     public String of(TcpState state) {
         return names.get(state);
+    }
+
+    /** What a state is called where each needs a row for itself: states that share a name keep Linux'. */
+    public String inTable(TcpState state) {
+        return Collections.frequency(names.values(), of(state)) == 1 ? of(state) : KERNEL.of(state);
+    }
+
+    /** A sentence that names states as Linux does, with these names in it. */
+    public String in(String sentence) {
+        return this == KERNEL
+                ? sentence
+                : KERNEL_NAME.matcher(sentence).replaceAll(name -> of(TcpState.valueOf(name.group())));
     }
 
     /** Columns of the longest name. */

@@ -20,8 +20,7 @@ final class ConnectionColumns {
     private static final int AGAIN = 6;
     private static final int MILLIS = 3;
     private static final int ADDRESS = "255.255.255.255:65535".length();
-    private static final int STATES = "ESTABLISHED/ESTABLISHED".length();
-    private static final String RED = "\033[1;31m";
+        private static final String RED = "\033[1;31m";
     private static final String CYAN = "\033[36m";
     private static final String PLAIN = "\033[0m";
 
@@ -33,18 +32,19 @@ final class ConnectionColumns {
     private final TimeColumn ends;
     private int clients = ADDRESS;
     private int servers = ADDRESS;
-    private int states = STATES;
+    private int states;
 
     /**
-     * @param language of heads
+     * @param wording of heads and states
      * @param open whether the connections are those that are open, at a moment
      */
-    ConnectionColumns(Language language, TableLayout layout, boolean open) {
+    ConnectionColumns(Wording wording, TableLayout layout, boolean open) {
         this.layout = layout;
         this.open = open;
-        words = language.words("connections");
-        text = new VerdictText(language);
+        words = wording.language().words("connections");
+        text = new VerdictText(wording);
         int decimals = isWide() ? layout.times().decimals() : hasOneLine() ? MILLIS : 0;
+        states = 2 * wording.names().width() + 1;
         starts = new TimeColumn(layout.style(), decimals);
         ends = new TimeColumn(layout.style(), decimals);
     }

@@ -5,6 +5,7 @@ import java.util.Set;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.EndReason;
 import tcpstates.event.Outcome;
+import tcpstates.event.StateNames;
 import tcpstates.event.Verdict;
 import tcpstates.event.VerdictKind;
 
@@ -53,16 +54,17 @@ record ConnectionRow(
     /** Shortest run of packets that is written as a range. */
     private static final int RANGE = 3;
 
-    static ConnectionRow of(ConnectionSummary summary, VerdictText text, TrafficText traffic) {
+    static ConnectionRow of(ConnectionSummary summary, StateNames names, VerdictText text, TrafficText traffic) {
+        String states = names.of(summary.clientState()) + '/' + names.of(summary.serverState());
         Outcome outcome = summary.outcome();
         if (outcome == null) {
-            return new ConnectionRow(summary, states(summary), Mark.NONE, lasted(summary), 0, "", "", "");
+            return new ConnectionRow(summary, states, Mark.NONE, lasted(summary), 0, "", "", "");
         }
         Verdict first = outcome.verdicts().getFirst();
         String packets = packets(first.packets().toArray());
         return new ConnectionRow(
                 summary,
-                states(summary),
+                states,
                 mark(outcome.endReason(), first.kind()),
                 lasted(summary),
                 outcome.client().sentAgain() + outcome.server().sentAgain(),
@@ -101,10 +103,6 @@ record ConnectionRow(
             i = range ? last + 1 : i + 1;
         }
         return text.toString();
-    }
-
-    private static String states(ConnectionSummary summary) {
-        return summary.clientState().name() + '/' + summary.serverState().name();
     }
 
     private static long lasted(ConnectionSummary summary) {

@@ -6,6 +6,7 @@ import java.util.List;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
 import tcpstates.event.Finding;
+import tcpstates.event.StateNames;
 
 /**
  * A table of connections: one line each from 100 columns on, two below. Columns are as wide as the first ones need it; what comes
@@ -20,6 +21,7 @@ public final class ConnectionsReport implements Report {
 
     private final TextOutput out;
     private final TableLayout layout;
+    private final StateNames names;
     private final ConnectionColumns columns;
     private final WholeCaptureNotes notes;
     private final VerdictText text;
@@ -27,20 +29,21 @@ public final class ConnectionsReport implements Report {
     private final List<ConnectionRow> pending = new ArrayList<>();
     private boolean begun;
 
-    /** @param language of heads, verdicts and findings */
-    public ConnectionsReport(OutputStream out, Language language, TableLayout layout) {
+    /** @param wording of heads, verdicts and findings */
+    public ConnectionsReport(OutputStream out, Wording wording, TableLayout layout) {
         this.out = new TextOutput(out);
         this.layout = layout;
-        columns = new ConnectionColumns(language, layout, false);
-        text = new VerdictText(language);
-        traffic = new TrafficText(language, text);
-        notes = new WholeCaptureNotes(language);
+        names = wording.names();
+        columns = new ConnectionColumns(wording, layout, false);
+        text = new VerdictText(wording);
+        traffic = new TrafficText(wording.language(), text);
+        notes = new WholeCaptureNotes(wording);
     }
 
     @Override
     public void accept(Event event) {
         switch (event) {
-            case ConnectionSummary summary -> row(ConnectionRow.of(summary, text, traffic));
+            case ConnectionSummary summary -> row(ConnectionRow.of(summary, names, text, traffic));
             case Finding finding -> notes.add(finding);
             default -> {
                 // a line for each connection, not for each event

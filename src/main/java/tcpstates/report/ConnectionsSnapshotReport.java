@@ -10,19 +10,19 @@ import tcpstates.event.Snapshot;
  */
 public final class ConnectionsSnapshotReport implements SnapshotReport {
     private final TextOutput out;
-    private final Language language;
+    private final Wording wording;
     private final TableLayout layout;
 
-    /** @param language of heads */
-    public ConnectionsSnapshotReport(OutputStream out, Language language, TableLayout layout) {
+    /** @param wording of heads and states */
+    public ConnectionsSnapshotReport(OutputStream out, Wording wording, TableLayout layout) {
         this.out = new TextOutput(out);
-        this.language = language;
+        this.wording = wording;
         this.layout = layout;
     }
 
     @Override
     public void print(Snapshot snapshot) {
-        var table = new OpenConnectionsTable(language, layout);
+        var table = new OpenConnectionsTable(wording, layout);
         List<OpenConnection> connections = OpenConnection.of(snapshot);
         if (layout.order() != null) {
             connections.sort(OpenConnectionsTable.order(layout.order()));

@@ -33,7 +33,7 @@ public final class HealthReport extends ForwardingReport {
         this.out = new TextOutput(out);
         this.rows = rows;
         this.all = all;
-        notes = new WholeCaptureNotes(language);
+        notes = new WholeCaptureNotes(Wording.of(language));
     }
 
     /**

@@ -27,7 +27,7 @@ final class JsonOutcome {
 
     JsonOutcome(JsonLines json, Language language) {
         this.json = json;
-        text = new VerdictText(language);
+        text = new VerdictText(Wording.of(language));
     }
 
     /** Writes the fields into the object that is open. */

@@ -5,20 +5,23 @@ import org.jspecify.annotations.Nullable;
 import tcpstates.event.IcmpError;
 import tcpstates.event.LowerCase;
 import tcpstates.event.Retransmission;
+import tcpstates.event.StateNames;
 import tcpstates.event.StraySegment;
 import tcpstates.event.TcpState;
 
-/** What kinds of events are called in a language: states as everywhere, others in English as in the JSON events. */
+/** What kinds of events are called in a language: states by their names, others in English as in the JSON events. */
 final class KindWords {
     private final @Nullable Language language;
+    private final StateNames names;
 
-    KindWords(Language language) {
-        this.language = language == Language.EN ? null : language;
+    KindWords(Wording wording) {
+        language = wording.language() == Language.EN ? null : wording.language();
+        names = wording.names();
     }
 
     String of(Enum<?> kind) {
-        if (kind instanceof TcpState) {
-            return kind.name();
+        if (kind instanceof TcpState state) {
+            return names.inTable(state);
         }
         if (language == null) {
             return LowerCase.of(kind);

@@ -9,6 +9,7 @@ import tcpstates.event.ConnectionSummary;
 import tcpstates.event.EndpointSnapshot;
 import tcpstates.event.Role;
 import tcpstates.event.Snapshot;
+import tcpstates.event.StateNames;
 import tcpstates.event.TcpState;
 
 /**
@@ -65,12 +66,12 @@ public record OpenConnection(
     }
 
     /** Both states, of the client first. */
-    public String states() {
-        return name(client) + '/' + name(server);
+    public String states(StateNames names) {
+        return name(client, names) + '/' + name(server, names);
     }
 
-    private static String name(@Nullable EndpointSnapshot end) {
-        return end == null ? NONE : end.state().name();
+    private static String name(@Nullable EndpointSnapshot end, StateNames names) {
+        return end == null ? NONE : names.of(end.state());
     }
 
     /** What a summary would say now; of an end that is not listed, CLOSE. */
@@ -91,11 +92,11 @@ public record OpenConnection(
     }
 
     /** For how long no packet came, and both ends have been in their states, in the place of a verdict. */
-    ConnectionRow row() {
+    ConnectionRow row(StateNames names) {
         String idle = ShortDuration.of(Math.max(0, time - whole.latest()));
         String words = idle + " ".repeat(Math.max(0, IDLE - DisplayWidth.of(idle))) + "  " + since(client) + '/'
                 + since(server);
-        return new ConnectionRow(summary(), states(), ConnectionRow.Mark.NONE, age(), again(), words, "", words);
+        return new ConnectionRow(summary(), states(names), ConnectionRow.Mark.NONE, age(), again(), words, "", words);
     }
 
     private static String since(@Nullable EndpointSnapshot end) {

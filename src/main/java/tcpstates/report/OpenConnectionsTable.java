@@ -2,15 +2,18 @@ package tcpstates.report;
 
 import java.util.Comparator;
 import java.util.List;
+import tcpstates.event.StateNames;
 
 /** The table of connections with those that are open: in the place of a verdict it says for how long they are as they are. */
 public final class OpenConnectionsTable {
     private final ConnectionColumns columns;
+    private final StateNames names;
     private final TimeColumn times;
 
-    /** @param language of heads */
-    public OpenConnectionsTable(Language language, TableLayout layout) {
-        columns = new ConnectionColumns(language, layout, true);
+    /** @param wording of heads and states */
+    public OpenConnectionsTable(Wording wording, TableLayout layout) {
+        columns = new ConnectionColumns(wording, layout, true);
+        names = wording.names();
         times = new TimeColumn(layout.style() == TimeStyle.UTC ? TimeStyle.UTC : TimeStyle.LOCAL, 0);
     }
 
@@ -21,7 +24,7 @@ public final class OpenConnectionsTable {
                 Comparator.comparingLong(connection -> connection.whole().start());
             case END ->
                 Comparator.comparingLong(connection -> -connection.whole().latest());
-            case STATE -> Comparator.comparing(OpenConnection::states);
+            case STATE -> Comparator.comparing(connection -> connection.states(StateNames.KERNEL));
             case RETRANS -> Comparator.comparingLong(connection -> -connection.again());
             case BYTES ->
                 Comparator.comparingLong(connection -> -connection.whole().bytes());
@@ -31,7 +34,9 @@ public final class OpenConnectionsTable {
 
     /** Makes columns as wide as these need it; without, there is room for every IPv4 address and state. */
     public void fit(List<OpenConnection> connections) {
-        columns.fit(connections.stream().map(OpenConnection::row).toList());
+        columns.fit(connections.stream()
+                .map(connection -> connection.row(names))
+                .toList());
     }
 
     /** A time of day (ns since the epoch), to the second. */
@@ -46,6 +51,6 @@ public final class OpenConnectionsTable {
 
     /** The lines of a connection: one or two, and more where its last column does not fit. */
     public List<String> lines(OpenConnection connection) {
-        return columns.lines(connection.row());
+        return columns.lines(connection.row(names));
     }
 }

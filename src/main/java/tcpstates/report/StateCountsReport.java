@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import tcpstates.event.Snapshot;
+import tcpstates.event.StateNames;
 import tcpstates.event.TcpState;
 
 /** How many sockets are in which state, as people count them in the output of {@code netstat -an}: most first. */
@@ -20,12 +21,14 @@ public final class StateCountsReport implements SnapshotReport {
     private final TextOutput out;
     private final Order order;
     private final SnapshotOptions options;
+    private final StateNames names;
 
     /** @param options of which {@code allStates} prints states without sockets, too */
-    public StateCountsReport(OutputStream out, Order order, SnapshotOptions options) {
+    public StateCountsReport(OutputStream out, Order order, SnapshotOptions options, StateNames names) {
         this.out = new TextOutput(out);
         this.order = order;
         this.options = options;
+        this.names = names;
     }
 
     @Override
@@ -35,10 +38,11 @@ public final class StateCountsReport implements SnapshotReport {
                 .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder())) // stable: else as the states are listed
                 .toList();
         for (Map.Entry<TcpState, Long> count : counts) {
+            String name = names.inTable(count.getKey());
             if (order == Order.NUMBER_STATE) {
-                out.put(count.getValue()).put(' ').put(count.getKey());
+                out.put(count.getValue()).put(' ').put(name);
             } else {
-                out.put(count.getKey()).put(' ').put(count.getValue());
+                out.put(name).put(' ').put(count.getValue());
             }
             out.endLine();
         }

@@ -15,6 +15,7 @@ import tcpstates.event.Reset;
 import tcpstates.event.Retransmission;
 import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
+import tcpstates.event.StateNames;
 import tcpstates.event.StraySegment;
 import tcpstates.event.Transition;
 import tcpstates.packet.Nanos;
@@ -37,14 +38,15 @@ public final class StatesReport implements Report {
     /** From here on there is room for the evidence. */
     private static final int NARROW = 96;
 
+    /** From here on there is room for the packet and three decimals: in 80 columns with all but the longest names of states. */
+    private static final int PROOF = 78;
+
     /** A cause that must be cut shorter says nothing. */
     private static final int SHORTEST_CAUSE = 8;
 
     private static final int MILLIS = 3;
     private static final int ENDPOINT = "255.255.255.255:65535".length();
-    private static final int STATE = "ESTABLISHED".length();
     private static final String ARROW = " -> ";
-    private static final int CHANGE = STATE + ARROW.length() + STATE;
     private static final int DURATION = 10;
     private static final int PACKET = 5;
     private static final String UNKNOWN = "-";
@@ -53,6 +55,11 @@ public final class StatesReport implements Report {
     private final ResourceBundle words;
     private final boolean phrases;
     private final int width;
+    private final StateNames names;
+    /** Columns of a change, and what is left to decide what else there is room for. */
+    private final int change;
+
+    private final int room;
     private final KindWords kinds;
     private final CausePhrases causes;
     private final int role;
@@ -68,18 +75,21 @@ public final class StatesReport implements Report {
      * @param times the decimals of the capture's time stamps
      * @param width {@link Integer#MAX_VALUE} for no limit
      */
-    public StatesReport(OutputStream out, TimeStyle style, TimeFormat times, Language language, int width) {
+    public StatesReport(OutputStream out, TimeStyle style, TimeFormat times, Wording wording, int width) {
         this.out = new TextOutput(out);
         this.width = width;
-        words = language.words("states");
-        kinds = new KindWords(language);
-        causes = new CausePhrases(language);
-        phrases = width >= PHRASES;
+        names = wording.names();
+        change = names.width() + ARROW.length() + names.width();
+        room = width - 2 * Math.max(0, names.width() - StateNames.KERNEL.width());
+        words = wording.language().words("states");
+        kinds = new KindWords(wording);
+        causes = new CausePhrases(wording.language());
+        phrases = room >= PHRASES;
         packet = Math.max(PACKET, widest("head.PROOF"));
         role = widest("role.CLIENT", "role.SERVER", "head.ROLE");
         evidence =
                 widest("evidence.SENT", "evidence.PRESUMED", "evidence.TIMER", "evidence.CORRECTED", "head.EVIDENCE");
-        this.times = new TimeColumn(style, width >= WIDE ? times.decimals() : MILLIS);
+        this.times = new TimeColumn(style, room >= WIDE ? times.decimals() : room >= PROOF ? MILLIS : 0);
     }
 
     private int widest(String... keys) {
@@ -127,7 +137,7 @@ public final class StatesReport implements Report {
                 times.text(change.time()),
                 change.endpoint().toString(),
                 words.getString("role." + change.role()),
-                change(change.from().name(), change.to().name()),
+                change(names.of(change.from()), names.of(change.to())),
                 begins ? UNKNOWN : millis(change.durationNanos()),
                 words.getString("evidence." + change.evidence()),
                 packet(change.packet()),
@@ -185,8 +195,8 @@ public final class StatesReport implements Report {
         return phrases ? causes.of(cause) : words.getString("short." + cause);
     }
 
-    private static String change(String from, String to) {
-        return from + " ".repeat(Math.max(0, STATE - DisplayWidth.of(from))) + ARROW + to;
+    private String change(String from, String to) {
+        return from + " ".repeat(Math.max(0, names.width() - DisplayWidth.of(from))) + ARROW + to;
     }
 
     private static String packet(long number) {
@@ -213,7 +223,7 @@ public final class StatesReport implements Report {
             String time,
             String endpoint,
             String whose,
-            String change,
+            String transition,
             String duration,
             String ground,
             String proof,
@@ -221,20 +231,22 @@ public final class StatesReport implements Report {
         var line = new StringBuilder();
         left(line, time, times.width());
         left(line, endpoint, ENDPOINT);
-        if (width >= MIDDLE) {
+        if (room >= MIDDLE) {
             left(line, whose, role);
         }
-        left(line, change, CHANGE);
+        left(line, transition, change);
         line.append(" ".repeat(Math.max(0, DURATION - DisplayWidth.of(duration))))
                 .append(duration)
                 .append(' ');
-        if (width >= NARROW) {
+        if (room >= NARROW) {
             left(line, ground, evidence);
         }
-        left(line, proof, packet);
-        int room = width - DisplayWidth.of(line.toString());
-        if (room >= SHORTEST_CAUSE) {
-            line.append(DisplayWidth.cut(cause, room));
+        if (room >= PROOF) {
+            left(line, proof, packet);
+        }
+        int rest = width - DisplayWidth.of(line.toString());
+        if (rest >= SHORTEST_CAUSE) {
+            line.append(DisplayWidth.cut(cause, rest));
         }
         out.put(line.toString().stripTrailing()).endLine();
     }

@@ -68,11 +68,11 @@ public final class StatsReport implements Report {
     private final Int2IntOpenHashMap unseen = new Int2IntOpenHashMap();
 
     /** @param byAddress whether the same port of another host is another service */
-    public StatsReport(OutputStream out, Language language, boolean byAddress) {
+    public StatsReport(OutputStream out, Wording wording, boolean byAddress) {
         this.out = new TextOutput(out);
-        words = language.words("stats");
-        kinds = new KindWords(language);
-        notes = new WholeCaptureNotes(language);
+        words = wording.language().words("stats");
+        kinds = new KindWords(wording);
+        notes = new WholeCaptureNotes(wording);
         services = new ServiceTraffic(byAddress);
         for (Role role : Role.values()) {
             roundTrips.put(role, new Percentiles());
@@ -184,7 +184,7 @@ public final class StatsReport implements Report {
         times("duration", duration);
         for (Role role : Role.values()) {
             String who = words.getString("role." + role) + ' ';
-            STATES.forEach(state -> row(who + state, at(at(states, role), state)));
+            STATES.forEach(state -> row(who + kinds.of(state), at(at(states, role), state)));
         }
         printServices();
         printResets();

@@ -16,12 +16,12 @@ public final class SummaryReport implements Report {
     private final KindWords kinds;
     private final Tally tally = new Tally();
 
-    /** A report in the given language. */
-    public SummaryReport(OutputStream out, Language language) {
+    /** A report in the given words. */
+    public SummaryReport(OutputStream out, Wording wording) {
         this.out = new TextOutput(out);
-        notes = new WholeCaptureNotes(language);
-        words = language.words("summary");
-        kinds = new KindWords(language);
+        notes = new WholeCaptureNotes(wording);
+        words = wording.language().words("summary");
+        kinds = new KindWords(wording);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import tcpstates.event.Backoff;
 import tcpstates.event.Outcome;
 import tcpstates.event.Role;
+import tcpstates.event.StateNames;
 import tcpstates.event.Verdict;
 import tcpstates.event.VerdictKind;
 import tcpstates.packet.Nanos;
@@ -24,14 +25,16 @@ public final class VerdictText {
     private static final int XMAS = 0x29; // FIN, PSH and URG
 
     private final Language language;
+    private final StateNames names;
     private final ResourceBundle sentences;
     private final Map<VerdictKind, SentenceTemplate> whole = new EnumMap<>(VerdictKind.class);
     private final Map<VerdictKind, SentenceTemplate> inShort = new EnumMap<>(VerdictKind.class);
     /** Of one call; kept, so that a sentence costs no more than its own characters. */
     private final StringBuilder text = new StringBuilder();
 
-    public VerdictText(Language language) {
-        this.language = language;
+    public VerdictText(Wording wording) {
+        language = wording.language();
+        names = wording.names();
         sentences = language.words("verdicts");
     }
 
@@ -87,7 +90,7 @@ public final class VerdictText {
         Map<VerdictKind, SentenceTemplate> known = form.isEmpty() ? whole : inShort;
         SentenceTemplate template = known.get(verdict.kind());
         if (template == null) {
-            template = new SentenceTemplate(sentences.getString(verdict.kind().name() + form));
+            template = new SentenceTemplate(names.in(sentences.getString(verdict.kind().name() + form)));
             known.put(verdict.kind(), template);
         }
         template.append(text, verdict.arguments(), this::value);
@@ -106,7 +109,7 @@ public final class VerdictText {
             case Verdict.Settings settings ->
                 text.append(sentences.getString(settings.told() ? "settings.told" : "settings.defaults"));
             case Verdict.End end -> text.append(end(end.role()));
-            case Verdict.State state -> text.append(state.state().name());
+            case Verdict.State state -> text.append(names.of(state.state()));
             case Verdict.Icmp icmp ->
                 text.append(sentences.getString("icmp." + icmp.kind().name()));
             case Verdict.ProgramError error -> text.append(error.error().name());

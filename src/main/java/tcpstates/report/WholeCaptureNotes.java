@@ -16,8 +16,8 @@ final class WholeCaptureNotes {
     private long more;
     private @Nullable CaptureHealth health;
 
-    WholeCaptureNotes(Language language) {
-        text = new WholeCaptureText(language);
+    WholeCaptureNotes(Wording wording) {
+        text = new WholeCaptureText(wording);
     }
 
     /** Keeps a finding that is complete; one that was emitted early comes again. */

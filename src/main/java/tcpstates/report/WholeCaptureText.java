@@ -12,6 +12,7 @@ import tcpstates.event.LowerCase;
 import tcpstates.event.PortList;
 import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
+import tcpstates.event.StateNames;
 import tcpstates.event.TcpState;
 import tcpstates.packet.Nanos;
 
@@ -24,9 +25,11 @@ final class WholeCaptureText {
     private static final int PERCENT = 100;
 
     private final ResourceBundle words;
+    private final StateNames names;
 
-    WholeCaptureText(Language language) {
-        words = language.words("whole_capture");
+    WholeCaptureText(Wording wording) {
+        words = wording.language().words("whole_capture");
+        names = wording.names();
     }
 
     String findingsTitle() {
@@ -187,7 +190,7 @@ final class WholeCaptureText {
         for (int i = 0; i < values.length; i++) {
             texts[i] = values[i].toString();
         }
-        return new MessageFormat(words.getString(key), Locale.ROOT).format(texts);
+        return new MessageFormat(names.in(words.getString(key)), Locale.ROOT).format(texts);
     }
 
     private static String seconds(long nanos) {

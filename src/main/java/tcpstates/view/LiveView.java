@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Snapshot;
 import tcpstates.report.ConnectionOrder;
-import tcpstates.report.Language;
+import tcpstates.report.Wording;
 import tcpstates.report.OpenConnection;
 import tcpstates.report.TableLayout;
 
@@ -58,7 +58,7 @@ public final class LiveView implements Closeable {
      */
     public record Content(
             String capture,
-            Language language,
+            Wording wording,
             IntFunction<TableLayout> layouts,
             @Nullable ConnectionOrder order,
             Predicate<OpenConnection> wanted,
@@ -80,7 +80,7 @@ public final class LiveView implements Closeable {
     public void begin(Content content, Capture capture) {
         var view = new OpenConnectionsView(
                 content.capture(),
-                content.language(),
+                content.wording(),
                 content.layouts(),
                 content.order(),
                 content.wanted(),

@@ -16,7 +16,7 @@ import org.jline.utils.AttributedStyle;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.TcpState;
 import tcpstates.report.ConnectionOrder;
-import tcpstates.report.Language;
+import tcpstates.report.Wording;
 import tcpstates.report.OpenConnection;
 import tcpstates.report.OpenConnectionsTable;
 import tcpstates.report.TableLayout;
@@ -37,7 +37,7 @@ final class OpenConnectionsView {
     private static final int TITLE_LINES = 2;
 
     private final String capture;
-    private final Language language;
+    private final Wording wording;
     private final IntFunction<TableLayout> layouts;
     private final ResourceBundle words;
     private final Predicate<OpenConnection> wanted;
@@ -66,18 +66,18 @@ final class OpenConnectionsView {
      */
     OpenConnectionsView(
             String capture,
-            Language language,
+            Wording wording,
             IntFunction<TableLayout> layouts,
             @Nullable ConnectionOrder order,
             Predicate<OpenConnection> wanted,
             IntFunction<Past> pasts) {
         this.capture = capture;
-        this.language = language;
+        this.wording = wording;
         this.layouts = layouts;
         this.order = order == null || !ORDERS.contains(order) ? ConnectionOrder.START : order;
         this.wanted = wanted;
         this.pasts = pasts;
-        words = language.words("view");
+        words = wording.language().words("view");
     }
 
     /** Whether what is drawn is to stay as it is. */
@@ -180,7 +180,7 @@ final class OpenConnectionsView {
     List<AttributedString> lines(Moment moment, int columns, int height) {
         List<AttributedString> lines = new ArrayList<>();
         TableLayout layout = layouts.apply(columns);
-        var table = new OpenConnectionsTable(language, layout);
+        var table = new OpenConnectionsTable(wording, layout);
         choose(moment, table);
         lines.add(cut(title(moment, table), BOLD, columns));
         lines.add(cut(counts(moment), AttributedStyle.DEFAULT, columns));
@@ -289,11 +289,11 @@ final class OpenConnectionsView {
                 Arrays.stream(arguments).map(String::valueOf).toArray());
     }
 
-    private static String counts(Moment moment) {
+    private String counts(Moment moment) {
         var counts = new StringJoiner("  ");
         for (Map.Entry<TcpState, Long> count : moment.counts().entrySet()) {
             if (count.getValue() > 0) {
-                counts.add(count.getKey().name() + ' ' + count.getValue());
+                counts.add(wording.names().inTable(count.getKey()) + ' ' + count.getValue());
             }
         }
         return counts.toString();

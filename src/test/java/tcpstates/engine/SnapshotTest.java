@@ -27,6 +27,7 @@ import tcpstates.report.Report;
 import tcpstates.report.ReportNeeds;
 import tcpstates.report.ReportNeeds.EventUse;
 import tcpstates.report.SummaryReport;
+import tcpstates.report.Wording;
 import tcpstates.tcp.IdleTimeOuts;
 import tcpstates.tcp.KernelSettings;
 import tcpstates.tracker.Memcap;
@@ -135,7 +136,7 @@ class SnapshotTest {
                         new Parallelism(threads, 0, CHUNK, MANY)),
                 new RunOutput(
                         ReportNeeds.of(use),
-                        out -> use == EventUse.COUNTED ? new SummaryReport(out, Language.EN) : Report.SILENT,
+                        out -> use == EventUse.COUNTED ? new SummaryReport(out, Wording.of(Language.EN)) : Report.SILENT,
                         OutputStream.nullOutputStream(),
                         null,
                         RunListener.NONE));

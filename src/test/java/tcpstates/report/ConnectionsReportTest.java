@@ -10,7 +10,7 @@ class ConnectionsReportTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ConnectionsReport report = new ConnectionsReport(
             out,
-            Language.EN,
+            Wording.of(Language.EN),
             new TableLayout(TimeStyle.UTC, TimeFormat.MICROSECONDS, Integer.MAX_VALUE, false, false, null));
 
     @Test

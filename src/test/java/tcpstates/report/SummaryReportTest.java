@@ -11,7 +11,7 @@ class SummaryReportTest {
     @Test
     void countsEventsAndPackets() {
         var out = new ByteArrayOutputStream();
-        SummaryReport report = new SummaryReport(out, Language.EN);
+        SummaryReport report = new SummaryReport(out, Wording.of(Language.EN));
         report.accept(Events.established());
         report.accept(Events.corrected());
         report.accept(Events.repeatedSyn());

@@ -51,7 +51,7 @@ class TransitionCounterTest {
 
     private static String printed(Tally tally) {
         var out = new ByteArrayOutputStream();
-        SummaryReport report = new SummaryReport(out, Language.EN);
+        SummaryReport report = new SummaryReport(out, Wording.of(Language.EN));
         report.tally().include(tally);
         report.end(CaptureTotals.NONE);
         return out.toString(StandardCharsets.UTF_8);

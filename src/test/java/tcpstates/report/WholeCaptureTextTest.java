@@ -85,7 +85,7 @@ class WholeCaptureTextTest {
     @MethodSource("findings")
     void saysEveryFindingInBothLanguages(Finding finding) {
         for (Language language : Language.values()) {
-            assertThat(new WholeCaptureText(language).sentence(finding))
+            assertThat(new WholeCaptureText(Wording.of(language)).sentence(finding))
                     .doesNotContain("{")
                     .doesNotContain("null");
         }
@@ -94,20 +94,20 @@ class WholeCaptureTextTest {
     @ParameterizedTest
     @EnumSource
     void hasOneSentenceForEverythingThatMayMislead(Language language) {
-        assertThat(new WholeCaptureText(language).sentences(BAD, true))
+        assertThat(new WholeCaptureText(Wording.of(language)).sentences(BAD, true))
                 .hasSize(14)
                 .allSatisfy(sentence -> assertThat(sentence).doesNotContain("{"));
     }
 
     @Test
     void tellsLossInTheCaptureFromLossInTheNetwork() {
-        assertThat(new WholeCaptureText(Language.EN).sentences(BAD, true))
+        assertThat(new WholeCaptureText(Wording.of(Language.EN)).sentences(BAD, true))
                 .contains("lost in the capture, not in the network: 12 ACKs for data that was never captured");
     }
 
     @Test
     void namesPortsAsNmapTakesThemAndCutsLongLists() {
-        assertThat(new WholeCaptureText(Language.EN).sentence(findings().getFirst()))
+        assertThat(new WholeCaptureText(Wording.of(Language.EN)).sentence(findings().getFirst()))
                 .isEqualTo(
                         "192.168.239.136 tried 5 ports of 1.1.1.1 in 1.234 s by half handshakes (SYN, SYN-ACK, RST):"
                                 + " open (SYN-ACK) 2 (22,80); closed (RST, the host is alive) none; no answer (filtered) 3 (1-3)");
@@ -124,7 +124,7 @@ class WholeCaptureTextTest {
                 PortList.of(),
                 0,
                 0);
-        assertThat(new WholeCaptureText(Language.EN).sentence(scan))
+        assertThat(new WholeCaptureText(Wording.of(Language.EN)).sentence(scan))
                 .contains("500 (1,3,5,")
                 .contains(",...)")
                 .hasSizeLessThan(300);
@@ -159,6 +159,6 @@ class WholeCaptureTextTest {
                 0,
                 new CaptureHealth.Checksums(100, 0, 0),
                 new CaptureHealth.Clock(0, 0, 0));
-        assertThat(new WholeCaptureText(Language.EN).sentences(healthy, true)).isEmpty();
+        assertThat(new WholeCaptureText(Wording.of(Language.EN)).sentences(healthy, true)).isEmpty();
     }
 }

@@ -20,6 +20,7 @@ import tcpstates.report.Report;
 import tcpstates.report.TableLayout;
 import tcpstates.report.TimeFormat;
 import tcpstates.report.TimeStyle;
+import tcpstates.report.Wording;
 
 @Timeout(60)
 class LiveViewTest {
@@ -80,7 +81,7 @@ class LiveViewTest {
     private static LiveView.Content content() {
         return new LiveView.Content(
                 "lo",
-                Language.EN,
+                Wording.of(Language.EN),
                 columns -> new TableLayout(TimeStyle.UTC, TimeFormat.MICROSECONDS, columns, false, false, null),
                 null,
                 connection -> true,

@@ -19,6 +19,7 @@ import tcpstates.report.Language;
 import tcpstates.report.TableLayout;
 import tcpstates.report.TimeFormat;
 import tcpstates.report.TimeStyle;
+import tcpstates.report.Wording;
 
 class OpenConnectionsViewTest {
     private static final long SECOND = 1_000_000_000;
@@ -39,7 +40,7 @@ class OpenConnectionsViewTest {
     private static OpenConnectionsView view(Language language) {
         return new OpenConnectionsView(
                 "eth0 port 80",
-                language,
+                Wording.of(language),
                 columns -> new TableLayout(TimeStyle.UTC, TimeFormat.MICROSECONDS, columns, false, false, null),
                 null,
                 connection -> true,

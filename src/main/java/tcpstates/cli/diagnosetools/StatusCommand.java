@@ -5,9 +5,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
 import tcpstates.event.Snapshot;
+import tcpstates.event.StateNames;
 import tcpstates.event.TcpState;
 import tcpstates.os.Libc;
 import tcpstates.report.Language;
@@ -28,7 +30,7 @@ final class StatusCommand {
     }
 
     private final Output output;
-    private @Nullable Metric metric;
+    private @Nullable Set<TcpState> states;
     private @Nullable String name;
     private @Nullable String file;
     private @Nullable Source source;
@@ -48,13 +50,13 @@ final class StatusCommand {
             output.print(Usage.ofStatus(output.translation()));
             return DiagnoseToolsMain.DONE;
         }
-        Metric metric = command.metric;
-        if (metric == null) {
+        Set<TcpState> states = command.states;
+        if (states == null || states.isEmpty()) {
             output.printError(Metric.usage());
             return DiagnoseToolsMain.WRONG_USAGE;
         }
         command.check();
-        return command.print(metric);
+        return command.print(states);
     }
 
     private void parse(Iterator<String> arguments) throws WrongUse {
@@ -82,7 +84,7 @@ final class StatusCommand {
             throw new WrongUse("status: unknown option '" + argument + "'");
         }
         name = once(name, "status", argument);
-        metric = Metric.named(argument);
+        states = StateNames.typed(argument);
     }
 
     private static String value(String argument, int equals, Iterator<String> following) throws WrongUse {
@@ -130,7 +132,7 @@ final class StatusCommand {
         }
     }
 
-    private int print(Metric wanted) throws IOException {
+    private int print(Set<TcpState> wanted) throws IOException {
         Map<TcpState, Long> counts;
         CaptureException damage = null;
         try {
@@ -150,7 +152,10 @@ final class StatusCommand {
             output.message(String.valueOf(e.getMessage()));
             return DiagnoseToolsMain.FAILED;
         }
-        output.print(counts.getOrDefault(wanted.state(), 0L) + "\n");
+        long count = wanted.stream()
+                .mapToLong(state -> counts.getOrDefault(state, 0L))
+                .sum();
+        output.print(count + "\n");
         if (damage != null) {
             output.message(String.valueOf(damage.getMessage()));
             return DiagnoseToolsMain.FAILED;

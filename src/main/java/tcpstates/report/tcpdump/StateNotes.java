@@ -18,11 +18,12 @@ import tcpstates.event.IcmpError;
 import tcpstates.event.Reset;
 import tcpstates.event.Retransmission;
 import tcpstates.event.SocketAddress;
+import tcpstates.event.StateNames;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
 import tcpstates.packet.Nanos;
 import tcpstates.packet.TcpSegment;
-import tcpstates.report.Language;
+import tcpstates.report.Wording;
 
 /**
  * What a packet did, in a few words behind its line: {@code server LISTEN→SYN_RECV}. It is fed with events; those of one packet come
@@ -81,12 +82,14 @@ public final class StateNotes {
         }
     };
     private final ResourceBundle words;
+    private final StateNames names;
     private final StringBuilder note = new StringBuilder();
     private long packet;
     private @Nullable HalfOpen halfOpen;
 
-    public StateNotes(Language language) {
-        words = language.words("packet_lines");
+    public StateNotes(Wording wording) {
+        words = wording.language().words("packet_lines");
+        names = wording.names();
     }
 
     void accept(Event event) {
@@ -170,7 +173,8 @@ public final class StateNotes {
 
     private String text(Transition transition) {
         boolean first = transition.from() == TcpState.CLOSE && transition.evidence() != Evidence.CORRECTED;
-        String states = first ? transition.to().name() : transition.from() + "→" + transition.to();
+        String to = names.of(transition.to());
+        String states = first ? to : names.of(transition.from()) + "→" + to;
         Evidence evidence = transition.evidence();
         String text = word(transition.role()) + ' ' + states;
         return evidence == Evidence.PRESUMED || evidence == Evidence.CORRECTED ? text + ' ' + word(evidence) : text;

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Event;
 import tcpstates.event.Role;
+import tcpstates.event.StateNames;
 import tcpstates.event.TcpState;
 import tcpstates.packet.IcmpMessage;
 import tcpstates.packet.TcpSegment;
@@ -19,7 +20,6 @@ import tcpstates.report.PacketReport;
  */
 public final class TcpdumpReport implements PacketReport {
     private static final byte[] NO_NOTE = {};
-    private static final int STATE = "ESTABLISHED".length();
     private static final String NO_STATE = "-";
 
     private final TcpdumpLines lines;
@@ -27,6 +27,7 @@ public final class TcpdumpReport implements PacketReport {
     private final @Nullable Sections sections;
     private final @Nullable CurrentStates states;
     private final OutputStream out;
+    private final StateNames names;
     private final boolean prompt;
     private final LineBuffer text = new LineBuffer();
 
@@ -34,6 +35,7 @@ public final class TcpdumpReport implements PacketReport {
      * @param notes null for lines as tcpdump prints them
      * @param sections null for no headings between the phases of a connection
      * @param states null for none in front of the lines
+     * @param names what these are called
      * @param prompt whether to hand over each line at once
      */
     public TcpdumpReport(
@@ -41,12 +43,14 @@ public final class TcpdumpReport implements PacketReport {
             @Nullable StateNotes notes,
             @Nullable Sections sections,
             @Nullable CurrentStates states,
+            StateNames names,
             OutputStream out,
             boolean prompt) {
         this.lines = lines;
         this.notes = notes;
         this.sections = sections;
         this.states = states;
+        this.names = names;
         this.out = out;
         this.prompt = prompt;
     }
@@ -114,9 +118,9 @@ public final class TcpdumpReport implements PacketReport {
         }
         for (Role role : Role.values()) {
             TcpState state = connection == Event.NO_CONNECTION ? null : states.of(connection, role);
-            String name = state == null ? NO_STATE : state.name();
+            String name = state == null ? NO_STATE : names.of(state);
             text.text(name);
-            text.text(" ".repeat(STATE + 1 - name.length()));
+            text.text(" ".repeat(names.width() + 1 - name.length()));
         }
     }
 

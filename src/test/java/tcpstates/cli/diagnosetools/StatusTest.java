@@ -198,10 +198,16 @@ class StatusTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "Established", "CLOSE_WAIT", "all", "tcp", "establishe"})
+    @ValueSource(strings = {"", "all", "tcp", "establishe", "UNKNOWN"})
     void printsTheNamesInYellowOnStandardErrorForAnyOtherName_003_04(String metric) {
         assertThat(status(metric)).isEqualTo(new Told(2, "", YELLOW_USAGE));
         assertThat(status(metric, "--source", "kernel")).isEqualTo(new Told(2, "", YELLOW_USAGE));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TIME_WAIT, 1", "Time-Wait, 1", "UNCONN, 1", "FIN_WAIT, 0", "tcp_closed, 2", "SYN_RCVD, 0"})
+    void understandsEveryNameOfAState_000_23(String name, String number) {
+        assertThat(status(name, "-r", CAPTURE)).isEqualTo(new Told(0, number + "\n", ""));
     }
 
     @Test
