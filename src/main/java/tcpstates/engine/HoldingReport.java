@@ -2,7 +2,6 @@ package tcpstates.engine;
 
 import it.unimi.dsi.fastutil.ints.Int2ObjectLinkedOpenHashMap;
 import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
-import it.unimi.dsi.fastutil.longs.Long2ObjectLinkedOpenHashMap;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -17,6 +16,7 @@ import tcpstates.packet.PacketDecoder;
 import tcpstates.packet.TcpSegment;
 import tcpstates.report.CaptureTotals;
 import tcpstates.report.ForwardingReport;
+import tcpstates.report.OpeningPackets;
 import tcpstates.report.Report;
 import tcpstates.select.ConnectionFacts;
 import tcpstates.select.Selection;
@@ -30,9 +30,6 @@ final class HoldingReport extends ForwardingReport {
     /** About what an event takes. */
     private static final int EVENT_BYTES = 256;
 
-    /** SYNs and SYN-ACKs that came on a living connection, of which it may turn out that they began another one. */
-    private static final int OPENINGS = 1024;
-
     private final Selection selection;
     private final long bound;
     private final LongConsumer told;
@@ -40,7 +37,7 @@ final class HoldingReport extends ForwardingReport {
     /** Those of which something is held, the one held longest first. */
     private final Int2ObjectLinkedOpenHashMap<Held> holding = new Int2ObjectLinkedOpenHashMap<>();
 
-    private final Long2ObjectLinkedOpenHashMap<CopiedPacket> openings = new Long2ObjectLinkedOpenHashMap<>();
+    private final OpeningPackets<CopiedPacket> openings = new OpeningPackets<>();
     private final PacketDecoder decoder = new PacketDecoder();
     /** Connections that are wanted, for the {@link Snapshot} at the end. */
     private final BitSet wanted = new BitSet();
@@ -95,7 +92,7 @@ final class HoldingReport extends ForwardingReport {
 
     /** The packet that opens a connection came on another one, unless it is the present one, which follows its events. */
     private void handOpening(Held connection, long packet) {
-        CopiedPacket opening = openings.remove(packet);
+        CopiedPacket opening = openings.take(packet);
         if (opening == null) {
             return;
         }
@@ -183,10 +180,7 @@ final class HoldingReport extends ForwardingReport {
             hold(owner, copy, copy.size() + EVENT_BYTES);
         }
         if (mayOpenAnother) {
-            openings.putAndMoveToLast(segment.number(), copy);
-            if (openings.size() > OPENINGS) {
-                openings.removeFirst();
-            }
+            openings.add(segment.number(), copy);
         }
     }
 

@@ -9,7 +9,7 @@ public enum Mark {
     NO_SIGN_OF_ARRIVAL,
     /** It and the segment next to it, another SYN or another FIN, crossed on their way: {@link SegmentStep#crosses()}. */
     CROSSES,
-    /** A RST in its sender's name that the sender goes on behind. */
+    /** In its sender's name, though the sender shows later that it has not sent it. */
     FORGED,
     /** It advertises a window of 0. */
     WINDOW_ZERO,

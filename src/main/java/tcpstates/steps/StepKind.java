@@ -48,6 +48,8 @@ public enum StepKind {
     FIN_AGAIN,
     /** Something sent again that the peer had acknowledged already. */
     NEEDLESS_REPEAT,
+    /** Octets behind which its sender has sent others already, and no repeat: overtaken on the way, or captured twice. */
+    OUT_OF_ORDER,
     /** A keep-alive probe (RFC 9293 section 3.8.4). */
     KEEP_ALIVE,
     /** What the peer answers to a keep-alive probe. */

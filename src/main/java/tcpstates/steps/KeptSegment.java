@@ -1,0 +1,162 @@
+package tcpstates.steps;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tcpstates.event.HalfOpen;
+import tcpstates.event.Reset;
+import tcpstates.event.Retransmission;
+import tcpstates.event.Role;
+import tcpstates.event.SocketAddress;
+import tcpstates.packet.TcpSegment;
+
+/** A segment of a connection. What its connection makes of it is set when it is added there, and again if it moves to another one. */
+final class KeptSegment implements Kept {
+    private static final int SIZE = 136;
+
+    private final long number;
+    private final long time;
+    private final SocketAddress source;
+    private final SocketAddress destination;
+    private final int flags;
+    private final int wireSeq;
+    private final int wireAck;
+    private final int length;
+    private final int window;
+    private final @Nullable SynOptions options;
+    private final int[] sack;
+    private final @Nullable String http;
+
+    long seq;
+    long ack = Segment.NONE;
+    long windowBytes = Segment.NONE;
+    StepKind kind = StepKind.OTHER_SEGMENT;
+    boolean opensWindow;
+    /** Number of the packet that it crosses. */
+    long crosses;
+
+    @Nullable
+    Retransmission repeat;
+
+    @Nullable
+    Reset reset;
+
+    @Nullable
+    HalfOpen halfOpen;
+
+    /** @param source the address of its sender, kept once for all of a connection's segments; likewise the other one */
+    KeptSegment(TcpSegment segment, SocketAddress source, SocketAddress destination) {
+        number = segment.number();
+        time = segment.time();
+        this.source = source;
+        this.destination = destination;
+        flags = segment.flags();
+        wireSeq = segment.seq();
+        wireAck = segment.has(TcpSegment.ACK) ? segment.ack() : 0;
+        length = segment.payloadLength();
+        window = segment.window();
+        options = segment.has(TcpSegment.SYN) ? SynOptions.of(segment) : null;
+        sack = new int[2 * segment.sackBlocks()];
+        for (int i = 0; i < segment.sackBlocks(); i++) {
+            sack[2 * i] = segment.sackLeft(i);
+            sack[2 * i + 1] = segment.sackRight(i);
+        }
+        http = HttpFirstLine.of(segment);
+    }
+
+    @Override
+    public long number() {
+        return number;
+    }
+
+    @Override
+    public long time() {
+        return time;
+    }
+
+    @Override
+    public int payload() {
+        return length;
+    }
+
+    @Override
+    public int size() {
+        return SIZE + (http == null ? 0 : http.length()) + 4 * sack.length;
+    }
+
+    SocketAddress source() {
+        return source;
+    }
+
+    SocketAddress destination() {
+        return destination;
+    }
+
+    boolean has(int bits) {
+        return (flags & bits) == bits;
+    }
+
+    int wireSeq() {
+        return wireSeq;
+    }
+
+    int wireAck() {
+        return wireAck;
+    }
+
+    int window() {
+        return window;
+    }
+
+    @Nullable
+    SynOptions options() {
+        return options;
+    }
+
+    /** Whether it acknowledges something selectively. */
+    boolean hasSack() {
+        return sack.length > 0;
+    }
+
+    /** Whether it says that all of these octets arrived though some before them are missing; numbers are relative. */
+    boolean hasSelectively(long from, long to) {
+        for (int i = 0; i < sack.length; i += 2) {
+            if (ack + (sack[i] - wireAck) <= from && to <= ack + (sack[i + 1] - wireAck)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Octets that it takes among the sequence numbers; a RST takes none. */
+    int sequenceLength() {
+        return has(TcpSegment.RST) ? 0 : length + (has(TcpSegment.SYN) ? 1 : 0) + (has(TcpSegment.FIN) ? 1 : 0);
+    }
+
+    /** Relative number behind its last octet. */
+    long end() {
+        return seq + sequenceLength();
+    }
+
+    Segment segment(Role sender) {
+        List<Segment.SackBlock> blocks = new ArrayList<>(sack.length / 2);
+        for (int i = 0; i < sack.length; i += 2) {
+            blocks.add(new Segment.SackBlock(ack + (sack[i] - wireAck), ack + (sack[i + 1] - wireAck)));
+        }
+        return new Segment(
+                number,
+                time,
+                sender,
+                flags,
+                seq,
+                ack,
+                wireSeq,
+                wireAck,
+                length,
+                window,
+                windowBytes,
+                options,
+                List.copyOf(blocks),
+                http);
+    }
+}
