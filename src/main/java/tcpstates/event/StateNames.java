@@ -2,9 +2,9 @@ package tcpstates.event;
 
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +35,9 @@ public enum StateNames {
     /** Linux' connection tracking (nf_conntrack_proto_tcp.c), which has one state for both ends. */
     CONNTRACK("CLOSE NONE SYN_SENT SYN_RECV ESTABLISHED FIN_WAIT FIN_WAIT CLOSE_WAIT LAST_ACK LAST_ACK TIME_WAIT");
 
+    private static final String[][] NAMES =
+            Arrays.stream(values()).map(family -> family.inOrder.split(" ", -1)).toArray(String[][]::new);
+
     /** Before Linux' names, in its sources and its tracepoints. */
     private static final String KERNEL_PREFIX = "TCP_";
 
@@ -52,9 +55,10 @@ public enum StateNames {
         }
         for (StateNames family : values()) {
             var states = new HashMap<String, Set<TcpState>>();
-            family.names.forEach((state, name) -> states.computeIfAbsent(
-                            plain(name), unused -> EnumSet.noneOf(TcpState.class))
-                    .add(state));
+            for (TcpState state : TcpState.values()) {
+                states.computeIfAbsent(plain(family.of(state)), _ -> EnumSet.noneOf(TcpState.class))
+                        .add(state);
+            }
             states.forEach(BY_TYPED::putIfAbsent);
         }
         also("LISTENING", TcpState.LISTEN);
@@ -72,19 +76,11 @@ public enum StateNames {
         BY_TYPED.put("UNKNOWN", Set.of());
     }
 
-    private final Map<TcpState, String> names = new EnumMap<>(TcpState.class);
-    private final int width;
+    private final String inOrder;
 
     /** Names in the order of the states. */
     StateNames(String inOrder) {
-        String[] each = inOrder.split(" ", -1);
-        int widest = 0;
-        for (TcpState state : TcpState.values()) {
-            String name = each[names.size()];
-            names.put(state, name);
-            widest = Math.max(widest, name.length());
-        }
-        width = widest;
+        this.inOrder = inOrder;
     }
 
     private static void also(String name, TcpState state) {
@@ -96,13 +92,14 @@ public enum StateNames {
     }
 
     /** What a state is called. */
+    @SuppressWarnings("EnumOrdinal") // an index, never a rank
     public String of(TcpState state) {
-        return names.get(state);
+        return NAMES[ordinal()][state.ordinal()];
     }
 
     /** What a state is called where each needs a row for itself: states that share a name keep Linux'. */
     public String inTable(TcpState state) {
-        return Collections.frequency(names.values(), of(state)) == 1 ? of(state) : KERNEL.of(state);
+        return Collections.frequency(all(), of(state)) == 1 ? of(state) : KERNEL.of(state);
     }
 
     /** A sentence that names states as Linux does, with these names in it. */
@@ -114,7 +111,12 @@ public enum StateNames {
 
     /** Columns of the longest name. */
     public int width() {
-        return width;
+        return all().stream().mapToInt(String::length).max().orElse(0);
+    }
+
+    @SuppressWarnings("EnumOrdinal") // an index, never a rank
+    private List<String> all() {
+        return List.of(NAMES[ordinal()]);
     }
 
     /**

@@ -56,6 +56,7 @@ public final class StatesReport implements Report {
     private final boolean phrases;
     private final int width;
     private final StateNames names;
+    private final int stateColumns;
     /** Columns of a change, and what is left to decide what else there is room for. */
     private final int change;
 
@@ -79,8 +80,9 @@ public final class StatesReport implements Report {
         this.out = new TextOutput(out);
         this.width = width;
         names = wording.names();
-        change = names.width() + ARROW.length() + names.width();
-        room = width - 2 * Math.max(0, names.width() - StateNames.KERNEL.width());
+        stateColumns = names.width();
+        change = stateColumns + ARROW.length() + stateColumns;
+        room = width - 2 * Math.max(0, stateColumns - StateNames.KERNEL.width());
         words = wording.language().words("states");
         kinds = new KindWords(wording);
         causes = new CausePhrases(wording.language());
@@ -196,7 +198,7 @@ public final class StatesReport implements Report {
     }
 
     private String change(String from, String to) {
-        return from + " ".repeat(Math.max(0, names.width() - DisplayWidth.of(from))) + ARROW + to;
+        return from + " ".repeat(Math.max(0, stateColumns - DisplayWidth.of(from))) + ARROW + to;
     }
 
     private static String packet(long number) {

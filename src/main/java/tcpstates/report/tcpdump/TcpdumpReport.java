@@ -28,6 +28,7 @@ public final class TcpdumpReport implements PacketReport {
     private final @Nullable CurrentStates states;
     private final OutputStream out;
     private final StateNames names;
+    private final int columns;
     private final boolean prompt;
     private final LineBuffer text = new LineBuffer();
 
@@ -51,6 +52,7 @@ public final class TcpdumpReport implements PacketReport {
         this.sections = sections;
         this.states = states;
         this.names = names;
+        columns = names.width() + 1;
         this.out = out;
         this.prompt = prompt;
     }
@@ -120,7 +122,7 @@ public final class TcpdumpReport implements PacketReport {
             TcpState state = connection == Event.NO_CONNECTION ? null : states.of(connection, role);
             String name = state == null ? NO_STATE : names.of(state);
             text.text(name);
-            text.text(" ".repeat(names.width() + 1 - name.length()));
+            text.text(" ".repeat(columns - name.length()));
         }
     }
 
