@@ -12,7 +12,7 @@ import tcpstates.packet.TcpSegment;
 
 /** A segment of a connection. What its connection makes of it is set when it is added there, and again if it moves to another one. */
 final class KeptSegment implements Kept {
-    private static final int SIZE = 136;
+    private static final int SIZE = 144;
 
     private final long number;
     private final long time;
@@ -22,6 +22,7 @@ final class KeptSegment implements Kept {
     private final int wireSeq;
     private final int wireAck;
     private final int length;
+    private final int frameLength;
     private final int window;
     private final @Nullable SynOptions options;
     private final int[] sack;
@@ -54,6 +55,7 @@ final class KeptSegment implements Kept {
         wireSeq = segment.seq();
         wireAck = segment.has(TcpSegment.ACK) ? segment.ack() : 0;
         length = segment.payloadLength();
+        frameLength = segment.wireLength();
         window = segment.window();
         options = segment.has(TcpSegment.SYN) ? SynOptions.of(segment) : null;
         sack = new int[2 * segment.sackBlocks()];
@@ -153,6 +155,7 @@ final class KeptSegment implements Kept {
                 wireSeq,
                 wireAck,
                 length,
+                frameLength,
                 window,
                 windowBytes,
                 options,

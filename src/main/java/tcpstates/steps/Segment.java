@@ -18,6 +18,7 @@ import tcpstates.packet.TcpSegment;
  * @param wireSeq sequence number as on the wire
  * @param wireAck acknowledgement number as on the wire; 0 without the ACK flag
  * @param length payload bytes
+ * @param frameLength bytes of the whole packet on the wire, with the link's header as the capture has it
  * @param window as on the wire, 0 to 65535
  * @param windowBytes the same in bytes; {@link #NONE} where the SYNs that say by what to multiply were not captured
  * @param options of a SYN; null of others
@@ -35,6 +36,7 @@ public record Segment(
         int wireSeq,
         int wireAck,
         int length,
+        int frameLength,
         int window,
         long windowBytes,
         @Nullable SynOptions options,
