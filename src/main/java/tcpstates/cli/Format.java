@@ -194,7 +194,10 @@ record Format(
                     UNNUMBERED,
                     Set.of(OutputOptions.NAMES),
                     (out, times, options) -> new StateCountsReport(
-                            out, Order.NUMBER_STATE, options.snapshotOptions(), options.output.wording().names())),
+                            out,
+                            Order.NUMBER_STATE,
+                            options.snapshotOptions(),
+                            options.output.wording().names())),
             ofMoment(
                     "netstat-counts",
                     UNNUMBERED,

@@ -85,7 +85,8 @@ final class WatchedOutput implements Closeable {
 
     private PacketReport packets(OutputStream stream) {
         var lines = new TcpdumpLines(options.lineOptions(), ZoneId.systemDefault(), options.lines.names(false));
-        return new TcpdumpReport(lines, null, null, null, options.output.wording().names(), stream, false);
+        return new TcpdumpReport(
+                lines, null, null, null, options.output.wording().names(), stream, false);
     }
 
     /** Takes the terminal over. */

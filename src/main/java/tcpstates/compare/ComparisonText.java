@@ -18,12 +18,12 @@ import tcpstates.event.SocketAddress;
 import tcpstates.event.StateNames;
 import tcpstates.event.Transition;
 import tcpstates.report.DisplayWidth;
-import tcpstates.report.Wording;
 import tcpstates.report.ShortDuration;
 import tcpstates.report.TableLayout;
 import tcpstates.report.TextOutput;
 import tcpstates.report.TimeColumn;
 import tcpstates.report.WordWrap;
+import tcpstates.report.Wording;
 
 /** A comparison for eyes: the captures, their clocks, and some lines for each connection. */
 public final class ComparisonText {

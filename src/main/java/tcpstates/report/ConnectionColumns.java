@@ -20,7 +20,7 @@ final class ConnectionColumns {
     private static final int AGAIN = 6;
     private static final int MILLIS = 3;
     private static final int ADDRESS = "255.255.255.255:65535".length();
-        private static final String RED = "\033[1;31m";
+    private static final String RED = "\033[1;31m";
     private static final String CYAN = "\033[36m";
     private static final String PLAIN = "\033[0m";
 

@@ -34,9 +34,8 @@ public final class OpenConnectionsTable {
 
     /** Makes columns as wide as these need it; without, there is room for every IPv4 address and state. */
     public void fit(List<OpenConnection> connections) {
-        columns.fit(connections.stream()
-                .map(connection -> connection.row(names))
-                .toList());
+        columns.fit(
+                connections.stream().map(connection -> connection.row(names)).toList());
     }
 
     /** A time of day (ns since the epoch), to the second. */

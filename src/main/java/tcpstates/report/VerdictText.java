@@ -90,7 +90,8 @@ public final class VerdictText {
         Map<VerdictKind, SentenceTemplate> known = form.isEmpty() ? whole : inShort;
         SentenceTemplate template = known.get(verdict.kind());
         if (template == null) {
-            template = new SentenceTemplate(names.in(sentences.getString(verdict.kind().name() + form)));
+            template = new SentenceTemplate(
+                    names.in(sentences.getString(verdict.kind().name() + form)));
             known.put(verdict.kind(), template);
         }
         template.append(text, verdict.arguments(), this::value);

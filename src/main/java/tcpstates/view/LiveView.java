@@ -13,9 +13,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Snapshot;
 import tcpstates.report.ConnectionOrder;
-import tcpstates.report.Wording;
 import tcpstates.report.OpenConnection;
 import tcpstates.report.TableLayout;
+import tcpstates.report.Wording;
 
 /** Draws what is open while a capture runs, on a thread of its own. The terminal is as it was before once this is closed. */
 public final class LiveView implements Closeable {

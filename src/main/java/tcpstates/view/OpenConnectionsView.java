@@ -16,10 +16,10 @@ import org.jline.utils.AttributedStyle;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.TcpState;
 import tcpstates.report.ConnectionOrder;
-import tcpstates.report.Wording;
 import tcpstates.report.OpenConnection;
 import tcpstates.report.OpenConnectionsTable;
 import tcpstates.report.TableLayout;
+import tcpstates.report.Wording;
 
 /** What the live view shows of a moment, and what keys do to it. Knows no terminal: lines come out, keys go in. */
 final class OpenConnectionsView {

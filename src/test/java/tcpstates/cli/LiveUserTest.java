@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -59,6 +61,8 @@ class LiveUserTest {
             assertThat(lines.readLine()).contains("Flags [S]").endsWith("  client SYN_SENT");
             assertThat(status(process, "NoNewPrivs:")).containsOnly("NoNewPrivs:\t1");
             assertThat(status(process, "Seccomp:")).containsOnly("Seccomp:\t2");
+            assertThat(niceValues(process).get("capture")).isEqualTo("-10");
+            assertThat(niceValues(process).get("java")).isEqualTo("0");
             assertThat(lines.readLine())
                     .contains("Flags [R.]")
                     .endsWith("  reset: refused, client SYN_SENT→CLOSE presumed");
@@ -249,6 +253,21 @@ class LiveUserTest {
             }
         }
         return lines;
+    }
+
+    /** Nice value of every thread by its name, proc(5). */
+    private static Map<String, String> niceValues(Process process) throws IOException {
+        Map<String, String> values = new HashMap<>();
+        try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+            for (Path thread : threads.toList()) {
+                String line = Files.readString(thread.resolve("stat"));
+                int nameEnds = line.lastIndexOf(')');
+                values.put(
+                        line.substring(line.indexOf('(') + 1, nameEnds),
+                        line.substring(nameEnds + 2).split(" ", -1)[16]);
+            }
+        }
+        return values;
     }
 
     private static void connect() throws IOException {

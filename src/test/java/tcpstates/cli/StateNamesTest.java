@@ -52,11 +52,11 @@ class StateNamesTest {
     @EnumSource
     void columnsStandAndFitEightyColumns(StateNames names) {
         for (String width : List.of("80", "96", "112", "115", "150", "200")) {
-            List<String> rows =
-                    Run.report("states", CAPTURE, "--names", names.toString(), "--width", width, "--time", "utc")
-                            .out()
-                            .lines()
-                            .toList();
+            List<String> rows = Run.report(
+                            "states", CAPTURE, "--names", names.toString(), "--width", width, "--time", "utc")
+                    .out()
+                    .lines()
+                    .toList();
             int arrow = rows.getFirst().indexOf("->");
             assertThat(rows)
                     .allSatisfy(row -> assertThat(row).hasSizeLessThanOrEqualTo(Integer.parseInt(width)))
@@ -89,7 +89,8 @@ class StateNamesTest {
 
     @Test
     void notesBesideTcpdumpsLinesHaveTheNames() {
-        assertThat(Run.report("tcpdump", CAPTURE, "-n", "--states", "--names", "book").out())
+        assertThat(Run.report("tcpdump", CAPTURE, "-n", "--states", "--names", "book")
+                        .out())
                 .contains("server LISTEN→SYN_RCVD", "client FIN_WAIT_1→FIN_WAIT_2");
     }
 
@@ -99,13 +100,7 @@ class StateNamesTest {
             var told = new StringBuilder();
             for (String capture : TestCaptures.names()) {
                 told.append(Run.report(
-                                "connections",
-                                TestCaptures.file(capture),
-                                "-v",
-                                "--names",
-                                "rfc",
-                                "--lang",
-                                language)
+                                "connections", TestCaptures.file(capture), "-v", "--names", "rfc", "--lang", language)
                         .out());
             }
             for (TcpState state : TcpState.values()) {
@@ -120,7 +115,9 @@ class StateNamesTest {
     @Test
     void comparisonsHaveTheNames() {
         Run run = Run.ours("--compare", CAPTURE.toString(), CAPTURE.toString(), "--names", "rfc", "--format", "states");
-        assertThat(run.out()).contains("SYN-SENT     -> ESTABLISHED", "TIME-WAIT").doesNotContain("TIME_WAIT");
+        assertThat(run.out())
+                .contains("SYN-SENT     -> ESTABLISHED", "TIME-WAIT")
+                .doesNotContain("TIME_WAIT");
     }
 
     /** Where each state has a row, no two rows are called the same. */
@@ -152,7 +149,8 @@ class StateNamesTest {
         for (StateNames names : StateNames.values()) {
             for (TcpState state : List.of(TcpState.SYN_RECV, TcpState.FIN_WAIT2, TcpState.TIME_WAIT)) {
                 String name = names.of(state);
-                assertThat(Run.report("connections", CAPTURE, "--state", name).out()).contains("45099");
+                assertThat(Run.report("connections", CAPTURE, "--state", name).out())
+                        .contains("45099");
                 assertThat(Run.report("connections", CAPTURE, "--where", "time(" + name + ")>0 and state=" + name)
                                 .out())
                         .contains("45099");
@@ -176,7 +174,9 @@ class StateNamesTest {
         "time(FIN_WAIT1)>100ms, false",
     })
     void aNameMeansWhatItsOwnersMean(String expression, boolean selects) {
-        assertThat(Run.report("connections", CAPTURE, "--where", expression).out().contains("45099"))
+        assertThat(Run.report("connections", CAPTURE, "--where", expression)
+                        .out()
+                        .contains("45099"))
                 .isEqualTo(selects);
     }
 

@@ -136,7 +136,9 @@ class SnapshotTest {
                         new Parallelism(threads, 0, CHUNK, MANY)),
                 new RunOutput(
                         ReportNeeds.of(use),
-                        out -> use == EventUse.COUNTED ? new SummaryReport(out, Wording.of(Language.EN)) : Report.SILENT,
+                        out -> use == EventUse.COUNTED
+                                ? new SummaryReport(out, Wording.of(Language.EN))
+                                : Report.SILENT,
                         OutputStream.nullOutputStream(),
                         null,
                         RunListener.NONE));

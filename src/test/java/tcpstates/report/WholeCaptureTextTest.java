@@ -107,7 +107,8 @@ class WholeCaptureTextTest {
 
     @Test
     void namesPortsAsNmapTakesThemAndCutsLongLists() {
-        assertThat(new WholeCaptureText(Wording.of(Language.EN)).sentence(findings().getFirst()))
+        assertThat(new WholeCaptureText(Wording.of(Language.EN))
+                        .sentence(findings().getFirst()))
                 .isEqualTo(
                         "192.168.239.136 tried 5 ports of 1.1.1.1 in 1.234 s by half handshakes (SYN, SYN-ACK, RST):"
                                 + " open (SYN-ACK) 2 (22,80); closed (RST, the host is alive) none; no answer (filtered) 3 (1-3)");
@@ -159,6 +160,7 @@ class WholeCaptureTextTest {
                 0,
                 new CaptureHealth.Checksums(100, 0, 0),
                 new CaptureHealth.Clock(0, 0, 0));
-        assertThat(new WholeCaptureText(Wording.of(Language.EN)).sentences(healthy, true)).isEmpty();
+        assertThat(new WholeCaptureText(Wording.of(Language.EN)).sentences(healthy, true))
+                .isEmpty();
     }
 }

@@ -5,6 +5,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.Backlog;
 import tcpstates.capture.CaptureException;
@@ -38,6 +42,10 @@ public final class LiveCapture implements LiveSource {
     private final int snapshotLength;
     private final int decimals;
     private final Object closing = new Object();
+    /** The thread that empties the kernel's buffer. */
+    private final ExecutorService reader = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("capture").factory());
+
     private CaptureStatistics lastStatistics = CaptureStatistics.NONE;
     private boolean closed;
     /** Has a queue while packets are delivered. */
@@ -53,6 +61,9 @@ public final class LiveCapture implements LiveSource {
         linkType = Dlt.toLinkType(pcap.dataLink(handle));
         snapshotLength = pcap.snapshotLength(handle);
         decimals = pcap.timeStampPrecision(handle) == Libpcap.PRECISION_NANO ? 9 : 6;
+        // Now, for whoever opens this may give up being root. All that thread does is copy; what it is late for is
+        // dropped.
+        join(reader.submit(ThreadPriority::raise));
     }
 
     /** Opens the interface; from then on packets gather in the kernel's buffer. */
@@ -181,7 +192,7 @@ public final class LiveCapture implements LiveSource {
         try (Arena arena = Arena.ofShared()) {
             var queue = new PacketQueue(arena);
             waiting = queue;
-            Thread reader = Thread.ofPlatform().daemon().name("capture").start(() -> queue.end(read(queue)));
+            Future<?> reading = reader.submit(() -> queue.end(read(queue)));
             try {
                 PacketQueue.Block block;
                 do {
@@ -199,7 +210,7 @@ public final class LiveCapture implements LiveSource {
                 waiting = null;
                 queue.abandon();
                 stop();
-                join(reader);
+                join(reading);
             }
         }
     }
@@ -246,13 +257,16 @@ public final class LiveCapture implements LiveSource {
         }
     }
 
-    private static void join(Thread reader) {
+    /** Waits until that is done, interrupted or not. */
+    private static void join(Future<?> work) {
         boolean interrupted = false;
-        while (reader.isAlive()) {
+        while (!work.isDone()) {
             try {
-                reader.join();
+                work.get();
             } catch (InterruptedException e) {
                 interrupted = true;
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e);
             }
         }
         if (interrupted) {
@@ -291,6 +305,7 @@ public final class LiveCapture implements LiveSource {
                 lastStatistics = pcap.statistics(handle);
                 closed = true;
                 pcap.close(handle);
+                reader.shutdown();
             }
         }
     }
