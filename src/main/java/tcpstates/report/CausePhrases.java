@@ -5,14 +5,15 @@ import org.jspecify.annotations.Nullable;
 import tcpstates.event.Cause;
 
 /** Why a state changed, in one phrase of a language; the English ones are the causes' own. */
-final class CausePhrases {
+public final class CausePhrases {
     private final @Nullable ResourceBundle phrases;
 
-    CausePhrases(Language language) {
+    public CausePhrases(Language language) {
         phrases = language == Language.EN ? null : language.words("causes");
     }
 
-    String of(Cause cause) {
+    /** The phrase. */
+    public String of(Cause cause) {
         return phrases == null ? cause.phrase() : phrases.getString(cause.name());
     }
 

@@ -2,15 +2,14 @@ package tcpstates.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import tcpstates.event.Verdict;
 
 /**
- * A sentence with places for values, taken apart once: <code>{name}</code> is a value of the verdict, <code>[a clause]</code> is
- * left out when one of its values is not known.
+ * A sentence with places for values, taken apart once: <code>{name}</code> is a value, <code>[a clause]</code> is left out when
+ * one of its values is not known.
  */
-final class SentenceTemplate {
+public final class SentenceTemplate {
     /** Some words, and the name of the value behind them; null if there is none. */
     private record Piece(String words, @Nullable String value) {}
 
@@ -18,7 +17,7 @@ final class SentenceTemplate {
 
     private final List<Clause> clauses = new ArrayList<>();
 
-    SentenceTemplate(String template) {
+    public SentenceTemplate(String template) {
         int at = 0;
         while (at < template.length()) {
             int open = template.indexOf('[', at);
@@ -48,42 +47,27 @@ final class SentenceTemplate {
     /**
      * Appends the sentence.
      *
-     * @param value appends a value to the same text
+     * @param value appends the value of that name to the same text; false, and nothing appended, if it is not known
      */
-    void append(StringBuilder text, List<Verdict.Argument> arguments, Consumer<Verdict.Argument> value) {
+    public void append(StringBuilder text, Predicate<String> value) {
         for (Clause clause : clauses) {
             int length = text.length();
-            if (!fill(text, clause, arguments, value) && clause.optional) {
+            if (!fill(text, clause, value) && clause.optional) {
                 text.setLength(length);
             }
         }
     }
 
     /** Appends a clause; returns whether all its values are known. */
-    private static boolean fill(
-            StringBuilder text, Clause clause, List<Verdict.Argument> arguments, Consumer<Verdict.Argument> value) {
+    private static boolean fill(StringBuilder text, Clause clause, Predicate<String> value) {
         boolean known = true;
         for (Piece piece : clause.pieces) {
             text.append(piece.words);
-            if (piece.value != null) {
-                Verdict.Argument argument = argument(arguments, piece.value);
-                known &= argument != null;
-                if (argument == null) {
-                    text.append('?');
-                } else {
-                    value.accept(argument);
-                }
+            if (piece.value != null && !value.test(piece.value)) {
+                text.append('?');
+                known = false;
             }
         }
         return known;
-    }
-
-    private static Verdict.@Nullable Argument argument(List<Verdict.Argument> arguments, String name) {
-        for (Verdict.Argument argument : arguments) {
-            if (argument.name().equals(name)) {
-                return argument;
-            }
-        }
-        return null;
     }
 }

@@ -94,7 +94,17 @@ public final class VerdictText {
                     names.in(sentences.getString(verdict.kind().name() + form)));
             known.put(verdict.kind(), template);
         }
-        template.append(text, verdict.arguments(), this::value);
+        template.append(text, name -> value(verdict.arguments(), name));
+    }
+
+    private boolean value(List<Verdict.Argument> arguments, String name) {
+        for (Verdict.Argument argument : arguments) {
+            if (argument.name().equals(name)) {
+                value(argument);
+                return true;
+            }
+        }
+        return false;
     }
 
     private void value(Verdict.Argument argument) {
@@ -106,7 +116,7 @@ public final class VerdictText {
             case Verdict.Times times -> times(times.nanos());
             case Verdict.Series series ->
                 new SentenceTemplate(sentences.getString("series." + shape(series)))
-                        .append(text, series.arguments(), this::value);
+                        .append(text, name -> value(series.arguments(), name));
             case Verdict.Settings settings ->
                 text.append(sentences.getString(settings.told() ? "settings.told" : "settings.defaults"));
             case Verdict.End end -> text.append(end(end.role()));
@@ -136,14 +146,14 @@ public final class VerdictText {
     }
 
     /** A length of time by itself. */
-    String duration(long nanos) {
+    public String duration(long nanos) {
         text.setLength(0);
         time(nanos);
         return text.toString();
     }
 
     /** An end by its role. */
-    String end(Role role) {
+    public String end(Role role) {
         return role == Role.CLIENT ? between("client", "客户端") : between("server", "服务器");
     }
 
