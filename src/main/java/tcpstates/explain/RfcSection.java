@@ -24,7 +24,7 @@ record RfcSection(String section, int figure) {
         return switch (step.kind()) {
             case SYN, SYN_ACK, HANDSHAKE_ACK -> new RfcSection("3.5", crossed ? SIMULTANEOUS_OPEN : HANDSHAKE);
             case CROSSED_SYN -> new RfcSection("3.5", SIMULTANEOUS_OPEN);
-            case DATA, FOLD -> of("3.8");
+            case DATA, OUT_OF_ORDER, FOLD -> of("3.8");
             case DATA_AFTER_FIN -> of("3.6.1");
             case ACK -> of("3.4");
             case FIN, FIN_ACK, SECOND_FIN, SECOND_FIN_WITH_ACK, LAST_ACK -> new RfcSection("3.6", CLOSE);
