@@ -16,6 +16,7 @@ import tcpstates.compare.Comparison;
 import tcpstates.compare.ComparisonJson;
 import tcpstates.compare.ComparisonText;
 import tcpstates.event.StateNames;
+import tcpstates.ladder.LadderReport;
 import tcpstates.report.ConnectionsReport;
 import tcpstates.report.ConnectionsSnapshotReport;
 import tcpstates.report.CurrentStates;
@@ -46,6 +47,7 @@ import tcpstates.report.tcpdump.Sections;
 import tcpstates.report.tcpdump.StateNotes;
 import tcpstates.report.tcpdump.TcpdumpLines;
 import tcpstates.report.tcpdump.TcpdumpReport;
+import tcpstates.steps.StepsReport;
 
 /**
  * What {@code --format} may say: a row of {@link #ALL} for each format, and nothing else in the program knows it by its name.
@@ -181,6 +183,23 @@ record Format(
                     Health.IN_FRONT,
                     (out, times, options) -> new StatesReport(
                             out, options.output.timeStyle(), times, options.output.wording(), options.output.width()),
+                    null),
+            format(
+                    "ladder",
+                    ReportNeeds.of(EventUse.WITH_PACKETS).withOutcomes(),
+                    Set.of(
+                            OutputOptions.MODEL,
+                            OutputOptions.NAMES,
+                            OutputOptions.TIME,
+                            OutputOptions.WIDTH,
+                            OutputOptions.COLOR,
+                            OutputOptions.LANGUAGE,
+                            OutputOptions.ASCII,
+                            OutputOptions.ALL),
+                    Health.IN_FRONT,
+                    (out, times, options) -> new StepsReport(
+                            new LadderReport(out, options.ladderLayout(times), options.output.wording()),
+                            options.tracking.packetBytes()),
                     null),
             format(
                     "stats",

@@ -7,10 +7,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import tcpstates.capture.libpcap.LiveOptions;
 import tcpstates.event.StateNames;
+import tcpstates.ladder.LadderLayout;
 import tcpstates.os.Libc;
 import tcpstates.report.SnapshotOptions;
 import tcpstates.report.TableLayout;
 import tcpstates.report.TimeFormat;
+import tcpstates.report.TimeStyle;
 import tcpstates.report.tcpdump.LineOptions;
 
 /** The command line, as it was typed. Letters mean what they mean in tcpdump; {@code --help} is made of what stands here. */
@@ -191,6 +193,17 @@ final class Options {
     TableLayout tableLayout(TimeFormat times) {
         return new TableLayout(
                 output.timeStyle(), times, output.width(), output.color(), lines.verbose(), output.order());
+    }
+
+    /** How a ladder looks. */
+    LadderLayout ladderLayout(TimeFormat times) {
+        return new LadderLayout(
+                output.timeStyle(TimeStyle.RELATIVE),
+                times,
+                output.width(),
+                output.ascii(),
+                output.color(),
+                output.all());
     }
 
     /** What a report of a moment shows. */

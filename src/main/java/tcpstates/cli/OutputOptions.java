@@ -32,6 +32,10 @@ final class OutputOptions {
 
     static final String SORT = "--sort";
 
+    static final String ASCII = "--ascii";
+
+    static final String ALL = "--all";
+
     private static final int MINIMUM_WIDTH = 80;
 
     /** When something is coloured. */
@@ -114,23 +118,23 @@ final class OutputOptions {
             names = TIME,
             paramLabel = "STYLE",
             description =
-                    "Times of --format states and connections, and of alarms: ${COMPLETION-CANDIDATES}. Default: local, the"
-                            + " time of day here.")
+                    "Times of --format states, connections and ladder, and of alarms: ${COMPLETION-CANDIDATES}. Default:"
+                            + " local, the time of day here; of a ladder relative, since its first packet.")
     private @Nullable TimeStyle timeStyle;
 
     @Option(
             names = WIDTH,
             paramLabel = "COLUMNS",
             description =
-                    "Columns that a line of --format states or connections may take, 80 at least. Default: those of the terminal,"
-                            + " or what $COLUMNS says; no limit elsewhere.")
+                    "Columns that a line of --format states, connections or ladder may take, 80 at least. Default: those of the terminal,"
+                            + " or what $COLUMNS says; no limit elsewhere, 120 for a ladder.")
     private @Nullable Integer width;
 
     @Option(
             names = COLOR,
             paramLabel = "WHEN",
             description =
-                    "Colour connections in trouble in --format connections: ${COMPLETION-CANDIDATES}. Default: auto,"
+                    "Colour connections in trouble in --format connections, ends and trouble in ladder: ${COMPLETION-CANDIDATES}. Default: auto,"
                             + " on a terminal unless $NO_COLOR is set.")
     private @Nullable Color color;
 
@@ -139,6 +143,15 @@ final class OutputOptions {
             paramLabel = "KEY",
             description = "Order of --format connections: ${COMPLETION-CANDIDATES}. Default: as they end.")
     private @Nullable ConnectionOrder order;
+
+    @Option(
+            names = ASCII,
+            description =
+                    "Draw --format ladder in ASCII, for terminals that lack the characters of boxes or draw them too wide.")
+    private boolean ascii;
+
+    @Option(names = ALL, description = "Fold nothing: show each packet of a long transfer, each of many repeats.")
+    private boolean all;
 
     @Option(names = "--count", description = "Print only how many packets of a saved capture pass the filter.")
     private boolean countOnly;
@@ -174,7 +187,22 @@ final class OutputOptions {
     }
 
     TimeStyle timeStyle() {
-        return timeStyle == null ? TimeStyle.LOCAL : timeStyle;
+        return timeStyle(TimeStyle.LOCAL);
+    }
+
+    /** The style that is asked for, or else this one. */
+    TimeStyle timeStyle(TimeStyle other) {
+        return timeStyle == null ? other : timeStyle;
+    }
+
+    /** Whether pictures are drawn in ASCII. */
+    boolean ascii() {
+        return ascii;
+    }
+
+    /** Whether nothing is folded. */
+    boolean all() {
+        return all;
     }
 
     boolean color() {
@@ -230,6 +258,8 @@ final class OutputOptions {
         idle.addIf(width != null, WIDTH);
         idle.addIf(color != null, COLOR);
         idle.addIf(order != null, SORT);
+        idle.addIf(ascii, ASCII);
+        idle.addIf(all, ALL);
     }
 
     /** Adds what comparisons do not go by. */
@@ -237,6 +267,8 @@ final class OutputOptions {
         idle.addIf(unknown != null, UNKNOWN);
         idle.addIf(color != null, COLOR);
         idle.addIf(order != null, SORT);
+        idle.addIf(ascii, ASCII);
+        idle.addIf(all, ALL);
         idle.addIf(lineBuffered, "-l");
         idle.addIf(progress, "--progress");
     }

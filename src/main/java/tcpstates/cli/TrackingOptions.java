@@ -18,6 +18,9 @@ final class TrackingOptions {
     private static final int MAXIMUM_THREADS = 256;
     private static final long MINIMUM_MEMORY = 1 << 20;
 
+    /** Room for two million packets. */
+    private static final long MOST_PACKET_BYTES = 256L << 20;
+
     /** Garbage that is let lie: collecting it takes time, so little only where memory is bounded. */
     private static final long BOUNDED_GARBAGE = 96L << 20;
 
@@ -117,6 +120,11 @@ final class TrackingOptions {
                 maxConnections == null ? Memcap.NONE : maxConnections,
                 maxMemory == null ? Runtime.getRuntime().maxMemory() / 2 : maxMemory,
                 maxMemory == null ? UNBOUNDED_GARBAGE : BOUNDED_GARBAGE);
+    }
+
+    /** Bytes that may be kept of packets, by formats that show them when a connection is over. */
+    long packetBytes() {
+        return Math.min(MOST_PACKET_BYTES, limits().connectionBytes() / 2);
     }
 
     /** The bounds as they were given, for people. */

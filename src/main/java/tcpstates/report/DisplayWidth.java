@@ -24,7 +24,7 @@ public final class DisplayWidth {
     }
 
     /** The text, or its front and an ellipsis, in at most so many columns. */
-    static String cut(String text, int columns) {
+    public static String cut(String text, int columns) {
         if (columns < 1) {
             return "";
         }

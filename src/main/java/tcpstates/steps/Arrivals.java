@@ -77,7 +77,7 @@ final class Arrivals {
             if (!own && acknowledges(later, segment)) {
                 return false;
             }
-            refused |= !own && later.has(TcpSegment.RST);
+            refused |= later.has(TcpSegment.RST); // the sender's own, too: something has come to it
         }
         return stop == packets.size() && !lacksLast && !refused && (unanswered || isByTimer(segment));
     }

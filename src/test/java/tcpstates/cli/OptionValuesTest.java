@@ -37,6 +37,7 @@ class OptionValuesTest {
                     "--format connections -r SAVED",
                     "--format summary -r SAVED",
                     "--format states -r SAVED",
+                    "--format ladder -r SAVED",
                     "--format stats -r SAVED",
                     "--format counts -r SAVED",
                     "--format netstat-counts -r SAVED",
@@ -83,6 +84,8 @@ class OptionValuesTest {
                     "--sort retrans --format connections -r SAVED",
                     "--sort=bytes --format connections -r SAVED"),
             typed("--width", "--width 80 --format states -r SAVED", "--width=250 --format states -r SAVED"),
+            typed("--ascii", "--ascii --format ladder -r SAVED"),
+            typed("--all", "--all --format ladder -r SAVED"),
             typed("-l", "-l -r SAVED"),
             typed("--progress", "--progress -r SAVED"),
             typed(

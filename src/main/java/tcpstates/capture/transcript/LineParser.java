@@ -3,6 +3,7 @@ package tcpstates.capture.transcript;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.PrintableText;
 import tcpstates.capture.transcript.SegmentLine.IpFields;
+import tcpstates.packet.TcpFlags;
 
 /** Takes a line of tcpdump's apart: today's wording ({@code Flags [S], seq 1}) and that before version 4 ({@code S 1:1(0)}). */
 final class LineParser {
@@ -22,7 +23,6 @@ final class LineParser {
 
     private static final String TO = " > ";
     private static final String FLAGS = "Flags [";
-    private static final String LETTERS = "FSRP.UEW";
     private static final long MAX_NUMBER = 0xffff_ffffL;
     private static final int MAX_NUMBER_DIGITS = 10;
     private static final int MAX_SHOWN = 40;
@@ -230,7 +230,7 @@ final class LineParser {
 
     private static boolean looksOld(String tail) {
         int end = 0;
-        while (end < tail.length() && LETTERS.indexOf(tail.charAt(end)) >= 0) {
+        while (end < tail.length() && TcpFlags.LETTERS.indexOf(tail.charAt(end)) >= 0) {
             end++;
         }
         if (end == 0) {
@@ -247,7 +247,7 @@ final class LineParser {
 
     private @Nullable String old(String tail) {
         int at = 0;
-        while (LETTERS.indexOf(tail.charAt(at)) >= 0) {
+        while (TcpFlags.LETTERS.indexOf(tail.charAt(at)) >= 0) {
             at++;
         }
         letters(tail.substring(0, at).replace(".", ""));

@@ -5,6 +5,7 @@ import tcpstates.packet.Ip4Field;
 import tcpstates.packet.Ip6Field;
 import tcpstates.packet.IpProtocol;
 import tcpstates.packet.TcpField;
+import tcpstates.packet.TcpFlags;
 import tcpstates.packet.TcpSegment;
 import tcpstates.report.LineBuffer;
 
@@ -156,9 +157,9 @@ final class TcpLine {
         if ((flags & FLAGS_PRINTED) == 0) {
             out.text("none");
         }
-        for (int bit = 0; bit < 8; bit++) {
+        for (int bit = 0; bit < TcpFlags.LETTERS.length(); bit++) {
             if ((flags & 1 << bit) != 0) {
-                out.character("FSRP.UEW".charAt(bit));
+                out.character(TcpFlags.LETTERS.charAt(bit));
             }
         }
         out.character(']');

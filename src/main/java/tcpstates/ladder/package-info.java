@@ -1,0 +1,8 @@
+/**
+ * Connections drawn as two lifelines with the packets between them, in a terminal: {@link tcpstates.ladder.LadderReport} prints them,
+ * {@link tcpstates.ladder.ConnectionLadder} draws one.
+ */
+@NullMarked
+package tcpstates.ladder;
+
+import org.jspecify.annotations.NullMarked;
