@@ -39,6 +39,7 @@ final class ConnectionLadder {
     private final LadderLayout layout;
     private final Wording wording;
     private final ResourceBundle words;
+    private final Legend legend;
     private final Consumer<String> lines;
     private final Glyphs glyphs;
     private final Times times;
@@ -48,17 +49,22 @@ final class ConnectionLadder {
     private final Map<Role, Standing> standing = new EnumMap<>(Role.class);
     private long before = NOTHING_BEFORE;
 
-    /** @param lines gets each line */
+    /**
+     * @param legend hears of what is drawn
+     * @param lines gets each line
+     */
     ConnectionLadder(
             ConnectionSteps connection,
             LadderLayout layout,
             Wording wording,
             ResourceBundle words,
+            Legend legend,
             Consumer<String> lines) {
         this.connection = connection;
         this.layout = layout;
         this.wording = wording;
         this.words = words;
+        this.legend = legend;
         this.lines = lines;
         steps = layout.all() ? connection.steps() : connection.folded();
         glyphs = Glyphs.of(layout.ascii());
@@ -92,8 +98,10 @@ final class ConnectionLadder {
         print(first);
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
+            legend.add(step);
             silence(step);
             if (i + 1 < steps.size() && areCrossing(step, steps.get(i + 1))) {
+                legend.add(steps.get(i + 1));
                 cross((SegmentStep) step, (SegmentStep) steps.get(++i));
             } else {
                 step(step);

@@ -2,6 +2,7 @@ package tcpstates.ladder;
 
 import java.io.OutputStream;
 import java.text.MessageFormat;
+import java.util.List;
 import java.util.ResourceBundle;
 import tcpstates.event.Outcome;
 import tcpstates.report.CaptureTotals;
@@ -27,6 +28,7 @@ public final class LadderReport implements StepsOutput {
     private final VerdictText verdicts;
     private final Glyphs glyphs;
     private final TimeColumn startTimes;
+    private final Legend legend = new Legend();
     private boolean begun;
 
     /** @param wording of heads, notes and verdicts */
@@ -47,7 +49,7 @@ public final class LadderReport implements StepsOutput {
         }
         begun = true;
         title(connection);
-        new ConnectionLadder(connection, layout, wording, words, this::line).draw();
+        new ConnectionLadder(connection, layout, wording, words, legend, this::line).draw();
         Outcome outcome = connection.summary().outcome();
         if (outcome != null) {
             verdict(glyphs.draw(verdicts.sentences(outcome)));
@@ -82,6 +84,13 @@ public final class LadderReport implements StepsOutput {
 
     @Override
     public void end(CaptureTotals totals, long notKept) {
+        List<String> signs = legend.lines(words, glyphs, layout.columns());
+        if (!signs.isEmpty()) {
+            line("");
+        }
+        for (String line : signs) {
+            line(layout.color() ? Paint.FAINT.on(line) : line);
+        }
         out.flush();
     }
 

@@ -11,7 +11,7 @@ import tcpstates.packet.TcpSegment;
 
 /**
  * Of which segments there is no sign that they arrived: the sender sends the same again before the peer acknowledges it, or the peer
- * never does and the connection ends unanswered.
+ * never does and the connection ends unanswered; not where the peer tells later (D-SACK) that it got both.
  */
 final class Arrivals {
     private final List<Kept> packets;
@@ -72,7 +72,7 @@ final class Arrivals {
             }
             boolean own = later.source().equals(segment.source());
             if (own && isSameAgain(later, segment)) {
-                return true;
+                return !isReportedTwice(segment, i + 1);
             }
             if (!own && acknowledges(later, segment)) {
                 return false;
@@ -80,6 +80,18 @@ final class Arrivals {
             refused |= later.has(TcpSegment.RST); // the sender's own, too: something has come to it
         }
         return stop == packets.size() && !lacksLast && !refused && (unanswered || isByTimer(segment));
+    }
+
+    /** Whether the peer tells later that it got octets of the segment more than once: then both have arrived. */
+    private boolean isReportedTwice(KeptSegment segment, int from) {
+        for (int i = from; i < packets.size(); i++) {
+            if (packets.get(i) instanceof KeptSegment later
+                    && !later.source().equals(segment.source())
+                    && later.reportsTwice(segment.seq, segment.end())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isProbeWithoutAnswer(int index, KeptSegment probe) {

@@ -130,6 +130,17 @@ final class KeptSegment implements Kept {
         return false;
     }
 
+    /** Whether it says that some of these octets came more than once (D-SACK, RFC 2883); numbers are relative. */
+    boolean reportsTwice(long from, long to) {
+        if (sack.length == 0) {
+            return false;
+        }
+        long left = ack + (sack[0] - wireAck);
+        long right = ack + (sack[1] - wireAck);
+        boolean within = sack.length > 2 && sack[0] - sack[2] >= 0 && sack[1] - sack[3] <= 0;
+        return (right <= ack || within) && left < to && from < right;
+    }
+
     /** Octets that it takes among the sequence numbers; a RST takes none. */
     int sequenceLength() {
         return has(TcpSegment.RST) ? 0 : length + (has(TcpSegment.SYN) ? 1 : 0) + (has(TcpSegment.FIN) ? 1 : 0);
