@@ -38,9 +38,13 @@ class ArchitectureTest {
         "compare,   report select event packet",
         "engine,    report select diagnosis tracker tcp packet capture event",
         "view,      report event packet",
+        "steps,     report event packet",
+        "ladder,    steps report event packet",
+        "picture,   ladder steps report event packet capture",
         "metrics,   engine report select diagnosis tracker tcp packet capture event",
         "service,   metrics engine report select diagnosis tracker tcp packet capture event",
-        "cli,       service metrics view engine compare os report select diagnosis tracker sockets tcp packet capture event"
+        "cli,       service metrics picture ladder steps view engine compare os report select diagnosis tracker sockets tcp packet capture"
+                + " event"
     })
     void importsOnlyWhatLiesBelow(String room, String below) {
         String[] allowed = (room + (below == null ? "" : " " + below)).split(" ");

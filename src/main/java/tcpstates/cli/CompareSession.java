@@ -1,6 +1,8 @@
 package tcpstates.cli;
 
+import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +10,7 @@ import java.util.function.Consumer;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketSource;
 import tcpstates.capture.PrintableText;
+import tcpstates.capture.file.OutputFile;
 import tcpstates.compare.Comparison;
 import tcpstates.compare.RecordedCapture;
 import tcpstates.compare.Recorder;
@@ -67,14 +70,20 @@ final class CompareSession {
     /** Compares them and returns the exit status. */
     int run() throws CaptureException {
         List<String> files = options.input.compared();
+        String file = options.output.file();
         try (Signals signals = Signals.caught(Main.DONE, Main.FAILED);
                 PacketSource a = captures.openSaved(files.getFirst());
                 PacketSource b = captures.openSaved(files.getLast())) {
-            giveUpRoot();
-            RecordedCapture first = record(a, signals);
-            RecordedCapture second = record(b, signals);
-            TimeFormat times = options.output.times(Math.max(a.decimals(), b.decimals()));
-            Format.comparison(out, times, options).accept(new Comparison(first, second));
+            try (OutputFile printed = file == null ? null : OutputFile.open(file, a, b)) {
+                giveUpRoot();
+                RecordedCapture first = record(a, signals);
+                RecordedCapture second = record(b, signals);
+                TimeFormat times = options.output.times(Math.max(a.decimals(), b.decimals()));
+                Format.comparison(printed == null ? out : printed, times, options)
+                        .accept(new Comparison(first, second));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         for (CaptureException damage : damages.subList(0, Math.max(0, damages.size() - 1))) {
             message.accept(String.valueOf(damage.getMessage()));

@@ -17,6 +17,8 @@ import tcpstates.compare.ComparisonJson;
 import tcpstates.compare.ComparisonText;
 import tcpstates.event.StateNames;
 import tcpstates.ladder.LadderReport;
+import tcpstates.picture.MermaidReport;
+import tcpstates.picture.SvgReport;
 import tcpstates.report.ConnectionsReport;
 import tcpstates.report.ConnectionsSnapshotReport;
 import tcpstates.report.CurrentStates;
@@ -47,6 +49,7 @@ import tcpstates.report.tcpdump.Sections;
 import tcpstates.report.tcpdump.StateNotes;
 import tcpstates.report.tcpdump.TcpdumpLines;
 import tcpstates.report.tcpdump.TcpdumpReport;
+import tcpstates.steps.StepsOutput;
 import tcpstates.steps.StepsReport;
 
 /**
@@ -197,9 +200,8 @@ record Format(
                             OutputOptions.ASCII,
                             OutputOptions.ALL),
                     Health.IN_FRONT,
-                    (out, times, options) -> new StepsReport(
-                            new LadderReport(out, options.ladderLayout(times), options.output.wording()),
-                            options.tracking.packetBytes()),
+                    (out, times, options) -> steps(
+                            new LadderReport(out, options.ladderLayout(times), options.output.wording()), options),
                     null),
             format(
                     "stats",
@@ -207,6 +209,36 @@ record Format(
                     Set.of("-v", OutputOptions.NAMES, MomentOptions.AT),
                     Health.BY_REPORT,
                     (out, times, options) -> new StatsReport(out, options.output.wording(), options.lines.verbose()),
+                    null),
+            format(
+                    "svg",
+                    ReportNeeds.of(EventUse.WITH_PACKETS).withOutcomes(),
+                    Set.of(
+                            OutputOptions.MODEL,
+                            OutputOptions.LANGUAGE,
+                            OutputOptions.NAMES,
+                            OutputOptions.DIAGRAM,
+                            OutputOptions.ALL),
+                    Health.BESIDE,
+                    (out, times, options) -> steps(
+                            new SvgReport(
+                                    out, options.output.wording(), options.output.diagram(), options.output.all()),
+                            options),
+                    null),
+            format(
+                    "mermaid",
+                    ReportNeeds.of(EventUse.WITH_PACKETS).withOutcomes(),
+                    Set.of(
+                            OutputOptions.MODEL,
+                            OutputOptions.LANGUAGE,
+                            OutputOptions.NAMES,
+                            OutputOptions.DIAGRAM,
+                            OutputOptions.ALL),
+                    Health.BESIDE,
+                    (out, times, options) -> steps(
+                            new MermaidReport(
+                                    out, options.output.wording(), options.output.diagram(), options.output.all()),
+                            options),
                     null),
             ofMoment(
                     "counts",
@@ -362,6 +394,10 @@ record Format(
         ComparisonFactory asked = COMPARISONS.get(options.output.format().name());
         ComparisonFactory factory = asked == null ? COMPARISONS.get("connections") : asked;
         return Objects.requireNonNull(factory).open(out, times, options);
+    }
+
+    private static Report steps(StepsOutput output, Options options) {
+        return new StepsReport(output, options.tracking.packetBytes());
     }
 
     private static Report tcpdump(OutputStream out, TimeFormat times, Options options) {

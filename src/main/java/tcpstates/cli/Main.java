@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PrintableText;
+import tcpstates.capture.file.OutputFile;
 import tcpstates.engine.MachineFailure;
 import tcpstates.engine.Parallelism;
 import tcpstates.os.Privileges;
@@ -154,13 +155,18 @@ public final class Main {
         if (readerLeft(e)) {
             return DONE;
         }
-        message("standard output: " + e.getMessage());
+        message(
+                e instanceof OutputFile.WriteException
+                        ? String.valueOf(e.getMessage())
+                        : "standard output: " + e.getMessage());
         return FAILED;
     }
 
     /** A reader that has seen enough ({@code | head}) is no failure. */
     private static boolean readerLeft(IOException e) {
-        return "Broken pipe".equals(e.getMessage());
+        IOException failure =
+                e instanceof OutputFile.WriteException && e.getCause() instanceof IOException cause ? cause : e;
+        return "Broken pipe".equals(failure.getMessage());
     }
 
     private void message(String text) {

@@ -109,6 +109,8 @@ final class Options {
         lines.check();
         save.check();
         UsageException.throwIf(
+                output.file() != null && save.savesTo(output.file()), "-o and -w write to one file: name another one");
+        UsageException.throwIf(
                 output.countOnly() && save.directory() != null,
                 "--count looks at no connection, so --split has none: give --format summary");
         capture.check(live());
@@ -151,7 +153,7 @@ final class Options {
                 && !output.lineBuffered()
                 && !save.toStandardOutput()
                 && capture.period() == null
-                && Libc.isOutputATerminal()
+                && output.printsToTerminal()
                 && Libc.isInputATerminal();
     }
 

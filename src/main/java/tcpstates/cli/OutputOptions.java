@@ -6,6 +6,7 @@ import picocli.CommandLine.Option;
 import tcpstates.event.LowerCase;
 import tcpstates.event.StateNames;
 import tcpstates.os.Libc;
+import tcpstates.picture.Diagram;
 import tcpstates.report.ConnectionOrder;
 import tcpstates.report.Language;
 import tcpstates.report.TimeFormat;
@@ -35,6 +36,12 @@ final class OutputOptions {
     static final String ASCII = "--ascii";
 
     static final String ALL = "--all";
+
+    static final String DIAGRAM = "--diagram";
+
+    static final String FILE = "-o";
+
+    private static final String STANDARD_OUTPUT = "-";
 
     private static final int MINIMUM_WIDTH = 80;
 
@@ -79,6 +86,13 @@ final class OutputOptions {
             completionCandidates = Format.Candidates.class,
             description = "How to print: ${COMPLETION-CANDIDATES}.")
     private @Nullable Format format;
+
+    @Option(
+            names = FILE,
+            paramLabel = "FILE",
+            description =
+                    "Print to FILE, which is written over, in the place of standard output; - is standard output.")
+    private @Nullable String file;
 
     @Option(
             names = MODEL,
@@ -153,6 +167,14 @@ final class OutputOptions {
     @Option(names = ALL, description = "Fold nothing: show each packet of a long transfer, each of many repeats.")
     private boolean all;
 
+    @Option(
+            names = DIAGRAM,
+            paramLabel = "WHAT",
+            description =
+                    "What --format svg and mermaid draw of a connection: ${COMPLETION-CANDIDATES}. Its packets between the"
+                            + " lifelines of both ends, the default; or their way through the state diagram.")
+    private @Nullable Diagram diagram;
+
     @Option(names = "--count", description = "Print only how many packets of a saved capture pass the filter.")
     private boolean countOnly;
 
@@ -214,9 +236,20 @@ final class OutputOptions {
         };
     }
 
-    private static boolean colorsByItself() {
+    private boolean colorsByItself() {
         String noColor = System.getenv("NO_COLOR");
-        return (noColor == null || noColor.isEmpty()) && Libc.isOutputATerminal();
+        return (noColor == null || noColor.isEmpty()) && printsToTerminal();
+    }
+
+    /** Whether what is printed is read on a terminal. */
+    boolean printsToTerminal() {
+        return file() == null && Libc.isOutputATerminal();
+    }
+
+    /** The file that is printed to; null for standard output. */
+    @Nullable
+    String file() {
+        return STANDARD_OUTPUT.equals(file) ? null : file;
     }
 
     /** In which order connections are listed; null for that in which they end. */
@@ -227,7 +260,10 @@ final class OutputOptions {
 
     /** Columns that a line may take. */
     int width() {
-        return width == null ? Math.max(MINIMUM_WIDTH, TerminalWidth.ofOutput()) : width;
+        if (width != null) {
+            return width;
+        }
+        return file() == null ? Math.max(MINIMUM_WIDTH, TerminalWidth.ofOutput()) : Integer.MAX_VALUE;
     }
 
     Format format() {
@@ -260,6 +296,12 @@ final class OutputOptions {
         idle.addIf(order != null, SORT);
         idle.addIf(ascii, ASCII);
         idle.addIf(all, ALL);
+        idle.addIf(diagram != null, DIAGRAM);
+    }
+
+    /** What a picture shows. */
+    Diagram diagram() {
+        return diagram == null ? Diagram.LADDER : diagram;
     }
 
     /** Adds what comparisons do not go by. */
@@ -269,6 +311,7 @@ final class OutputOptions {
         idle.addIf(order != null, SORT);
         idle.addIf(ascii, ASCII);
         idle.addIf(all, ALL);
+        idle.addIf(diagram != null, DIAGRAM);
         idle.addIf(lineBuffered, "-l");
         idle.addIf(progress, "--progress");
     }

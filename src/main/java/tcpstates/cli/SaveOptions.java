@@ -73,6 +73,11 @@ final class SaveOptions {
                 series() && toStandardOutput(), "-C and -G need a file to write to: standard output cannot be changed");
     }
 
+    /** Whether packets are written to this file. */
+    boolean savesTo(String other) {
+        return other.equals(file);
+    }
+
     /** Whether packets are written at all. */
     boolean saves() {
         return file != null;

@@ -24,6 +24,7 @@ import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketSource;
 import tcpstates.capture.PrintableText;
 import tcpstates.capture.file.ConnectionFiles;
+import tcpstates.capture.file.OutputFile;
 import tcpstates.capture.file.SaveFile;
 import tcpstates.engine.FilterFactory;
 import tcpstates.engine.Parallelism;
@@ -71,6 +72,8 @@ final class Session {
     private final Consumer<String> message = this::tell;
 
     private @Nullable WatchedOutput watched;
+    /** What is printed to in the place of standard output. */
+    private @Nullable OutputFile file;
 
     /**
      * @param translation of what has no program's name in front
@@ -117,7 +120,10 @@ final class Session {
                 say("metrics at " + server.url(asked));
             }
             if (source instanceof SavedReportSource report) {
-                return new SavedReportSession(options, filter, report, text(), message).run();
+                try (OutputFile printed = openFile(source)) {
+                    file = printed;
+                    return new SavedReportSession(options, filter, report, text(), message).run();
+                }
             }
             warnOf(
                     options.forMomentsOnly(),
@@ -130,7 +136,9 @@ final class Session {
                 user = giveUpRoot();
                 requireDirectory(plan, user);
             }
-            try (SaveFile output = plan == null ? null : new SaveFile(plan, source, message)) {
+            try (OutputFile printed = openFile(source);
+                    SaveFile output = plan == null ? null : new SaveFile(plan, source, message)) {
+                file = printed;
                 if (!options.save.series()) {
                     user = giveUpRoot();
                 }
@@ -143,7 +151,15 @@ final class Session {
                     return analyse(source, filters, output, split, signals);
                 }
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+    }
+
+    /** Opens the file of {@code -o} as long as this may open any; null for standard output. */
+    private @Nullable OutputFile openFile(PacketSource source) throws CaptureException {
+        String name = options.output.file();
+        return name == null ? null : OutputFile.open(name, source);
     }
 
     /** Opens the port of {@code --metrics}, as long as it may open any; null if nobody asks for figures. */
@@ -425,6 +441,9 @@ final class Session {
 
     /** Text goes elsewhere when the packets themselves go to standard output. */
     private OutputStream text() {
+        if (file != null) {
+            return file;
+        }
         return options.save.toStandardOutput() ? err : out;
     }
 

@@ -43,9 +43,7 @@ final class Arrow {
             int kept = Math.max(1, Math.min(tail.length() - FREE, tail.length() * 2 / 3));
             String gap = " ".repeat(Math.max(0, tail.length() - kept));
             String drawn = tail.substring(0, Math.min(kept, tail.length()));
-            return right
-                    ? lead + label + drawn + glyphs.stops() + gap
-                    : gap + glyphs.stops() + drawn + label + lead;
+            return right ? lead + label + drawn + glyphs.stops() + gap : gap + glyphs.stops() + drawn + label + lead;
         }
         return right ? lead + label + tail + glyphs.toRight() : glyphs.toLeft() + tail + label + lead;
     }

@@ -231,12 +231,11 @@ final class ConnectionLadder {
 
     private void put(Row row, Change change) {
         String state = wording.names().of(change.to());
-        String text =
-                switch (change.evidence()) {
-                    case PRESUMED -> state + '?';
-                    case CORRECTED -> state + glyphs.takenBack();
-                    case SENT, TIMER -> state;
-                };
+        String text = switch (change.evidence()) {
+            case PRESUMED -> state + '?';
+            case CORRECTED -> state + glyphs.takenBack();
+            case SENT, TIMER -> state;
+        };
         if (change.to().hasConnection() && change.lastedNanos() != 0) {
             int room = columns.state() - text.length() - 1;
             text += ' '
@@ -245,8 +244,7 @@ final class ConnectionLadder {
                             : glyphs.draw(ShortTime.of(change.lastedNanos(), room)));
         }
         boolean client = change.role() == Role.CLIENT;
-        Paint paint =
-                change.evidence() == Evidence.CORRECTED ? Paint.TAKEN_BACK : client ? Paint.CLIENT : Paint.SERVER;
+        Paint paint = change.evidence() == Evidence.CORRECTED ? Paint.TAKEN_BACK : client ? Paint.CLIENT : Paint.SERVER;
         if (client) {
             row.client = text;
             row.clientPaint = paint;
@@ -370,7 +368,9 @@ final class ConnectionLadder {
         row.number = Long.toString(step.error().packet());
         row.time = times.of(step.time());
         row.gap = gap(step.time());
-        String what = wording.language().words("verdicts").getString("icmp." + step.error().kind().name());
+        String what = wording.language()
+                .words("verdicts")
+                .getString("icmp." + step.error().kind().name());
         row.arrow = arrows.fromBetween("ICMP " + what, step.receiver());
         row.arrowPaint = Paint.TROUBLE;
         if (columns.note() > 0) {

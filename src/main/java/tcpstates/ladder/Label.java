@@ -7,13 +7,14 @@ import tcpstates.event.Retransmission;
 import tcpstates.packet.TcpFlags;
 import tcpstates.packet.TcpSegment;
 import tcpstates.report.DisplayWidth;
+import tcpstates.report.Language;
 import tcpstates.steps.Mark;
 import tcpstates.steps.Segment;
 import tcpstates.steps.SegmentStep;
 import tcpstates.steps.StepKind;
 
 /** What stands on an arrow, as tcpdump writes it with relative numbers. Where there is no room, what says least goes first. */
-final class Label {
+public final class Label {
     // The order of what stays: the flags never go.
     private static final int LENGTH = 1;
     private static final int OTHER_ACK = 2;
@@ -33,6 +34,11 @@ final class Label {
         add(FLAGS, '[' + TcpFlags.text(segment.flags()) + ']');
         numbers(segment);
         remarks(step, words);
+    }
+
+    /** All of it, in a language. */
+    public static String of(SegmentStep step, Language language) {
+        return text(new Label(step, language.words("ladder")).pieces);
     }
 
     private void add(int weight, String text) {
@@ -81,12 +87,11 @@ final class Label {
 
     /** Which repeat it is. */
     static String again(Retransmission repeat, ResourceBundle words) {
-        String what =
-                switch (repeat.kind()) {
-                    case KEEP_ALIVE -> "keep_alive";
-                    case WINDOW_PROBE -> "probe";
-                    case SYN, SYN_ACK, DATA, FIN -> "again";
-                };
+        String what = switch (repeat.kind()) {
+            case KEEP_ALIVE -> "keep_alive";
+            case WINDOW_PROBE -> "probe";
+            case SYN, SYN_ACK, DATA, FIN -> "again";
+        };
         return words.getString(what) + ' ' + repeat.attempt();
     }
 
@@ -97,8 +102,9 @@ final class Label {
 
     /** As much of it as fits into the fewer columns, or into more if something that says much would go. */
     String in(int columns, int more, Glyphs glyphs) {
-        boolean enough = fitting(columns).containsAll(
-                pieces.stream().filter(piece -> piece.weight >= OCTETS).toList());
+        boolean enough = fitting(columns)
+                .containsAll(
+                        pieces.stream().filter(piece -> piece.weight >= OCTETS).toList());
         return in(enough ? columns : more, glyphs);
     }
 

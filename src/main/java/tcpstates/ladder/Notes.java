@@ -61,7 +61,8 @@ final class Notes {
     private void segment(SegmentStep step, List<Change> changes, List<String> said) {
         if (step.reset() != null) {
             said.add(MessageFormat.format(
-                    common.getString("reset"), common.getString(step.reset().cause().name())));
+                    common.getString("reset"),
+                    common.getString(step.reset().cause().name())));
         }
         for (Change change : changes) {
             if (change.evidence() == Evidence.CORRECTED) {

@@ -71,6 +71,11 @@ public final class SavedReportSource implements PacketSource {
     }
 
     @Override
+    public boolean isReadFrom(String other) {
+        return file.isReadFrom(other);
+    }
+
+    @Override
     public void stop() {
         file.stop();
     }

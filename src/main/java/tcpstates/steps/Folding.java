@@ -85,11 +85,10 @@ final class Folding {
     }
 
     private static boolean isPlain(SegmentStep step) {
-        boolean plain =
-                switch (step.kind()) {
-                    case DATA, DATA_AFTER_FIN, ACK, DUPLICATE_ACK -> true;
-                    default -> false;
-                };
+        boolean plain = switch (step.kind()) {
+            case DATA, DATA_AFTER_FIN, ACK, DUPLICATE_ACK -> true;
+            default -> false;
+        };
         return plain && step.changes().isEmpty() && step.marks().isEmpty() && step.halfOpen() == null;
     }
 
@@ -112,6 +111,9 @@ final class Folding {
     private static boolean isSame(SegmentStep one, SegmentStep other) {
         Retransmission a = one.repeat();
         Retransmission b = other.repeat();
-        return a != null && b != null && a.kind() == b.kind() && one.segment().sender() == other.segment().sender();
+        return a != null
+                && b != null
+                && a.kind() == b.kind()
+                && one.segment().sender() == other.segment().sender();
     }
 }

@@ -38,15 +38,6 @@ final class NotKept {
 
     FoldStep step(Standing client, Standing server) {
         return new FoldStep(
-                firstTime,
-                lastTime,
-                firstPacket,
-                lastPacket,
-                packets,
-                bytes,
-                List.of(),
-                changes,
-                client,
-                server);
+                firstTime, lastTime, firstPacket, lastPacket, packets, bytes, List.of(), changes, client, server);
     }
 }

@@ -139,8 +139,7 @@ final class StepsBuilder {
             }
             placed.put(
                     change,
-                    new PlacedChange(
-                            new Change(change, role, lasted, takesBack, undone.contains(i)), places.get(i)));
+                    new PlacedChange(new Change(change, role, lasted, takesBack, undone.contains(i)), places.get(i)));
         }
     }
 

@@ -72,8 +72,8 @@ class LadderTest {
                 "--width 80 --ascii --names zeek",
                 "--width 80 --lang zh --time epoch")) {
             int width = Integer.parseInt(options.replaceAll("--width (\\d+).*", "$1"));
-            List<DrawnLadder> ladders =
-                    DrawnLadder.read(draw(capture, options.split(" ", -1)).lines().toList(), width);
+            List<DrawnLadder> ladders = DrawnLadder.read(
+                    draw(capture, options.split(" ", -1)).lines().toList(), width);
             assertThat(ladders).as("%s %s", capture, options).isNotEmpty();
             for (DrawnLadder ladder : ladders) {
                 assertThat(ladder.bad()).as("%s %s", capture, options).isEmpty();
@@ -101,8 +101,9 @@ class LadderTest {
         changes.forEach((number, events) -> {
             DrawnLadder ladder = ladders.get(number);
             for (String role : List.of("client", "server")) {
-                List<JsonEvent> own =
-                        events.stream().filter(event -> event.text("role").equals(role)).toList();
+                List<JsonEvent> own = events.stream()
+                        .filter(event -> event.text("role").equals(role))
+                        .toList();
                 compare(capture + " connection " + number + ' ' + role, own, drawn(ladder, role));
             }
         });
@@ -134,14 +135,12 @@ class LadderTest {
             boolean passing = i + 1 < events.size()
                     && events.get(i + 1).number("duration_us") == 0
                     && !event.text("evidence").equals("corrected");
-            String mark =
-                    switch (event.text("evidence")) {
-                        case "presumed" -> "?";
-                        case "corrected" -> "↑";
-                        default -> "";
-                    };
-            boolean isDrawn = next < drawn.size()
-                    && drawn.get(next).state().equals(event.text("to") + mark);
+            String mark = switch (event.text("evidence")) {
+                case "presumed" -> "?";
+                case "corrected" -> "↑";
+                default -> "";
+            };
+            boolean isDrawn = next < drawn.size() && drawn.get(next).state().equals(event.text("to") + mark);
             if (passing && !isDrawn) {
                 continue;
             }
@@ -152,7 +151,8 @@ class LadderTest {
             long packet = event.number("cause_packet", event.number("packet"));
             boolean before = i > 0 && row == place(events.get(i - 1));
             boolean drawnUp = i + 1 < events.size() && row <= packet;
-            boolean noPacketOfIts = packet == 0 || row < packet && event.text("cause").contains("new connection");
+            boolean noPacketOfIts =
+                    packet == 0 || row < packet && event.text("cause").contains("new connection");
             assertThat(row == packet || drawn.get(next).crossing() == packet || before || drawnUp || noPacketOfIts)
                     .as("%s: change %d of %s at %d in %s", what, i, events, row, drawn)
                     .isTrue();

@@ -42,6 +42,55 @@ class WrongUseTest {
     }
 
     @Test
+    void doesNotPrintOverTheCaptureThatItReads() throws IOException {
+        Path symbolic = Files.createSymbolicLink(folder.resolve("symbolic.pcap"), copy);
+        Path other = Files.copy(CAPTURE, folder.resolve("other.pcap"));
+        String message = "tcpstates-sniff: " + symbolic + ": packets are read from it; -o needs another file\n";
+        assertThat(Run.ours("-q", "-r", copy.toString(), "-o", symbolic.toString()))
+                .isEqualTo(new Run(1, "", message));
+        assertThat(Run.ours("-q", "--compare", other.toString(), copy.toString(), "-o", symbolic.toString()))
+                .isEqualTo(new Run(1, "", message));
+        assertThat(copy).hasSameBinaryContentAs(CAPTURE);
+    }
+
+    @Test
+    void printsAndWritesPacketsToTwoFiles() {
+        String file = folder.resolve("both").toString();
+        Run run = Run.ours("-q", "-r", copy.toString(), "-w", file, "-o", file);
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).isEqualTo("tcpstates-sniff: -o and -w write to one file: name another one; see --help\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"diagnose", "json", "connections", "ss", "summary"})
+    void printsToAFileWhatItPrintsOnStandardOutput(String format) throws IOException {
+        Path file = folder.resolve("printed");
+        Run run = Run.report(format, CAPTURE, "-o", file.toString());
+        assertThat(run).isEqualTo(new Run(0, "", ""));
+        assertThat(Files.readString(file)).isEqualTo(Run.report(format, CAPTURE).out());
+    }
+
+    @Test
+    void comparesIntoAFile() throws IOException {
+        Path file = folder.resolve("compared");
+        Run run = Run.ours("-q", "--compare", CAPTURE.toString(), copy.toString(), "-o", file.toString());
+        assertThat(run).isEqualTo(new Run(0, "", ""));
+        assertThat(Files.readString(file))
+                .isEqualTo(Run.ours("-q", "--compare", CAPTURE.toString(), copy.toString())
+                        .out());
+    }
+
+    @Test
+    void saysInOneLineWhyNothingCanBePrintedToAFile() {
+        assertThat(Run.report("json", CAPTURE, "-o", folder.toString()).err())
+                .isEqualTo("tcpstates-sniff: " + folder + ": Is a directory\n");
+        assertThat(Run.report("json", CAPTURE, "-o", folder + "/no/file").err())
+                .isEqualTo("tcpstates-sniff: " + folder + "/no/file: No such file or directory\n");
+        assertThat(Run.report("json", CAPTURE, "-o", "/dev/full"))
+                .isEqualTo(new Run(1, "", "tcpstates-sniff: /dev/full: No space left on device\n"));
+    }
+
+    @Test
     void doesNotWriteOverAnyCaptureOfAList() throws IOException {
         Path list = Files.writeString(folder.resolve("list"), CAPTURE + "\n" + copy + "\n");
         Run run = Run.ours("-q", "-V", list.toString(), "-w", copy.toString());

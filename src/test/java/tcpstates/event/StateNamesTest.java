@@ -71,9 +71,8 @@ class StateNamesTest {
             assertThat(StateNames.typed(names.of(state)))
                     .as(names + " " + names.of(state))
                     .isNotNull()
-                    .satisfies(states -> assertThat(states.contains(state)
-                                    || names == StateNames.CONNTRACK
-                                    || names == StateNames.ZEEK)
+                    .satisfies(states -> assertThat(
+                                    states.contains(state) || names == StateNames.CONNTRACK || names == StateNames.ZEEK)
                             .isTrue());
         }
     }

@@ -1,0 +1,120 @@
+package tcpstates.picture;
+
+import java.util.List;
+import tcpstates.event.Role;
+import tcpstates.packet.Nanos;
+import tcpstates.steps.FoldStep;
+import tcpstates.steps.IcmpStep;
+import tcpstates.steps.SegmentStep;
+import tcpstates.steps.Step;
+
+/**
+ * Where the steps of a ladder lie. A step has its own row; what passed before it widens the gap by its logarithm, so that a
+ * doubling back-off falls by equal steps and a night without a packet does not break the page.
+ */
+final class LadderLayout {
+    /** Where lifelines begin. */
+    static final double TOP = 46;
+    /** What an arrow falls between its ends. */
+    static final double FALL = 13;
+
+    private static final double FIRST = 66;
+    private static final double ROW = 32;
+    private static final double LONGEST_GAP = 62;
+    private static final double PER_DECADE = 20;
+    private static final double SHORT_GAP_NANOS = 0.1 * Nanos.PER_SECOND;
+    private static final double BELOW = 40;
+    private static final double MORE_CHANGES = 14;
+
+    private final List<Step> steps;
+    private final double[] rows;
+    /** Of each segment the step that it crosses and that is sent later; -1 for most. */
+    private final int[] crossed;
+
+    LadderLayout(List<Step> steps) {
+        this.steps = steps;
+        rows = new double[steps.size()];
+        crossed = new int[steps.size()];
+        double y = FIRST;
+        for (int i = 0; i < steps.size(); i++) {
+            if (i > 0) {
+                y += ROW + gap(i) + extra(steps.get(i - 1));
+            }
+            rows[i] = Math.round(y);
+            crossed[i] = crossedBy(i);
+        }
+    }
+
+    /** More than one change of one end in a row needs room for their names. */
+    private static double extra(Step step) {
+        int most = 0;
+        for (Role role : Role.values()) {
+            most = Math.max(most, (int)
+                    step.changes().stream().filter(change -> change.role() == role).count());
+        }
+        return Math.max(0, most - 1) * MORE_CHANGES + (step instanceof FoldStep ? 6 : 0);
+    }
+
+    private double gap(int i) {
+        long nanos = waited(i);
+        return nanos <= SHORT_GAP_NANOS
+                ? 0
+                : Math.min(LONGEST_GAP, PER_DECADE * Math.log10(nanos / SHORT_GAP_NANOS));
+    }
+
+    /** What passed before a step since the one above it, ns; 0 for the first. */
+    long waited(int i) {
+        if (i == 0) {
+            return 0;
+        }
+        Step above = steps.get(i - 1);
+        long since = above instanceof FoldStep fold ? fold.lastTime() : above.time();
+        return Math.max(0, steps.get(i).time() - since);
+    }
+
+    private int crossedBy(int i) {
+        if (i + 1 < steps.size()
+                && steps.get(i) instanceof SegmentStep early
+                && steps.get(i + 1) instanceof SegmentStep late
+                && late.crosses() == early.segment().packet()
+                && early.segment().sender() != late.segment().sender()) {
+            return i + 1;
+        }
+        return -1;
+    }
+
+    /** Whether a segment is crossed by the one in the next row. */
+    boolean isCrossed(int i) {
+        return crossed[i] >= 0;
+    }
+
+    /** Where a step begins. */
+    double y(int i) {
+        return rows[i];
+    }
+
+    /** Where its arrow lands. */
+    double landing(int i) {
+        return (isCrossed(i) ? rows[crossed[i]] : rows[i]) + FALL;
+    }
+
+    /** Where a change stands: at the end that sends when the arrow leaves, at the other when it lands. */
+    double changeY(int i, Role role, boolean first) {
+        return switch (steps.get(i)) {
+            case SegmentStep segment -> segment.segment().sender() == role && first ? y(i) : landing(i);
+            case IcmpStep _ -> y(i) + FALL;
+            default -> y(i);
+        };
+    }
+
+    /** Where lifelines end. */
+    double lifeEnd() {
+        return steps.isEmpty()
+                ? FIRST + BELOW
+                : rows[rows.length - 1] + BELOW + extra(steps.getLast());
+    }
+
+    double height() {
+        return lifeEnd() + 14;
+    }
+}

@@ -1,0 +1,5 @@
+/** Pictures of one connection: the ladder of its packets, and the way of both ends through the state diagram. */
+@NullMarked
+package tcpstates.picture;
+
+import org.jspecify.annotations.NullMarked;
