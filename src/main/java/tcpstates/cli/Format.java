@@ -17,6 +17,7 @@ import tcpstates.compare.ComparisonJson;
 import tcpstates.compare.ComparisonText;
 import tcpstates.event.StateNames;
 import tcpstates.ladder.LadderReport;
+import tcpstates.ladder.LiveLadder;
 import tcpstates.picture.MermaidReport;
 import tcpstates.picture.SvgReport;
 import tcpstates.report.ConnectionsReport;
@@ -34,12 +35,12 @@ import tcpstates.report.LinuxModelReport;
 import tcpstates.report.LinuxModelSnapshot;
 import tcpstates.report.PacketCountReport;
 import tcpstates.report.Report;
-import tcpstates.report.ReportNeeds;
 import tcpstates.report.ReportNeeds.EventUse;
+import tcpstates.report.ReportNeeds;
 import tcpstates.report.SnapshotReport;
 import tcpstates.report.SocketsReport;
-import tcpstates.report.StateCountsReport;
 import tcpstates.report.StateCountsReport.Order;
+import tcpstates.report.StateCountsReport;
 import tcpstates.report.StatesReport;
 import tcpstates.report.StatsReport;
 import tcpstates.report.SummaryReport;
@@ -49,6 +50,7 @@ import tcpstates.report.tcpdump.Sections;
 import tcpstates.report.tcpdump.StateNotes;
 import tcpstates.report.tcpdump.TcpdumpLines;
 import tcpstates.report.tcpdump.TcpdumpReport;
+import tcpstates.steps.LiveSteps;
 import tcpstates.steps.StepsOutput;
 import tcpstates.steps.StepsReport;
 
@@ -200,8 +202,12 @@ record Format(
                             OutputOptions.ASCII,
                             OutputOptions.ALL),
                     Health.IN_FRONT,
-                    (out, times, options) -> steps(
-                            new LadderReport(out, options.ladderLayout(times), options.output.wording()), options),
+                    (out, times, options) -> options.live()
+                            ? new LiveSteps(
+                                    new LiveLadder(out, options.ladderLayout(times), options.output.wording()))
+                            : steps(
+                                    new LadderReport(out, options.ladderLayout(times), options.output.wording()),
+                                    options),
                     null),
             format(
                     "stats",

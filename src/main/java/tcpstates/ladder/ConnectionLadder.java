@@ -1,53 +1,23 @@
 package tcpstates.ladder;
 
-import java.text.MessageFormat;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.ResourceBundle;
 import java.util.function.Consumer;
-import tcpstates.event.Evidence;
-import tcpstates.event.Role;
-import tcpstates.event.TcpState;
-import tcpstates.event.Transition;
-import tcpstates.packet.Nanos;
-import tcpstates.report.DisplayWidth;
-import tcpstates.report.Language;
 import tcpstates.report.Wording;
-import tcpstates.steps.Change;
 import tcpstates.steps.ConnectionSteps;
-import tcpstates.steps.FoldStep;
-import tcpstates.steps.IcmpStep;
 import tcpstates.steps.Mark;
-import tcpstates.steps.OtherStep;
 import tcpstates.steps.SegmentStep;
-import tcpstates.steps.Standing;
 import tcpstates.steps.Step;
-import tcpstates.steps.StepKind;
 
 /** Draws one connection, row by row. */
 final class ConnectionLadder {
-    /** Silences from which on one, two and three empty rows show that time passes. */
-    private static final long[] SILENCES = {Nanos.PER_SECOND / 2, 4 * Nanos.PER_SECOND, 16 * Nanos.PER_SECOND};
-
     private static final int LEAST_NUMBER = 3;
-    private static final long NOTHING_BEFORE = Long.MIN_VALUE;
 
     private final ConnectionSteps connection;
     private final List<Step> steps;
-    private final LadderLayout layout;
-    private final Wording wording;
-    private final ResourceBundle words;
     private final Legend legend;
-    private final Consumer<String> lines;
-    private final Glyphs glyphs;
-    private final Times times;
-    private final Columns columns;
-    private final Arrow arrows;
-    private final Notes notes;
-    private final Map<Role, Standing> standing = new EnumMap<>(Role.class);
-    private long before = NOTHING_BEFORE;
+    private final Heads heads;
+    private final StepRows rows;
 
     /**
      * @param legend hears of what is drawn
@@ -61,18 +31,12 @@ final class ConnectionLadder {
             Legend legend,
             Consumer<String> lines) {
         this.connection = connection;
-        this.layout = layout;
-        this.wording = wording;
-        this.words = words;
         this.legend = legend;
-        this.lines = lines;
         steps = layout.all() ? connection.steps() : connection.folded();
-        glyphs = Glyphs.of(layout.ascii());
-        times = new Times(layout, connection.start(), steps);
-        columns = Columns.of(layout.columns(), number(steps), times.width(), wording.names());
-        arrows = new Arrow(glyphs, words, columns.arrow());
-        Language language = wording.language();
-        notes = new Notes(words, language, columns.note(), glyphs);
+        var times = new Times(layout, connection.start(), steps);
+        Columns columns = Columns.of(layout.columns(), number(steps), times.width(), wording.names());
+        heads = new Heads(layout, words, columns, lines);
+        rows = new StepRows(layout, wording, words, columns, times::of, lines);
     }
 
     private static int number(List<Step> steps) {
@@ -87,170 +51,19 @@ final class ConnectionLadder {
 
     /** Draws it all: heads, how the ends stood before, and a row for each step. */
     void draw() {
-        heads();
-        standing.put(Role.CLIENT, connection.clientBefore());
-        standing.put(Role.SERVER, connection.serverBefore());
-        Row first = row();
-        first.client = standing(connection.clientBefore());
-        first.clientPaint = Paint.FAINT;
-        first.server = standing(connection.serverBefore());
-        first.serverPaint = Paint.FAINT;
-        print(first);
+        heads.columns();
+        heads.addresses(connection.client(), connection.server());
+        rows.begin(connection.clientBefore(), connection.serverBefore());
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
             legend.add(step);
-            silence(step);
+            rows.silence(step);
             if (i + 1 < steps.size() && areCrossing(step, steps.get(i + 1))) {
                 legend.add(steps.get(i + 1));
-                cross((SegmentStep) step, (SegmentStep) steps.get(++i));
+                rows.cross((SegmentStep) step, (SegmentStep) steps.get(++i));
             } else {
-                step(step);
+                rows.step(step);
             }
-        }
-    }
-
-    private void heads() {
-        String left = Columns.right("#", columns.number(), glyphs)
-                + ' '
-                + Columns.right(words.getString("time"), columns.time(), glyphs)
-                + ' '
-                + Columns.right(words.getString("gap"), columns.gap(), glyphs)
-                + ' ';
-        String between = " ".repeat(columns.arrow() + 4);
-        lines.accept(paint(Paint.FAINT, left)
-                + paint(Paint.CLIENT, Columns.right(words.getString("client"), columns.state(), glyphs))
-                + between
-                + paint(Paint.SERVER, words.getString("server")));
-        int room = columns.state() + (columns.note() == 0 ? 0 : columns.note() + 1);
-        String client = Columns.address(connection.client().toString(), columns.left(), glyphs);
-        lines.accept(paint(Paint.CLIENT, Columns.right(client, columns.left(), glyphs))
-                + between
-                + paint(Paint.SERVER, Columns.address(connection.server().toString(), room, glyphs)));
-    }
-
-    private String paint(Paint paint, String text) {
-        return layout.color() ? paint.on(text) : text;
-    }
-
-    private Row row() {
-        var row = new Row(columns, glyphs);
-        row.clientLife = life(Role.CLIENT);
-        row.serverLife = life(Role.SERVER);
-        return row;
-    }
-
-    private void print(Row row) {
-        lines.accept(row.line(layout.color()));
-    }
-
-    private char life(Role role) {
-        Standing now = standing.getOrDefault(role, Standing.UNKNOWN);
-        if (now.state() == TcpState.CLOSE) {
-            return ' ';
-        }
-        return now.presumed() ? glyphs.open() : glyphs.life();
-    }
-
-    private String standing(Standing now) {
-        return now.state() == null ? "?" : wording.names().of(now.state()) + (now.presumed() ? "?" : "");
-    }
-
-    /** Empty rows while nothing happens. */
-    private void silence(Step step) {
-        if (before == NOTHING_BEFORE) {
-            return;
-        }
-        for (long silence : SILENCES) {
-            if (step.time() - before >= silence) {
-                print(row());
-            }
-        }
-    }
-
-    private String gap(long time) {
-        String gap = before == NOTHING_BEFORE ? "" : glyphs.draw(ShortTime.gap(time - before, columns.gap()));
-        before = time;
-        return gap;
-    }
-
-    private void step(Step step) {
-        switch (step) {
-            case SegmentStep segment -> segment(segment);
-            case FoldStep fold -> fold(fold);
-            case OtherStep other -> other(other);
-            case IcmpStep icmp -> icmp(icmp);
-        }
-    }
-
-    private void settle(Step step) {
-        standing.put(Role.CLIENT, step.client());
-        standing.put(Role.SERVER, step.server());
-    }
-
-    private void segment(SegmentStep step) {
-        boolean fromClient = step.segment().sender() == Role.CLIENT;
-        settle(step);
-        List<Row> rows = rows(step, step.changes());
-        Row row = rows.getFirst();
-        row.number = Long.toString(step.segment().packet());
-        row.time = times.of(step.time());
-        row.gap = gap(step.time());
-        row.arrow = arrows.of(step);
-        row.arrowPaint = Arrow.paint(step);
-        row.clientLife = fromClient ? glyphs.fromLeft() : row.clientLife;
-        row.serverLife = fromClient ? row.serverLife : glyphs.fromRight();
-        rows.forEach(this::print);
-    }
-
-    /** The first row has the step itself, and each end's first change; further changes of an end have rows below. */
-    private List<Row> rows(Step step, List<Change> changes) {
-        List<Row> rows = new ArrayList<>();
-        rows.add(row());
-        rows.getFirst().note = notes.of(step, changes);
-        int[] next = {0, 0};
-        for (int i = 0; i < changes.size(); i++) {
-            Change change = changes.get(i);
-            if (isPassing(change, changes.subList(i + 1, changes.size()))) {
-                continue;
-            }
-            int at = next[change.role() == Role.CLIENT ? 0 : 1]++;
-            if (at == rows.size()) {
-                rows.add(row());
-            }
-            put(rows.get(at), change);
-        }
-        return rows;
-    }
-
-    /** Whether a state lasts for no time, another one follows at once, and nothing is to be said of it. */
-    private static boolean isPassing(Change change, List<Change> later) {
-        return change.lastedNanos() == 0
-                && change.evidence() != Evidence.CORRECTED
-                && later.stream().anyMatch(other -> other.role() == change.role());
-    }
-
-    private void put(Row row, Change change) {
-        String state = wording.names().of(change.to());
-        String text = switch (change.evidence()) {
-            case PRESUMED -> state + '?';
-            case CORRECTED -> state + glyphs.takenBack();
-            case SENT, TIMER -> state;
-        };
-        if (change.to().hasConnection() && change.lastedNanos() != 0) {
-            int room = columns.state() - text.length() - 1;
-            text += ' '
-                    + (change.lastedNanos() == Change.TO_THE_END
-                            ? glyphs.dots()
-                            : glyphs.draw(ShortTime.of(change.lastedNanos(), room)));
-        }
-        boolean client = change.role() == Role.CLIENT;
-        Paint paint = change.evidence() == Evidence.CORRECTED ? Paint.TAKEN_BACK : client ? Paint.CLIENT : Paint.SERVER;
-        if (client) {
-            row.client = text;
-            row.clientPaint = paint;
-        } else {
-            row.server = text;
-            row.serverPaint = paint;
         }
     }
 
@@ -265,118 +78,5 @@ final class ConnectionLadder {
 
     private static boolean isTrouble(Mark mark) {
         return mark == Mark.NO_SIGN_OF_ARRIVAL || mark == Mark.FORGED;
-    }
-
-    /** Both leave, their times, both arrive: a change stands where its end sends or where the other one's segment arrives. */
-    private void cross(SegmentStep first, SegmentStep second) {
-        List<Change> leaving = new ArrayList<>(first.changes());
-        List<Change> arriving = new ArrayList<>();
-        for (Change change : second.changes()) {
-            boolean own = change.event().packet() == second.segment().packet()
-                    && change.event().causePacket() == Transition.NO_PACKET;
-            (own ? leaving : arriving).add(change);
-        }
-        standing.put(Role.CLIENT, after(leaving, Role.CLIENT, first.client()));
-        standing.put(Role.SERVER, after(leaving, Role.SERVER, first.server()));
-        boolean clientFirst = first.segment().sender() == Role.CLIENT;
-        List<Row> rows = rows(first, leaving);
-        Row row = rows.getFirst();
-        row.number = Long.toString(first.segment().packet());
-        row.time = times.of(first.time());
-        row.gap = gap(first.time());
-        row.arrow = clientFirst ? arrows.leaving(first, second) : arrows.leaving(second, first);
-        row.arrowPaint = Paint.HEAD;
-        row.clientLife = glyphs.fromLeft();
-        row.serverLife = glyphs.fromRight();
-        rows.forEach(this::print);
-        Row middle = row();
-        middle.number = Long.toString(second.segment().packet());
-        middle.time = times.of(second.time());
-        middle.gap = gap(second.time());
-        middle.arrow = arrows.crossing();
-        middle.arrowPaint = Paint.HEAD;
-        middle.note = columns.note() == 0 ? "" : words.getString("crossing");
-        print(middle);
-        settle(second);
-        List<Row> last = rows(second, arriving);
-        last.getFirst().arrow = arrows.arriving();
-        last.getFirst().arrowPaint = Paint.HEAD;
-        last.forEach(this::print);
-    }
-
-    private static Standing after(List<Change> changes, Role role, Standing otherwise) {
-        Standing now = otherwise;
-        for (Change change : changes) {
-            if (change.role() == role) {
-                now = new Standing(change.to(), change.evidence() == Evidence.PRESUMED);
-            }
-        }
-        return now;
-    }
-
-    private void fold(FoldStep fold) {
-        settle(fold);
-        Row row = row();
-        row.number = ":";
-        row.gap = glyphs.draw(ShortTime.of(fold.lastTime() - fold.time(), columns.gap()));
-        row.arrow = arrows.centred(folded(fold));
-        row.arrowPaint = Paint.FAINT;
-        row.note = notes.of(fold, List.of());
-        print(row);
-        before = fold.lastTime();
-    }
-
-    private String folded(FoldStep fold) {
-        String form = fold.isKept() ? "fold." : "not_kept.";
-        String packets = thousands(fold.packets());
-        String bytes = thousands(fold.bytes());
-        for (String size : List.of("long", "middle")) {
-            String text = glyphs.draw(MessageFormat.format(words.getString(form + size), packets, bytes));
-            if (DisplayWidth.of(text) <= columns.arrow()) {
-                return text;
-            }
-        }
-        return glyphs.draw(MessageFormat.format(words.getString(form + "short"), packets, bytes));
-    }
-
-    private static String thousands(long number) {
-        String digits = Long.toString(number);
-        var text = new StringBuilder(digits);
-        for (int at = digits.length() - 3; at > 0; at -= 3) {
-            text.insert(at, ' ');
-        }
-        return text.toString();
-    }
-
-    private void other(OtherStep step) {
-        settle(step);
-        boolean timer = step.kind() == StepKind.TIMER;
-        List<Row> rows = rows(step, step.changes());
-        Row row = rows.getFirst();
-        row.number = timer ? String.valueOf(glyphs.timer()) : Long.toString(step.packet());
-        row.time = times.of(step.time());
-        row.gap = gap(step.time());
-        row.arrow = arrows.centred(words.getString(timer ? "timer" : "other_connection"));
-        row.arrowPaint = Paint.FAINT;
-        rows.forEach(this::print);
-    }
-
-    private void icmp(IcmpStep step) {
-        settle(step);
-        List<Row> rows = rows(step, step.changes());
-        Row row = rows.getFirst();
-        row.number = Long.toString(step.error().packet());
-        row.time = times.of(step.time());
-        row.gap = gap(step.time());
-        String what = wording.language()
-                .words("verdicts")
-                .getString("icmp." + step.error().kind().name());
-        row.arrow = arrows.fromBetween("ICMP " + what, step.receiver());
-        row.arrowPaint = Paint.TROUBLE;
-        if (columns.note() > 0) {
-            row.note = MessageFormat.format(
-                    words.getString("from"), step.error().router().ip());
-        }
-        rows.forEach(this::print);
     }
 }

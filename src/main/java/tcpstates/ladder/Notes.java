@@ -7,9 +7,11 @@ import java.util.ResourceBundle;
 import tcpstates.event.Evidence;
 import tcpstates.event.Retransmission;
 import tcpstates.event.Role;
+import tcpstates.event.StateNames;
 import tcpstates.event.Transition;
 import tcpstates.report.DisplayWidth;
-import tcpstates.report.Language;
+import tcpstates.report.Wording;
+
 import tcpstates.steps.Change;
 import tcpstates.steps.FoldStep;
 import tcpstates.steps.Mark;
@@ -24,12 +26,14 @@ final class Notes {
     /** Of what the lines of {@code --format tcpdump} say, too. */
     private final ResourceBundle common;
 
+    private final StateNames names;
     private final int columns;
     private final Glyphs glyphs;
 
-    Notes(ResourceBundle words, Language language, int columns, Glyphs glyphs) {
+    Notes(ResourceBundle words, Wording wording, int columns, Glyphs glyphs) {
         this.words = words;
-        common = language.words("packet_lines");
+        names = wording.names();
+        common = wording.language().words("packet_lines");
         this.columns = columns;
         this.glyphs = glyphs;
     }
@@ -51,6 +55,9 @@ final class Notes {
         }
         for (Change change : changes) {
             proof(change, said);
+        }
+        for (Change change : changes) {
+            lasted(change, said);
         }
         if (step instanceof SegmentStep segment && segment.segment().http() != null) {
             said.add(segment.segment().http());
@@ -98,6 +105,10 @@ final class Notes {
 
     private void proof(Change change, List<String> said) {
         String who = words.getString(change.role() == Role.CLIENT ? "client" : "server");
+        if (change.lastedNanos() == Change.NOT_KNOWN_YET && change.laterProof() != Transition.NO_PACKET) {
+            said.add(say("since", who, Long.toString(change.event().causePacket())));
+            return;
+        }
         switch (change.evidence()) {
             case PRESUMED -> said.add(say("presumed", who));
             case SENT -> {
@@ -109,6 +120,16 @@ final class Notes {
             case CORRECTED -> {
                 // said before
             }
+        }
+    }
+
+    /** While the capture runs, the state before is told of when it is over. */
+    private void lasted(Change change, List<String> said) {
+        Transition event = change.event();
+        if (change.lastedNanos() == Change.NOT_KNOWN_YET
+                && event.durationNanos() > 0
+                && change.from().hasConnection()) {
+            said.add(say("lasted", ShortTime.of(event.durationNanos(), LONGEST_TIME), names.of(change.from())));
         }
     }
 

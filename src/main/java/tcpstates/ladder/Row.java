@@ -24,7 +24,7 @@ final class Row {
 
     /** The line, without blanks at its end. */
     String line(boolean color) {
-        String line = paint(color, Paint.FAINT, Columns.right(number, columns.number(), glyphs))
+        String line = paint(color, Paint.FAINT, " ".repeat(Math.max(0, columns.number() - number.length())) + number)
                 + ' '
                 + Columns.right(time, columns.time(), glyphs)
                 + ' '

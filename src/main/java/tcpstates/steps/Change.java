@@ -11,7 +11,8 @@ import tcpstates.event.Transition;
  *
  * @param event the change as the events tell it
  * @param role whose state changes, as it is known in the end
- * @param lastedNanos how long the socket stays in the new state, ns; {@link #TO_THE_END} if the capture shows no end of it
+ * @param lastedNanos how long the socket stays in the new state, ns; {@link #TO_THE_END} if the capture shows no end of it, {@link #NOT_KNOWN_YET} in
+ *     {@link LiveSteps}
  * @param takesBack number of the packet that was thought to have caused the change which is taken back; {@link
  *     Transition#NO_PACKET} if this takes nothing back, or no packet was
  * @param takenBack whether a later change takes this one back
@@ -19,6 +20,9 @@ import tcpstates.event.Transition;
 public record Change(Transition event, Role role, long lastedNanos, long takesBack, boolean takenBack) {
     /** {@link #lastedNanos} of a socket's last change. */
     public static final long TO_THE_END = -1;
+
+    /** {@link #lastedNanos} while the capture runs. */
+    public static final long NOT_KNOWN_YET = -2;
 
     public TcpState from() {
         return event.from();

@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 import tcpstates.event.Event;
 import tcpstates.event.HalfOpen;
 import tcpstates.event.IcmpError;
-import tcpstates.event.Reset;
-import tcpstates.event.Retransmission;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.Transition;
 import tcpstates.packet.TcpSegment;
@@ -36,10 +34,7 @@ final class KeptConnection {
     private @Nullable NotKept notKept;
     private int manyChanges = MANY_CHANGES;
     private long size = SIZE;
-    // What the packet to come is, told by the events in front of it.
-    private @Nullable Retransmission repeat;
-    private @Nullable Reset reset;
-    private @Nullable HalfOpen halfOpen;
+    private final EventsOfPacket next = new EventsOfPacket();
 
     /** A connection without packets. Its ends are in the order in which they are heard of: which is the client may show late. */
     KeptConnection(Room room, SocketAddress first, SocketAddress second) {
@@ -64,39 +59,21 @@ final class KeptConnection {
                     forgetChanges();
                 }
             }
-            case Retransmission again -> repeat = again;
-            case Reset sent -> reset = sent;
             case HalfOpen found -> {
-                halfOpen = found;
+                next.accept(found);
                 if (halfOpens.size() < HALF_OPENS) {
                     halfOpens.add(found);
                 }
             }
-            case IcmpError error -> add(new KeptError(error));
-            default -> {
-                // nothing that a packet does not show
-            }
+            case IcmpError error -> keep(new KeptError(error));
+            default -> next.accept(event);
         }
     }
 
     /** Takes the next segment; what is kept of it. */
     KeptSegment add(TcpSegment segment) {
-        boolean fromFirst = segment.sourcePort() == first.port()
-                && segment.sourceLow() == first.low()
-                && segment.sourceHigh() == first.high();
-        var kept = new KeptSegment(segment, fromFirst ? first : second, fromFirst ? second : first);
-        if (repeat != null && repeat.packet() == kept.number()) {
-            kept.repeat = repeat;
-        }
-        if (reset != null && reset.packet() == kept.number()) {
-            kept.reset = reset;
-        }
-        if (halfOpen != null && halfOpen.time() == kept.time()) {
-            kept.halfOpen = halfOpen;
-        }
-        repeat = null;
-        reset = null;
-        halfOpen = null;
+        KeptSegment kept = KeptSegment.between(first, second, segment);
+        next.tell(kept);
         add(kept);
         return kept;
     }
@@ -105,10 +82,6 @@ final class KeptConnection {
     void add(KeptSegment segment) {
         kinds.next(segment, segment.source().equals(first) ? 0 : 1);
         keep(segment);
-    }
-
-    private void add(KeptError error) {
-        keep(error);
     }
 
     private void keep(Kept packet) {

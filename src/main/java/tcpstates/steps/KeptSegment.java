@@ -2,6 +2,7 @@ package tcpstates.steps;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.HalfOpen;
 import tcpstates.event.Reset;
@@ -45,8 +46,15 @@ final class KeptSegment implements Kept {
     @Nullable
     HalfOpen halfOpen;
 
-    /** @param source the address of its sender, kept once for all of a connection's segments; likewise the other one */
-    KeptSegment(TcpSegment segment, SocketAddress source, SocketAddress destination) {
+    /** A segment between two ends, whose addresses are kept once for all of them. */
+    static KeptSegment between(SocketAddress first, SocketAddress second, TcpSegment segment) {
+        boolean fromFirst = segment.sourcePort() == first.port()
+                && segment.sourceLow() == first.low()
+                && segment.sourceHigh() == first.high();
+        return new KeptSegment(segment, fromFirst ? first : second, fromFirst ? second : first);
+    }
+
+    private KeptSegment(TcpSegment segment, SocketAddress source, SocketAddress destination) {
         number = segment.number();
         time = segment.time();
         this.source = source;
@@ -149,6 +157,16 @@ final class KeptSegment implements Kept {
     /** Relative number behind its last octet. */
     long end() {
         return seq + sequenceLength();
+    }
+
+    /** Adds what it says of its sender's window. */
+    void addWindowMarks(Set<Mark> marks) {
+        if (window == 0 && has(TcpSegment.ACK) && !has(TcpSegment.RST)) {
+            marks.add(Mark.WINDOW_ZERO);
+        }
+        if (opensWindow) {
+            marks.add(Mark.WINDOW_OPENS);
+        }
     }
 
     Segment segment(Role sender) {

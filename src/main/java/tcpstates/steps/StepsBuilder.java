@@ -31,8 +31,7 @@ final class StepsBuilder {
     private final Map<Long, Mark> contradicted = new HashMap<>();
 
     private final List<Step> steps = new ArrayList<>();
-    private Standing client;
-    private Standing server;
+    private final Standings standings;
     private int next;
 
     StepsBuilder(KeptConnection connection, ConnectionSummary summary) {
@@ -41,8 +40,7 @@ final class StepsBuilder {
         packets = new ArrayList<>(connection.front());
         packets.addAll(connection.back());
         place();
-        client = before(Role.CLIENT);
-        server = before(Role.SERVER);
+        standings = new Standings(before(Role.CLIENT), before(Role.SERVER));
     }
 
     /** A change and where it stands. */
@@ -67,8 +65,8 @@ final class StepsBuilder {
     }
 
     ConnectionSteps build() {
-        Standing clientBefore = client;
-        Standing serverBefore = server;
+        Standing clientBefore = standings.client();
+        Standing serverBefore = standings.server();
         NotKept middle = connection.notKept();
         int gap = connection.front().size(); // where nothing is missing, the end
         boolean lacksLast = middle != null && connection.back().isEmpty();
@@ -82,7 +80,7 @@ final class StepsBuilder {
                 case KeptSegment segment -> steps.add(step(segment, i, arrivals));
                 case KeptError error -> {
                     List<Change> caused = beside(i);
-                    steps.add(new IcmpStep(error.error(), role(error.error().endpoint()), caused, client, server));
+                    steps.add(new IcmpStep(error.error(), role(error.error().endpoint()), caused, standings.client(), standings.server()));
                 }
             }
             between(i);
@@ -204,7 +202,7 @@ final class StepsBuilder {
 
     private SegmentStep step(KeptSegment kept, int index, Arrivals arrivals) {
         Role sender = role(kept.source());
-        confirm(kept, sender);
+        standings.confirm(kept, sender);
         Segment segment = kept.segment(sender);
         Set<Mark> marks = marks(kept, index, arrivals);
         List<Change> caused = beside(index);
@@ -217,20 +215,8 @@ final class StepsBuilder {
                 kept.reset,
                 kept.halfOpen,
                 caused,
-                client,
-                server);
-    }
-
-    /** Only who has got the last ACK of the handshake sends anything but its SYN-ACK: no other state shows by what comes next. */
-    private void confirm(KeptSegment segment, Role sender) {
-        if (segment.has(TcpSegment.SYN) || segment.has(TcpSegment.RST)) {
-            return;
-        }
-        if (sender == Role.CLIENT && client.state() == TcpState.ESTABLISHED) {
-            client = new Standing(TcpState.ESTABLISHED, false);
-        } else if (sender == Role.SERVER && server.state() == TcpState.ESTABLISHED) {
-            server = new Standing(TcpState.ESTABLISHED, false);
-        }
+                standings.client(),
+                standings.server());
     }
 
     private Set<Mark> marks(KeptSegment segment, int index, Arrivals arrivals) {
@@ -241,20 +227,16 @@ final class StepsBuilder {
         } else if (arrivals.isWithoutSign(index)) {
             marks.add(Mark.NO_SIGN_OF_ARRIVAL);
         }
-        if (segment.window() == 0 && segment.has(TcpSegment.ACK) && !segment.has(TcpSegment.RST)) {
-            marks.add(Mark.WINDOW_ZERO);
-        }
-        if (segment.opensWindow) {
-            marks.add(Mark.WINDOW_OPENS);
-        }
+        segment.addWindowMarks(marks);
         return Collections.unmodifiableSet(marks);
     }
 
     private void skip(NotKept middle) {
         // What happened to the states among them was not kept, but the next change tells what it began in.
-        client = following(Role.CLIENT, client);
-        server = following(Role.SERVER, server);
-        steps.add(middle.step(client, server));
+        for (Role role : Role.values()) {
+            standings.put(role, following(role, standings.of(role)));
+        }
+        steps.add(middle.step(standings.client(), standings.server()));
     }
 
     private Standing following(Role role, Standing present) {
@@ -289,18 +271,12 @@ final class StepsBuilder {
             }
             StepKind kind = place.other() == Transition.NO_PACKET ? StepKind.TIMER : StepKind.OTHER_CONNECTION;
             long time = place.isWith(IN_FRONT) ? summary.start() : place.time();
-            steps.add(new OtherStep(kind, time, place.other(), List.copyOf(caused), client, server));
+            steps.add(new OtherStep(kind, time, place.other(), List.copyOf(caused), standings.client(), standings.server()));
         }
     }
 
     private Change apply(PlacedChange placed) {
-        Change change = placed.change;
-        var standing = new Standing(change.to(), change.evidence() == Evidence.PRESUMED);
-        if (change.role() == Role.CLIENT) {
-            client = standing;
-        } else {
-            server = standing;
-        }
-        return change;
+        standings.apply(placed.change);
+        return placed.change;
     }
 }
