@@ -40,10 +40,11 @@ class ArchitectureTest {
         "view,      report event packet",
         "steps,     report event packet",
         "ladder,    steps report event packet",
+        "explain,   steps report event packet",
         "picture,   ladder steps report event packet capture",
         "metrics,   engine report select diagnosis tracker tcp packet capture event",
         "service,   metrics engine report select diagnosis tracker tcp packet capture event",
-        "cli,       service metrics picture ladder steps view engine compare os report select diagnosis tracker sockets tcp packet capture"
+        "cli,       service metrics picture explain ladder steps view engine compare os report select diagnosis tracker sockets tcp packet capture"
                 + " event"
     })
     void importsOnlyWhatLiesBelow(String room, String below) {

@@ -16,6 +16,7 @@ import tcpstates.compare.Comparison;
 import tcpstates.compare.ComparisonJson;
 import tcpstates.compare.ComparisonText;
 import tcpstates.event.StateNames;
+import tcpstates.explain.ExplainOutput;
 import tcpstates.ladder.LadderReport;
 import tcpstates.ladder.LiveLadder;
 import tcpstates.picture.MermaidReport;
@@ -208,6 +209,22 @@ record Format(
                             : steps(
                                     new LadderReport(out, options.ladderLayout(times), options.output.wording()),
                                     options),
+                    null),
+            format(
+                    "explain",
+                    ReportNeeds.of(EventUse.WITH_PACKETS).withOutcomes(),
+                    Set.of(
+                            OutputOptions.MODEL,
+                            OutputOptions.NAMES,
+                            OutputOptions.TIME,
+                            OutputOptions.WIDTH,
+                            OutputOptions.LANGUAGE,
+                            OutputOptions.ALL),
+                    Health.IN_FRONT,
+                    (out, times, options) -> new StepsReport(
+                            new ExplainOutput(
+                                    out, options.explainLayout(times), options.output.wording(), options.input.again()),
+                            options.tracking.packetBytes()),
                     null),
             format(
                     "stats",

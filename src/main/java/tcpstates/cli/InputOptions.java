@@ -3,11 +3,14 @@ package tcpstates.cli;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tcpstates.capture.CaptureException;
+import tcpstates.capture.PrintableText;
 
 /** Which packets are taken, and from where. */
 @Command(optionListHeading = "Where packets come from")
@@ -33,8 +36,8 @@ final class InputOptions {
             hideParamSyntax = true,
             description =
                     "Compare two captures of the same traffic, taken at two places: which packets were lost, late,"
-                            + " changed or made between them, and the states of each end as the nearer capture shows them."
-                            + " With --format connections (the default), states or json. See docs/compare.md.")
+                        + " changed or made between them, and the states of each end as the nearer capture shows them."
+                        + " With --format connections (the default), states or json. See docs/compare.md.")
     private List<String> compared = new ArrayList<>();
 
     @Option(
@@ -145,6 +148,30 @@ final class InputOptions {
     /** The filter expression: the remaining words, or the file of {@code -F}; empty for all packets. */
     String filter() throws CaptureException {
         return filterFile == null ? String.join(" ", words) : FilterFile.read(filterFile);
+    }
+
+    /**
+     * What must be typed to read the same packets once more, with the same numbers; null if they come only once, or a name in it
+     * cannot be typed.
+     */
+    @Nullable
+    String again() {
+        if (file == null && fileList == null || "-".equals(file) || "-".equals(fileList)) {
+            return null;
+        }
+        var again = new StringJoiner(" ");
+        again.add(file == null ? "-V" : "-r").add(ShellWord.of(Objects.requireNonNullElse(file, fileList)));
+        if (skip > 0) {
+            again.add("--skip").add(Long.toString(skip));
+        }
+        if (filterFile != null) {
+            again.add("-F").add(ShellWord.of(filterFile));
+        }
+        if (!words.isEmpty()) {
+            again.add(ShellWord.of(String.join(" ", words)));
+        }
+        String typed = again.toString();
+        return PrintableText.of(typed).equals(typed) ? typed : null;
     }
 
     boolean optimizesFilter() {

@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import tcpstates.capture.libpcap.LiveOptions;
 import tcpstates.event.StateNames;
+import tcpstates.explain.ExplainLayout;
 import tcpstates.ladder.LadderLayout;
 import tcpstates.os.Libc;
 import tcpstates.report.SnapshotOptions;
@@ -31,7 +32,8 @@ import tcpstates.report.tcpdump.LineOptions;
             "",
             "Exit status: 0 done, 1 a failure while running (no such file, no permission, a damaged",
             "capture), 2 wrong usage, 3 an --assert does not hold. A damaged capture is analysed up to the",
-            "damage. SIGINT, SIGTERM and SIGHUP end a capture cleanly, another one a second later or more at once; SIGUSR1",
+            "damage. SIGINT, SIGTERM and SIGHUP end a capture cleanly, another one a second later or more at once;"
+                    + " SIGUSR1",
             "prints on standard error the counts, how many packets of a live capture wait to be analysed,",
             "and how the connections stand, in the same format.",
             "",
@@ -206,6 +208,11 @@ final class Options {
                 output.ascii(),
                 output.color(),
                 output.all());
+    }
+
+    /** How an explanation looks. */
+    ExplainLayout explainLayout(TimeFormat times) {
+        return new ExplainLayout(output.timeStyle(TimeStyle.RELATIVE), times, output.width(), output.all());
     }
 
     /** What a report of a moment shows. */

@@ -99,17 +99,17 @@ final class OutputOptions {
             paramLabel = "MODEL",
             description =
                     "Whose states: ${COMPLETION-CANDIDATES}. RFC 9293's, the default; or those of Linux' sockets, as"
-                            + " its tracepoint shows them: CLOSE in the place of TIME_WAIT, no SYN_RECV before the handshake is"
-                            + " over.")
+                            + " its tracepoint shows them: CLOSE in the place of TIME_WAIT, no SYN_RECV before the"
+                            + " handshake is over.")
     private @Nullable Model model;
 
     @Option(
             names = NAMES,
             paramLabel = "NAMES",
             description =
-                    "What states are called: ${COMPLETION-CANDIDATES}. Default: kernel, Linux' names, which json and formats of"
-                            + " other programs keep. A state that zeek or conntrack does not have is called what comes"
-                            + " nearest there.")
+                    "What states are called: ${COMPLETION-CANDIDATES}. Default: kernel, Linux' names, which json and"
+                            + " formats of other programs keep. A state that zeek or conntrack does not have is called"
+                            + " what comes nearest there.")
     private @Nullable StateNames names;
 
     @Option(
@@ -131,25 +131,25 @@ final class OutputOptions {
     @Option(
             names = TIME,
             paramLabel = "STYLE",
-            description =
-                    "Times of --format states, connections and ladder, and of alarms: ${COMPLETION-CANDIDATES}. Default:"
-                            + " local, the time of day here; of a ladder relative, since its first packet.")
+            description = "Times of --format states, connections, ladder and explain, and of alarms:"
+                    + " ${COMPLETION-CANDIDATES}. Default: local, the time of day here; of ladder and explain"
+                    + " relative, since the first packet of the connection.")
     private @Nullable TimeStyle timeStyle;
 
     @Option(
             names = WIDTH,
             paramLabel = "COLUMNS",
             description =
-                    "Columns that a line of --format states, connections or ladder may take, 80 at least. Default: those of the terminal,"
-                            + " or what $COLUMNS says; no limit elsewhere, 120 for a ladder.")
+                    "Columns that a line of --format states, connections, ladder or explain may take, 80 at least."
+                            + " Default: those of the terminal, or what $COLUMNS says; no limit elsewhere, but 120 for"
+                            + " ladder and 100 for explain.")
     private @Nullable Integer width;
 
     @Option(
             names = COLOR,
             paramLabel = "WHEN",
-            description =
-                    "Colour connections in trouble in --format connections, ends and trouble in ladder: ${COMPLETION-CANDIDATES}. Default: auto,"
-                            + " on a terminal unless $NO_COLOR is set.")
+            description = "Colour connections in trouble in --format connections, ends and trouble in ladder:"
+                    + " ${COMPLETION-CANDIDATES}. Default: auto, on a terminal unless $NO_COLOR is set.")
     private @Nullable Color color;
 
     @Option(
@@ -161,7 +161,8 @@ final class OutputOptions {
     @Option(
             names = ASCII,
             description =
-                    "Draw --format ladder in ASCII, for terminals that lack the characters of boxes or draw them too wide.")
+                    "Draw --format ladder in ASCII, for terminals that lack the characters of boxes or draw them too"
+                            + " wide.")
     private boolean ascii;
 
     @Option(names = ALL, description = "Fold nothing: show each packet of a long transfer, each of many repeats.")
@@ -195,11 +196,10 @@ final class OutputOptions {
 
     @Option(
             names = "--progress",
-            description =
-                    "Tell on standard error how far the reading of a long capture has come, its rate and the time left,"
-                            + " if that is a terminal. In a live capture, how many packets came, were dropped and wait to"
-                            + " be analysed: each second on a terminal, elsewhere while they wait for half a second or"
-                            + " are dropped.")
+            description = "Tell on standard error how far the reading of a long capture has come, its rate and the time"
+                    + " left, if that is a terminal. In a live capture, how many packets came, were dropped and"
+                    + " wait to be analysed: each second on a terminal, elsewhere while they wait for half a"
+                    + " second or are dropped.")
     private boolean progress;
 
     void check(boolean live) throws UsageException {

@@ -26,9 +26,12 @@ final class RepeatedWaits {
             series = new Series(repeat.seq(), new ArrayList<>());
             latest.put(repeated, series);
         }
-        boolean timer = repeat.trigger() == Retransmission.Trigger.TIMER;
+        if (repeat.trigger() != Retransmission.Trigger.TIMER) {
+            series.waits.add(Retransmission.UNKNOWN_INTERVAL); // a timer that had begun before ends early behind this
+            return List.of();
+        }
         boolean next = repeat.attempt() == series.waits.size() + 1;
-        if (!timer || !next || repeat.intervalNanos() == Retransmission.UNKNOWN_INTERVAL || repeat.attempt() > MOST) {
+        if (!next || repeat.intervalNanos() == Retransmission.UNKNOWN_INTERVAL || repeat.attempt() > MOST) {
             return List.of();
         }
         series.waits.add(repeat.intervalNanos());

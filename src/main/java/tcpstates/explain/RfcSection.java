@@ -1,5 +1,6 @@
 package tcpstates.explain;
 
+import tcpstates.event.Cause;
 import tcpstates.event.Reset;
 import tcpstates.steps.SegmentStep;
 import tcpstates.steps.Step;
@@ -43,8 +44,12 @@ record RfcSection(String section, int figure) {
             case OTHER_SEGMENT -> of("3.10.7");
             case ICMP_ERROR -> of("3.9.2.2");
             case TIMER -> of("3.10.8");
-            case OTHER_CONNECTION -> of("3.6.1");
+            case OTHER_CONNECTION -> of(isReplaced(step) ? "3.6.1" : "3.5.1");
         };
+    }
+
+    private static boolean isReplaced(Step step) {
+        return step.changes().stream().anyMatch(change -> change.event().cause() == Cause.STARTED_ANEW);
     }
 
     private static RfcSection of(Reset.ResetCause cause) {

@@ -70,6 +70,11 @@ final class Sentences {
         return verdicts.end(role);
     }
 
+    /** So many bytes. */
+    String bytes(long count) {
+        return count == 1 ? say("byte") : say("bytes", Map.of("bytes", Long.toString(count)));
+    }
+
     String duration(long nanos) {
         return verdicts.duration(nanos);
     }

@@ -87,17 +87,13 @@ final class SequenceArithmetic {
             told.add(ofReset(step));
             return told;
         }
-        if (segment.has(TcpSegment.SYN)) {
-            told.add(ofSyn(segment));
-        }
         if (segment.has(TcpSegment.ACK) && isTold(step)) {
             told.add(ofAck(segment));
         }
-        if (!segment.sack().isEmpty()) {
-            var blocks = new StringJoiner(" ");
-            segment.sack().forEach(block -> blocks.add(block.from() + ":" + block.to()));
-            told.add(sentences.say("number.sack", Map.of("sender", sender(segment), "sack", blocks.toString())));
+        if (segment.has(TcpSegment.SYN)) {
+            told.add(ofSyn(segment));
         }
+        addSack(told, segment);
         if (!segment.has(TcpSegment.SYN)) {
             addOwn(told, step);
         }
@@ -105,6 +101,24 @@ final class SequenceArithmetic {
             told.add(ofWindow(segment));
         }
         return told;
+    }
+
+    /** A first block below the ACK tells what came twice. */
+    private void addSack(List<String> told, Segment segment) {
+        List<Segment.SackBlock> blocks = segment.sack();
+        if (!blocks.isEmpty() && blocks.getFirst().to() <= segment.ack()) {
+            told.add(sack("number.dsack", segment, blocks.subList(0, 1)));
+            blocks = blocks.subList(1, blocks.size());
+        }
+        if (!blocks.isEmpty()) {
+            told.add(sack("number.sack", segment, blocks));
+        }
+    }
+
+    private String sack(String key, Segment segment, List<Segment.SackBlock> blocks) {
+        var list = new StringJoiner(" ");
+        blocks.forEach(block -> list.add(block.from() + ":" + block.to()));
+        return sentences.say(key, Map.of("sender", sender(segment), "sack", list.toString()));
     }
 
     /** Whether the ACK is news, or what the packet is about. */
@@ -118,6 +132,11 @@ final class SequenceArithmetic {
 
     private String ofSyn(Segment segment) {
         Map<String, String> values = values(segment);
+        Segment same = of(segment.sender()).bySpan.get(new Span(segment.seq(), segment.end()));
+        if (same != null) {
+            values.put("same_packet", Long.toString(same.packet()));
+            return sentences.say("number.same", values);
+        }
         values.put("isn_end_wire", wire(segment.wireSeq() + 1));
         return sentences.say("number.isn", values);
     }

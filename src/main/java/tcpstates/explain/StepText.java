@@ -2,9 +2,11 @@ package tcpstates.explain;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.ResourceBundle;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Evidence;
 import tcpstates.event.Retransmission;
@@ -32,11 +34,17 @@ public final class StepText {
     /** A time without a packet that is worth a word. */
     private static final long PAUSE = Nanos.PER_SECOND;
 
+    /** Of the key of what is said the second time. */
+    private static final String BRIEF = ".brief";
+
+    private final boolean brief;
     private final Sentences sentences;
     private final CausePhrases causes;
     private final ResourceBundle icmpWords;
 
-    public StepText(Wording wording) {
+    /** @param brief whether what was said of a kind of step is not said again in the same connection */
+    public StepText(Wording wording, boolean brief) {
+        this.brief = brief;
         sentences = new Sentences(wording);
         causes = new CausePhrases(wording.language());
         icmpWords = wording.language().words("verdicts");
@@ -57,8 +65,10 @@ public final class StepText {
         private final SequenceArithmetic numbers = new SequenceArithmetic(sentences);
         private final RepeatedWaits waits = new RepeatedWaits();
         private final Map<Long, Role> senders = new HashMap<>();
+        private final Set<String> told = new HashSet<>();
         private final boolean crossed;
         private long latest;
+        private boolean probing;
 
         Walk(ConnectionSteps connection) {
             boolean bothOpened = false;
@@ -76,11 +86,11 @@ public final class StepText {
             String pause = pause(step);
             Map<String, String> values = new HashMap<>();
             String key = key(step);
-            List<String> told = List.of();
+            List<String> arithmetic = List.of();
             switch (step) {
                 case SegmentStep segment -> {
                     fill(values, segment);
-                    told = numbers.of(segment);
+                    arithmetic = numbers.of(segment);
                     numbers.remember(segment.segment());
                 }
                 case FoldStep fold -> {
@@ -98,27 +108,33 @@ public final class StepText {
                 }
                 case OtherStep other -> values.put("packet", Long.toString(other.packet()));
             }
+            probing = step.kind() == StepKind.KEEP_ALIVE || step.kind() == StepKind.WINDOW_PROBE;
             latest = step instanceof FoldStep fold ? fold.lastTime() : step.time();
+            boolean again = !told.add(key + values.get("sender")) && brief;
             return new StepTelling(
                     step,
                     pause,
                     sentences.say(key + ".title", values),
-                    text(step, key, values),
-                    told,
-                    sentences.has(key + ".call")
-                            ? sentences.say("call", Map.of("call", sentences.say(key + ".call", values)))
-                            : "",
+                    text(step, again && sentences.has(key + BRIEF) ? key + BRIEF : key + ".text", values),
+                    arithmetic,
+                    again ? "" : call(key, values),
                     step.changes().stream().map(change -> change(step, change)).toList(),
                     section(step));
         }
 
+        private String call(String key, Map<String, String> values) {
+            return sentences.has(key + ".call")
+                    ? sentences.say("call", Map.of("call", sentences.say(key + ".call", values)))
+                    : "";
+        }
+
         private String text(Step step, String key, Map<String, String> values) {
-            String text = sentences.say(key + ".text", values);
+            String text = sentences.say(key, values);
             if (step instanceof SegmentStep segment) {
                 if (segment.marks().contains(Mark.NO_SIGN_OF_ARRIVAL)) {
                     text = sentences.join(text, sentences.say("no_sign"));
                 }
-                if (step.changes().isEmpty()) {
+                if (step.changes().isEmpty() && !key.endsWith(BRIEF)) {
                     text = sentences.join(text, sentences.say("unchanged"));
                 }
             }
@@ -144,7 +160,7 @@ public final class StepText {
                 return "";
             }
             return sentences.say(
-                    numbers.allAcknowledged() ? "pause.idle" : "pause", Map.of("interval", sentences.duration(nanos)));
+                    numbers.allAcknowledged() && !probing ? "pause.idle" : "pause", Map.of("interval", sentences.duration(nanos)));
         }
 
         /** Of the sentences that tell it. */
@@ -175,7 +191,7 @@ public final class StepText {
             values.put("sender", sentences.end(segment.sender()));
             values.put("receiver", sentences.end(receiver));
             if (segment.length() > 0 || step.kind() == StepKind.DATA) {
-                values.put("bytes", Integer.toString(segment.length()));
+                values.put("bytes", sentences.bytes(segment.length()));
             }
             if (segment.ack() != Segment.NONE) {
                 values.put("ack", Long.toString(segment.ack()));
@@ -201,7 +217,7 @@ public final class StepText {
 
         private void fill(Map<String, String> values, FoldStep fold) {
             values.put("packets", Long.toString(fold.packets()));
-            values.put("bytes", Long.toString(fold.bytes()));
+            values.put("bytes", sentences.bytes(fold.bytes()));
             if (fold.lastTime() > fold.time()) {
                 values.put("interval", sentences.duration(fold.lastTime() - fold.time()));
             }

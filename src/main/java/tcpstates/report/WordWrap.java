@@ -3,8 +3,11 @@ package tcpstates.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Breaks text between words, or where there are none, as in Chinese, between characters. */
+/** Breaks text between words, or where there are none, as in Chinese, between characters, but no line begins with a comma. */
 public final class WordWrap {
+    private static final String NEVER_FIRST = "，。；：、！？）》”’,.;:!?)]}";
+    private static final String NEVER_LAST = "（《“‘([{";
+
     private WordWrap() {}
 
     /** The text in lines of at most so many columns; at least one line. */
@@ -15,16 +18,38 @@ public final class WordWrap {
         List<String> lines = new ArrayList<>();
         String rest = text;
         while (DisplayWidth.of(rest) > columns) {
-            int end = fitting(rest, columns);
-            int blank = rest.lastIndexOf(' ', end);
-            boolean atBlank = blank > end / 2;
-            lines.add(rest.substring(0, atBlank ? blank : end).stripTrailing());
-            rest = rest.substring(atBlank ? blank + 1 : end).stripLeading();
+            int end = breakAt(rest, fitting(rest, columns));
+            lines.add(rest.substring(0, end).stripTrailing());
+            rest = rest.substring(end).stripLeading();
         }
         if (!rest.isEmpty()) {
             lines.add(rest);
         }
         return lines;
+    }
+
+    /** Where to break, at this place or before it; there if that would leave half of the line empty. */
+    private static int breakAt(String text, int end) {
+        for (int at = end; at > end / 2; at--) {
+            if (mayBreak(text, at)) {
+                return at;
+            }
+        }
+        return end;
+    }
+
+    private static boolean mayBreak(String text, int at) {
+        if (Character.isLowSurrogate(text.charAt(at))) {
+            return false;
+        }
+        int next = text.codePointAt(at);
+        int before = text.codePointBefore(at);
+        return next == ' '
+                || (isWide(before) || isWide(next)) && NEVER_FIRST.indexOf(next) < 0 && NEVER_LAST.indexOf(before) < 0;
+    }
+
+    private static boolean isWide(int character) {
+        return DisplayWidth.of(Character.toString(character)) > 1;
     }
 
     /** How many characters fit, one at least. */

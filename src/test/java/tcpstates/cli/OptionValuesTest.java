@@ -38,6 +38,7 @@ class OptionValuesTest {
                     "--format summary -r SAVED",
                     "--format states -r SAVED",
                     "--format ladder -r SAVED",
+                    "--format explain -r SAVED",
                     "--format stats -r SAVED",
                     "--format svg -r SAVED",
                     "--format mermaid -r SAVED",
@@ -93,7 +94,7 @@ class OptionValuesTest {
                     "--sort=bytes --format connections -r SAVED"),
             typed("--width", "--width 80 --format states -r SAVED", "--width=250 --format states -r SAVED"),
             typed("--ascii", "--ascii --format ladder -r SAVED"),
-            typed("--all", "--all --format ladder -r SAVED"),
+            typed("--all", "--all --format ladder -r SAVED", "--all --format explain -r SAVED"),
             typed("-l", "-l -r SAVED"),
             typed("--progress", "--progress -r SAVED"),
             typed(

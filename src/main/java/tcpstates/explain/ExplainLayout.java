@@ -1,0 +1,14 @@
+package tcpstates.explain;
+
+import tcpstates.report.TimeFormat;
+import tcpstates.report.TimeStyle;
+
+/**
+ * How an explanation looks.
+ *
+ * @param timeStyle of the packets' times
+ * @param times how they were taken
+ * @param width columns that a line may take; {@link Integer#MAX_VALUE} if nobody says so
+ * @param all whether nothing is folded
+ */
+public record ExplainLayout(TimeStyle timeStyle, TimeFormat times, int width, boolean all) {}
