@@ -33,8 +33,8 @@ def rows(options):
         return [dict(row, trace=row[first]) for row in every if options.only in row[first]]
 
 
-def answers(options, traces):
-    """The events that the program prints of each capture, by its name; captures that are not there are left out."""
+def answers(options, traces, form='json'):
+    """The objects that the program prints of each capture, by its name; captures that are not there are left out."""
     paths = {}
     if options.list:
         with open(options.list, encoding='utf-8') as file:
@@ -48,15 +48,15 @@ def answers(options, traces):
         print(f'{len(missing)} captures are not there, the first is {missing[0]}', file=sys.stderr)
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         present = [name for name in names if name not in missing]
-        return dict(zip(present, pool.map(lambda name: answer(options, name, files[name]), present)))
+        return dict(zip(present, pool.map(lambda name: answer(options, name, files[name], form), present)))
 
 
-def answer(options, name, file):
-    kept = options.json and os.path.join(options.json, name.replace('/', '%') + '.jsonl')
+def answer(options, name, file, form):
+    kept = options.json and os.path.join(options.json, name.replace('/', '%') + ('.jsonl' if form == 'json' else f'.{form}.jsonl'))
     if kept and os.path.exists(kept):
         with open(kept, encoding='utf-8') as lines:
             return parse(lines.read())
-    done = subprocess.run([options.program, '-q', '-r', file, '--format', 'json'], capture_output=True, text=True)
+    done = subprocess.run([options.program, '-q', '-r', file, '--format', form], capture_output=True, text=True)
     if kept:
         os.makedirs(options.json, exist_ok=True)
         with open(kept, 'w', encoding='utf-8') as lines:

@@ -1,47 +1,38 @@
 #!/usr/bin/env python3
-"""Zeek's conn.log: conn_state, history, packets and payload each way.
+"""Zeek's conn.log against --format zeek-json: conn_state, history, packets, bytes, missed bytes and duration.
 
-Zeek's words are derived from our flags, resets and repeats. Columns that say under which settings Zeek ran are heeded: with checksums
-checked it drops segments whose checksum is wrong, so rows whose packet counts do not fit the capture are left out."""
-from common import Candidates, Comparison, answers, arguments, end, ends, host, rows
+Columns that say under which settings Zeek ran are heeded: with checksums checked it drops segments whose checksum is wrong, so rows whose
+packet counts do not fit the capture are left out. Letters g, c and x of the history are not compared: ours does not tell them."""
+import collections
 
+from common import Comparison, answers, arguments, host, rows
 
-def zeek_state(c, resets, fins):
-    client, server = c['client_flags'].split(), c['server_flags'].split()
-    # Zeek looks at whose RST came before the close was over.
-    both_fins = 'FIN' in client and 'FIN' in server
-    early = [who for who, packet in resets if not both_fins or packet < max(fins.values(), default=packet + 1)]
-    if 'SYN' not in client or not c.get('handshake', {}).get('syn_packet'):
-        if 'SYN' not in server:
-            return 'OTH'
-        return 'RSTRH' if 'server' in early else 'SHR' if 'FIN' in server else 'OTH'
-    if 'SYN' not in server:
-        return 'RSTOS0' if 'client' in early else 'REJ' if 'server' in early else 'SH' if 'FIN' in client else 'S0'
-    if early:
-        return 'RSTO' if early[0] == 'client' else 'RSTR'
-    return 'SF' if both_fins else 'S2' if 'FIN' in client else 'S3' if 'FIN' in server else 'S1'
+COUNTS = ('orig_pkts', 'resp_pkts', 'orig_bytes', 'resp_bytes', 'orig_ip_bytes', 'resp_ip_bytes', 'missed_bytes')
+UNSET = ('NA', '-', '', None)
 
 
-def letters(c, events):
-    """What of Zeek's history we tell, too: SYN, SYN-ACK, data, FIN, RST, payload sent again."""
-    found = set()
-    for role, case in (('client', str.upper), ('server', str.lower)):
-        flags = c[f'{role}_flags'].split()
-        if 'SYN' in flags:
-            found.add(case('s' if role == c.get('opened_by', 'client') else 'h'))
-        found |= {case(letter) for flag, letter in (('FIN', 'f'), ('RST', 'r')) if flag in flags}
-        if c[f'{role}_bytes']:
-            found.add(case('d'))
-        if c.get(f'{role}_retransmissions', {}).get('data'):
-            found.add(case('t'))
-    return found
+def ends(c):
+    return (host(c['id.orig_h']), c['id.orig_p']), (host(c['id.resp_h']), c['id.resp_p'])
+
+
+def take(told, source, target, start):
+    """The connection of these ends that began nearest to a time, the first one if there is none."""
+    left = [c for c in told if frozenset(ends(c)) == frozenset((source, target))]
+    if not left:
+        return None
+    best = left[0] if start is None else min(left, key=lambda c: abs(c['ts'] - start))
+    told.remove(best)
+    return best
+
+
+def letters(history):
+    return ''.join(letter for letter in history if letter not in 'GgCcXx')
 
 
 def main():
     options = arguments(__doc__)
     table = [r for r in rows(options) if r['conn_state'] != 'NA' or r['history'] != 'NA']
-    events = answers(options, (r['trace'] for r in table))
-    told = {name: Candidates(e) for name, e in events.items()}
+    told = answers(options, (r['trace'] for r in table), 'zeek-json')
     result = Comparison('Zeek', options)
     seen = set()
     for row in table:
@@ -56,40 +47,27 @@ def main():
         if row['pkts_check'] not in ('ok', '-', ''):
             result.differ(f'left out: Zeek did not take all packets (checksums {row["checksums"]}, tunnels)', f"{where} {row['pkts_check']}")
             continue
-        start = float(row['ts_first']) if row['ts_first'] not in ('NA', '-', '') else None
-        c = told[row['trace']].take(source, target, start)
-        tunnel = 'in a tunnel' if row['tunneled'] == 'yes' else 'no such connection'
-        result.field('connection', True, c is not None, tunnel, where)
+        c = take(told[row['trace']], source, target, None if row['ts_first'] in UNSET else float(row['ts_first']))
+        result.field('connection', True, c is not None, 'in a tunnel' if row['tunneled'] == 'yes' else 'no such connection', where)
         if c is None:
             continue
         forward = ends(c)[0] == source
-        result.field('direction', True, forward, 'who is the client', where)
+        result.field('direction', True, forward, 'who is the originator', f"{where} {row['history']}, ours {c.get('history')}")
         if not forward:
             continue
-        # fins: the packet of each end's FIN, where the close was captured
-        teardown = c.get('teardown', {})
-        fins = {k: teardown[k] for k in ('fin_packet', 'second_fin_packet') if k in teardown}
-        resets = [('client' if end(e['endpoint']) == source else 'server', e['packet'])
-                  for e in events[row['trace']] if e['type'] == 'reset' and e['conn'] == c['conn']]
-        if row['conn_state'] != 'NA':
-            ours = zeek_state(c, resets, fins)
-            result.field('conn_state', row['conn_state'], ours, f"{row['conn_state']}, ours {ours}", f"{where} {row['history']} {c['client_state']}/{c['server_state']}")
-        if row['history'] not in ('NA', ''):
-            theirs = {letter for letter in row['history'] if letter.lower() in 'shdfrt'}
-            ours = letters(c, events[row['trace']])
-            only = ''.join(sorted(theirs - ours)), ''.join(sorted(ours - theirs))
-            result.field('history', row['history'] and ''.join(sorted(theirs)), ''.join(sorted(ours)),
-                         f'only theirs {only[0] or "-"}, only ours {only[1] or "-"}', f"{where} {row['history']}")
-        for column, role in (('orig', 'client'), ('resp', 'server')):
-            if row[f'{column}_pkts'] not in ('NA', '-', ''):
-                result.field('packets', int(row[f'{column}_pkts']), c[f'{role}_packets'],
-                             'lone RSTs' if row['history'] in ('R', 'r') else 'other', f'{where} {column}')
-            if row[f'{column}_bytes'] not in ('NA', '-', ''):
-                theirs = int(row[f'{column}_bytes'])
-                repeats = c.get(f'{role}_retransmissions', {}).get('data')
-                why = 'bytes sent again count once at Zeek' if repeats else \
-                    'Zeek counts what was not captured' if theirs > c[f'{role}_bytes'] else 'other'
-                result.field('payload', theirs, c[f'{role}_bytes'], why, f'{where} {column}')
+        about = f"{where} {row['conn_state']} {row['history']}, ours {c['conn_state']} {c.get('history')}"
+        if row['conn_state'] not in UNSET:
+            result.field('conn_state', row['conn_state'], c['conn_state'], f"{row['conn_state']}, ours {c['conn_state']}", about)
+        if row['history'] not in UNSET:
+            theirs, ours = letters(row['history']), letters(c.get('history', ''))
+            more, less = collections.Counter(theirs) - collections.Counter(ours), collections.Counter(ours) - collections.Counter(theirs)
+            result.field('history', theirs, ours, f"only theirs {''.join(more.elements()) or '-'}, only ours {''.join(less.elements()) or '-'}", about)
+        for column in COUNTS:
+            if row.get(column) not in UNSET:
+                result.field(column.split('_', 1)[1] if column != 'missed_bytes' else column, int(row[column]), c.get(column),
+                             column, about)
+        if row['duration'] not in UNSET:
+            result.field('duration', f"{float(row['duration']):.4f}", f"{c.get('duration', 0):.4f}", 'other', about)
     result.print()
 
 

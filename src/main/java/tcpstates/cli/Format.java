@@ -47,6 +47,7 @@ import tcpstates.report.StatsReport;
 import tcpstates.report.SummaryReport;
 import tcpstates.report.TcpRetransReport;
 import tcpstates.report.TimeFormat;
+import tcpstates.report.ZeekReport;
 import tcpstates.report.tcpdump.Sections;
 import tcpstates.report.tcpdump.StateNotes;
 import tcpstates.report.tcpdump.TcpdumpLines;
@@ -291,6 +292,20 @@ record Format(
                     Health.BESIDE,
                     (out, times, options) -> new TcpRetransReport(
                             out, options.output.unknown(), options.lines.verbose() ? ZoneId.systemDefault() : null),
+                    null),
+            format(
+                    "zeek",
+                    ReportNeeds.of(EventUse.WITH_PACKETS).withOutcomes(),
+                    Set.of(),
+                    Health.BESIDE,
+                    (out, times, options) -> ZeekReport.tsv(out),
+                    null),
+            format(
+                    "zeek-json",
+                    ReportNeeds.of(EventUse.WITH_PACKETS).withOutcomes(),
+                    Set.of(),
+                    Health.BESIDE,
+                    (out, times, options) -> ZeekReport.json(out),
                     null));
 
     /** What prints a comparison, by the name of the format; the table is meant where none is asked for. */

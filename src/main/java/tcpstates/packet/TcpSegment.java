@@ -120,6 +120,11 @@ public final class TcpSegment {
         return wireLength;
     }
 
+    /** Whether all of its payload was captured. */
+    public boolean holdsPayload() {
+        return holds((int) (tcpOffset - packetOffset) + headerLength, payloadLength);
+    }
+
     /** libpcap's LINKTYPE_ number. */
     public int linkType() {
         return linkType;

@@ -140,6 +140,12 @@ public final class JsonLines {
         text.character('"');
     }
 
+    /** Seconds as a number with six decimals, as programs print them that keep times in a double. */
+    void seconds(String name, long nanos) {
+        name(name);
+        TimeFormat.MICROSECONDS.append(text, nanos);
+    }
+
     void ip(String name, SocketAddress address) {
         name(name);
         text.character('"');

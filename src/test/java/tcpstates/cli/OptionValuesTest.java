@@ -46,6 +46,8 @@ class OptionValuesTest {
                     "--format netstat-counts -r SAVED",
                     "--format ss -r SAVED",
                     "--format tcp-retrans -r SAVED",
+                    "--format zeek -r SAVED",
+                    "--format zeek-json -r SAVED",
                     "--format=JSON -r SAVED"),
             typed(
                     "--model",
