@@ -58,6 +58,7 @@ final class CraftedCaptures {
         made.put("ipv4-fragments", rewrap("open-data-client-close", CraftedCaptures::ipv4Fragments));
         made.put("ipv6-extension-headers", rewrap("ipv6", frame -> List.of(extensionHeaders(frame))));
         made.put("ipv6-fragments", rewrap("ipv6", CraftedCaptures::ipv6Fragments));
+        made.put("http-server-closes-first", HttpConversation.capture());
         return made;
     }
 

@@ -55,6 +55,7 @@ import tcpstates.report.tcpdump.TcpdumpReport;
 import tcpstates.steps.LiveSteps;
 import tcpstates.steps.StepsOutput;
 import tcpstates.steps.StepsReport;
+import tcpstates.table.TableReport;
 
 /**
  * What {@code --format} may say: a row of {@link #ALL} for each format, and nothing else in the program knows it by its name.
@@ -225,6 +226,15 @@ record Format(
                     (out, times, options) -> new StepsReport(
                             new ExplainOutput(
                                     out, options.explainLayout(times), options.output.wording(), options.input.again()),
+                            options.tracking.packetBytes()),
+                    null),
+            format(
+                    "table",
+                    ReportNeeds.of(EventUse.WITH_PACKETS).withOutcomes(),
+                    Set.of(OutputOptions.LANGUAGE, OutputOptions.ALL),
+                    Health.BESIDE,
+                    (out, times, options) -> new StepsReport(
+                            new TableReport(out, options.output.language(), options.output.all()),
                             options.tracking.packetBytes()),
                     null),
             format(

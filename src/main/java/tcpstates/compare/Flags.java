@@ -1,11 +1,10 @@
 package tcpstates.compare;
 
+import tcpstates.packet.TcpFlags;
 import tcpstates.packet.TcpSegment;
 
 /** Flags in words. */
 final class Flags {
-    private static final String[] NAMES = {"FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR", "AE"};
-
     private Flags() {}
 
     /** What a segment is beside data: what opens or closes a connection, or an acknowledgement alone; empty for data. */
@@ -24,12 +23,6 @@ final class Flags {
 
     /** All of them, from the lowest bit on, joined by bars. */
     static String all(int flags) {
-        var text = new StringBuilder();
-        for (int bit = 0; bit < NAMES.length; bit++) {
-            if ((flags & 1 << bit) != 0) {
-                text.append(text.isEmpty() ? "" : "|").append(NAMES[bit]);
-            }
-        }
-        return text.toString();
+        return String.join("|", TcpFlags.names(flags));
     }
 }

@@ -12,6 +12,7 @@ import tcpstates.event.TcpState;
 import tcpstates.event.Teardown;
 import tcpstates.event.Verdict;
 import tcpstates.packet.Nanos;
+import tcpstates.packet.TcpFlags;
 
 /** What became of a connection, as fields of its JSON object. What is not known is left out. */
 final class JsonOutcome {
@@ -174,7 +175,7 @@ final class JsonOutcome {
     private String flags(int bits) {
         String text = flagTexts[bits & ALL_FLAGS];
         if (text == null) {
-            text = String.join(" ", VerdictText.set(bits));
+            text = String.join(" ", TcpFlags.names(bits));
             flagTexts[bits & ALL_FLAGS] = text;
         }
         return text;

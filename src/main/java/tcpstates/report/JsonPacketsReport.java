@@ -8,6 +8,7 @@ import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
 import tcpstates.packet.IcmpMessage;
+import tcpstates.packet.TcpFlags;
 import tcpstates.packet.TcpSegment;
 
 /** The JSON events, and behind those of each segment an object of its own with the states of both ends. */
@@ -43,7 +44,7 @@ public final class JsonPacketsReport implements PacketReport {
                 "peer",
                 new SocketAddress(
                         segment.destinationHigh(), segment.destinationLow(), segment.v6(), segment.destinationPort()));
-        json.word("flags", String.join(" ", VerdictText.set(segment.flags())));
+        json.word("flags", String.join(" ", TcpFlags.names(segment.flags())));
         json.number("seq", Integer.toUnsignedLong(segment.seq()));
         if (segment.has(TcpSegment.ACK)) {
             json.number("ack", Integer.toUnsignedLong(segment.ack()));

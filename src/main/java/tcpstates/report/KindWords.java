@@ -10,16 +10,17 @@ import tcpstates.event.StraySegment;
 import tcpstates.event.TcpState;
 
 /** What kinds of events are called in a language: states by their names, others in English as in the JSON events. */
-final class KindWords {
+public final class KindWords {
     private final @Nullable Language language;
     private final StateNames names;
 
-    KindWords(Wording wording) {
+    public KindWords(Wording wording) {
         language = wording.language() == Language.EN ? null : wording.language();
         names = wording.names();
     }
 
-    String of(Enum<?> kind) {
+    /** What a kind of an event, or a state, is called. */
+    public String of(Enum<?> kind) {
         if (kind instanceof TcpState state) {
             return names.inTable(state);
         }

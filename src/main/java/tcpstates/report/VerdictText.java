@@ -4,7 +4,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ResourceBundle;
-import java.util.stream.IntStream;
 import tcpstates.event.Backoff;
 import tcpstates.event.Outcome;
 import tcpstates.event.Role;
@@ -12,6 +11,7 @@ import tcpstates.event.StateNames;
 import tcpstates.event.Verdict;
 import tcpstates.event.VerdictKind;
 import tcpstates.packet.Nanos;
+import tcpstates.packet.TcpFlags;
 
 /**
  * Puts verdicts into words. The sentences stand in {@code verdicts.properties}, one file a language: <code>{name}</code> is a
@@ -21,7 +21,6 @@ public final class VerdictText {
     private static final long MILLIS_BELOW = 100 * Nanos.PER_MILLI;
     private static final int THOUSAND = 1000;
     private static final String SHORT = ".short";
-    private static final String[] FLAGS = {"FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR", "AE"};
     private static final int XMAS = 0x29; // FIN, PSH and URG
 
     private final Language language;
@@ -189,14 +188,6 @@ public final class VerdictText {
         if (bits == XMAS) {
             return "Xmas";
         }
-        return String.join("+", set(bits));
-    }
-
-    /** Names of the flags that are set, from the lowest bit on. */
-    static List<String> set(int bits) {
-        return IntStream.range(0, FLAGS.length)
-                .filter(i -> (bits & 1 << i) != 0)
-                .mapToObj(i -> FLAGS[i])
-                .toList();
+        return String.join("+", TcpFlags.names(bits));
     }
 }

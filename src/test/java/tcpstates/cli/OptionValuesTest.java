@@ -39,6 +39,7 @@ class OptionValuesTest {
                     "--format states -r SAVED",
                     "--format ladder -r SAVED",
                     "--format explain -r SAVED",
+                    "--format table -r SAVED",
                     "--format stats -r SAVED",
                     "--format svg -r SAVED",
                     "--format mermaid -r SAVED",
