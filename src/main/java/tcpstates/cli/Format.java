@@ -36,12 +36,12 @@ import tcpstates.report.LinuxModelReport;
 import tcpstates.report.LinuxModelSnapshot;
 import tcpstates.report.PacketCountReport;
 import tcpstates.report.Report;
-import tcpstates.report.ReportNeeds.EventUse;
 import tcpstates.report.ReportNeeds;
+import tcpstates.report.ReportNeeds.EventUse;
 import tcpstates.report.SnapshotReport;
 import tcpstates.report.SocketsReport;
-import tcpstates.report.StateCountsReport.Order;
 import tcpstates.report.StateCountsReport;
+import tcpstates.report.StateCountsReport.Order;
 import tcpstates.report.StatesReport;
 import tcpstates.report.StatsReport;
 import tcpstates.report.SummaryReport;
@@ -206,8 +206,7 @@ record Format(
                             OutputOptions.ALL),
                     Health.IN_FRONT,
                     (out, times, options) -> options.live()
-                            ? new LiveSteps(
-                                    new LiveLadder(out, options.ladderLayout(times), options.output.wording()))
+                            ? new LiveSteps(new LiveLadder(out, options.ladderLayout(times), options.output.wording()))
                             : steps(
                                     new LadderReport(out, options.ladderLayout(times), options.output.wording()),
                                     options),

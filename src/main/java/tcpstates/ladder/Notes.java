@@ -11,7 +11,6 @@ import tcpstates.event.StateNames;
 import tcpstates.event.Transition;
 import tcpstates.report.DisplayWidth;
 import tcpstates.report.Wording;
-
 import tcpstates.steps.Change;
 import tcpstates.steps.FoldStep;
 import tcpstates.steps.Mark;

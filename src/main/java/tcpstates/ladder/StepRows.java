@@ -177,12 +177,11 @@ final class StepRows {
 
     private void put(Row row, Change change) {
         String state = wording.names().of(change.to());
-        String text =
-                switch (change.evidence()) {
-                    case PRESUMED -> state + '?';
-                    case CORRECTED -> state + glyphs.takenBack();
-                    case SENT, TIMER -> state;
-                };
+        String text = switch (change.evidence()) {
+            case PRESUMED -> state + '?';
+            case CORRECTED -> state + glyphs.takenBack();
+            case SENT, TIMER -> state;
+        };
         boolean isTold = change.lastedNanos() != 0 && change.lastedNanos() != Change.NOT_KNOWN_YET;
         if (change.to().hasConnection() && isTold) {
             int room = columns.state() - text.length() - 1;
@@ -192,8 +191,7 @@ final class StepRows {
                             : glyphs.draw(ShortTime.of(change.lastedNanos(), room)));
         }
         boolean client = change.role() == Role.CLIENT;
-        Paint paint =
-                change.evidence() == Evidence.CORRECTED ? Paint.TAKEN_BACK : client ? Paint.CLIENT : Paint.SERVER;
+        Paint paint = change.evidence() == Evidence.CORRECTED ? Paint.TAKEN_BACK : client ? Paint.CLIENT : Paint.SERVER;
         if (client) {
             row.client = text;
             row.clientPaint = paint;
@@ -304,7 +302,9 @@ final class StepRows {
         row.number = Long.toString(step.error().packet());
         row.time = times.apply(step.time());
         row.gap = gap(step.time());
-        String what = wording.language().words("verdicts").getString("icmp." + step.error().kind().name());
+        String what = wording.language()
+                .words("verdicts")
+                .getString("icmp." + step.error().kind().name());
         row.arrow = arrows.fromBetween("ICMP " + what, step.receiver());
         row.arrowPaint = Paint.TROUBLE;
         if (columns.note() > 0) {

@@ -73,7 +73,9 @@ final class Times {
         if (decimals == 0 || seconds.length() >= width) {
             return seconds;
         }
-        String fraction = '.' + Long.toString(Nanos.PER_SECOND + Math.abs(since % Nanos.PER_SECOND)).substring(1);
+        String fraction = '.'
+                + Long.toString(Nanos.PER_SECOND + Math.abs(since % Nanos.PER_SECOND))
+                        .substring(1);
         return seconds + fraction.substring(0, Math.min(decimals + 1, width - seconds.length()));
     }
 }

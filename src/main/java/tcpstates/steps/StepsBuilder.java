@@ -80,7 +80,12 @@ final class StepsBuilder {
                 case KeptSegment segment -> steps.add(step(segment, i, arrivals));
                 case KeptError error -> {
                     List<Change> caused = beside(i);
-                    steps.add(new IcmpStep(error.error(), role(error.error().endpoint()), caused, standings.client(), standings.server()));
+                    steps.add(new IcmpStep(
+                            error.error(),
+                            role(error.error().endpoint()),
+                            caused,
+                            standings.client(),
+                            standings.server()));
                 }
             }
             between(i);
@@ -99,7 +104,7 @@ final class StepsBuilder {
 
     private void place() {
         var places = new ChangePlaces(packets);
-        Map<Transition, PlacedChange> placed = new IdentityHashMap<>();
+        IdentityHashMap<Transition, PlacedChange> placed = new IdentityHashMap<>();
         for (Role role : Role.values()) {
             List<Transition> own = connection.changes().stream()
                     .filter(change -> role(change) == role)
@@ -121,7 +126,7 @@ final class StepsBuilder {
         return change.endpoint().equals(change.peer()) ? change.role() : role(change.endpoint());
     }
 
-    private void place(Role role, List<Transition> own, List<Place> places, Map<Transition, PlacedChange> placed) {
+    private void place(Role role, List<Transition> own, List<Place> places, IdentityHashMap<Transition, PlacedChange> placed) {
         int[] takenBack = takenBack(own);
         Set<Integer> undone = new HashSet<>();
         for (int index : takenBack) {
@@ -271,7 +276,8 @@ final class StepsBuilder {
             }
             StepKind kind = place.other() == Transition.NO_PACKET ? StepKind.TIMER : StepKind.OTHER_CONNECTION;
             long time = place.isWith(IN_FRONT) ? summary.start() : place.time();
-            steps.add(new OtherStep(kind, time, place.other(), List.copyOf(caused), standings.client(), standings.server()));
+            steps.add(new OtherStep(
+                    kind, time, place.other(), List.copyOf(caused), standings.client(), standings.server()));
         }
     }
 

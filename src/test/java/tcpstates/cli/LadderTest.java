@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,7 +100,7 @@ class LadderTest {
         }
         assertThat(ladders.keySet()).containsAll(changes.keySet());
         changes.forEach((number, events) -> {
-            DrawnLadder ladder = ladders.get(number);
+            DrawnLadder ladder = Objects.requireNonNull(ladders.get(number));
             for (String role : List.of("client", "server")) {
                 List<JsonEvent> own = events.stream()
                         .filter(event -> event.text("role").equals(role))
