@@ -4,12 +4,16 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import tcpstates.report.ReportNeeds.EventUse;
 
 /**
  * Analyses captures in every way and prints nothing: a run for the JVM to learn from which classes are needed and which code is
  * hot ({@code -XX:AOTCacheOutput}), so that later runs start with that.
  */
 public final class AotTraining {
+    /** Packets that reach all code of a format at least once. */
+    private static final int FEW = 5_000;
+
     private AotTraining() {}
 
     /**
@@ -21,7 +25,17 @@ public final class AotTraining {
         for (String capture : captures) {
             for (Format format : Format.ALL) {
                 for (int threads = 2; threads >= 1; threads--) {
-                    play("-q", "-nn", "--threads", Integer.toString(threads), "--format", format.name(), "-r", capture);
+                    play(
+                            "-q",
+                            "-nn",
+                            "--threads",
+                            Integer.toString(threads),
+                            "-c",
+                            Integer.toString(packets(format)),
+                            "--format",
+                            format.name(),
+                            "-r",
+                            capture);
                 }
             }
             // Idle connections are packed only where there are very many, as in a flood, or where memory is short.
@@ -31,6 +45,15 @@ public final class AotTraining {
                 play("-q", "-nn", "--at", "+0.01", "--format", format, "-r", capture);
             }
         }
+    }
+
+    /**
+     * How many packets of a capture are enough to learn from. Where each is kept, to be drawn or told, few connections are looked
+     * at, and the rules that all formats share are to be known as those run that see most packets.
+     */
+    private static int packets(Format format) {
+        boolean kept = format.needs().events() == EventUse.WITH_PACKETS && !format.likeTcpdump();
+        return kept ? FEW : Integer.MAX_VALUE;
     }
 
     @SuppressWarnings("resource") // goes nowhere
