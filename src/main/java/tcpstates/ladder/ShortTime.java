@@ -19,7 +19,7 @@ final class ShortTime {
             text = text.substring(0, last ? point : unit - 1) + text.substring(unit);
             point = last ? -1 : point;
         }
-        return text;
+        return text.length() > columns && point < 0 ? text.replaceFirst("(?<=[dhm])\\d+[hms]$", "") : text;
     }
 
     /** The time since the row before, with its sign. */

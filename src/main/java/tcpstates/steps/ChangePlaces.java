@@ -75,13 +75,20 @@ final class ChangePlaces {
 
     private Place of(Transition change) {
         int cause = index.get(packet(change));
-        if (cause < 0) {
-            cause = index.get(change.packet());
+        int proof = index.get(change.packet());
+        if (cause < 0 || proof > cause && isHeldUp(change, cause, proof)) {
+            cause = proof;
         }
         if (cause >= 0) {
             return new Place(cause, true, 0, 0);
         }
         return new Place(behind(change), false, change.time(), change.packet());
+    }
+
+    /** Whether what came could take effect only when the end sent the packet that tells it: it had still done something else. */
+    private boolean isHeldUp(Transition change, int cause, int proof) {
+        return change.time() > packets.get(cause).time()
+                && change.time() >= packets.get(proof).time();
     }
 
     /** The packet that something without one comes behind. */
