@@ -1,6 +1,7 @@
 package tcpstates.explain;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.ResourceBundle;
 import tcpstates.event.Role;
@@ -21,10 +22,13 @@ final class Sentences {
     /** Where a sentence ends and the next one begins. */
     private final String gap;
 
+    private final String comma;
+
     Sentences(Wording wording) {
         words = wording.language().words("explain");
         names = wording.names();
         verdicts = new VerdictText(wording);
+        comma = wording.language() == Language.ZH ? "、" : ", ";
         gap = wording.language() == Language.ZH ? "" : " ";
     }
 
@@ -60,6 +64,10 @@ final class Sentences {
     /** Two sentences one behind the other; either may be empty. */
     String join(String first, String second) {
         return first.isEmpty() || second.isEmpty() ? first + second : first + gap + second;
+    }
+
+    String list(List<String> parts) {
+        return String.join(comma, parts);
     }
 
     String state(TcpState state) {

@@ -25,6 +25,8 @@ final class SequenceArithmetic {
         private final Map<Span, Segment> bySpan = new HashMap<>();
         private @Nullable Segment latest;
         private long end = Segment.NONE;
+        /** Behind its FIN. */
+        private long finEnd = Long.MAX_VALUE;
         /** How far it has acknowledged the other one. */
         private long ack = Segment.NONE;
     }
@@ -64,10 +66,18 @@ final class SequenceArithmetic {
             by.byEnd.putIfAbsent(segment.end(), segment);
             by.bySpan.putIfAbsent(new Span(segment.seq(), segment.end()), segment);
             by.end = Math.max(by.end, segment.end());
+            if (segment.has(TcpSegment.FIN)) {
+                by.finEnd = segment.end();
+            }
         }
         if (segment.has(TcpSegment.ACK)) {
             by.ack = Math.max(by.ack, segment.ack());
         }
+    }
+
+    /** Whether a packet acknowledges the FIN that the other end has sent. */
+    boolean acknowledgesFin(Segment segment) {
+        return segment.ack() >= of(other(segment.sender())).finEnd;
     }
 
     /** Whether, as far as the packets show, each end has acknowledged all that the other one had sent. */

@@ -160,7 +160,8 @@ public final class StepText {
                 return "";
             }
             return sentences.say(
-                    numbers.allAcknowledged() && !probing ? "pause.idle" : "pause", Map.of("interval", sentences.duration(nanos)));
+                    numbers.allAcknowledged() && !probing ? "pause.idle" : "pause",
+                    Map.of("interval", sentences.duration(nanos)));
         }
 
         /** Of the sentences that tell it. */
@@ -172,6 +173,7 @@ public final class StepText {
                     switch (segment.kind()) {
                         case SYN_ACK, HANDSHAKE_ACK -> crossed ? kind + ".crossed" : kind;
                         case SYN_ACK_AGAIN -> isAnswer(segment.repeat()) ? kind + ".answer" : kind;
+                        case DATA_AFTER_FIN -> numbers.acknowledgesFin(segment.segment()) ? kind : kind + ".unaware";
                         case DATA_AGAIN -> isByTimer(segment.repeat()) ? kind : kind + ".unknown";
                         case RESET ->
                             kind
@@ -229,7 +231,7 @@ public final class StepText {
         private String list(List<Long> nanos) {
             List<String> each = new ArrayList<>();
             nanos.forEach(wait -> each.add(sentences.duration(wait)));
-            return String.join(", ", each);
+            return sentences.list(each);
         }
 
         private String change(Step step, Change change) {
