@@ -8,6 +8,9 @@ public final class WordWrap {
     private static final String NEVER_FIRST = "，。；：、！？）》”’,.;:!?)]}";
     private static final String NEVER_LAST = "（《“‘([{";
 
+    /** Stands in front of a number, as units stand behind one. */
+    private static final char ORDINAL = '第';
+
     private WordWrap() {}
 
     /** The text in lines of at most so many columns; at least one line. */
@@ -30,7 +33,8 @@ public final class WordWrap {
 
     /** Where to break, at this place or before it; there if that would leave half of the line empty. */
     private static int breakAt(String text, int end) {
-        for (int at = end; at > end / 2; at--) {
+        int half = DisplayWidth.of(text.substring(0, end)) / 2;
+        for (int at = end; DisplayWidth.of(text.substring(0, at)) > half; at--) {
             if (mayBreak(text, at)) {
                 return at;
             }
@@ -44,8 +48,14 @@ public final class WordWrap {
         }
         int next = text.codePointAt(at);
         int before = text.codePointBefore(at);
-        return next == ' '
-                || (isWide(before) || isWide(next)) && NEVER_FIRST.indexOf(next) < 0 && NEVER_LAST.indexOf(before) < 0;
+        if (next == ' ') {
+            boolean unitFollows = at + 1 < text.length() && isWide(text.codePointAt(at + 1));
+            return before != ORDINAL && !(unitFollows && Character.isDigit(before));
+        }
+        return before != ' '
+                && (isWide(before) || isWide(next))
+                && NEVER_FIRST.indexOf(next) < 0
+                && NEVER_LAST.indexOf(before) < 0;
     }
 
     private static boolean isWide(int character) {
