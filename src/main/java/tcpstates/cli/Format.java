@@ -21,6 +21,8 @@ import tcpstates.ladder.LadderReport;
 import tcpstates.ladder.LiveLadder;
 import tcpstates.picture.MermaidReport;
 import tcpstates.picture.SvgReport;
+import tcpstates.report.BccLifeReport;
+import tcpstates.report.BccStatesReport;
 import tcpstates.report.ConnectionsReport;
 import tcpstates.report.ConnectionsSnapshotReport;
 import tcpstates.report.CurrentStates;
@@ -315,6 +317,22 @@ record Format(
                     Set.of(),
                     Health.BESIDE,
                     (out, times, options) -> ZeekReport.json(out),
+                    null),
+            format(
+                    "bcc",
+                    ReportNeeds.of(EventUse.IN_ORDER),
+                    Set.of("-v", OutputOptions.UNKNOWN),
+                    Health.BESIDE,
+                    (out, times, options) -> new LinuxModelReport(
+                            new BccStatesReport(out, options.lines.verbose(), options.output.unknown())),
+                    null),
+            format(
+                    "tcplife",
+                    ReportNeeds.of(EventUse.IN_ORDER),
+                    Set.of("-v", OutputOptions.UNKNOWN),
+                    Health.BESIDE,
+                    (out, times, options) -> new LinuxModelReport(
+                            new BccLifeReport(out, options.lines.verbose(), options.output.unknown())),
                     null));
 
     /** What prints a comparison, by the name of the format; the table is meant where none is asked for. */

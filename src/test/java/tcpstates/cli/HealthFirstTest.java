@@ -29,7 +29,7 @@ class HealthFirstTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"diagnose", "ss", "counts", "netstat-counts", "tcp-retrans", "zeek", "zeek-json"})
+    @ValueSource(strings = {"diagnose", "ss", "counts", "netstat-counts", "tcp-retrans", "zeek", "zeek-json", "bcc", "tcplife"})
     void standsOnStandardErrorBesideTheTextOfOtherPrograms(String format) {
         Run run = Run.ours("--format", format, "-r", file("one-direction"));
 

@@ -49,6 +49,8 @@ class OptionValuesTest {
                     "--format tcp-retrans -r SAVED",
                     "--format zeek -r SAVED",
                     "--format zeek-json -r SAVED",
+                    "--format bcc -r SAVED",
+                    "--format tcplife -r SAVED",
                     "--format=JSON -r SAVED"),
             typed(
                     "--model",
