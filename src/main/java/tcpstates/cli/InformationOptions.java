@@ -1,7 +1,12 @@
 package tcpstates.cli;
 
+import java.util.Map;
+import java.util.Stack;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IParameterPreprocessor;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import tcpstates.event.LowerCase;
 
@@ -19,7 +24,21 @@ final class InformationOptions {
         }
     }
 
+    /** What stands behind a = is the word, even if it looks like an option. */
+    static final class WordBehindEquals implements IParameterPreprocessor {
+        @Override
+        @SuppressWarnings("JdkObsolete") // picocli's stack
+        public boolean preprocess(Stack<String> words, CommandSpec command, ArgSpec option, Map<String, Object> info) {
+            if (!"=".equals(info.get("separator"))) {
+                return false;
+            }
+            option.setValue(words.pop());
+            return true;
+        }
+    }
+
     private static final int MAXIMUM_DUMPS = 3;
+    private static final String GLOSSARY = "--glossary";
 
     @Option(
             names = {"-D", "--list-interfaces"},
@@ -44,6 +63,17 @@ final class InformationOptions {
             paramLabel = "SHELL",
             description = "Print what completes these options in ${COMPLETION-CANDIDATES}, and end.")
     private @Nullable Shell completion;
+
+    @Option(
+            names = GLOSSARY,
+            arity = "0..1",
+            fallbackValue = "",
+            preprocessor = WordBehindEquals.class,
+            paramLabel = "WORD",
+            description =
+                    "Say what a word means, and end: a state by any of its names, a flag, a part of tcpdump's lines, a cause of a"
+                            + " RST, an error, an option of netstat, a setting of Linux; without it, all of them.")
+    private @Nullable String glossary;
 
     @Option(
             names = {"-h", "--help"},
@@ -80,6 +110,12 @@ final class InformationOptions {
 
     boolean completion() {
         return completion != null;
+    }
+
+    /** The word that is asked for, empty for all; null if none is. */
+    @Nullable
+    String glossary() {
+        return glossary;
     }
 
     boolean help() {

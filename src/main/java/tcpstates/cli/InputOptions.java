@@ -98,6 +98,11 @@ final class InputOptions {
         UsageException.throwIf(given, "--compare reads two whole captures and compares them: leave out " + option);
     }
 
+    /** What was typed that belongs to no option. */
+    List<String> words() {
+        return words;
+    }
+
     /** Adds what only a live capture understands. */
     void addLiveOnly(IdleOptions idle) {
         idle.addIf(interfaceName != null, "-i");

@@ -14,9 +14,13 @@ import tcpstates.capture.PrintableText;
 import tcpstates.capture.file.OutputFile;
 import tcpstates.engine.MachineFailure;
 import tcpstates.engine.Parallelism;
+import tcpstates.glossary.Glossary;
+import tcpstates.glossary.GlossaryText;
+import tcpstates.glossary.Term;
 import tcpstates.os.Privileges;
 import tcpstates.report.Language;
 import tcpstates.report.Translation;
+import tcpstates.select.NearestWord;
 
 /** Entry point: turns what went wrong into one line and an exit status. */
 public final class Main {
@@ -29,6 +33,9 @@ public final class Main {
     static final int FAILED = 1;
     static final int WRONG_USAGE = 2;
     static final int NOT_AS_ASSERTED = 3;
+
+    /** Columns of text that is read like a page. */
+    private static final int PAGE = 100;
 
     /** Stands behind what is wrong with the command line. */
     private static final String SEE_HELP = "; see --help";
@@ -122,6 +129,10 @@ public final class Main {
             return DONE;
         }
         options.check();
+        if (options.information.glossary() != null) {
+            print(glossary(options));
+            return DONE;
+        }
         if (options.information.interfaces()) {
             print(captures.interfaces());
             return DONE;
@@ -141,6 +152,24 @@ public final class Main {
         }
         return new Session(options, filter, captures, privileges, parallelism, out, err, translation, this::message)
                 .run();
+    }
+
+    /** What stands behind the option is one term, however many words it has. */
+    private static List<String> glossary(Options options) throws UsageException {
+        var text = new GlossaryText(options.output.wording(), Math.min(options.output.width(), PAGE));
+        String wanted = (options.information.glossary() + ' ' + String.join(" ", options.input.words())).strip();
+        if (wanted.isEmpty()) {
+            return text.of(Glossary.terms());
+        }
+        List<Term> found = Glossary.find(wanted);
+        if (found.isEmpty()) {
+            List<String> near = NearestWord.all(wanted, Glossary.names());
+            throw new UsageException("'" + wanted + "' is not in the glossary"
+                    + (near.isEmpty()
+                            ? ": --glossary alone prints all of it"
+                            : ", did you mean " + String.join(", ", near) + "?"));
+        }
+        return text.of(found);
     }
 
     private int failed(CaptureException e) {

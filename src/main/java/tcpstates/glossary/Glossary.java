@@ -1,12 +1,13 @@
 package tcpstates.glossary;
 
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tcpstates.event.StateNames;
 import tcpstates.event.TcpState;
@@ -43,7 +44,7 @@ public final class Glossary {
             line.wscale    :: wscale 7     :: wscale, window scale, scale, 窗口扩大, 窗口扩大因子
             line.length    :: length 12    :: length, len, 长度
             fin_rst.table  :: FIN | RST    :: FIN, RST, FIN vs RST, FIN against RST, FIN 与 RST
-            resets.closed  :: RST          :: RST, RESET, closed socket, causes of RST, 重置, 复位
+            resets.closed  :: RST          :: closed socket
             resets.refused :: refused      :: refused, closed port, 拒绝, 被拒绝
             resets.filtered :: filtered    :: filtered, REJECT, tcp-reset, firewall, 防火墙, 被过滤
             resets.aborted :: aborted      :: aborted, abort, SO_LINGER, linger, 异常中止
@@ -75,15 +76,15 @@ public final class Glossary {
             words.keep_alive :: keep-alive :: keepalive, SO_KEEPALIVE, 保活
             words.tuple    :: 5-tuple      :: 4-tuple, five-tuple, 五元组, 四元组
             words.reuseaddr :: SO_REUSEADDR :: reuse, 地址重用
-            netstat.a      :: -a           :: -a, netstat -a
-            netstat.n      :: -n           :: -n, netstat -n, numeric
-            netstat.p      :: -p           :: -p, netstat -p, pid
-            netstat.r      :: -r           :: -r, netstat -r, routing table, 路由表
-            netstat.i      :: -i           :: -i, netstat -i, interfaces, 网络接口
+            netstat.a      :: netstat -a   :: -a
+            netstat.n      :: netstat -n   :: -n, numeric
+            netstat.p      :: netstat -p   :: -p, pid
+            netstat.r      :: netstat -r   :: -r, routing table, 路由表
+            netstat.i      :: netstat -i   :: -i, interfaces, 网络接口
             netstat.count  :: netstat -na | awk '/^tcp/ {++S[$NF]} END {for(a in S) print S[a], a}' | sort -nr :: \
             netstat, awk, count states, 统计状态
-            netstat.running :: netstat -na |awk '/^tcp/ {print NF,$NF,S[$NF],++S[$NF]}' :: netstat, awk
-            netstat.fields :: netstat -na |awk '/^tcp/ {print NF,$NF}' :: netstat, awk, NF, $NF
+            netstat.running :: netstat -na |awk '/^tcp/ {print NF,$NF,S[$NF],++S[$NF]}' :: awk
+            netstat.fields :: netstat -na |awk '/^tcp/ {print NF,$NF}' :: awk, NF, $NF
             settings.syn_retries :: net.ipv4.tcp_syn_retries :: tcp_syn_retries
             settings.syn_linear :: net.ipv4.tcp_syn_linear_timeouts :: tcp_syn_linear_timeouts
             settings.synack_retries :: net.ipv4.tcp_synack_retries :: tcp_synack_retries
@@ -108,7 +109,7 @@ public final class Glossary {
             String[] columns = line.split(COLUMN, -1);
             String key = columns[0];
             Section section = Section.valueOf(key.substring(0, key.indexOf('.')).toUpperCase(Locale.ROOT));
-            return new Term(section, key, columns[1], List.of(columns[2].split(" *, *", -1)), null);
+            return new Term(section, key, columns[1], list(columns[2]), null);
         });
         return Stream.concat(states, others).toList();
     }
@@ -121,26 +122,31 @@ public final class Glossary {
     /** The terms that somebody means who typed this; none if nothing has that name. */
     public static List<Term> find(String typed) {
         String wanted = plain(typed);
-        Set<TcpState> states = StateNames.typed(typed.strip());
+        Set<TcpState> states = StateNames.typed(typed.strip().replaceAll("\\s+", "_"));
         return ALL.stream()
-                .filter(term -> term.state() == null
-                        ? names(term).anyMatch(name -> plain(name).equals(wanted))
-                        : states != null && states.contains(term.state()))
+                .filter(term -> names(term).anyMatch(name -> plain(name).equals(wanted))
+                        || states != null && term.state() != null && states.contains(term.state()))
                 .toList();
     }
 
-    /** Names that {@link #find} knows, as they may be printed. */
-    public static List<String> names() {
-        List<String> names = new ArrayList<>();
+    /** Names that {@link #find} knows, as they may be printed; each once, however it may be written. */
+    public static Collection<String> names() {
+        Map<String, String> names = new LinkedHashMap<>();
         for (StateNames family : StateNames.values()) {
-            Arrays.stream(TcpState.values()).map(family::of).forEach(names::add);
+            Arrays.stream(TcpState.values()).map(family::of).forEach(name -> names.putIfAbsent(plain(name), name));
         }
-        ALL.stream().flatMap(Glossary::names).forEach(names::add);
-        return names.stream().distinct().collect(Collectors.toList());
+        ALL.stream().flatMap(Glossary::names).forEach(name -> names.putIfAbsent(plain(name), name));
+        return List.copyOf(names.values());
     }
 
     private static Stream<String> names(Term term) {
-        return Stream.concat(Stream.of(term.name()), term.aliases().stream());
+        return Stream.of(List.of(term.name()), term.aliases(), term.section().names())
+                .flatMap(List::stream);
+    }
+
+    /** Words parted by commas. */
+    static List<String> list(String words) {
+        return words.isEmpty() ? List.of() : List.of(words.split(" *, *", -1));
     }
 
     /** Without what nobody is sure of: case, and what stands between words. An option keeps its dash. */

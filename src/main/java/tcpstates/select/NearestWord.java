@@ -1,19 +1,23 @@
 package tcpstates.select;
 
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what was meant where something else was typed. */
 public final class NearestWord {
     private static final int MAX_EDITS = 3;
+    private static final int MOST_WORDS = 3;
 
     private NearestWord() {}
 
     /** The word that takes the fewest edits to reach, if it is near enough to be meant; null if none is. */
     public static @Nullable String to(String typed, Collection<String> known) {
         String best = null;
-        int fewest = Math.min(MAX_EDITS, typed.length() - 1) + 1;
+        int fewest = mostEdits(typed) + 1;
         for (String word : known) {
             int edits = edits(typed, word);
             if (edits < fewest) {
@@ -22,6 +26,23 @@ public final class NearestWord {
             }
         }
         return best;
+    }
+
+    /** The few words that are nearest, the nearest one first; none if none is near enough to be meant. */
+    public static List<String> all(String typed, Collection<String> known) {
+        return known.stream()
+                .filter(word -> edits(plain(typed), plain(word)) <= mostEdits(typed))
+                .sorted(Comparator.comparingInt(word -> edits(plain(typed), plain(word))))
+                .limit(MOST_WORDS)
+                .toList();
+    }
+
+    private static String plain(String word) {
+        return word.toLowerCase(Locale.ROOT);
+    }
+
+    private static int mostEdits(String typed) {
+        return Math.min(MAX_EDITS, typed.length() - 1);
     }
 
     /** Levenshtein's distance. */

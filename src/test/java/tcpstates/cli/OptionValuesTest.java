@@ -99,7 +99,7 @@ class OptionValuesTest {
                     "--sort=bytes --format connections -r SAVED"),
             typed("--width", "--width 80 --format states -r SAVED", "--width=250 --format states -r SAVED"),
             typed("--ascii", "--ascii --format ladder -r SAVED"),
-            typed("--all", "--all --format ladder -r SAVED", "--all --format explain -r SAVED"),
+            typed("--all", "--all --format ladder -r SAVED", "--all --format table -r SAVED", "--all --format explain -r SAVED"),
             typed("-l", "-l -r SAVED"),
             typed("--progress", "--progress -r SAVED"),
             typed(
@@ -209,6 +209,7 @@ class OptionValuesTest {
             typed("-J", "-J -i lo", "--list-time-stamp-types -i lo"),
             typed("-d", "-d tcp", "-dd tcp", "-ddd tcp", "-d -r SAVED tcp"),
             typed("-O", "-O -d tcp", "--no-optimize -r SAVED tcp"),
+            typed("--glossary", "--glossary", "--glossary TIME_WAIT", "--glossary=FIN"),
             typed("--completion", "--completion bash", "--completion zsh"),
             typed("-h", "-h", "--help"),
             typed("--version", "--version"));
