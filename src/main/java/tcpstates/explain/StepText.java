@@ -240,6 +240,7 @@ public final class StepText {
             values.put("from", sentences.state(change.from()));
             values.put("to", sentences.state(change.to()));
             values.put("proof", Long.toString(change.event().packet()));
+            values.put("caused_by", Long.toString(change.event().causePacket()));
             values.put("cause", causes.of(change.event().cause()));
             if (change.event().durationNanos() > 0) {
                 values.put("lasted", sentences.duration(change.event().durationNanos()));
@@ -261,7 +262,7 @@ public final class StepText {
                     case MID_STREAM, SENT_RESET, STARTED_ANEW ->
                         key + '.' + change.event().cause().name();
                     case SYN_PROVEN_BY_SYN_ACK, FIN_PROVEN_BY_ACK -> key + ".not_captured";
-                    default -> key;
+                    default -> isCausedHere(step, change) ? key : key + ".earlier";
                 };
             }
             if (change.evidence() != Evidence.SENT) {
@@ -278,6 +279,14 @@ public final class StepText {
                     && segment.segment().packet() == change.event().packet();
             return now ? key : key + ".later";
         }
+    }
+
+    /** A change may stand further down than its cause: behind what its end still sent. */
+    private static boolean isCausedHere(Step step, Change change) {
+        long cause = change.event().causePacket();
+        return !(step instanceof SegmentStep segment)
+                || cause == Transition.NO_PACKET
+                || cause == segment.segment().packet();
     }
 
     private static boolean isAnswer(@Nullable Retransmission repeat) {
