@@ -418,7 +418,7 @@ record Format(
 
     private SnapshotReport open(SnapshotFactory reports, OutputStream out, TimeFormat times, Options options) {
         SnapshotReport report = reports.open(out, times, options);
-        return isOfLinux(options) ? snapshot -> report.print(LinuxModelSnapshot.of(snapshot)) : report;
+        return isOfLinux(options) ? report.of(LinuxModelSnapshot::of) : report;
     }
 
     /** Whether what it prints are the states of Linux' sockets. */

@@ -2,6 +2,7 @@ package tcpstates.cli;
 
 import java.io.Closeable;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import tcpstates.engine.Run;
@@ -12,13 +13,16 @@ import tcpstates.report.SnapshotReport;
 /** {@code --every}: prints again and again how the connections of a live capture stand, between the lines of its report. */
 final class Periods implements Closeable {
     private final Duration period;
+    private final KernelBeside kernel;
     private final AtomicBoolean asked = new AtomicBoolean();
     private @Nullable Report report;
     private @Nullable SnapshotReport snapshots;
     private @Nullable Thread asking;
 
-    Periods(Duration period) {
+    /** @param kernel looked at each time, if what is printed tells what it knows */
+    Periods(Duration period, KernelBeside kernel) {
         this.period = period;
+        this.kernel = kernel;
     }
 
     /**
@@ -39,9 +43,12 @@ final class Periods implements Closeable {
 
     private void ask(Run run) {
         try {
+            long due = System.nanoTime();
             while (true) {
-                Thread.sleep(period);
+                due = Math.max(due + period.toNanos(), System.nanoTime());
+                TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
                 if (asked.compareAndSet(false, true)) {
+                    kernel.renewIfDue(run);
                     run.snapshot(snapshot -> print(run.told(snapshot)));
                 }
             }

@@ -8,18 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.StringJoiner;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Phaser;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
-import tcpstates.capture.CaptureStatistics;
 import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketSource;
 import tcpstates.capture.PrintableText;
@@ -37,7 +34,6 @@ import tcpstates.engine.SelectedConnections;
 import tcpstates.engine.SelectionPass;
 import tcpstates.event.CaptureHealth;
 import tcpstates.event.Snapshot;
-import tcpstates.event.TcpState;
 import tcpstates.metrics.CaptureMetrics;
 import tcpstates.metrics.MetricsAddress;
 import tcpstates.metrics.MetricsServer;
@@ -47,7 +43,8 @@ import tcpstates.os.Privileges;
 import tcpstates.os.Signals;
 import tcpstates.packet.LinkType;
 import tcpstates.report.AlarmText;
-import tcpstates.report.PacketCountReport;
+import tcpstates.report.Report;
+import tcpstates.report.SnapshotReport;
 import tcpstates.report.TimeFormat;
 import tcpstates.report.Translation;
 import tcpstates.select.Assertion;
@@ -112,6 +109,7 @@ final class Session {
         }
         try (Signals signals = Signals.caught(Main.DONE, Main.FAILED);
                 PacketSource source = open();
+                KernelBeside kernel = KernelBeside.open(options, captures, source, filter, message);
                 MetricsServer server = listen()) {
             source.warnings().forEach(message);
             announce(source);
@@ -143,12 +141,12 @@ final class Session {
                     user = giveUpRoot();
                 }
                 // Programs that know the terminal cannot be started later.
-                watched = WatchedOutput.open(options, out, told);
+                watched = WatchedOutput.open(options, out, told, translation);
                 try (ConnectionFiles split = split(source, user)) {
                     if (options.live()) {
                         privileges.confine(options.save.runsCommands());
                     }
-                    return analyse(source, filters, output, split, signals);
+                    return analyse(source, filters, output, split, signals, kernel);
                 }
             }
         } catch (IOException e) {
@@ -248,31 +246,36 @@ final class Session {
             FilterFactory filters,
             @Nullable SaveFile packets,
             @Nullable ConnectionFiles split,
-            Signals signals)
+            Signals signals,
+            KernelBeside kernel)
             throws CaptureException, UsageException {
         Format format = options.format();
         TimeFormat times = options.output.times(source.decimals());
         Progress progress = new Progress(source);
-        Periods periods = options.capture.period() == null ? null : new Periods(options.capture.period());
+        Periods periods = options.capture.period() == null ? null : new Periods(options.capture.period(), kernel);
         boolean waits = options.input.ends() && !options.promptly();
         RunOutput output = new RunOutput(
                         format.needs(options),
-                        stream -> periods == null
-                                ? format.open(stream, err, waits, times, options)
-                                : periods.beside(
-                                        format.open(stream, err, waits, times, options),
-                                        format.openSnapshot(stream, times, options)),
+                        stream -> {
+                            Report report = kernel.of(format.open(stream, err, waits, times, options));
+                            return periods == null
+                                    ? report
+                                    : periods.beside(report, kernel.of(format.openSnapshot(stream, times, options)));
+                        },
                         text(),
                         packets,
                         progress)
                 .asserting(options.selection.assertions());
+        if (kernel.events() != null) {
+            output = output.observed(kernel.events());
+        }
         Run run = selecting(source, filters, split == null ? output : output.splitting(split), times, signals);
         var printing = new Phaser(1);
         if (!signals.ending()) { // else a signal has ended the search: what was found by then is printed
-            signals.attach(() -> stop(run), () -> {
+            signals.attach(() -> stop(run, kernel), () -> {
                 printing.register();
                 try {
-                    printMoment(source, run, format, times);
+                    printMoment(source, run, kernel, format, times);
                 } finally {
                     printing.arriveAndDeregister();
                 }
@@ -282,7 +285,7 @@ final class Session {
             metrics.attach(run, source);
         }
         progress.begin(run);
-        Run.Result result = run(run, source, times, periods);
+        Run.Result result = run(run, source, times, periods, kernel);
         printing.arriveAndAwaitAdvance(); // whoever has asked in time gets all of the answer
         if (result.outside() != null && result.damage() == null) {
             throw new UsageException(Objects.requireNonNull(options.moment.at()).refusal(result.outside()));
@@ -299,7 +302,7 @@ final class Session {
             message.accept(noTcp);
         }
         if (options.live()) {
-            counts(source, run.counters()).forEach(this::say);
+            CountsText.packets(source, run.counters(), true).forEach(this::say);
         }
         if (result.damage() != null) {
             throw result.damage();
@@ -307,7 +310,8 @@ final class Session {
         return asserted();
     }
 
-    private Run.Result run(Run run, PacketSource source, TimeFormat times, @Nullable Periods periods) {
+    private Run.Result run(
+            Run run, PacketSource source, TimeFormat times, @Nullable Periods periods, KernelBeside kernel) {
         try (WatchedOutput watching = watched;
                 Periods asking = periods) {
             if (asking != null) {
@@ -315,7 +319,12 @@ final class Session {
             }
             if (watching != null) {
                 watching.begin(
-                        source, run, () -> stop(run), times, source.name() + (filter.isEmpty() ? "" : ' ' + filter));
+                        source,
+                        run,
+                        kernel,
+                        () -> stop(run, kernel),
+                        times,
+                        source.name() + (filter.isEmpty() ? "" : ' ' + filter));
             }
             return run.run();
         } catch (IOException e) {
@@ -336,33 +345,37 @@ final class Session {
     }
 
     /** Somebody ends the capture. */
-    private void stop(Run run) {
-        beside(run);
+    private void stop(Run run, KernelBeside kernel) {
+        kernel.compare(run);
+        if (options.format().printsMoment()) {
+            kernel.renew(run);
+        }
         run.stop();
     }
 
-    private void beside(Run run) {
-        if (options.watch.comparesKernel() && options.live()) {
-            new KernelBeside(message, !filter.isEmpty()).compare(run);
-        }
-    }
-
     /** Prints the counts, and how the connections stand; on the thread of the signal that asks for it. */
-    private void printMoment(PacketSource source, Run run, Format format, TimeFormat times) {
-        beside(run);
+    private void printMoment(PacketSource source, Run run, KernelBeside kernel, Format format, TimeFormat times) {
+        kernel.compare(run);
         if (watched != null) {
             return; // it is on the screen
         }
-        message.accept(String.join(", ", counts(source, run.counters()))
+        message.accept(String.join(", ", CountsText.packets(source, run.counters(), options.live()))
                 + LiveProgress.text(source.backlog())
-                + states(run.counters()));
+                + (options.output.countOnly()
+                        ? ""
+                        : CountsText.states(
+                                run.counters(), options.output.wording().names())));
         if (!format.needs().connections()) {
             return;
         }
         try {
+            SnapshotReport report = kernel.of(format.openSnapshot(err, times, options));
+            if (report.marksKernelOnly()) {
+                kernel.renew(run);
+            }
             Snapshot snapshot = run.told(run.snapshot().join());
             synchronized (err) { // another signal may have come meanwhile
-                format.openSnapshot(err, times, options).print(snapshot);
+                report.print(snapshot);
             }
         } catch (CancellationException e) {
             // the capture has ended, and prints what is in the end
@@ -584,37 +597,5 @@ final class Session {
     /** Whether -q asks for shorter lines, as in tcpdump, or for silence. */
     private boolean announces() {
         return !options.lines.quiet() || options.output.format().likeTcpdump();
-    }
-
-    /** tcpdump's counts: what was taken, and for a live capture what the kernel says. */
-    private List<String> counts(PacketSource source, RunCounters counters) {
-        String taken = PacketCountReport.text(counters.packets());
-        if (!options.live()) {
-            return List.of(taken + " read");
-        }
-        CaptureStatistics statistics = source.statistics();
-        List<String> counts = new ArrayList<>();
-        counts.add(taken + " captured");
-        counts.add(PacketCountReport.text(statistics.received()) + " received by filter");
-        counts.add(PacketCountReport.text(statistics.droppedByKernel()) + " dropped by kernel");
-        if (statistics.droppedByInterface() > 0) {
-            counts.add(PacketCountReport.text(statistics.droppedByInterface()) + " dropped by interface");
-        }
-        return counts;
-    }
-
-    /** How many sockets are in which state, such as {@code ; SYN_SENT 2, ESTABLISHED 34}; nothing if none are looked at. */
-    private String states(RunCounters counters) {
-        if (options.output.countOnly()) {
-            return "";
-        }
-        var text = new StringJoiner(", ", "; ", "").setEmptyValue("; no open connections");
-        for (TcpState state : TcpState.values()) {
-            long count = counters.endpoints(state);
-            if (count > 0 && state.hasConnection()) {
-                text.add(options.output.wording().names().inTable(state) + ' ' + count);
-            }
-        }
-        return text.toString();
     }
 }

@@ -80,7 +80,7 @@ final class WatchOptions {
 
     /** Whether something goes by the events of all connections. */
     boolean seesAll() {
-        return metrics != null || !rules.isEmpty();
+        return metrics != null || kernel || !rules.isEmpty();
     }
 
     /** Adds what only a live capture has. */

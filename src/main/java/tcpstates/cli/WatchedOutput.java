@@ -26,6 +26,7 @@ import tcpstates.report.PacketReport;
 import tcpstates.report.Report;
 import tcpstates.report.StatesReport;
 import tcpstates.report.TimeFormat;
+import tcpstates.report.Translation;
 import tcpstates.report.tcpdump.TcpdumpLines;
 import tcpstates.report.tcpdump.TcpdumpReport;
 import tcpstates.select.ConnectionFacts;
@@ -40,22 +41,26 @@ final class WatchedOutput implements Closeable {
     private final LiveView view;
     private final OutputStream out;
     private final Consumer<String> message;
+    private final Translation translation;
     private final List<String> messages = new CopyOnWriteArrayList<>();
     private @Nullable RecentPast past;
     private @Nullable FileChannel kept;
     private boolean drawing;
 
-    private WatchedOutput(Options options, LiveView view, OutputStream out, Consumer<String> message) {
+    private WatchedOutput(
+            Options options, LiveView view, OutputStream out, Consumer<String> message, Translation translation) {
         this.options = options;
         this.view = view;
         this.out = out;
         this.message = message;
+        this.translation = translation;
     }
 
     /** For what the options ask for; null where that is not to be watched, or there is no terminal that can be drawn on. */
-    static @Nullable WatchedOutput open(Options options, OutputStream out, Consumer<String> message) {
+    static @Nullable WatchedOutput open(
+            Options options, OutputStream out, Consumer<String> message, Translation translation) {
         LiveView view = options.watches() ? LiveView.open() : null;
-        return view == null ? null : new WatchedOutput(options, view, out, message);
+        return view == null ? null : new WatchedOutput(options, view, out, message, translation);
     }
 
     /** Takes a line that is for whoever started the program: at once, or when the view is left. */
@@ -90,7 +95,7 @@ final class WatchedOutput implements Closeable {
     }
 
     /** Takes the terminal over. */
-    void begin(PacketSource source, Run run, Runnable stop, TimeFormat times, String capture) {
+    void begin(PacketSource source, Run run, KernelBeside kernel, Runnable stop, TimeFormat times, String capture) {
         drawing = true;
         view.begin(
                 new LiveView.Content(
@@ -100,13 +105,13 @@ final class WatchedOutput implements Closeable {
                         options.output.order(),
                         this::isWanted,
                         Objects.requireNonNull(past)),
-                new Watched(source, run, stop, options.output.linuxModel()));
+                new Watched(source, run, kernel, translation, stop, options.output.linuxModel()));
     }
 
     /** What happened to a connection selects it at its end only: until then it is shown. */
     private boolean isWanted(OpenConnection connection) {
         Selection selection = options.selection.selection();
-        if (selection == null || !selection.isEarly()) {
+        if (selection == null || !selection.isEarly() || connection.isKernelOnly()) {
             return true;
         }
         var facts = new ConnectionFacts(connection.connection());
@@ -114,11 +119,29 @@ final class WatchedOutput implements Closeable {
         return selection.selects(facts);
     }
 
-    private record Watched(PacketSource source, Run run, Runnable stopping, boolean linux) implements LiveView.Capture {
+    private record Watched(
+            PacketSource source,
+            Run run,
+            KernelBeside kernel,
+            Translation translation,
+            Runnable stopping,
+            boolean linux)
+            implements LiveView.Capture {
         @Override
         public CompletableFuture<Snapshot> snapshot() {
-            CompletableFuture<Snapshot> told = run.snapshot().thenApply(run::told);
-            return linux ? told.thenApply(LinuxModelSnapshot::of) : told;
+            return run.snapshot().thenApply(run::told);
+        }
+
+        @Override
+        public Snapshot withKernel(Snapshot captured) {
+            Snapshot whole = kernel.now(captured);
+            return linux ? LinuxModelSnapshot.of(whole) : whole;
+        }
+
+        @Override
+        public CompletableFuture<List<String>> comparison() {
+            return CompletableFuture.supplyAsync(
+                    () -> kernel.differences(run).stream().map(translation::of).toList());
         }
 
         @Override

@@ -74,6 +74,16 @@ public record SocketAddress(long high, long low, boolean v6, int port) {
         return port == 0 ? this : new SocketAddress(high, low, v6, 0);
     }
 
+    /** The address that stands for all those of a machine: 0.0.0.0, ::. */
+    public static SocketAddress unspecified(boolean v6, int port) {
+        return new SocketAddress(0, 0, v6, port);
+    }
+
+    /** Whether it is the address that stands for all those of a machine: 0.0.0.0, ::. */
+    public boolean isUnspecified() {
+        return high == 0 && low == 0;
+    }
+
     private int group(int index) {
         long half = index < 4 ? high : low;
         return (int) (half >>> (3 - (index & 3)) * 16) & 0xffff;

@@ -18,8 +18,10 @@ final class ConnectionColumns {
     private static final int PACKETS = 7;
     private static final int BYTES = 11;
     private static final int AGAIN = 6;
+    private static final int MOST_PROCESSES = 32;
     private static final int MILLIS = 3;
     private static final int ADDRESS = "255.255.255.255:65535".length();
+    private static final String NOT_KNOWN = "-";
     private static final String RED = "\033[1;31m";
     private static final String CYAN = "\033[36m";
     private static final String PLAIN = "\033[0m";
@@ -33,6 +35,7 @@ final class ConnectionColumns {
     private int clients = ADDRESS;
     private int servers = ADDRESS;
     private int states;
+    private int processes;
 
     /**
      * @param wording of heads and states
@@ -62,10 +65,15 @@ final class ConnectionColumns {
         clients = DisplayWidth.of(words.getString("client"));
         servers = DisplayWidth.of(words.getString("server"));
         states = DisplayWidth.of(words.getString("states"));
+        processes = 0;
         for (ConnectionRow row : rows) {
             clients = Math.max(clients, row.summary().client().toString().length());
             servers = Math.max(servers, row.summary().server().toString().length());
             states = Math.max(states, row.states().length());
+            processes = Math.max(processes, DisplayWidth.of(row.processes()));
+        }
+        if (processes > 0) {
+            processes = Math.clamp(processes, DisplayWidth.of(words.getString("process")), MOST_PROCESSES);
         }
     }
 
@@ -94,6 +102,7 @@ final class ConnectionColumns {
                     words.getString("packets"),
                     words.getString("bytes"),
                     words.getString("again"));
+            process(line, words.getString("process"));
         }
         head.add(line.append(words.getString(open ? "since" : "verdict")).toString());
         return head;
@@ -101,12 +110,13 @@ final class ConnectionColumns {
 
     /** The lines of a connection. */
     List<String> lines(ConnectionRow row) {
+        boolean captured = row.mark() != Mark.KERNEL;
         List<String> lines = new ArrayList<>();
         var line = new StringBuilder().append(row.mark().sign());
-        right(line, Integer.toString(row.summary().connection()), NUMBER);
-        left(line, starts.text(row.summary().start()), starts.width());
+        right(line, captured ? Integer.toString(row.summary().connection()) : "", NUMBER);
+        left(line, captured ? starts.text(row.summary().start()) : NOT_KNOWN, starts.width());
         if (isWide()) {
-            left(line, ends.text(row.summary().end()), ends.width());
+            left(line, captured ? ends.text(row.summary().end()) : NOT_KNOWN, ends.width());
         }
         left(line, row.summary().client().toString(), clients);
         left(line, row.summary().server().toString(), servers);
@@ -114,13 +124,14 @@ final class ConnectionColumns {
             left(line, row.states(), states);
             numbers(
                     line,
-                    ShortDuration.of(row.lasted()),
+                    captured ? ShortDuration.of(row.lasted()) : NOT_KNOWN,
                     Long.toString(row.summary().packets()),
                     Long.toString(row.summary().bytes()),
                     row.again() == 0 ? "" : Long.toString(row.again()));
+            process(line, row.processes());
         } else {
             line.setLength(line.length() - 1);
-            right(line, ShortDuration.of(row.lasted()), LASTED);
+            right(line, captured ? ShortDuration.of(row.lasted()) : NOT_KNOWN, LASTED);
             right(line, Long.toString(row.summary().packets()), PACKETS);
             lines.add(line.toString().stripTrailing());
             line = indented(row.states());
@@ -146,6 +157,13 @@ final class ConnectionColumns {
         line.append("  ");
     }
 
+    /** Where there is room for it, and something to tell. */
+    private void process(StringBuilder line, String text) {
+        if (isWide() && processes > 0) {
+            left(line, text, processes + 1);
+        }
+    }
+
     /** Words that do not fit go on below the first ones. */
     private void verdict(StringBuilder line, ConnectionRow row, List<String> lines) {
         int indent = DisplayWidth.of(line.toString());
@@ -161,6 +179,9 @@ final class ConnectionColumns {
     }
 
     private String verdict(ConnectionRow row) {
+        if (row.mark() == Mark.KERNEL) {
+            return words.getString("kernel") + (isWide() || row.processes().isEmpty() ? "" : "  " + row.processes());
+        }
         if (layout.wholeSentences()) {
             return row.sentences();
         }
@@ -175,7 +196,7 @@ final class ConnectionColumns {
             return "";
         }
         return switch (mark) {
-            case NONE -> "";
+            case NONE, KERNEL -> "";
             case TROUBLE -> RED;
             case UNDECIDED -> CYAN;
         };

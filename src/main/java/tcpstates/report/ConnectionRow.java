@@ -18,6 +18,7 @@ import tcpstates.event.VerdictKind;
  * @param verdict in few words, with the packets that prove it
  * @param remarks in few words; empty if there are none
  * @param sentences the verdict and all remarks in whole sentences, and how the traffic went
+ * @param processes that have its ends open; empty if that is not known, or it is over
  */
 record ConnectionRow(
         ConnectionSummary summary,
@@ -27,7 +28,8 @@ record ConnectionRow(
         long again,
         String verdict,
         String remarks,
-        String sentences) {
+        String sentences,
+        String processes) {
     /** How it ended, in front of its line. */
     enum Mark {
         /** Ended or open as it should be. */
@@ -35,7 +37,9 @@ record ConnectionRow(
         /** Refused, reset, timed out. */
         TROUBLE('!'),
         /** Not decided when the capture ended. */
-        UNDECIDED('?');
+        UNDECIDED('?'),
+        /** No packet shows it: the kernel tells that it is there, and nothing more. */
+        KERNEL('k');
 
         private final char sign;
 
@@ -58,7 +62,7 @@ record ConnectionRow(
         String states = names.of(summary.clientState()) + '/' + names.of(summary.serverState());
         Outcome outcome = summary.outcome();
         if (outcome == null) {
-            return new ConnectionRow(summary, states, Mark.NONE, lasted(summary), 0, "", "", "");
+            return new ConnectionRow(summary, states, Mark.NONE, lasted(summary), 0, "", "", "", "");
         }
         Verdict first = outcome.verdicts().getFirst();
         String packets = packets(first.packets().toArray());
@@ -70,7 +74,8 @@ record ConnectionRow(
                 outcome.client().sentAgain() + outcome.server().sentAgain(),
                 text.inShort(first) + (packets.isEmpty() ? "" : " #" + packets),
                 text.remarksInShort(outcome),
-                text.sentences(outcome) + text.between(" ", "") + traffic.sentences(outcome));
+                text.sentences(outcome) + text.between(" ", "") + traffic.sentences(outcome),
+                "");
     }
 
     private static Mark mark(EndReason reason, VerdictKind verdict) {

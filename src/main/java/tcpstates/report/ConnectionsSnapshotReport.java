@@ -36,6 +36,11 @@ public final class ConnectionsSnapshotReport implements SnapshotReport {
     }
 
     @Override
+    public boolean marksKernelOnly() {
+        return true;
+    }
+
+    @Override
     public boolean needsConnections() {
         return true;
     }

@@ -2,10 +2,13 @@ package tcpstates.report;
 
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
+import tcpstates.event.ConnectionSnapshot;
 import tcpstates.event.EndpointSnapshot;
+import tcpstates.event.HostSocket;
 import tcpstates.event.LowerCase;
 import tcpstates.event.Snapshot;
 import tcpstates.event.SocketDetails;
+import tcpstates.event.SocketOwner;
 import tcpstates.packet.Nanos;
 
 /** One JSON object a line for each endpoint that has a connection at a moment; what is not known is left out. */
@@ -31,9 +34,14 @@ public final class JsonSnapshotReport implements SnapshotReport {
         json.beginObject();
         json.word("type", "endpoint");
         json.time("ts", timeFormat, one.time());
-        json.number("conn", one.connection());
-        if (one.whole() != null) {
-            json.id("id", one.whole().id());
+        ConnectionSnapshot whole = one.isKernelOnly() ? null : one.whole();
+        if (one.isKernelOnly()) {
+            json.word("source", "kernel");
+        } else {
+            json.number("conn", one.connection());
+        }
+        if (whole != null) {
+            json.id("id", whole.id());
         }
         json.address("endpoint", one.endpoint());
         json.address("peer", one.peer());
@@ -41,18 +49,43 @@ public final class JsonSnapshotReport implements SnapshotReport {
             json.word("role", LowerCase.of(one.role()));
         }
         json.word("state", one.state().name());
-        json.time("since", timeFormat, one.since());
-        json.number("duration_us", one.durationNanos() / Nanos.PER_MICRO);
+        if (!one.isKernelOnly()) {
+            json.time("since", timeFormat, one.since());
+            json.number("duration_us", one.durationNanos() / Nanos.PER_MICRO);
+        }
         counters.write(json, one.counters());
         details(one.socket());
-        if (one.whole() != null) {
-            json.time("start", timeFormat, one.whole().start());
-            json.time("latest", timeFormat, one.whole().latest());
-            json.number("packets", one.whole().packets());
-            json.number("bytes", one.whole().bytes());
+        if (whole != null) {
+            json.time("start", timeFormat, whole.start());
+            json.time("latest", timeFormat, whole.latest());
+            json.number("packets", whole.packets());
+            json.number("bytes", whole.bytes());
         }
+        owners(one.host());
         json.endObject();
         json.endLine();
+    }
+
+    private void owners(@Nullable HostSocket host) {
+        if (host == null || host.owners().isEmpty()) {
+            return;
+        }
+        json.beginArray("processes");
+        for (SocketOwner owner : host.owners()) {
+            json.beginObject();
+            json.number("pid", owner.pid());
+            if (!owner.program().isEmpty()) {
+                json.text("name", owner.program());
+            }
+            json.number("fd", owner.descriptor());
+            json.endObject();
+        }
+        json.endArray();
+    }
+
+    @Override
+    public boolean marksKernelOnly() {
+        return true;
     }
 
     private void details(@Nullable SocketDetails socket) {

@@ -18,7 +18,7 @@ public final class LinuxModelSnapshot {
             EndpointSnapshot one = changed(all.get(i));
             boolean both = i + 1 < all.size() && all.get(i + 1).connection() == one.connection();
             EndpointSnapshot other = both ? changed(all.get(++i)) : one;
-            if (one.state().hasConnection() || other.state().hasConnection()) {
+            if (one.isListener() || one.state().hasConnection() || other.state().hasConnection()) {
                 shown.add(one);
                 if (both) {
                     shown.add(other);
@@ -42,6 +42,7 @@ public final class LinuxModelSnapshot {
                         one.since(),
                         one.counters(),
                         one.whole(),
-                        one.socket());
+                        one.socket(),
+                        one.host());
     }
 }

@@ -39,13 +39,25 @@ public record OpenConnection(
             boolean both = i + 1 < endpoints.size() && isSame(one, endpoints.get(i + 1));
             EndpointSnapshot other = both ? endpoints.get(++i) : null;
             ConnectionSnapshot whole = one.whole();
-            if (whole != null) {
+            if (whole != null && one.state() != TcpState.LISTEN) {
                 boolean client = one.role() == Role.CLIENT;
                 connections.add(new OpenConnection(
                         snapshot.time(), one.connection(), whole, client ? one : other, client ? other : one));
             }
         }
         return connections;
+    }
+
+    /** Whether packets do not show it: only the kernel knows that it is there. */
+    public boolean isKernelOnly() {
+        return Stream.of(client, server).anyMatch(end -> end != null && end.isKernelOnly());
+    }
+
+    /** Which processes have its ends open, such as {@code nginx 1234}; empty if that is not known. */
+    String processes() {
+        String ofClient = ProcessText.text(client);
+        String ofServer = ProcessText.text(server);
+        return ofClient.isEmpty() || ofServer.isEmpty() ? ofClient + ofServer : ofClient + '/' + ofServer;
     }
 
     private static boolean isSame(EndpointSnapshot one, EndpointSnapshot next) {
@@ -93,10 +105,15 @@ public record OpenConnection(
 
     /** For how long no packet came, and both ends have been in their states, in the place of a verdict. */
     ConnectionRow row(StateNames names) {
+        if (isKernelOnly()) {
+            return new ConnectionRow(
+                    summary(), states(names), ConnectionRow.Mark.KERNEL, 0, 0, "", "", "", processes());
+        }
         String idle = ShortDuration.of(Math.max(0, time - whole.latest()));
         String words = idle + " ".repeat(Math.max(0, IDLE - DisplayWidth.of(idle))) + "  " + since(client) + '/'
                 + since(server);
-        return new ConnectionRow(summary(), states(names), ConnectionRow.Mark.NONE, age(), again(), words, "", words);
+        return new ConnectionRow(
+                summary(), states(names), ConnectionRow.Mark.NONE, age(), again(), words, "", words, processes());
     }
 
     private static String since(@Nullable EndpointSnapshot end) {

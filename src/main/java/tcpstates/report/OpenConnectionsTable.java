@@ -17,7 +17,10 @@ public final class OpenConnectionsTable {
         times = new TimeColumn(layout.style() == TimeStyle.UTC ? TimeStyle.UTC : TimeStyle.LOCAL, 0);
     }
 
-    /** In which order they are listed, of those that are alike by number; {@code END} is the latest packet, the last one first. */
+    /**
+     * In which order they are listed, of those that are alike by number; {@code END} is the latest packet, the last one first.
+     * Those of which no packet is known come last.
+     */
     public static Comparator<OpenConnection> order(ConnectionOrder order) {
         Comparator<OpenConnection> comparator = switch (order) {
             case START, DURATION ->
@@ -29,7 +32,9 @@ public final class OpenConnectionsTable {
             case BYTES ->
                 Comparator.comparingLong(connection -> -connection.whole().bytes());
         };
-        return comparator.thenComparingInt(OpenConnection::connection);
+        return Comparator.comparing(OpenConnection::isKernelOnly)
+                .thenComparing(comparator)
+                .thenComparing(Comparator.comparingInt(connection -> Math.abs(connection.connection())));
     }
 
     /** Makes columns as wide as these need it; without, there is room for every IPv4 address and state. */

@@ -17,6 +17,7 @@ public final class SocketsReport implements SnapshotReport {
     private static final int QUEUE = 7;
     private static final int ADDRESS = 22;
     private static final int ANY_PORT = 0;
+    private static final String KERNEL = "kernel";
 
     private final TextOutput out;
     private final SnapshotOptions options;
@@ -35,13 +36,14 @@ public final class SocketsReport implements SnapshotReport {
     @Override
     public void print(Snapshot snapshot) {
         out.left("State", STATE).left("Recv-Q", QUEUE).left("Send-Q", QUEUE);
-        addresses("Local Address", "Port", "Peer Address", "Port");
         Snapshot shown = snapshot.only(options.wanted());
+        boolean ofHost = shown.endpoints().stream().anyMatch(endpoint -> endpoint.host() != null);
+        addresses("Local Address", "Port", "Peer Address", "Port", ofHost ? "Process" : "");
         if (options.allStates()) {
             shown.listeners().forEach(this::listener);
         }
         shown.endpoints().stream()
-                .filter(endpoint -> options.allStates() || endpoint.state().hasConnection())
+                .filter(endpoint -> endpoint.state().hasConnection() || options.allStates() && !endpoint.isListener())
                 .forEach(this::socket);
         out.flush();
     }
@@ -49,13 +51,13 @@ public final class SocketsReport implements SnapshotReport {
     private void listener(EndpointSnapshot one) {
         head(TcpState.LISTEN);
         SocketAddress address = one.endpoint();
-        addresses(text(address), port(address), address.v6() ? "[::]" : "0.0.0.0", "*");
+        addresses(text(address), port(address), address.v6() ? "[::]" : "0.0.0.0", "*", process(one));
     }
 
     private void socket(EndpointSnapshot one) {
         head(one.state());
-        addresses(text(one.endpoint()), port(one.endpoint()), text(one.peer()), port(one.peer()));
-        if (details && one.state().hasConnection()) {
+        addresses(text(one.endpoint()), port(one.endpoint()), text(one.peer()), port(one.peer()), process(one));
+        if (details && one.state().hasConnection() && !one.isKernelOnly()) {
             details(one.counters(), one.socket());
         }
     }
@@ -64,9 +66,28 @@ public final class SocketsReport implements SnapshotReport {
         out.left(StateNames.SS.of(state), STATE).left(options.unknown(), QUEUE).left(options.unknown(), QUEUE);
     }
 
-    private void addresses(String local, String localPort, String peer, String peerPort) {
+    private void addresses(String local, String localPort, String peer, String peerPort, String process) {
         out.right(local, ADDRESS).put(':').left(localPort, 6);
-        out.right(peer, ADDRESS).put(':').put(peerPort).endLine();
+        out.right(peer, ADDRESS).put(':');
+        if (process.isEmpty()) {
+            out.put(peerPort).endLine();
+        } else {
+            out.left(peerPort, 6).put(process).endLine();
+        }
+    }
+
+    /** Who has it open, and whether that it is there is known from the kernel alone. */
+    private static String process(EndpointSnapshot one) {
+        String owners = ProcessText.likeSs(one);
+        if (!one.isKernelOnly()) {
+            return owners;
+        }
+        return owners.isEmpty() ? KERNEL : owners + ' ' + KERNEL;
+    }
+
+    @Override
+    public boolean marksKernelOnly() {
+        return true;
     }
 
     private static String text(SocketAddress address) {

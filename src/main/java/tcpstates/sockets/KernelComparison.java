@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 import tcpstates.event.EndpointSnapshot;
 import tcpstates.event.Snapshot;
 import tcpstates.event.SocketAddress;
+import tcpstates.event.SocketDetails;
 import tcpstates.event.TcpState;
+import tcpstates.sockets.KernelSocket.Ends;
 
 /**
  * What this machine's kernel says of its sockets beside what the packets show of them. Packets come to a capture later than to the
@@ -41,10 +43,20 @@ public final class KernelComparison {
         WIRE_AHEAD,
         /** The socket got packets that the capture has not. */
         KERNEL_AHEAD,
-        /** The kernel has no such socket here. */
+        /** The kernel keeps it for a time only, {@link Difference#remainingMillis}. */
+        MINISOCKET,
+        /** The kernel has no such socket here, and whether it had one is not known. */
         NO_SOCKET,
+        /** The kernel has no such socket here; another network namespace has it, {@link Difference#process}. */
+        OTHER_NAMESPACE,
+        /** The kernel had the socket, and has it no longer: no packet says so. */
+        ENDED,
+        /** As ENDED, and nobody has acknowledged what it has sent again: so do those end that give up. */
+        SILENT_TIME_OUT,
         /** No packet of it was captured. */
         UNSEEN,
+        /** The packets show no open connection; whether there was one is not known any more. */
+        NOT_SHOWN,
         UNKNOWN
     }
 
@@ -53,13 +65,17 @@ public final class KernelComparison {
      *
      * @param wire its state by the packets; null if they show none
      * @param kernel its state by the kernel; null if it has none
+     * @param remainingMillis for how long the kernel will keep it (ms), of {@link Cause#MINISOCKET}; else of no meaning
+     * @param process one in the network namespace that has it, of {@link Cause#OTHER_NAMESPACE}; else 0
      */
     public record Difference(
             SocketAddress local,
             SocketAddress remote,
             @Nullable TcpState wire,
             @Nullable TcpState kernel,
-            Cause cause) {}
+            Cause cause,
+            long remainingMillis,
+            long process) {}
 
     /**
      * What came of it.
@@ -69,7 +85,8 @@ public final class KernelComparison {
      */
     public record Result(int same, List<Difference> differences) {}
 
-    private record Ends(SocketAddress local, SocketAddress remote) {}
+    /** The packets know nothing of it. */
+    private static final long NONE = 0;
 
     /** The states that a socket comes to by what it receives, and by nothing that it sends (RFC 9293 section 3.3.2). */
     private static final Map<TcpState, Set<TcpState>> RECEIVING = Map.of(
@@ -81,66 +98,132 @@ public final class KernelComparison {
             CLOSING, Set.of(TIME_WAIT),
             LAST_ACK, Set.of(CLOSE));
 
-    private final Map<Ends, TcpState> before;
+    private final Map<Ends, KernelSocket> before;
 
-    private KernelComparison(Map<Ends, TcpState> before) {
+    private KernelComparison(Map<Ends, KernelSocket> before) {
         this.before = before;
     }
 
     /** The first look at the kernel's sockets. */
     public static KernelComparison begin() throws IOException {
-        return new KernelComparison(states(KernelSockets.list()));
+        return new KernelComparison(byEnds(KernelSockets.list()));
     }
 
-    /** Compares with how the connections stood in between; looks at the kernel's sockets once more. */
-    public Result compare(Snapshot wire) throws IOException {
-        return compare(wire, states(KernelSockets.list()), LocalAddresses.now());
+    /**
+     * Compares with how the connections stood in between; looks at the kernel's sockets once more.
+     *
+     * @param memory of what was so before, which gets what is so now
+     */
+    public Result compare(Snapshot wire, KernelMemory memory) throws IOException {
+        return compare(wire, byEnds(KernelSockets.list()), LocalAddresses.now(), memory, new NetworkNamespaces());
     }
 
     static Result compare(
-            Snapshot wire, List<KernelSocket> before, List<KernelSocket> after, Predicate<EndpointSnapshot> local) {
-        return new KernelComparison(states(before)).compare(wire, states(after), local);
+            Snapshot wire,
+            List<KernelSocket> before,
+            List<KernelSocket> after,
+            Predicate<EndpointSnapshot> local,
+            KernelMemory memory,
+            NetworkNamespaces namespaces) {
+        return new KernelComparison(byEnds(before)).compare(wire, byEnds(after), local, memory, namespaces);
     }
 
-    private Result compare(Snapshot wire, Map<Ends, TcpState> after, Predicate<EndpointSnapshot> local) {
-        Map<Ends, TcpState> captured = new LinkedHashMap<>();
+    private Result compare(
+            Snapshot wire,
+            Map<Ends, KernelSocket> after,
+            Predicate<EndpointSnapshot> local,
+            KernelMemory memory,
+            NetworkNamespaces namespaces) {
+        memory.add(before.keySet());
+        Map<Ends, EndpointSnapshot> captured = new LinkedHashMap<>();
         for (EndpointSnapshot end : wire.endpoints()) {
             if (local.test(end)) {
-                captured.put(new Ends(end.endpoint(), end.peer()), end.state()); // of two the later connection
+                captured.put(new Ends(end.endpoint(), end.peer()), end); // of two the later connection
             }
         }
         int same = 0;
         List<Difference> differences = new ArrayList<>();
-        for (Map.Entry<Ends, TcpState> end : captured.entrySet()) {
-            TcpState kernel = after.get(end.getKey());
-            TcpState shown = hasSocket(end.getValue()) ? end.getValue() : null;
-            if (kernel != before.get(end.getKey())) {
+        for (Map.Entry<Ends, EndpointSnapshot> end : captured.entrySet()) {
+            KernelSocket kernel = after.get(end.getKey());
+            KernelSocket former = before.get(end.getKey());
+            if (kernel == null ? former != null : former == null || !kernel.isAs(former)) {
                 continue; // on the way from one state to the next
             }
-            if (kernel == shown) {
-                same += kernel == null ? 0 : 1;
+            TcpState state = end.getValue().state();
+            if (kernel == null && !hasSocket(state)) {
+                continue;
+            }
+            if (kernel != null && kernel.state() == state) {
+                same++;
+            } else if (kernel == null) {
+                differences.add(gone(end.getKey(), end.getValue(), memory, namespaces));
             } else {
-                differences.add(difference(end.getKey(), end.getValue(), kernel));
+                differences.add(differing(end.getKey(), state, kernel));
             }
         }
         after.forEach((ends, kernel) -> {
-            if (kernel == before.get(ends) && !captured.containsKey(ends)) {
-                differences.add(new Difference(ends.local(), ends.remote(), null, kernel, Cause.UNSEEN));
+            KernelSocket former = before.get(ends);
+            if (former != null && kernel.isAs(former) && !captured.containsKey(ends)) {
+                differences.add(unseen(ends, kernel, memory));
             }
         });
+        memory.add(after.keySet());
         return new Result(same, differences);
     }
 
-    private static Difference difference(Ends ends, TcpState wire, @Nullable TcpState kernel) {
+    private static Difference differing(Ends ends, TcpState wire, KernelSocket kernel) {
         Cause cause = Cause.UNKNOWN;
-        if (kernel == null) {
-            cause = Cause.NO_SOCKET;
-        } else if (comesBehind(kernel, wire)) {
+        if (comesBehind(kernel.state(), wire)) {
             cause = Cause.WIRE_AHEAD;
-        } else if (comesBehind(wire, kernel)) {
+        } else if (kernel.remainingMillis() != KernelSocket.NO_LIMIT) {
+            cause = Cause.MINISOCKET;
+        } else if (comesBehind(wire, kernel.state())) {
             cause = Cause.KERNEL_AHEAD;
         }
-        return new Difference(ends.local(), ends.remote(), wire, kernel, cause);
+        return new Difference(ends.local(), ends.remote(), wire, kernel.state(), cause, kernel.remainingMillis(), NONE);
+    }
+
+    private static Difference gone(
+            Ends ends, EndpointSnapshot wire, KernelMemory memory, NetworkNamespaces namespaces) {
+        SocketDetails details = wire.socket();
+        Cause cause = Cause.NO_SOCKET;
+        long process = NONE;
+        if (memory.knows(ends)) {
+            boolean again = details != null && details.resentInFlight() > 0;
+            cause = again ? Cause.SILENT_TIME_OUT : Cause.ENDED;
+        } else {
+            process = namespaces.processBeside(ends);
+            cause = process == NONE ? Cause.NO_SOCKET : Cause.OTHER_NAMESPACE;
+        }
+        return new Difference(ends.local(), ends.remote(), wire.state(), null, cause, KernelSocket.NO_LIMIT, process);
+    }
+
+    /** Of a socket that is in none of the open connections. */
+    private static Difference unseen(Ends ends, KernelSocket kernel, KernelMemory memory) {
+        TcpState last = memory.lastState(ends);
+        if (last != null && last != kernel.state()) {
+            Difference differing = differing(ends, last, kernel);
+            boolean reset = differing.cause() == Cause.UNKNOWN && memory.receivedReset(ends);
+            return !reset
+                    ? differing
+                    : new Difference(
+                            ends.local(),
+                            ends.remote(),
+                            last,
+                            kernel.state(),
+                            Cause.WIRE_AHEAD,
+                            kernel.remainingMillis(),
+                            NONE);
+        }
+        boolean never = last == null && memory.isComplete();
+        return new Difference(
+                ends.local(),
+                ends.remote(),
+                null,
+                kernel.state(),
+                never ? Cause.UNSEEN : Cause.NOT_SHOWN,
+                kernel.remainingMillis(),
+                NONE);
     }
 
     private static boolean comesBehind(TcpState earlier, TcpState later) {
@@ -151,17 +234,14 @@ public final class KernelComparison {
         return state != CLOSE && state != LISTEN;
     }
 
-    /** By their ends; those that listen have none at the other side. Of two with the same ends the one that is not about to go. */
-    private static Map<Ends, TcpState> states(List<KernelSocket> sockets) {
-        Map<Ends, TcpState> states = new HashMap<>();
+    /** Those that listen have no other end. Of two with the same ends the one that is not about to go. */
+    private static Map<Ends, KernelSocket> byEnds(List<KernelSocket> sockets) {
+        Map<Ends, KernelSocket> byEnds = new HashMap<>();
         for (KernelSocket socket : sockets) {
             if (socket.state() != LISTEN) {
-                states.merge(
-                        new Ends(socket.local(), socket.remote()),
-                        socket.state(),
-                        (one, other) -> one == TIME_WAIT ? other : one);
+                byEnds.merge(socket.ends(), socket, (one, other) -> one.state() == TIME_WAIT ? other : one);
             }
         }
-        return states;
+        return byEnds;
     }
 }

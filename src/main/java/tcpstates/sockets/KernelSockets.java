@@ -1,6 +1,8 @@
 package tcpstates.sockets;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import java.io.IOException;
@@ -33,10 +35,24 @@ public final class KernelSockets {
 
     // struct inet_diag_msg, linux/inet_diag.h
     private static final long STATE = 1;
+    private static final long TIMER = 2;
     private static final long LOCAL_PORT = 4;
     private static final long REMOTE_PORT = 6;
     private static final long LOCAL_ADDRESS = 8;
     private static final long REMOTE_ADDRESS = 24;
+    private static final long COOKIE = 44;
+    private static final long EXPIRES = 52;
+    private static final long INODE = 68;
+
+    /** {@code idiag_timer}, and what /proc/net/tcp has in that place: a minisocket, kept for a time. */
+    private static final int TIMER_TIME_WAIT = 3;
+
+    /** /proc/net/tcp counts USER_HZ. */
+    private static final int MILLIS_PER_TICK = 10;
+
+    // Fields of a line of /proc/net/tcp, behind number, local, remote and state.
+    private static final int PROC_TIMER = 5;
+    private static final int PROC_INODE = 9;
 
     private static final int V4_BYTES = 4;
     private static final int V6_BYTES = 16;
@@ -82,7 +98,12 @@ public final class KernelSockets {
             sockets.add(new KernelSocket(
                     state,
                     address(message, LOCAL_ADDRESS, addressBytes, LOCAL_PORT),
-                    address(message, REMOTE_ADDRESS, addressBytes, REMOTE_PORT)));
+                    address(message, REMOTE_ADDRESS, addressBytes, REMOTE_PORT),
+                    message.get(JAVA_LONG_UNALIGNED, COOKIE),
+                    Integer.toUnsignedLong(message.get(JAVA_INT_UNALIGNED, INODE)),
+                    message.get(JAVA_BYTE, TIMER) == TIMER_TIME_WAIT
+                            ? message.get(JAVA_INT_UNALIGNED, EXPIRES)
+                            : KernelSocket.NO_LIMIT));
         }
     }
 
@@ -119,17 +140,27 @@ public final class KernelSockets {
     private static void addFile(List<KernelSocket> sockets, Path file) throws IOException {
         List<String> lines = Files.readAllLines(file);
         for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
-            // "   0: 0100007F:1F90 00000000:0000 0A …": number, local, remote, state
-            String[] fields = line.strip().split("\\s+", 5);
+            // "   0: 0100007F:1F90 00000000:0000 0A …": number, local, remote, state, queues, timer, …, inode
+            String[] fields = line.strip().split("\\s+", PROC_INODE + 2);
             try {
                 TcpState state = state(HexFormat.fromHexDigits(fields[3]));
                 if (state != null) {
-                    sockets.add(new KernelSocket(state, printed(fields[1]), printed(fields[2])));
+                    long inode = fields.length > PROC_INODE ? Long.parseLong(fields[PROC_INODE]) : 0;
+                    sockets.add(new KernelSocket(
+                            state, printed(fields[1]), printed(fields[2]), 0, inode, remainingMillis(fields)));
                 }
             } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
                 throw new IOException(file + ": not a line of sockets: " + line, e);
             }
         }
+    }
+
+    /** {@code 03:000016F4}: which timer runs, and how long. */
+    private static long remainingMillis(String[] fields) {
+        String timer = fields.length > PROC_INODE ? fields[PROC_TIMER] : "";
+        return timer.startsWith("03:") // TIMER_TIME_WAIT
+                ? HexFormat.fromHexDigitsToLong(timer.substring(timer.indexOf(':') + 1)) * MILLIS_PER_TICK
+                : KernelSocket.NO_LIMIT;
     }
 
     /** The kernel prints each 32 bits of an address as a number of this machine's byte order. */

@@ -6,6 +6,7 @@ import java.net.SocketException;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tcpstates.event.EndpointSnapshot;
 import tcpstates.event.SocketAddress;
 
@@ -25,13 +26,22 @@ final class LocalAddresses implements Predicate<EndpointSnapshot> {
     /** Those that it has now; none where the system does not say. */
     static LocalAddresses now() {
         try {
-            return new LocalAddresses(NetworkInterface.networkInterfaces()
-                    .flatMap(NetworkInterface::inetAddresses)
-                    .map(LocalAddresses::host)
-                    .collect(Collectors.toSet()));
+            return of(NetworkInterface.networkInterfaces());
         } catch (SocketException e) {
             return new LocalAddresses(Set.of());
         }
+    }
+
+    /** Those of one interface. */
+    static LocalAddresses of(NetworkInterface device) {
+        return of(Stream.of(device));
+    }
+
+    private static LocalAddresses of(Stream<NetworkInterface> interfaces) {
+        return new LocalAddresses(interfaces
+                .flatMap(NetworkInterface::inetAddresses)
+                .map(LocalAddresses::host)
+                .collect(Collectors.toSet()));
     }
 
     private static SocketAddress host(InetAddress address) {
@@ -40,7 +50,12 @@ final class LocalAddresses implements Predicate<EndpointSnapshot> {
 
     @Override
     public boolean test(EndpointSnapshot endpoint) {
-        SocketAddress host = endpoint.endpoint().host();
+        return has(endpoint.endpoint());
+    }
+
+    /** Whether it is one of them, whatever the port. */
+    boolean has(SocketAddress address) {
+        SocketAddress host = address.host();
         boolean loopback = !host.v6() && host.low() >>> NET_SHIFT == LOOPBACK_NET;
         return loopback || hosts.contains(host);
     }

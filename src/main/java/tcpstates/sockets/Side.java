@@ -19,7 +19,10 @@ public enum Side {
         return switch (this) {
             case CLIENT -> endpoint -> endpoint.role() == Role.CLIENT;
             case SERVER -> endpoint -> endpoint.role() == Role.SERVER;
-            case LOCAL -> LocalAddresses.now();
+            case LOCAL -> {
+                LocalAddresses here = LocalAddresses.now();
+                yield endpoint -> endpoint.host() != null || here.test(endpoint);
+            }
         };
     }
 

@@ -3,6 +3,7 @@ package tcpstates.view;
 import java.io.Closeable;
 import java.io.IOError;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -69,6 +70,12 @@ public final class LiveView implements Closeable {
         /** Asks how its connections stand; cancelled if it has ended. */
         CompletableFuture<Snapshot> snapshot();
 
+        /** The same moment with what this machine's kernel knows beside; may take a moment itself. */
+        Snapshot withKernel(Snapshot captured);
+
+        /** Of which sockets the kernel says something else than the packets, in lines; later. */
+        CompletableFuture<List<String>> comparison();
+
         /** What became of its packets so far. */
         LiveFigures figures();
 
@@ -84,7 +91,8 @@ public final class LiveView implements Closeable {
                 content.layouts(),
                 content.order(),
                 content.wanted(),
-                content.past()::of);
+                content.past()::of,
+                capture::comparison);
         screen.enter();
         thread = Thread.ofPlatform().daemon().name("view").start(() -> draw(view, capture));
     }
@@ -112,10 +120,11 @@ public final class LiveView implements Closeable {
         long due = System.nanoTime();
         while (!closed) {
             boolean renewed = !view.paused() && System.nanoTime() - due >= 0;
-            if (renewed) {
-                moment = next(capture, moment);
-            }
+            Snapshot captured = renewed ? next(capture) : null;
             long begun = System.nanoTime();
+            if (captured != null) {
+                moment = Moment.of(capture.withKernel(captured), capture.figures());
+            }
             screen.show(view.lines(moment, screen.columns(), screen.rows()));
             if (renewed) {
                 long cost = System.nanoTime() - begun + LISTING * moment.sockets();
@@ -129,11 +138,11 @@ public final class LiveView implements Closeable {
         }
     }
 
-    private static Moment next(Capture capture, Moment former) throws InterruptedException {
+    private static @Nullable Snapshot next(Capture capture) throws InterruptedException {
         try {
-            return Moment.of(capture.snapshot().get(PATIENCE, TimeUnit.SECONDS), capture.figures());
+            return capture.snapshot().get(PATIENCE, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            return former;
+            return null; // what was drawn stays
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }

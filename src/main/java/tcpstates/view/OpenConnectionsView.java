@@ -8,8 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.ResourceBundle;
 import java.util.StringJoiner;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
@@ -19,6 +21,7 @@ import tcpstates.report.ConnectionOrder;
 import tcpstates.report.OpenConnection;
 import tcpstates.report.OpenConnectionsTable;
 import tcpstates.report.TableLayout;
+import tcpstates.report.WordWrap;
 import tcpstates.report.Wording;
 
 /** What the live view shows of a moment, and what keys do to it. Knows no terminal: lines come out, keys go in. */
@@ -42,6 +45,7 @@ final class OpenConnectionsView {
     private final ResourceBundle words;
     private final Predicate<OpenConnection> wanted;
     private final IntFunction<Past> pasts;
+    private final Supplier<CompletableFuture<List<String>>> comparisons;
 
     private ConnectionOrder order;
     private String filter = "";
@@ -49,10 +53,14 @@ final class OpenConnectionsView {
     private boolean paused;
     /** Number of the connection that keys choose; 0 for the first row. */
     private int chosen;
+    /** Line of a comparison that is drawn first. */
+    private int scrolled;
     /** Row that is drawn first. */
     private int top;
     /** The connection whose past is shown; null for the table. */
     private @Nullable OpenConnection shown;
+    /** What the kernel says otherwise, if that is shown or awaited. */
+    private @Nullable CompletableFuture<List<String>> comparison;
 
     private List<OpenConnection> rows = List.of();
     private int page = 1;
@@ -63,6 +71,7 @@ final class OpenConnectionsView {
      * @param order of the rows at first; null for their age
      * @param wanted which connections are shown
      * @param pasts what a connection went through, by its number
+     * @param comparisons asks of which sockets the kernel says something else, in lines
      */
     OpenConnectionsView(
             String capture,
@@ -70,13 +79,15 @@ final class OpenConnectionsView {
             IntFunction<TableLayout> layouts,
             @Nullable ConnectionOrder order,
             Predicate<OpenConnection> wanted,
-            IntFunction<Past> pasts) {
+            IntFunction<Past> pasts,
+            Supplier<CompletableFuture<List<String>>> comparisons) {
         this.capture = capture;
         this.wording = wording;
         this.layouts = layouts;
         this.order = order == null || !ORDERS.contains(order) ? ConnectionOrder.START : order;
         this.wanted = wanted;
         this.pasts = pasts;
+        this.comparisons = comparisons;
         words = wording.language().words("view");
     }
 
@@ -101,14 +112,40 @@ final class OpenConnectionsView {
         }
         if (key.is('p') || key.is(' ')) {
             paused = !paused;
+        } else if (key.is('c')) {
+            comparison = comparisons.get();
+            scrolled = 0;
+        } else if (comparison != null) {
+            inComparison(key);
         } else if (shown != null) {
-            if (key.kind() == Key.Kind.ESCAPE || key.kind() == Key.Kind.ENTER || key.kind() == Key.Kind.BACKSPACE) {
+            if (leaves(key)) {
                 shown = null;
             }
         } else {
             inTable(key);
         }
         return true;
+    }
+
+    private static boolean leaves(Key key) {
+        return switch (key.kind()) {
+            case ESCAPE, ENTER, BACKSPACE -> true;
+            default -> false;
+        };
+    }
+
+    private void inComparison(Key key) {
+        if (leaves(key)) {
+            comparison = null;
+        } else {
+            scrolled += switch (key.kind()) {
+                case UP -> -1;
+                case DOWN -> 1;
+                case PAGE_UP -> -page;
+                case PAGE_DOWN -> page;
+                default -> 0;
+            };
+        }
     }
 
     private void type(Key key) {
@@ -185,7 +222,9 @@ final class OpenConnectionsView {
         lines.add(cut(title(moment, table), BOLD, columns));
         lines.add(cut(counts(moment), AttributedStyle.DEFAULT, columns));
         int room = Math.max(1, height - TITLE_LINES - 1);
-        if (shown == null) {
+        if (comparison != null) {
+            comparison(comparison, columns, room, lines);
+        } else if (shown == null) {
             table(table, columns, room, lines);
         } else {
             past(shown, table, columns, room, lines);
@@ -232,6 +271,18 @@ final class OpenConnectionsView {
                 lines.add(cut(line < row.size() ? row.get(line) : "", style, columns));
             }
         }
+    }
+
+    private void comparison(CompletableFuture<List<String>> told, int columns, int room, List<AttributedString> lines) {
+        List<String> text = told.isCompletedExceptionally()
+                ? List.of()
+                : told.getNow(List.of(words.getString("comparing"))).stream()
+                        .flatMap(line -> WordWrap.lines(line, columns).stream())
+                        .toList();
+        page = Math.max(1, room - 1);
+        scrolled = Math.clamp(scrolled, 0, Math.max(0, text.size() - room));
+        text.subList(scrolled, Math.min(text.size(), scrolled + room))
+                .forEach(line -> lines.add(cut(line, AttributedStyle.DEFAULT, columns)));
     }
 
     private void past(
@@ -289,9 +340,16 @@ final class OpenConnectionsView {
                 Arrays.stream(arguments).map(String::valueOf).toArray());
     }
 
+    /** Those that only the kernel knows apart. */
     private String counts(Moment moment) {
+        String captured = counts(moment.counts());
+        String others = counts(moment.kernelOnly());
+        return others.isEmpty() ? captured : (captured + "   " + sentence("kernel", others)).strip();
+    }
+
+    private String counts(Map<TcpState, Long> byState) {
         var counts = new StringJoiner("  ");
-        for (Map.Entry<TcpState, Long> count : moment.counts().entrySet()) {
+        for (Map.Entry<TcpState, Long> count : byState.entrySet()) {
             if (count.getValue() > 0) {
                 counts.add(wording.names().inTable(count.getKey()) + ' ' + count.getValue());
             }
@@ -303,7 +361,7 @@ final class OpenConnectionsView {
         if (typing) {
             return '/' + filter + '_';
         }
-        String keys = words.getString(shown == null ? "keys" : "keys.past");
+        String keys = words.getString(comparison != null ? "keys.comparison" : shown == null ? "keys" : "keys.past");
         return filter.isEmpty() ? keys : '/' + filter + "   " + keys;
     }
 

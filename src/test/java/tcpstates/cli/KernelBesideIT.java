@@ -72,8 +72,7 @@ class KernelBesideIT {
                 }
                 assertThat(told)
                         .startsWith(
-                                "beside the kernel: 5 sockets in the same state, 1 in another, 2 of which no packet was"
-                                        + " captured")
+                                "beside the kernel: 5 sockets in the same state, 1 in another, 2 that the packets do not show")
                         .contains(
                                 "127.0.0.1:" + ports[1]
                                         + " to 127.0.0.1:8080: ESTABLISHED by the packets, no socket in the"

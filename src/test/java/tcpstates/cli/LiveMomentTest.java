@@ -128,9 +128,12 @@ class LiveMomentTest {
 
     /** The list that the next signal brings. */
     private static Set<String> asked(Process process, BufferedReader errors) throws Exception {
-        while (errors.ready()) {
-            errors.readLine();
-        }
+        do { // answers to signals of before, which may have come several at a time
+            while (errors.ready()) {
+                errors.readLine();
+            }
+            Thread.sleep(1000);
+        } while (errors.ready());
         signal(process, "USR1");
         String line = errors.readLine();
         while (!line.startsWith("State ")) {

@@ -23,7 +23,7 @@ class LiveViewIT {
     private static final int TRIES = 150;
     private static final int PAUSE_MILLIS = 200;
     private static final int UNTIL_IT_CAPTURES_MILLIS = 3000;
-    private static final String KEYS = "Up Down choose   Enter its past";
+    private static final String KEYS = "Up Down choose   Enter past";
 
     @TempDir
     @SuppressWarnings("NullAway.Init")

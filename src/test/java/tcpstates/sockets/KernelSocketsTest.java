@@ -32,22 +32,66 @@ class KernelSocketsTest {
 
             for (List<KernelSocket> list :
                     List.of(KernelSockets.byNetlink(), KernelSockets.byProc(Path.of("/proc/net")))) {
+                assertThat(list.stream().map(KernelSocketsTest::told))
+                        .contains("ESTABLISHED " + caller + ' ' + called, "ESTABLISHED " + called + ' ' + caller);
                 assertThat(list)
-                        .contains(
-                                new KernelSocket(TcpState.ESTABLISHED, caller, called),
-                                new KernelSocket(TcpState.ESTABLISHED, called, caller))
+                        .filteredOn(socket -> socket.state() == TcpState.ESTABLISHED)
+                        .allMatch(socket -> socket.remainingMillis() == KernelSocket.NO_LIMIT);
+                assertThat(list)
                         .anyMatch(socket -> socket.state() == TcpState.LISTEN
                                 && socket.local().equals(called)
                                 && socket.remote().port() == 0);
             }
 
             accepted.shutdownOutput();
-            assertThat(KernelSockets.list())
-                    .contains(new KernelSocket(TcpState.CLOSE_WAIT, caller, called))
+            assertThat(KernelSockets.list().stream().map(KernelSocketsTest::told))
+                    .contains("CLOSE_WAIT " + caller + ' ' + called)
                     .containsAnyOf(
-                            new KernelSocket(TcpState.FIN_WAIT1, called, caller), // not acknowledged yet
-                            new KernelSocket(TcpState.FIN_WAIT2, called, caller));
+                            "FIN_WAIT1 " + called + ' ' + caller, // not acknowledged yet
+                            "FIN_WAIT2 " + called + ' ' + caller);
         }
+    }
+
+    /** A socket keeps its cookie from state to state, and TIME_WAIT says for how long it stays. */
+    @Test
+    void tellsTheSameSocketInItsNextStateAndHowLongItWaits() throws IOException, InterruptedException {
+        try (var server = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            SocketAddress called = loopback(server.getLocalPort());
+            SocketAddress caller;
+            KernelSocket open;
+            try (var client = new Socket(InetAddress.ofLiteral("127.0.0.1"), server.getLocalPort());
+                    Socket accepted = server.accept()) {
+                caller = loopback(client.getLocalPort());
+                open = one(KernelSockets.byNetlink(), caller, called);
+                assertThat(one(KernelSockets.byProc(Path.of("/proc/net")), caller, called)
+                                .inode())
+                        .isEqualTo(open.inode())
+                        .isPositive();
+                client.shutdownOutput(); // first, so that it is the one that waits
+            }
+            Thread.sleep(100);
+            KernelSocket waiting = one(KernelSockets.byNetlink(), caller, called);
+            KernelSocket printed = one(KernelSockets.byProc(Path.of("/proc/net")), caller, called);
+            assertThat(waiting.cookie()).isEqualTo(open.cookie()).isNotZero();
+            assertThat(waiting.isAs(open)).isFalse();
+            for (KernelSocket minisocket : List.of(waiting, printed)) {
+                assertThat(minisocket.state()).isEqualTo(TcpState.TIME_WAIT);
+                assertThat(minisocket.inode()).isZero();
+                assertThat(minisocket.remainingMillis()).isBetween(50_000L, 60_000L);
+            }
+        }
+    }
+
+    private static KernelSocket one(List<KernelSocket> list, SocketAddress local, SocketAddress remote) {
+        return list.stream()
+                .filter(socket ->
+                        socket.local().equals(local) && socket.remote().equals(remote))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String told(KernelSocket socket) {
+        return socket.state() + " " + socket.local() + ' ' + socket.remote();
     }
 
     /** A socket of IPv6 that speaks IPv4 has the addresses that its packets have. */
@@ -59,9 +103,11 @@ class KernelSocketsTest {
             try (SocketChannel client =
                     SocketChannel.open(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port))) {
                 int own = ((InetSocketAddress) client.getLocalAddress()).getPort();
-                var expected = new KernelSocket(TcpState.ESTABLISHED, loopback(port), loopback(own));
-                assertThat(KernelSockets.byNetlink()).contains(expected);
-                assertThat(KernelSockets.byProc(Path.of("/proc/net"))).contains(expected);
+                String expected = "ESTABLISHED " + loopback(port) + ' ' + loopback(own);
+                assertThat(KernelSockets.byNetlink().stream().map(KernelSocketsTest::told))
+                        .contains(expected);
+                assertThat(KernelSockets.byProc(Path.of("/proc/net")).stream().map(KernelSocketsTest::told))
+                        .contains(expected);
             }
         }
     }
@@ -79,7 +125,7 @@ class KernelSocketsTest {
                 """);
 
         assertThat(KernelSockets.byProc(folder))
-                .extracting(socket -> socket.state() + " " + socket.local() + " " + socket.remote())
+                .extracting(KernelSocketsTest::told)
                 .containsExactly(
                         "LISTEN 127.0.0.1:8080 0.0.0.0:0",
                         "SYN_RECV 127.0.0.1:8080 127.0.0.2:50000",

@@ -33,6 +33,16 @@ class LiveViewTest {
         }
 
         @Override
+        public Snapshot withKernel(Snapshot captured) {
+            return captured;
+        }
+
+        @Override
+        public CompletableFuture<List<String>> comparison() {
+            return CompletableFuture.completedFuture(List.of());
+        }
+
+        @Override
         public LiveFigures figures() {
             return new LiveFigures(0, 0, 0);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jline.utils.AttributedString;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,8 @@ class OpenConnectionsViewTest {
                 columns -> new TableLayout(TimeStyle.UTC, TimeFormat.MICROSECONDS, columns, false, false, null),
                 null,
                 connection -> true,
-                number -> new Past(List.of("a change of connection " + number), List.of("a packet")));
+                number -> new Past(List.of("a change of connection " + number), List.of("a packet")),
+                () -> CompletableFuture.completedFuture(List.of("beside the kernel: nothing")));
     }
 
     private static List<EndpointSnapshot> connection(
@@ -101,7 +103,7 @@ class OpenConnectionsViewTest {
                      2 22:13:13.000 10.0.0.1:40001 10.0.0.2:80 SYN_SENT/CLOSE               7s  1s      2s/3s
 
 
-                Up Down choose   Enter its past   / filter   s sort   p pause   q leave
+                Up Down choose   Enter past   / filter   s sort   c kernel   p pause   q leave
                 """);
     }
 
@@ -116,7 +118,7 @@ class OpenConnectionsViewTest {
                        ESTABLISHED/ESTABLISHED 1s      2s/3s
                      3 22:12:20 10.0.0.1:40002 10.0.0.2:80    60s     10
                        FIN_WAIT2/CLOSE_WAIT    1s      2s/3s
-                Up Down choose   Enter its past   / filter   s sort   p pause   q leave
+                Up Down choose   Enter past   / filter   s sort   c kernel   p pause   q leave
                 """);
     }
 
@@ -131,7 +133,7 @@ class OpenConnectionsViewTest {
                      2 22:13:13.000 10.0.0.1:40001 10.0.0.2:80 SYN_SENT/CLOSE               7s  1s      2s/3s
 
 
-                上 下 选择   回车 经过   / 过滤   s 排序   p 暂停   q 离开
+                上 下 选择   回车 经过   / 过滤   s 排序   c 内核   p 暂停   q 离开
                 """);
     }
 
