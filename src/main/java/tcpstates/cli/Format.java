@@ -25,6 +25,7 @@ import tcpstates.report.BccLifeReport;
 import tcpstates.report.BccStatesReport;
 import tcpstates.report.ConnectionsReport;
 import tcpstates.report.ConnectionsSnapshotReport;
+import tcpstates.report.CsvReport;
 import tcpstates.report.CurrentStates;
 import tcpstates.report.DiagnoseReport;
 import tcpstates.report.DiagnoseSnapshotReport;
@@ -333,6 +334,20 @@ record Format(
                     Health.BESIDE,
                     (out, times, options) -> new LinuxModelReport(
                             new BccLifeReport(out, options.lines.verbose(), options.output.unknown())),
+                    null),
+            format(
+                    "csv",
+                    ReportNeeds.of(EventUse.EACH_ALONE).withOutcomes(),
+                    Set.of(OutputOptions.MODEL),
+                    Health.BESIDE,
+                    (out, times, options) -> CsvReport.ofConnections(out, times, options.output.language()),
+                    null),
+            format(
+                    "csv-events",
+                    ReportNeeds.of(EventUse.EACH_ALONE).withFindings().withHealth(),
+                    Set.of(OutputOptions.MODEL),
+                    Health.BY_REPORT,
+                    (out, times, options) -> CsvReport.ofEvents(out, times, options.output.language()),
                     null));
 
     /** What prints a comparison, by the name of the format; the table is meant where none is asked for. */

@@ -51,6 +51,8 @@ class OptionValuesTest {
                     "--format zeek-json -r SAVED",
                     "--format bcc -r SAVED",
                     "--format tcplife -r SAVED",
+                    "--format csv -r SAVED",
+                    "--format csv-events -r SAVED",
                     "--format=JSON -r SAVED"),
             typed(
                     "--model",
