@@ -42,12 +42,13 @@ class ArchitectureTest {
         "ladder,    steps report event packet",
         "explain,   steps report event packet",
         "picture,   ladder steps report event packet capture",
+        "page,      picture explain ladder steps report event packet capture",
         "table,     steps report event packet capture",
         "glossary,  report event select",
         "metrics,   engine report select diagnosis tracker tcp packet capture event",
         "service,   metrics engine report select diagnosis tracker tcp packet capture event",
-        "cli,       service metrics picture explain ladder table glossary steps view engine compare os report select diagnosis tracker sockets tcp packet"
-                + " capture event"
+        "cli,       service metrics page picture explain ladder table glossary steps view engine compare os report select diagnosis tracker"
+                + " sockets tcp packet capture event"
     })
     void importsOnlyWhatLiesBelow(String room, String below) {
         String[] allowed = (room + (below == null ? "" : " " + below)).split(" ");

@@ -19,6 +19,7 @@ import tcpstates.event.StateNames;
 import tcpstates.explain.ExplainOutput;
 import tcpstates.ladder.LadderReport;
 import tcpstates.ladder.LiveLadder;
+import tcpstates.page.HtmlReport;
 import tcpstates.picture.MermaidReport;
 import tcpstates.picture.SvgReport;
 import tcpstates.report.BccLifeReport;
@@ -275,6 +276,17 @@ record Format(
                             new MermaidReport(
                                     out, options.output.wording(), options.output.diagram(), options.output.all()),
                             options),
+                    null),
+            format(
+                    "html",
+                    ReportNeeds.of(EventUse.WITH_PACKETS)
+                            .withOutcomes()
+                            .withFindings()
+                            .withHealth(),
+                    Set.of(OutputOptions.MODEL, OutputOptions.LANGUAGE, OutputOptions.NAMES),
+                    Health.BY_REPORT,
+                    (out, times, options) -> new HtmlReport(
+                            out, options.output.wording(), options.input.described(), options.tracking.packetBytes()),
                     null),
             ofMoment(
                     "counts",

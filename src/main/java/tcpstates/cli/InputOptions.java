@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PrintableText;
+import tcpstates.page.HtmlReport;
 
 /** Which packets are taken, and from where. */
 @Command(optionListHeading = "Where packets come from")
@@ -36,8 +37,8 @@ final class InputOptions {
             hideParamSyntax = true,
             description =
                     "Compare two captures of the same traffic, taken at two places: which packets were lost, late,"
-                        + " changed or made between them, and the states of each end as the nearer capture shows them."
-                        + " With --format connections (the default), states or json. See docs/compare.md.")
+                            + " changed or made between them, and the states of each end as the nearer capture shows them."
+                            + " With --format connections (the default), states or json. See docs/compare.md.")
     private List<String> compared = new ArrayList<>();
 
     @Option(
@@ -132,6 +133,15 @@ final class InputOptions {
     @Nullable
     String fileList() {
         return fileList;
+    }
+
+    /** What a report calls the place where packets come from: a file without its folders, or an interface. */
+    HtmlReport.Source described() {
+        String name = file != null ? file : fileList != null ? fileList : interfaceName;
+        String again = again();
+        return new HtmlReport.Source(
+                name == null ? "" : new File(name).getName(),
+                Main.NAME + " " + Objects.requireNonNullElse(again, "-r FILE"));
     }
 
     /** A name or a number; null for any interface that will do. */

@@ -52,14 +52,15 @@ final class Ladder {
 
     /**
      * @param steps those of the connection, folded or not
+     * @param even whether rows are spaced evenly, whatever passed between them
      * @param stepping whether somebody will walk through it
      */
-    Ladder(ConnectionSteps connection, List<Step> steps, Words words, boolean stepping) {
+    Ladder(ConnectionSteps connection, List<Step> steps, Words words, boolean even, boolean stepping) {
         this.connection = connection;
         this.steps = steps;
         this.words = words;
         this.stepping = stepping;
-        layout = new LadderLayout(steps);
+        layout = new LadderLayout(steps, even);
         for (Role role : Role.values()) {
             bars.put(role, LifeBar.of(connection, steps, layout, role));
         }

@@ -31,14 +31,15 @@ final class LadderLayout {
     /** Of each segment the step that it crosses and that is sent later; -1 for most. */
     private final int[] crossed;
 
-    LadderLayout(List<Step> steps) {
+    /** @param even whether gaps are not widened by what passed */
+    LadderLayout(List<Step> steps, boolean even) {
         this.steps = steps;
         rows = new double[steps.size()];
         crossed = new int[steps.size()];
         double y = FIRST;
         for (int i = 0; i < steps.size(); i++) {
             if (i > 0) {
-                y += ROW + gap(i) + extra(steps.get(i - 1));
+                y += ROW + (even ? 0 : gap(i)) + extra(steps.get(i - 1));
             }
             rows[i] = Math.round(y);
             crossed[i] = crossedBy(i);

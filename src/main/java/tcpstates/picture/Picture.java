@@ -1,15 +1,13 @@
 package tcpstates.picture;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import tcpstates.event.Role;
+import tcpstates.report.ProgramFile;
 import tcpstates.report.Wording;
 import tcpstates.steps.ConnectionSteps;
+import tcpstates.steps.SegmentStep;
 import tcpstates.steps.Step;
 
 /** Pictures of connections as SVG; each is drawn here and nowhere else, for a file of its own and for a page. */
@@ -49,8 +47,84 @@ public final class Picture {
 
     /** The ladder of a connection's packets. */
     Part ladder(ConnectionSteps connection, List<Step> steps) {
-        Ladder ladder = new Ladder(connection, steps, words, stepping);
+        Ladder ladder = new Ladder(connection, steps, words, false, stepping);
         return new Part(ladder.width(), ladder.height(), label("ladder", connection), ladder.draw());
+    }
+
+    /**
+     * The ladder as an element of a page.
+     *
+     * @param steps those of the connection, folded or not
+     * @param even whether rows are spaced evenly, whatever passed between them
+     */
+    public String ladderElement(ConnectionSteps connection, List<Step> steps, boolean even) {
+        Ladder ladder = new Ladder(connection, steps, words, even, stepping);
+        return element(new Part(ladder.width(), ladder.height(), label("ladder", connection), ladder.draw()));
+    }
+
+    /** The state diagram as an element of a page, without anybody's way through it. */
+    public String figureElement() {
+        Svg svg = new Svg()
+                .append(new StateDiagram(words, stepping).figure(List.of()))
+                .text("note", 24, StateGraph.HEIGHT - 8, Svg.Anchor.START, words.of("note"));
+        return element(new Part(StateGraph.WIDTH, StateGraph.HEIGHT, words.of("figure"), svg.toString()));
+    }
+
+    /** What a step is, on one line: number, time, who sent it to whom, flags and numbers. */
+    public String head(ConnectionSteps connection, Step step) {
+        String number = StepWords.number(step);
+        String time = Words.since(step.time() - connection.start()) + " s";
+        String way = step instanceof SegmentStep segment
+                ? words.way(segment.segment().sender()) + " "
+                : "";
+        return (number.isEmpty() ? "" : "#" + number + "  ") + time + "  " + way + new StepWords(words).label(step);
+    }
+
+    /** What lies upon {@link #figureElement} to show a connection's way. */
+    public String wayElement(ConnectionSteps connection, List<Step> steps) {
+        Passages way = Passages.of(connection, steps);
+        String drawn = new StateDiagram(words, stepping).way(way.all(), way.beginning());
+        return element(new Part(StateGraph.WIDTH, StateGraph.HEIGHT, label("diagram", connection), drawn));
+    }
+
+    /** The waits between repeats as an element of a page; empty where nothing was repeated twice. */
+    public String backoffElement(List<Step> steps) {
+        Part part = BackoffPlot.of(steps, words);
+        return part == null ? "" : element(part);
+    }
+
+    /** Sequence numbers over time as an element of a page; empty where too little was sent. */
+    public String sequenceElement(ConnectionSteps connection, List<Step> steps) {
+        Part part = SequencePlot.of(steps, connection.start(), words);
+        return part == null ? "" : element(part);
+    }
+
+    /** Without what {@link #definitions} and {@link #style} have, which are in the page once. */
+    private static String element(Part part) {
+        return begin(part.width(), part.height(), part.label())
+                .append(part.content())
+                .end("svg")
+                .toString();
+    }
+
+    private static Svg begin(double width, double height, String label) {
+        return new Svg()
+                .begin(
+                        "svg",
+                        "class",
+                        "picture",
+                        "xmlns",
+                        "http://www.w3.org/2000/svg",
+                        "viewBox",
+                        "0 0 " + Svg.number(width) + " " + Svg.number(height),
+                        "width",
+                        width,
+                        "height",
+                        height,
+                        "role",
+                        "img",
+                        "aria-label",
+                        label);
     }
 
     private String label(String key, ConnectionSteps connection) {
@@ -86,24 +160,12 @@ public final class Picture {
     static String file(List<Part> parts) {
         double width = parts.stream().mapToDouble(Part::width).max().orElse(0);
         double height = parts.stream().mapToDouble(Part::height).sum();
-        Svg svg = new Svg()
-                .begin(
-                        "svg",
-                        "class",
-                        "picture",
-                        "xmlns",
-                        "http://www.w3.org/2000/svg",
-                        "viewBox",
-                        "0 0 " + Svg.number(width) + " " + Svg.number(height),
-                        "width",
-                        width,
-                        "height",
-                        height,
-                        "role",
-                        "img",
-                        "aria-label",
-                        String.join("; ", parts.stream().map(Part::label).toList()));
-        svg.begin("style").append(style()).end("style");
+        Svg svg = begin(
+                width, height, String.join("; ", parts.stream().map(Part::label).toList()));
+        svg.begin("style")
+                .append(style())
+                .append("@media (prefers-color-scheme: dark) { .picture {\n" + darkColors() + "} }\n")
+                .end("style");
         svg.begin("defs").append(definitions()).end("defs");
         svg.element("rect", "class", "ground", "width", width, "height", height);
         double y = 0;
@@ -116,26 +178,18 @@ public final class Picture {
         return svg.end("svg").toString();
     }
 
-    /** The tips of arrows and patterns that pictures name. */
-    static String definitions() {
+    /** The tips of arrows and patterns that pictures name; a page has them once. */
+    public static String definitions() {
         return Ladder.definitions() + StateDiagram.definitions();
     }
 
-    /** Colours and letters, for light and dark. */
-    static String style() {
-        return resource("picture.css") + "@media (prefers-color-scheme: dark) { .picture {\n" + resource("dark.css")
-                + "} }\n";
+    /** Colours and letters for light surroundings, or for any if {@link #darkColors} are added. */
+    public static String style() {
+        return ProgramFile.text("picture/picture.css");
     }
 
-    /** A file that lies beside this class. */
-    static String resource(String name) {
-        try (InputStream file = Picture.class.getResourceAsStream("/tcpstates/picture/" + name)) {
-            if (file == null) {
-                throw new IllegalStateException("the program lacks its file " + name);
-            }
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** The colours for dark surroundings, as properties of the class {@code picture}. */
+    public static String darkColors() {
+        return ProgramFile.text("picture/dark.css");
     }
 }

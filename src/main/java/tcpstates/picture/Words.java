@@ -53,6 +53,11 @@ final class Words {
         return states.getString("role." + role);
     }
 
+    /** From whom to whom an end sends. */
+    String way(Role sender) {
+        return end(sender) + " → " + end(sender == Role.CLIENT ? Role.SERVER : Role.CLIENT);
+    }
+
     String icmp(IcmpError.Kind kind) {
         return of("icmp", verdicts.getString("icmp." + kind));
     }

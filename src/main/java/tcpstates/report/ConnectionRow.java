@@ -20,7 +20,7 @@ import tcpstates.event.VerdictKind;
  * @param sentences the verdict and all remarks in whole sentences, and how the traffic went
  * @param processes that have its ends open; empty if that is not known, or it is over
  */
-record ConnectionRow(
+public record ConnectionRow(
         ConnectionSummary summary,
         String states,
         Mark mark,
@@ -31,7 +31,7 @@ record ConnectionRow(
         String sentences,
         String processes) {
     /** How it ended, in front of its line. */
-    enum Mark {
+    public enum Mark {
         /** Ended or open as it should be. */
         NONE(' '),
         /** Refused, reset, timed out. */
@@ -47,7 +47,8 @@ record ConnectionRow(
             this.sign = sign;
         }
 
-        char sign() {
+        /** In front of its line. */
+        public char sign() {
             return sign;
         }
     }

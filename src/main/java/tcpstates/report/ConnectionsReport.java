@@ -6,7 +6,6 @@ import java.util.List;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
 import tcpstates.event.Finding;
-import tcpstates.event.StateNames;
 
 /**
  * A table of connections: one line each from 100 columns on, two below. Columns are as wide as the first ones need it; what comes
@@ -21,11 +20,9 @@ public final class ConnectionsReport implements Report {
 
     private final TextOutput out;
     private final TableLayout layout;
-    private final StateNames names;
     private final ConnectionColumns columns;
     private final WholeCaptureNotes notes;
-    private final VerdictText text;
-    private final TrafficText traffic;
+    private final ConnectionRows rows;
     private final List<ConnectionRow> pending = new ArrayList<>();
     private boolean begun;
 
@@ -33,17 +30,15 @@ public final class ConnectionsReport implements Report {
     public ConnectionsReport(OutputStream out, Wording wording, TableLayout layout) {
         this.out = new TextOutput(out);
         this.layout = layout;
-        names = wording.names();
         columns = new ConnectionColumns(wording, layout, false);
-        text = new VerdictText(wording);
-        traffic = new TrafficText(wording.language(), text);
+        rows = new ConnectionRows(wording);
         notes = new WholeCaptureNotes(wording);
     }
 
     @Override
     public void accept(Event event) {
         switch (event) {
-            case ConnectionSummary summary -> row(ConnectionRow.of(summary, names, text, traffic));
+            case ConnectionSummary summary -> row(rows.of(summary));
             case Finding finding -> notes.add(finding);
             default -> {
                 // a line for each connection, not for each event

@@ -85,7 +85,7 @@ public final class JsonLines {
     }
 
     /** A number in an array. */
-    void number(long value) {
+    public void number(long value) {
         separate();
         text.signed(value);
     }

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import tcpstates.event.CaptureHealth;
 import tcpstates.event.Finding;
 
-/** What there is to say of a capture as a whole, in sentences, behind a text report: findings, and what may mislead. */
-final class WholeCaptureNotes {
+/** What there is to say of a capture as a whole, in sentences: findings, and what may mislead. */
+public final class WholeCaptureNotes {
     /** Nobody reads more; the JSON events have them all. */
     private static final int MAX_FINDINGS = 100;
 
@@ -16,12 +16,12 @@ final class WholeCaptureNotes {
     private long more;
     private @Nullable CaptureHealth health;
 
-    WholeCaptureNotes(Wording wording) {
+    public WholeCaptureNotes(Wording wording) {
         text = new WholeCaptureText(wording);
     }
 
     /** Keeps a finding that is complete; one that was emitted early comes again. */
-    void add(Finding finding) {
+    public void add(Finding finding) {
         if (!finding.complete()) {
             return;
         }
@@ -32,17 +32,29 @@ final class WholeCaptureNotes {
         }
     }
 
-    void add(CaptureHealth capture) {
+    /** Keeps how the capture was taken. */
+    public void add(CaptureHealth capture) {
         health = capture;
     }
 
-    /** Prints the findings behind an empty line and their title. */
-    void printFindings(TextOutput out) {
+    /** The findings, a sentence each, and how many more there are. */
+    public List<String> findings() {
         List<String> sentences = new ArrayList<>();
         findings.forEach(finding -> sentences.add(text.sentence(finding)));
         if (more > 0) {
             sentences.add(text.andMore(more));
         }
+        return sentences;
+    }
+
+    /** What may mislead, a sentence each. */
+    public List<String> health() {
+        return health == null ? List.of() : text.sentences(health, false);
+    }
+
+    /** Prints the findings behind an empty line and their title. */
+    void printFindings(TextOutput out) {
+        List<String> sentences = findings();
         if (!sentences.isEmpty()) {
             out.endLine();
             part(out, text.findingsTitle(), sentences);

@@ -43,6 +43,7 @@ class OptionValuesTest {
                     "--format stats -r SAVED",
                     "--format svg -r SAVED",
                     "--format mermaid -r SAVED",
+                    "--format html -r SAVED",
                     "--format counts -r SAVED",
                     "--format netstat-counts -r SAVED",
                     "--format ss -r SAVED",

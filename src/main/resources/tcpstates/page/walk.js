@@ -1,0 +1,252 @@
+// One connection: its ladder, diagram and explanation, which a step moves together; and the quiz.
+const NEIGHBOURS = {
+  CLOSE: ['LISTEN', 'TIME_WAIT', 'SYN_SENT'], LISTEN: ['CLOSE', 'SYN_RECV', 'ESTABLISHED'], SYN_SENT: ['SYN_RECV', 'ESTABLISHED', 'LISTEN'],
+  SYN_RECV: ['ESTABLISHED', 'LISTEN', 'SYN_SENT'], ESTABLISHED: ['SYN_RECV', 'SYN_SENT', 'CLOSE_WAIT'], FIN_WAIT1: ['FIN_WAIT2', 'CLOSE_WAIT', 'ESTABLISHED'],
+  FIN_WAIT2: ['FIN_WAIT1', 'TIME_WAIT', 'CLOSE_WAIT'], CLOSING: ['FIN_WAIT1', 'TIME_WAIT', 'LAST_ACK'], CLOSE_WAIT: ['ESTABLISHED', 'LAST_ACK', 'FIN_WAIT1'],
+  LAST_ACK: ['CLOSE_WAIT', 'CLOSE', 'TIME_WAIT'], TIME_WAIT: ['FIN_WAIT2', 'CLOSE', 'LAST_ACK'],
+};
+const ENDS = ['client', 'server'];
+const chunks = new Map();
+/** What is known of the chosen connection; null while nothing is, or if only its row is in the page. */
+let detail = null;
+let playing = null;
+let opening = 0;
+
+async function details(connection) {
+  if (connection.chunk < 0) return null;
+  if (!chunks.has(connection.chunk)) chunks.set(connection.chunk, unpacked($('chunk-' + connection.chunk)));
+  return (await chunks.get(connection.chunk)).all.find(each => each.id === connection.id);
+}
+
+async function open(id, show = false, step = 0) {
+  const turn = ++opening;
+  stop();
+  const loaded = await details(row(id));
+  if (turn !== opening) return; // somebody was faster
+  chosen.connection = id;
+  chosen.step = step;
+  chosen.answer = null;
+  detail = loaded;
+  connection();
+  document.querySelectorAll('#body tr[data-conn], #gantt .life').forEach(element => {
+    const picked = +element.dataset.conn === id;
+    if (element.matches('tr')) {
+      element.setAttribute('aria-selected', picked);
+      element.tabIndex = picked ? 0 : -1;
+    } else {
+      element.classList.toggle('picked', picked);
+    }
+  });
+  if (show) $('detail').scrollIntoView();
+}
+
+/** Everything of the connection that no step changes. */
+function connection() {
+  const about = row(chosen.connection);
+  if (!about) return;
+  $('detail-title').replaceChildren(word('connection', about.id) + '   ', make('span', { class: 'mono of-client', text: about.client }), ' → ',
+    make('span', { class: 'mono of-server', text: about.server }));
+  $('walkthrough').hidden = !detail;
+  if (!detail) {
+    $('verdict').textContent = about[chosen.language];
+    const command = `${data.command} --conn ${about.id} --format explain`;
+    $('copy').replaceChildren(word('not_here') + ' ', make('code', { class: 'mono', text: command }), copying('copy', command));
+    remember();
+    return;
+  }
+  $('copy').replaceChildren(copying('copy_display', detail.display), copying('copy_pcap', detail.pcap));
+  const told = detail[chosen.language];
+  $('ladder').replaceChildren(picture(chosen.even ? told.even : told.ladder));
+  $('ladder').setAttribute('aria-label', word('ladder'));
+  const diagram = picture(data.figure[chosen.language]);
+  diagram.append(...picture(told.way).childNodes);
+  $('diagram').replaceChildren(diagram);
+  const figure = (title, markup) => markup ? [make('figure', {}, make('figcaption', { text: title }), picture(markup))] : [];
+  $('plots').replaceChildren(...figure(word('backoff'), told.backoff), ...figure(word('sequence'), told.sequence));
+  walk();
+}
+
+function copying(key, text) {
+  const button = make('button', { text: word(key), title: text, onclick: () => copy(text, button) });
+  return button;
+}
+
+/** All that the step changes. */
+function walk() {
+  const steps = detail.steps.length;
+  chosen.step = Math.max(0, Math.min(chosen.step, steps - 1));
+  const hidden = chosen.quiz && chosen.answer === null;
+  document.body.classList.toggle('quiz', chosen.quiz);
+  $('verdict').textContent = chosen.quiz && chosen.step < steps - 1 ? '…' : detail[chosen.language].verdict;
+  bar(steps);
+  light($('ladder'), chosen.quiz ? chosen.step - (hidden ? 1 : 0) : Infinity);
+  light($('diagram'), chosen.step - (hidden ? 1 : 0));
+  figure();
+  current();
+  card(hidden);
+  $('told').replaceChildren(...(chosen.quiz ? [] : detail[chosen.language].steps.map(step =>
+    make('li', { text: [step.head, step.title, step.text, ...step.changes.map(change => change.text)].filter(Boolean).join(' ') }))));
+  remember();
+}
+
+/** Shows what belongs to a step or to those before it. */
+function light(place, step) {
+  for (const element of place.querySelectorAll('[data-from]')) {
+    const until = element.dataset.until;
+    element.classList.toggle('off', step < Math.max(0, +element.dataset.from) && !(step < 0 && +element.dataset.from === 0 && element.matches('.ring, .bar'))
+      || until !== undefined && step >= +until);
+  }
+}
+
+/** Stresses the arrows and boxes of the diagram that were reached, and the arrow at hand. */
+function figure() {
+  const lit = new Set();
+  for (const way of $('diagram').querySelectorAll('.way')) {
+    if (!way.classList.contains('off')) lit.add(way.dataset.edge);
+    way.classList.toggle('now', way.dataset.steps.split(' ').includes(String(chosen.step)));
+  }
+  for (const text of $('diagram').querySelectorAll('text[data-edge]')) text.classList.toggle('on', lit.has(text.dataset.edge));
+  const been = new Set([...$('diagram').querySelectorAll('.ring')].filter(ring => +ring.dataset.from <= chosen.step).map(ring => ring.dataset.node));
+  for (const node of $('diagram').querySelectorAll('g[data-node]')) node.classList.toggle('been', been.has(node.dataset.node));
+}
+
+/** Puts the band behind the row at hand and the veil over those that come. */
+function current() {
+  const svg = $('ladder').querySelector('svg');
+  let here = null;
+  for (const element of svg.querySelectorAll('.row')) {
+    element.classList.toggle('future', +element.dataset.step > chosen.step);
+    if (+element.dataset.step === chosen.step) here = element;
+  }
+  if (!here) return;
+  const y = +here.dataset.y;
+  const high = svg.viewBox.baseVal.height;
+  const from = chosen.quiz && chosen.answer === null ? y - 6 : y + 28;
+  const band = svg.querySelector('.current');
+  band.setAttribute('y', y - 16);
+  band.setAttribute('height', 44);
+  const veil = svg.querySelector('.veil');
+  veil.setAttribute('y', from);
+  veil.setAttribute('height', Math.max(0, high - from));
+  const box = $('ladder');
+  const at = y * svg.clientHeight / high;
+  if (at < box.scrollTop + 40 || at > box.scrollTop + box.clientHeight - 90) box.scrollTop = at - box.clientHeight / 2;
+}
+
+function bar(steps) {
+  const place = word('place', chosen.step + 1, steps);
+  const button = (text, key, act, pressed) => make('button', { text, 'aria-label': word(key), title: word(key), 'aria-pressed': pressed, 'data-act': key, onclick: act });
+  const focused = document.activeElement?.dataset?.act;
+  const slider = make('input', { type: 'range', min: 0, max: steps - 1, 'aria-label': place, 'data-act': 'slider', oninput: event => go(+event.target.value) });
+  slider.value = chosen.step;
+  $('walk').replaceChildren(button('|◄', 'first', () => go(0)), button('◄', 'back', () => go(chosen.step - 1)), make('span', { class: 'place', text: place }),
+    button('►', 'on', () => go(chosen.step + 1)), button('►|', 'last', () => go(steps - 1)), button(word(playing ? 'stop' : 'play'), playing ? 'stop' : 'play', play),
+    slider, button(word('even'), 'even', () => { chosen.even = !chosen.even; connection(); }, chosen.even), button(word('quiz'), 'quiz', quiz, chosen.quiz));
+  if (focused) $('walk').querySelector(`[data-act="${focused}"]`)?.focus();
+}
+
+/** Where both ends stand behind a step; in front of the first one for -1. */
+const standing = step => step < 0 ? detail.before : detail.steps[step];
+const named = state => state ? data.names[state] : '?';
+
+function card(hidden) {
+  const step = detail.steps[chosen.step];
+  const told = detail[chosen.language].steps[chosen.step];
+  const content = [];
+  if (chosen.quiz) content.push(...question(hidden));
+  if (!hidden) {
+    content.push(make('h3', { text: (step.packet ? '#' + step.packet + '  ' : '') + told.title }), make('p', { text: told.text }));
+    content.push(...told.more.map(each => make('p', { class: 'more', text: each.text })));
+    if (told.changes.length) content.push(make('ul', {}, ...told.changes.map(change => make('li', { text: change.text }))));
+    content.push(make('div', { class: 'now' }, ...ENDS.map(end =>
+      make('span', { class: 'of-' + end, 'data-end': end }, word(end) + ' ', make('b', { text: named(step[end]) })))));
+    if (told.section) content.push(make('div', { class: 'section', text: told.section }));
+  }
+  $('card').replaceChildren(...content);
+}
+
+// ------------------------------------------------------------------ the quiz
+
+/** Asks for an end that the step changes, if it does; both in turn where it changes none. */
+function asked() {
+  const changes = detail.steps[chosen.step].changed;
+  return changes === '' ? ENDS[(chosen.step + detail.id) % 2] : changes === 'both' ? ENDS[chosen.step % 2] : changes;
+}
+
+function choices() {
+  const end = asked();
+  const right = standing(chosen.step)[end];
+  const before = standing(chosen.step - 1)[end];
+  const order = Object.keys(NEIGHBOURS);
+  return [...new Set([right, before, ...(NEIGHBOURS[right] ?? [])])].filter(Boolean).slice(0, 4).sort((a, b) => order.indexOf(a) - order.indexOf(b));
+}
+
+function question(hidden) {
+  const end = asked();
+  const step = detail.steps[chosen.step];
+  const told = detail[chosen.language].steps[chosen.step];
+  const right = step[end];
+  const title = make('h3', { text: word('question', told.head || word('no_packet'), word(end)) });
+  if (!right) return [title, make('p', { text: word('nobody_knows') })];
+  const answers = choices().map((state, i) => make('button', {
+    class: hidden ? null : state === right ? 'right' : state === chosen.answer ? 'wrong' : null, 'data-state': state,
+    text: (i + 1) + '  ' + named(state), onclick: () => answer(state),
+  }));
+  const content = [title, make('div', { class: 'answers' }, ...answers), make('p', { class: 'score', text: word('score', chosen.right, chosen.asked) })];
+  if (!hidden) content.push(make('p', { text: chosen.answer === right ? word('right') : word('wrong', named(right)) }));
+  return content;
+}
+
+function answer(state) {
+  const right = detail.steps[chosen.step][asked()];
+  if (!chosen.quiz || chosen.answer !== null || !right) return;
+  chosen.answer = state;
+  chosen.asked++;
+  if (state === right) chosen.right++;
+  walk();
+}
+
+function quiz() {
+  chosen.quiz = !chosen.quiz;
+  chosen.answer = null;
+  chosen.right = 0;
+  chosen.asked = 0;
+  if (chosen.quiz) chosen.step = 0;
+  stop();
+  walk();
+}
+
+// ------------------------------------------------------------------ moving
+
+function go(step) {
+  if (!detail) return;
+  if (step < 0 || step >= detail.steps.length) {
+    stop();
+    return;
+  }
+  chosen.step = step;
+  chosen.answer = null;
+  walk();
+}
+
+function stop() {
+  if (playing === null) return;
+  clearInterval(playing);
+  playing = null;
+  if (detail) walk();
+}
+
+function play() {
+  if (playing !== null) {
+    stop();
+    return;
+  }
+  const next = () => chosen.step + 1 < detail.steps.length ? go(chosen.step + 1) : stop();
+  playing = setInterval(next, 1100);
+  go(chosen.step + 1 < detail.steps.length ? chosen.step + 1 : 0);
+}
+
+function neighbour(offset) {
+  const next = shown[shown.findIndex(each => each.id === chosen.connection) + offset];
+  if (next) open(next.id);
+}

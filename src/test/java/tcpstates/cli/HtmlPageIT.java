@@ -1,0 +1,294 @@
+package tcpstates.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The page in a browser: what it shows, what keys and buttons do, and that nothing of a capture runs in it. */
+class HtmlPageIT {
+    private static final char RIGHT = '\uE014';
+    private static final String STANDING =
+            "return [...document.querySelectorAll('#card [data-end] b')].map(each => each.textContent).join(' ')";
+
+    @TempDir
+    private static Path folder;
+
+    private static Browser browser;
+
+    @BeforeAll
+    static void openABrowser() throws Exception {
+        browser = Browser.open(1360, 960);
+    }
+
+    @AfterAll
+    static void closeTheBrowser() {
+        browser.close();
+    }
+
+    @AfterEach
+    void nothingIsComplainedOfAndNothingIsFetched() throws Exception {
+        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.requests()).allMatch(address -> address.startsWith("file:") || address.startsWith("about:"));
+    }
+
+    private static Path page(String capture, String... more) {
+        return page(TestCaptures.file(capture), more);
+    }
+
+    private static Path page(Path capture, String... more) {
+        Path page = folder.resolve(capture.getFileName() + ".html");
+        List<String> arguments = new ArrayList<>(List.of("-o", page.toString()));
+        arguments.addAll(List.of(more));
+        Run run = Run.report("html", capture, arguments.toArray(String[]::new));
+        assertThat(run).isEqualTo(new Run(0, "", ""));
+        return page;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "open-data-client-close",
+                "simultaneous-close",
+                "last-ack-dropped",
+                "syn-dropped-exponential",
+                "simultaneous-open"
+            })
+    void ladderDiagramAndTextAgreeAtEveryStepAndEndInTheLastStates(String capture) throws Exception {
+        Map<Long, String> standing = statesBehindPackets(capture);
+        browser.open(page(capture), "#c=1");
+        int steps = Integer.parseInt(browser.run("return String(document.querySelectorAll('#ladder .row').length)"));
+        assertThat(steps).isPositive();
+        String last = "";
+        for (int step = 0; step < steps; step++) {
+            last = browser.run(STANDING);
+            assertThat(browser.run(
+                            "return ['client', 'server'].map(end => document.querySelector('#diagram .ring.' + end + ':not(.off)')"
+                                    + "?.dataset.node.replace('.end', '') ?? '?').join(' ')"))
+                    .as("ring at step " + step)
+                    .isEqualTo(last);
+            String row = browser.run("return String([...document.querySelectorAll('#ladder .row')].filter(row =>"
+                    + " !row.classList.contains('future')).length)");
+            assertThat(row).isEqualTo(Integer.toString(step + 1));
+            String packet = browser.run("return document.querySelectorAll('#ladder .row')[" + step
+                    + "].querySelector('.number').textContent");
+            if (!packet.isEmpty()) {
+                assertThat(browser.run("return document.querySelector('#card h3').textContent"))
+                        .startsWith("#" + packet + "  ");
+                assertThat(standing).containsKey(Long.valueOf(packet));
+            }
+            browser.press(Character.toString(RIGHT));
+        }
+        JsonEvent summary = events(capture, "connection").getFirst();
+        // An end of which nothing shows a state has none in pictures, and CLOSE in the event.
+        assertThat(last.replace("?", "CLOSE"))
+                .isEqualTo(summary.text("client_state") + " " + summary.text("server_state"));
+    }
+
+    private static List<JsonEvent> events(String capture, String type) throws IOException {
+        List<JsonEvent> events = new ArrayList<>();
+        for (String line : Run.report("json", TestCaptures.file(capture), "--packets")
+                .out()
+                .lines()
+                .toList()) {
+            JsonEvent event = JsonEvent.of(line);
+            if (event.is(type)) {
+                events.add(event);
+            }
+        }
+        return events;
+    }
+
+    private static Map<Long, String> statesBehindPackets(String capture) throws IOException {
+        Map<Long, String> states = new HashMap<>();
+        for (JsonEvent packet : events(capture, "packet")) {
+            states.put(packet.number("packet"), packet.text("client_state") + " " + packet.text("server_state"));
+        }
+        return states;
+    }
+
+    @Test
+    void theTableSortsAndFilters() throws Exception {
+        Path page = page(manyConnections(40));
+        browser.open(page, "");
+        assertThat(browser.run("return document.querySelector('#shown').textContent"))
+                .startsWith("40 of 40");
+        browser.run(
+                "document.querySelector('[data-column=packets]').click(); document.querySelector('[data-column=packets]').click()");
+        assertThat(browser.run("return document.querySelector('th[aria-sort=descending]').textContent"))
+                .startsWith("packets");
+        browser.run(
+                "const field = document.querySelector('#words'); field.value = ':10007'; field.dispatchEvent(new Event('input'))");
+        assertThat(browser.run("return document.querySelector('#shown').textContent"))
+                .startsWith("1 of 40");
+        assertThat(browser.run("return document.querySelector('#body tr[data-conn] .mono:nth-child(4)').textContent"))
+                .isEqualTo("10.0.0.1:10007");
+        browser.run(
+                "const field = document.querySelector('#words'); field.value = 'nothing'; field.dispatchEvent(new Event('input'))");
+        assertThat(browser.run("return document.querySelector('#body').textContent"))
+                .isEqualTo("No connection fits.");
+    }
+
+    private static Path manyConnections(int count) throws IOException {
+        var segments = new Segments();
+        for (int i = 0; i < count; i++) {
+            long start = 1_700_000_000_000_000L + i * 10_000L;
+            int port = 10_000 + i;
+            segments.add(start, 1, port, 80, Segments.SYN, 100, 0, 0)
+                    .add(start + 100, 2, 80, port, Segments.SYN | Segments.ACK, 500, 101, 0)
+                    .add(start + 200, 1, port, 80, Segments.ACK, 101, 501, 0)
+                    .add(start + 300, 1, port, 80, Segments.ACK, 101, 501, 50)
+                    .add(start + 400, 2, 80, port, Segments.ACK, 501, 151, 0);
+            if (i % 3 > 0) {
+                segments.add(start + 500, 1, port, 80, Segments.FIN | Segments.ACK, 151, 501, 0)
+                        .add(start + 600, 2, 80, port, Segments.FIN | Segments.ACK, 501, 152, 0)
+                        .add(start + 700, 1, port, 80, Segments.ACK, 152, 502, 0);
+            }
+        }
+        return segments.write(folder.resolve("many-" + count + ".pcap"));
+    }
+
+    @Test
+    void theQuizHidesTheStatesAndCounts() throws Exception {
+        browser.open(page("open-data-client-close"), "#c=1&lang=en");
+        browser.press("q");
+        assertThat(browser.run("return document.querySelector('#verdict').textContent"))
+                .isEqualTo("…");
+        assertThat(browser.run("return String(document.querySelectorAll('#card [data-end]').length)"))
+                .isEqualTo("0");
+        assertThat(browser.run("return String(document.querySelectorAll('#ladder .row:not(.future)').length)"))
+                .isEqualTo("1");
+        browser.run("document.querySelector('.answers [data-state=SYN_SENT], .answers [data-state=SYN_RECV]').click()");
+        assertThat(browser.run("return document.querySelector('.score').textContent"))
+                .isEqualTo("1 of 1 right");
+        assertThat(browser.run("return String(document.querySelectorAll('#card [data-end]').length)"))
+                .isEqualTo("2");
+        browser.press(RIGHT + "1");
+        assertThat(browser.run("return document.querySelector('.score').textContent"))
+                .endsWith("of 2 right");
+        browser.press("q");
+        assertThat(browser.run("return document.querySelector('#verdict').textContent"))
+                .contains("Closed in");
+    }
+
+    @Test
+    void languageThemeSpacingAndPrintDoWhatTheySay() throws Exception {
+        browser.open(page("data-dropped-rto"), "#c=1&lang=en");
+        browser.press("l");
+        assertThat(browser.run("return document.documentElement.lang")).isEqualTo("zh-Hans");
+        assertThat(browser.run("return document.querySelector('#ladder .head.client').textContent"))
+                .isEqualTo("客户端");
+        assertThat(browser.run("return document.querySelector('#list-title').textContent"))
+                .isEqualTo("连接列表");
+        browser.press("l");
+        String light = "return getComputedStyle(document.body).backgroundColor";
+        browser.press("t");
+        assertThat(browser.run(light)).isEqualTo("rgb(15, 18, 22)");
+        browser.press("t");
+        assertThat(browser.run(light)).isEqualTo("rgb(255, 255, 255)");
+        String height = "return String(document.querySelector('#ladder svg').viewBox.baseVal.height)";
+        double before = Double.parseDouble(browser.run(height));
+        browser.run("document.querySelector('[data-act=even]').click()");
+        assertThat(Double.parseDouble(browser.run(height))).isLessThan(before);
+        assertThat(new String(browser.print(), StandardCharsets.ISO_8859_1)).startsWith("%PDF");
+        assertThat(browser.run("return String(document.querySelectorAll('#plots svg').length)"))
+                .isEqualTo("2");
+    }
+
+    @Test
+    void anAddressLeadsToAPlace() throws Exception {
+        browser.open(page("open-data-client-close"), "#c=1&s=3&lang=zh&theme=dark");
+        assertThat(browser.run("return document.querySelector('.place').textContent"))
+                .startsWith("第 4 / ");
+        assertThat(browser.run("return document.documentElement.dataset.theme")).isEqualTo("dark");
+        browser.press(Character.toString(RIGHT));
+        assertThat(browser.run("return location.hash")).isEqualTo("#c=1&s=4&lang=zh");
+    }
+
+    @Test
+    void nothingOfACaptureRunsInThePage() throws Exception {
+        String name =
+                "</title></style><script>document.title='hacked'</script>]]>\u202e&lt;.pcap".replace('/', '\u2215');
+        Path hostile = Files.copy(TestCaptures.file("open-data-client-close"), folder.resolve(name));
+        Path page = folder.resolve("hostile.html");
+        assertThat(Run.report("html", hostile, "-o", page.toString()).status()).isZero();
+        String html = Files.readString(page);
+        assertThat(html).doesNotContain("document.title='hacked'").doesNotContain("\u202e");
+        browser.open(page, "");
+        assertThat(browser.run("return document.title"))
+                .startsWith("TCP connections · <")
+                .contains("hacked")
+                .contains("?");
+        assertThat(browser.run("return String([...document.scripts].filter(script => !script.type).length)"))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void tenThousandConnectionsAreUsable() throws Exception {
+        Path page = page(manyConnections(10_000));
+        assertThat(Files.size(page)).isLessThan(3_000_000);
+        browser.open(page, "");
+        assertThat(browser.run("return document.querySelector('#shown').textContent"))
+                .isEqualTo("10\u202f000 of 10\u202f000 shown");
+        assertThat(browser.run("return String(document.querySelectorAll('#body tr[data-conn]').length < 100)"))
+                .isEqualTo("true");
+        // Generous, for who knows what else the machine does: 1 s and 50 ms are meant.
+        assertThat(Double.parseDouble(browser.run(
+                        "const before = performance.now(); document.querySelector('[data-column=lasted]').click();"
+                                + " return String(performance.now() - before)")))
+                .isLessThan(5_000);
+        assertThat(
+                        Double.parseDouble(
+                                browser.run(
+                                        "const before = performance.now(); for (let i = 0; i < 4; i++)"
+                                                + " document.querySelector('[data-act=on]').click(); return String((performance.now() - before) / 4)")))
+                .isLessThan(250);
+    }
+
+    @Test
+    void withoutScriptsThereIsTheOverviewATableAndLadders() throws Exception {
+        Path page = page("ports-tried-open-closed-filtered");
+        try (Browser plain = Browser.withoutScripts()) {
+            plain.show(page, "");
+            Path picture = folder.resolve("plain.png");
+            plain.photograph(picture);
+            assertThat(picture).isNotEmptyFile();
+        }
+        String html = Files.readString(page);
+        assertThat(html).contains("<noscript><main>").contains("<h2>Connections</h2>");
+    }
+
+    @Test
+    void noTwoTextsOfAPictureOverlapAndNoneLeavesIt() throws Exception {
+        StringBuilder pictures = new StringBuilder("<!doctype html><meta charset=utf-8>");
+        for (String capture : TestCaptures.names()) {
+            for (String diagram : List.of("ladder", "states")) {
+                for (String language : List.of("en", "zh")) {
+                    Run run = Run.report("svg", TestCaptures.file(capture), "--diagram", diagram, "--lang", language);
+                    pictures.append("<div title=\"")
+                            .append(String.join(" ", capture, diagram, language))
+                            .append("\">")
+                            .append(run.out())
+                            .append("</div>\n");
+                }
+            }
+        }
+        Path all = Files.writeString(folder.resolve("all.html"), pictures);
+        browser.show(all, "");
+        assertThat(browser.run(Files.readString(Path.of("src", "test", "resources", "tcpstates", "overlaps.js"))))
+                .isEmpty();
+    }
+}
