@@ -19,7 +19,10 @@ record Columns(int number, int time, int gap, int state, int arrow, int note) {
     static final int WIDE = 110;
 
     private static final int WIDEST_ARROW = 48;
-    private static final int LEAST_NOTE = 20;
+    private static final int NARROWEST_WITH_NOTE = 20;
+    /** Of a note that names a packet, in either language, without the packet's number. */
+    private static final int NOTE = 18;
+
     /** One for each blank, and two for the lifelines. */
     private static final int BETWEEN = 7;
 
@@ -31,14 +34,18 @@ record Columns(int number, int time, int gap, int state, int arrow, int note) {
      * @param time columns that the times need
      */
     static Columns of(int width, int number, int time, StateNames names) {
-        boolean wide = width >= WIDE;
+        Columns wide = of(width, number, time, names, true);
+        return width >= WIDE && wide.note >= NOTE + number ? wide : of(width, number, time, names, false);
+    }
+
+    private static Columns of(int width, int number, int time, StateNames names, boolean wide) {
         int gap = wide ? "+99.9ms".length() : "+999ms".length();
         int state = names.width() + (wide ? "? 99.9ms" : "? 999ms").length();
         int left = width - number - time - gap - 2 * state - BETWEEN;
         if (!wide) {
             return new Columns(number, time, gap, state, left, 0);
         }
-        int arrow = Math.clamp(left - LEAST_NOTE - 1L, WIDEST_ARROW / 2, WIDEST_ARROW);
+        int arrow = Math.clamp(left - NOTE - number - 1L, NARROWEST_WITH_NOTE, WIDEST_ARROW);
         return new Columns(number, time, gap, state, arrow, left - arrow - 1);
     }
 

@@ -20,6 +20,7 @@ import tcpstates.steps.Step;
 /** What is said behind a row: what proves a change, what it takes back, why something was sent again. What says most comes first. */
 final class Notes {
     private static final int LONGEST_TIME = 7;
+    private static final int SHORT_TIME = 5;
 
     private final ResourceBundle words;
     /** Of what the lines of {@code --format tcpdump} say, too. */
@@ -128,7 +129,10 @@ final class Notes {
         if (change.lastedNanos() == Change.NOT_KNOWN_YET
                 && event.durationNanos() > 0
                 && change.from().hasConnection()) {
-            said.add(say("lasted", ShortTime.of(event.durationNanos(), LONGEST_TIME), names.of(change.from())));
+            String lasted = say("lasted", ShortTime.of(event.durationNanos(), SHORT_TIME), names.of(change.from()));
+            if (DisplayWidth.of(lasted) <= columns) { // no state's name is cut
+                said.add(lasted);
+            }
         }
     }
 

@@ -76,7 +76,7 @@ final class ChangePlaces {
     private Place of(Transition change) {
         int cause = index.get(packet(change));
         int proof = index.get(change.packet());
-        if (cause < 0 || proof > cause && isHeldUp(change, cause, proof)) {
+        if (cause < 0 || proof > cause && isHeldUp(change, cause)) {
             cause = proof;
         }
         if (cause >= 0) {
@@ -86,9 +86,9 @@ final class ChangePlaces {
     }
 
     /** Whether what came could take effect only when the end sent the packet that tells it: it had still done something else. */
-    private boolean isHeldUp(Transition change, int cause, int proof) {
-        return change.time() > packets.get(cause).time()
-                && change.time() >= packets.get(proof).time();
+    private boolean isHeldUp(Transition change, int cause) {
+        return change.proofTime() == Transition.NO_PROOF
+                && change.time() > packets.get(cause).time();
     }
 
     /** The packet that something without one comes behind. */
