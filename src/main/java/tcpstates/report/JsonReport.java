@@ -31,6 +31,7 @@ public final class JsonReport implements Report {
     private final CausePhrases causes;
     private final TimeFormat timeFormat;
     private final JsonCounters counters = new JsonCounters();
+    private final CommunityId communityId = new CommunityId();
 
     /** Verdicts in English. */
     public JsonReport(OutputStream out, TimeFormat timeFormat) {
@@ -176,6 +177,7 @@ public final class JsonReport implements Report {
         head("connection", summary);
         address("client", summary.client());
         address("server", summary.server());
+        json.word("community_id", communityId.of(summary.client(), summary.server()));
         time("start", summary.start());
         time("end", summary.end());
         json.word("client_state", summary.clientState().name());

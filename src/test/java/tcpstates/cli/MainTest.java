@@ -34,7 +34,7 @@ class MainTest {
                 "-z gzip -r x      | -W and -z go with -C or -G: give one",
                 "-V l -r x         | -V and -r are mutually exclusive",
                 "--skip -1 -r x    | --skip needs a count of at least 0, not -1",
-                "--format xml      | invalid value for option '--format': 'xml' is none of diagnose, json, tcpdump, connections, summary, states, ladder, explain, table, stats, svg, mermaid, counts, netstat-counts, ss, tcp-retrans, zeek, zeek-json, bcc, tcplife, csv, csv-events",
+                "--format xml      | invalid value for option '--format': 'xml' is none of diagnose, json, tcpdump, connections, summary, states, ladder, explain, table, stats, svg, mermaid, html, counts, netstat-counts, ss, tcp-retrans, zeek, zeek-json, bcc, tcplife, csv, csv-events",
                 "-c many           | invalid value for option '-c': 'many' is not a number",
                 "-c 0 -r x         | -c needs a count of at least 1, not 0",
                 "-s -1             | -s takes 0 to 262144 bytes, not -1",
