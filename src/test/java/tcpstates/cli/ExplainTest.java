@@ -2,6 +2,7 @@ package tcpstates.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -249,6 +251,42 @@ class ExplainTest {
     }
 
     @Test
+    void tellsTheSilenceBeforeTheFinOfASessionThatSomebodyNotedDown() {
+        Path notes = Path.of("src", "test", "resources", "transcripts", "hello-world.txt");
+        String english = Run.report("explain", notes).out();
+        assertThat(english)
+                .contains("Data: 12 bytes.", "Data: 4 bytes.")
+                .containsSubsequence(
+                        "# Three-way handshake",
+                        "# Data",
+                        "711.16 s without a packet. All that had been sent was acknowledged",
+                        "# Four-way close");
+        assertThat(Run.report("explain", notes, "--lang", "zh").out())
+                .containsSubsequence(
+                        "# 三次握手",
+                        "# 发送消息",
+                        "有 711.16 秒没有任何包。",
+                        "# 四次挥手",
+                        "TCP 规定，ACK 可以捎带在其他数据包中，所以四次挥手中2/3包就被合并在一起了。");
+    }
+
+    @Test
+    void tellsOfALiveCaptureTheSame() {
+        Path capture = TestCaptures.file("half-close-data-flows-on");
+        Run live = Run.ours(
+                new ByteArrayOutputStream(),
+                new ReplayedLive(capture),
+                Parallelisms.ofSuite(),
+                "-q",
+                "--format",
+                "explain",
+                "-i",
+                "replay");
+        String[] saved = Run.report("explain", capture).out().split("\n# What to try next", -1);
+        assertThat(live.out()).isEqualTo(saved[0]);
+    }
+
+    @Test
     void tellsOnlyConnectionsThatAreAskedFor() {
         String second = Run.report("explain", TestCaptures.file("time-wait-reuse"), "--conn", "2")
                 .out();
@@ -285,6 +323,15 @@ class ExplainTest {
             }
         }
         assertThat(typed).isPositive();
+    }
+
+    @Test
+    void quotesTheNameOfTheCaptureForAShellAndNamesNoneThatCannotBeTyped(@TempDir Path folder) throws IOException {
+        Path refused = TestCaptures.file("refused");
+        Path blanks = Files.copy(refused, folder.resolve("it's two words.pcap"));
+        assertThat(Run.report("explain", blanks).out()).contains("it'\\''s two words.pcap' --conn 1 --format ladder");
+        Path escape = Files.copy(refused, folder.resolve("\033[31mred.pcap"));
+        assertThat(Run.report("explain", escape).out()).doesNotContain("red.pcap", "\033");
     }
 
     private static void type(String command) throws IOException, InterruptedException {
