@@ -31,6 +31,7 @@ public final class NearestWord {
     /** The few words that are nearest, the nearest one first; none if none is near enough to be meant. */
     public static List<String> all(String typed, Collection<String> known) {
         return known.stream()
+                .filter(word -> Math.abs(word.length() - typed.length()) <= mostEdits(typed))
                 .filter(word -> edits(plain(typed), plain(word)) <= mostEdits(typed))
                 .sorted(Comparator.comparingInt(word -> edits(plain(typed), plain(word))))
                 .limit(MOST_WORDS)

@@ -80,6 +80,9 @@ class StateNamesTest {
         "summary, TIME-WAIT",
         "stats, client FIN-WAIT-2",
         "counts, 1 TIME-WAIT",
+        "ladder, FIN-WAIT-2",
+        "explain, FIN-WAIT-2",
+        "mermaid, FIN-WAIT-2",
     })
     void everyTextFormatHasTheNames(String format, String words) {
         assertThat(Run.report(format, CAPTURE, "--names", "rfc").out())
