@@ -56,8 +56,11 @@ public enum StateNames {
         for (StateNames family : values()) {
             var states = new HashMap<String, Set<TcpState>>();
             for (TcpState state : TcpState.values()) {
-                states.computeIfAbsent(plain(family.of(state)), _ -> EnumSet.noneOf(TcpState.class))
-                        .add(state);
+                var alone = EnumSet.of(state);
+                Set<TcpState> others = states.put(plain(family.of(state)), alone);
+                if (others != null) {
+                    alone.addAll(others);
+                }
             }
             states.forEach(BY_TYPED::putIfAbsent);
         }

@@ -152,6 +152,8 @@ public final class Glossary {
     /** Without what nobody is sure of: case, and what stands between words. An option keeps its dash. */
     private static String plain(String name) {
         String lower = name.strip().toLowerCase(Locale.ROOT);
-        return lower.startsWith("-") ? lower : lower.replaceAll("(?<=.)[\\s_-]+", "").replaceAll("^\\[(.*)]$", "$1");
+        return lower.startsWith("-")
+                ? lower
+                : lower.replaceAll("(?<=.)[\\s_-]+", "").replaceAll("^\\[(.*)]$", "$1");
     }
 }

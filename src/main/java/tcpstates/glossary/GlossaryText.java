@@ -63,9 +63,7 @@ public final class GlossaryText {
         Set<String> others = new LinkedHashSet<>();
         TELLING_APART.forEach(family -> others.add(family.of(state)));
         others.remove(name);
-        return others.isEmpty()
-                ? name
-                : name + " (" + words.getString("also") + ' ' + String.join(", ", others) + ')';
+        return others.isEmpty() ? name : name + " (" + words.getString("also") + ' ' + String.join(", ", others) + ')';
     }
 
     private String text(Term term) {

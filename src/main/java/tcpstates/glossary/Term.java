@@ -13,4 +13,9 @@ import tcpstates.event.TcpState;
  * @param aliases what else it is called, for whoever looks for it
  * @param state the state of a socket that it is; null of others
  */
-public record Term(Section section, String key, String name, List<String> aliases, @Nullable TcpState state) {}
+public record Term(
+        Section section,
+        String key,
+        String name,
+        List<String> aliases,
+        @Nullable TcpState state) {}

@@ -27,6 +27,7 @@ final class RowMessages {
     private final Map<Role, Long> acknowledged = new EnumMap<>(Role.class);
     /** Behind the last octet of data that was captured; a FIN is none. */
     private final Map<Role, Long> sent = new EnumMap<>(Role.class);
+
     private final Map<Role, Integer> windows = new EnumMap<>(Role.class);
     private boolean clientHasSent;
 
@@ -119,7 +120,8 @@ final class RowMessages {
     private String ack(Segment segment) {
         Long before = acknowledged.get(segment.sender());
         if (before == null || segment.ack() > before) {
-            boolean one = before != null && segment.ack() == before + 1 && segment.ack() > sent(other(segment.sender()));
+            boolean one =
+                    before != null && segment.ack() == before + 1 && segment.ack() > sent(other(segment.sender()));
             return segment.ack() <= 1 ? "ACK.plain" : one ? "ACK.one" : "ACK";
         }
         if (segment.ack() < before) {
@@ -170,7 +172,10 @@ final class RowMessages {
 
     private String say(String key, Role sender, String value) {
         return MessageFormat.format(
-                words.getString(key), words.getString("role." + sender), words.getString("role." + other(sender)), value);
+                words.getString(key),
+                words.getString("role." + sender),
+                words.getString("role." + other(sender)),
+                value);
     }
 
     private static Role other(Role role) {

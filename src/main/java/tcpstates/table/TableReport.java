@@ -14,7 +14,6 @@ import tcpstates.report.TextOutput;
 import tcpstates.steps.ConnectionSteps;
 import tcpstates.steps.FoldStep;
 import tcpstates.steps.IcmpStep;
-import tcpstates.steps.OtherStep;
 import tcpstates.steps.Segment;
 import tcpstates.steps.SegmentStep;
 import tcpstates.steps.Step;
@@ -72,7 +71,7 @@ public final class TableReport implements StepsOutput {
             case SegmentStep segment -> segment(segment.segment(), messages.of(segment));
             case FoldStep fold -> fold(fold, messages);
             case IcmpStep icmp -> icmp(icmp, messages);
-            case OtherStep _ -> {
+            default -> {
                 // no packet of this connection
             }
         }

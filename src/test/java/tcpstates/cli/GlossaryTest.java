@@ -52,7 +52,8 @@ class GlossaryTest {
                     .orElseThrow();
             Arrays.stream(StateNames.values())
                     .map(names -> names.of(state))
-                    .filter(name -> Objects.requireNonNull(StateNames.typed(name)).contains(state)) // else it is another one's
+                    .filter(name ->
+                            Objects.requireNonNull(StateNames.typed(name)).contains(state)) // else it is another one's
                     .forEach(name -> assertThat(printed("--lang", language.toString(), "--glossary", name))
                             .contains(beginning));
         }
@@ -110,8 +111,8 @@ class GlossaryTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "Flags", "seq", "win", "length", "options", "mss", "sackOK", "TS val", "ecr", "nop", "wscale", "ack", "cksum", "ttl",
-                "time", "IP6", "序号", "窗口扩大因子", "选择性确认", "时间戳"
+                "Flags", "seq", "win", "length", "options", "mss", "sackOK", "TS val", "ecr", "nop", "wscale", "ack",
+                "cksum", "ttl", "time", "IP6", "序号", "窗口扩大因子", "选择性确认", "时间戳"
             })
     void explainsEveryPartOfALineOfTcpdump_002_03(String part) {
         assertThat(printed("--glossary", part)).contains("A line of tcpdump\n");
@@ -141,7 +142,8 @@ class GlossaryTest {
     void explainsEveryCauseOfARst_004_08() {
         String told = printed("--glossary", "RST");
         assertThat(plain(told))
-                .contains("One reason a device will send a RST is in response to receiving a packet for a closed socket.");
+                .contains(
+                        "One reason a device will send a RST is in response to receiving a packet for a closed socket.");
         for (ResetCause cause : ResetCause.values()) {
             String word = cause.name().toLowerCase(Locale.ROOT);
             assertThat(told).containsPattern("(?m)^ {2}" + word + "$");
@@ -170,7 +172,8 @@ class GlossaryTest {
 
     @Test
     void severalWordsAreOneTerm() {
-        assertThat(printed("--glossary", "Connection", "reset", "by", "peer")).isEqualTo(printed("--glossary", "ECONNRESET"));
+        assertThat(printed("--glossary", "Connection", "reset", "by", "peer"))
+                .isEqualTo(printed("--glossary", "ECONNRESET"));
     }
 
     @ParameterizedTest
@@ -185,7 +188,8 @@ class GlossaryTest {
             for (int width : new int[] {80, 100, 200}) {
                 String all = printed("--glossary", "--lang", language.toString(), "--width", Integer.toString(width));
                 assertThat(all.lines())
-                        .allSatisfy(line -> assertThat(DisplayWidth.of(line)).isLessThanOrEqualTo(Math.min(width, 100)));
+                        .allSatisfy(
+                                line -> assertThat(DisplayWidth.of(line)).isLessThanOrEqualTo(Math.min(width, 100)));
                 assertThat(all).contains("TIME_WAIT", "[S]", "wscale 7", "FIN | RST", "netstat -na | awk", "EPIPE");
             }
         }
@@ -195,7 +199,9 @@ class GlossaryTest {
     void callsStatesAsIsAskedFor() {
         assertThat(printed("--glossary", "SYN_RECV", "--names", "rfc"))
                 .contains("  SYN-RECEIVED (also SYN_RECV, SYN_RCVD, SYN-RECV)");
-        assertThat(printed("--glossary", "handshake", "--names", "rfc")).contains("SYN-RECEIVED").doesNotContain("SYN_RECV");
+        assertThat(printed("--glossary", "handshake", "--names", "rfc"))
+                .contains("SYN-RECEIVED")
+                .doesNotContain("SYN_RECV");
     }
 
     @ParameterizedTest
@@ -226,7 +232,8 @@ class GlossaryTest {
 
     /** As they are printed, on what netstat prints. */
     @Test
-    void theLinesOfAwkRunAndCountAsFormatCountsDoes_004_15(@TempDir Path folder) throws IOException, InterruptedException {
+    void theLinesOfAwkRunAndCountAsFormatCountsDoes_004_15(@TempDir Path folder)
+            throws IOException, InterruptedException {
         List<String> lines = printed("--glossary", "awk", "--width", "200")
                 .lines()
                 .map(String::strip)
@@ -254,11 +261,7 @@ class GlossaryTest {
         assertThat(shell(folder, lines.getFirst())).isEqualTo("2 ESTABLISHED\n1 LISTEN\n");
         assertThat(shell(folder, lines.get(1))).isEqualTo("6 LISTEN  1\n6 ESTABLISHED  1\n6 ESTABLISHED 1 2\n");
         assertThat(shell(folder, lines.get(2))).isEqualTo("6 LISTEN\n6 ESTABLISHED\n6 ESTABLISHED\n");
-        assertThat(Run.report(
-                                "counts",
-                                Path.of("src/test/resources/sockets/close4.pcap"),
-                                "--at",
-                                "+1.5")
+        assertThat(Run.report("counts", Path.of("src/test/resources/sockets/close4.pcap"), "--at", "+1.5")
                         .out())
                 .isEqualTo("2 ESTABLISHED\n1 LISTEN\n");
     }

@@ -102,7 +102,11 @@ class OptionValuesTest {
                     "--sort=bytes --format connections -r SAVED"),
             typed("--width", "--width 80 --format states -r SAVED", "--width=250 --format states -r SAVED"),
             typed("--ascii", "--ascii --format ladder -r SAVED"),
-            typed("--all", "--all --format ladder -r SAVED", "--all --format table -r SAVED", "--all --format explain -r SAVED"),
+            typed(
+                    "--all",
+                    "--all --format ladder -r SAVED",
+                    "--all --format table -r SAVED",
+                    "--all --format explain -r SAVED"),
             typed("-l", "-l -r SAVED"),
             typed("--progress", "--progress -r SAVED"),
             typed(

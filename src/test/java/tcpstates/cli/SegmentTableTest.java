@@ -40,7 +40,8 @@ class SegmentTableTest {
      */
     @Test
     void theTableThatPeopleLearnFromComesOutOfItsPackets_004_06() {
-        assertThat(Run.report("table", TestCaptures.file(HTTP), "--lang", "zh").out()).isEqualTo("""
+        assertThat(Run.report("table", TestCaptures.file(HTTP), "--lang", "zh").out())
+                .isEqualTo("""
                 ### 1: 10.0.0.1:40000（客户端）, 10.0.0.2:80（服务端）
 
                 |No.|Direction|Src|Dst|Length|TCP Segment Len|Flags|Seq(absolutely,relative)|Ack|Msg|
@@ -147,8 +148,8 @@ class SegmentTableTest {
     @ParameterizedTest
     @MethodSource("captures")
     void foldsWithoutLosingAPacket(String capture) {
-        List<String[]> all = rows(
-                Run.report("table", TestCaptures.file(capture), "--all").out());
+        List<String[]> all =
+                rows(Run.report("table", TestCaptures.file(capture), "--all").out());
         long packets = 0;
         long bytes = 0;
         for (String[] row : rows(Run.report("table", TestCaptures.file(capture)).out())) {
@@ -180,12 +181,15 @@ class SegmentTableTest {
 
         assertThat(cell.replaceAll("\\\\(?=[^A-Za-z0-9 ])", ""))
                 .isEqualTo("The client sends an HTTP request: " + request.replaceAll("\\\\(?=[^A-Za-z0-9 ])", ""));
-        assertThat(cell).doesNotContainPattern("(?<!\\\\)[|`<>\\[\\]*~$&@]").doesNotContainPattern("[^\\\\]://|[Ww]{3}[.]");
+        assertThat(cell)
+                .doesNotContainPattern("(?<!\\\\)[|`<>\\[\\]*~$&@]")
+                .doesNotContainPattern("[^\\\\]://|[Ww]{3}[.]");
     }
 
     @Test
     void aLineThatIsNoTextOrTooLongIsNotToldAndNothingReachesTheTerminal() {
-        for (String request : List.of("GET /\033[31m HTTP/1.1", "GET /" + "x".repeat(400) + " HTTP/1.1", "GET /\u0085 HTTP/1.1")) {
+        for (String request :
+                List.of("GET /\033[31m HTTP/1.1", "GET /" + "x".repeat(400) + " HTTP/1.1", "GET /\u0085 HTTP/1.1")) {
             assertThat(requestCell(request)).isEqualTo("The client sends data");
         }
     }
@@ -201,7 +205,8 @@ class SegmentTableTest {
             }
             out.add(segment.time(), bytes);
         });
-        return rows(Run.ours("-q", "--format", "table", "-r", hostile.toString()).out())
+        return rows(Run.ours("-q", "--format", "table", "-r", hostile.toString())
+                        .out())
                 .get(3)[10]
                 .transform(cell -> US_ASCII.newEncoder().canEncode(cell) ? cell : "not ASCII: " + cell);
     }
@@ -210,7 +215,8 @@ class SegmentTableTest {
     void selectionsHoldAsInEveryFormat() {
         Run one = Run.report("table", TestCaptures.file("time-wait-reuse"), "--conn", "2");
         assertThat(one.out()).startsWith("### 2: ").doesNotContain("### 1: ");
-        assertThat(Run.report("table", TestCaptures.file("time-wait-reuse")).out()).contains("### 1: ", "\n\n### 2: ");
+        assertThat(Run.report("table", TestCaptures.file("time-wait-reuse")).out())
+                .contains("### 1: ", "\n\n### 2: ");
     }
 
     @Test

@@ -140,7 +140,20 @@ class StateNamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"diagnose", "json", "netstat-counts", "ss", "tcp-retrans", "zeek", "zeek-json", "bcc", "tcplife", "csv", "csv-events"})
+    @ValueSource(
+            strings = {
+                "diagnose",
+                "json",
+                "netstat-counts",
+                "ss",
+                "tcp-retrans",
+                "zeek",
+                "zeek-json",
+                "bcc",
+                "tcplife",
+                "csv",
+                "csv-events"
+            })
     void aFormatThatOthersReadKeepsItsNamesAndSaysSo(String format) {
         Run asked = Run.ours("-r", CAPTURE.toString(), "--format", format, "--names", "rfc");
         assertThat(asked.out()).isEqualTo(Run.report(format, CAPTURE).out());

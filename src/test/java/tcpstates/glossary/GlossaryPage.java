@@ -45,7 +45,9 @@ final class GlossaryPage {
     private void title(Section section) {
         String title = english.getString(section.toString());
         String other = chinese.getString(section.toString());
-        page.append("\n## ").append(title.equals(other) ? title : title + ' ' + other).append("\n\n");
+        page.append("\n## ")
+                .append(title.equals(other) ? title : title + ' ' + other)
+                .append("\n\n");
         page.append(
                 section == Section.FIN_RST
                         ? "| FIN | RST | FIN | RST |\n|---|---|---|---|\n"
@@ -59,7 +61,11 @@ final class GlossaryPage {
             if (term.section() != Section.FIN_RST) {
                 page.append("| `").append(term.name().replace("|", "\\|")).append('`');
             }
-            page.append(term.section() == Section.FIN_RST ? "| " : " | ").append(inEnglish[i]).append(" | ").append(inChinese[i]).append(" |\n");
+            page.append(term.section() == Section.FIN_RST ? "| " : " | ")
+                    .append(inEnglish[i])
+                    .append(" | ")
+                    .append(inChinese[i])
+                    .append(" |\n");
         }
     }
 }
