@@ -45,9 +45,10 @@ class ArchitectureTest {
         "page,      picture explain ladder steps report event packet capture",
         "table,     steps report event packet capture",
         "glossary,  report event select",
+        "lab,       report capture event packet",
         "metrics,   engine report select diagnosis tracker tcp packet capture event",
         "service,   metrics engine report select diagnosis tracker tcp packet capture event",
-        "cli,       service metrics page picture explain ladder table glossary steps view engine compare os report select diagnosis tracker"
+        "cli,       lab service metrics page picture explain ladder table glossary steps view engine compare os report select diagnosis tracker"
                 + " sockets tcp packet capture event"
     })
     void importsOnlyWhatLiesBelow(String room, String below) {

@@ -168,8 +168,12 @@ final class CommandLineParser {
                     .append(":\n")
                     .append(layout);
         }
-        // picocli keeps the value of an option without a long name in the column of long names.
-        return text.toString().replaceAll("(?m)^(  -\\S)  ([A-Z]+)", "$1 $2 ");
+        return withValuesBehindLetters(text.toString());
+    }
+
+    /** picocli keeps the value of an option without a long name in the column of long names. */
+    static String withValuesBehindLetters(String options) {
+        return options.replaceAll("(?m)^(  -\\S)  ([A-Z]+)", "$1 $2 ");
     }
 
     private static ITypeConverter<Object> choice(Enum<?>[] values) {

@@ -114,6 +114,11 @@ public final class Main {
     }
 
     private int runOrThrow(List<Format> formats, String... args) throws UsageException, CaptureException, IOException {
+        if (args.length > 0 && args[0].equals(LabCommand.NAME)) {
+            Language spoken = CommandLineParser.language(defaults, args);
+            return new LabCommand(out, err, this::message, spoken)
+                    .run(List.of(args).subList(1, args.length));
+        }
         CommandLineParser parser = new CommandLineParser(formats);
         Options options = parser.parseBehind(defaults, args);
         if (options.information.help()) {

@@ -45,6 +45,7 @@ import tcpstates.report.tcpdump.LineOptions;
             "  tcpstates-sniff --compare client.pcap server.pcap     what happened between two places",
             "  tcpstates-sniff -i eth0 --format json port 80         events as they happen, live",
             "  tcpstates-sniff -i any -Z root -w %%H.pcap -G 3600 -W 24 tcp  a file for each hour of the day",
+            "  tcpstates-sniff lab                                   experiments on this machine's kernel",
             "  ssh host tcpdump -w - | tcpstates-sniff -r -          packets captured elsewhere",
         })
 final class Options {

@@ -24,6 +24,9 @@ class MessagesTest {
     private static final List<String> ROOMS = List.of(
             "capture",
             "cli",
+            "lab/Laboratory.java",
+            "lab/LiveStage.java",
+            "lab/Network.java",
             "engine",
             "os",
             "select",
@@ -60,6 +63,10 @@ class MessagesTest {
             "dump log with text.",
             "tcpstates is not activated\\n",
             "deactivate tcpstates fail, ret is",
+            // run by a shell
+            "mount -t tmpfs tmpfs /run && mount -t proc proc /proc && echo",
+            " && exec cat",
+            "ss -tan",
             // looked for in what others say
             " [bad tcp cksum",
             " [tcp sum",

@@ -1,0 +1,179 @@
+package tcpstates.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.UnmatchedArgumentException;
+import tcpstates.capture.CaptureException;
+import tcpstates.lab.Experiment;
+import tcpstates.lab.Experiments;
+import tcpstates.lab.LabException;
+import tcpstates.lab.Laboratory;
+import tcpstates.lab.ThisProgram;
+import tcpstates.report.Language;
+import tcpstates.select.NearestWord;
+
+/** {@code tcpstates-sniff lab}: lists experiments, or runs one. */
+@Command(
+        name = Main.NAME + " " + LabCommand.NAME,
+        synopsisHeading = "Usage: ",
+        customSynopsis = Main.NAME + " " + LabCommand.NAME + " [options] [NAME]",
+        description = {
+            "",
+            "Runs an experiment with the TCP of this machine's kernel, in network namespaces of its own,",
+            "and tells what happens; without NAME, lists the experiments. Where namespaces cannot be made,",
+            "it shows the experiment as it was recorded.",
+            "",
+        },
+        sortOptions = false)
+final class LabCommand {
+    static final String NAME = "lab";
+
+    private static final int PAUSE_MILLIS = 2000;
+    private static final int HELP_WIDTH = 100;
+    private static final int MIN_COLUMNS = 60;
+    private static final int MAX_COLUMNS = 110;
+
+    @Parameters(arity = "0..1", paramLabel = "NAME", descriptionKey = "NAME", description = "which experiment")
+    private @Nullable String name;
+
+    @Option(names = "-w", paramLabel = "FILE", description = "keeps the packets in this file")
+    private @Nullable Path file;
+
+    @Option(names = "--explain", description = "tells in the end what each packet is, and why it came")
+    private boolean explain;
+
+    @Option(names = "--step", description = "waits for Enter before each step")
+    private boolean step;
+
+    @Option(names = "--at-once", description = "makes no pause between steps, as where the output is no terminal")
+    private boolean atOnce;
+
+    @Option(names = "--lang", paramLabel = "LANGUAGE", description = "language: en, zh")
+    @SuppressWarnings("UnusedVariable") // checked by the parser, and read from the words beside other defaults
+    private @Nullable Language language;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "prints this help")
+    private boolean help;
+
+    private final OutputStream out;
+    private final PrintStream err;
+    private final Consumer<String> message;
+    /** The language that is asked for, or by default. */
+    private final Language spoken;
+
+    /**
+     * @param message takes what gets the program's name in front
+     * @param spoken language that is asked for among the words, or by default
+     */
+    LabCommand(OutputStream out, PrintStream err, Consumer<String> message, Language spoken) {
+        this.out = out;
+        this.err = err;
+        this.message = message;
+        this.spoken = spoken;
+    }
+
+    /** Does what the words behind {@code lab} say and returns the exit status. */
+    int run(List<String> words) throws UsageException, CaptureException {
+        var commandLine = new CommandLine(this).setCaseInsensitiveEnumValuesAllowed(true);
+        try {
+            commandLine.parseArgs(words.toArray(String[]::new));
+        } catch (UnmatchedArgumentException e) {
+            throw new UsageException(
+                    NAME + " does not know '" + e.getUnmatched().getFirst() + "'");
+        } catch (MissingParameterException e) {
+            throw new UsageException(NAME + ": a value is missing behind the last option");
+        } catch (ParameterException e) {
+            throw new UsageException(NAME + ": --lang takes en or zh");
+        }
+        if (help) {
+            if (spoken != Language.EN) {
+                commandLine.setResourceBundle(spoken.words("lab_help"));
+            }
+            commandLine.getCommandSpec().parser().separator(" ");
+            String usage = commandLine.setUsageHelpWidth(HELP_WIDTH).getUsageMessage();
+            CommandLineParser.withValuesBehindLetters(usage).lines().forEach(this::line);
+            return Main.DONE;
+        }
+        UsageException.throwIf(step && atOnce, "--step waits and --at-once does not: give one of them");
+        int columns = Math.clamp(TerminalWidth.ofOutput(), MIN_COLUMNS, MAX_COLUMNS);
+        List<String> looks = List.of("--lang", spoken.toString(), "--width", Integer.toString(columns));
+        List<String> formats = explain ? List.of("ladder", "explain") : List.of("ladder");
+        var program = new ThisProgram(Main.class.getName(), this::lines, looks);
+        var laboratory = new Laboratory(program, spoken, columns, formats, this::line, message);
+        if (name == null) {
+            line(spoken.words("lab").getString("experiments"));
+            laboratory.list().forEach(text -> line("  " + text));
+            return Main.DONE;
+        }
+        try {
+            return laboratory.run(experiment(name), this::pause, file) ? Main.DONE : Main.NOT_AS_ASSERTED;
+        } catch (LabException e) {
+            throw new CaptureException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static Experiment experiment(String name) throws UsageException {
+        if (!Experiments.names().contains(name)) {
+            String near = NearestWord.to(name, Experiments.names());
+            throw new UsageException("there is no experiment '" + name + "'"
+                    + (near == null ? ": lab lists them" : " (did you mean " + near + "?)"));
+        }
+        return Experiments.named(name);
+    }
+
+    private void pause() throws LabException {
+        if (step) {
+            err.print(spoken.words("lab").getString("enter"));
+            err.flush();
+            try {
+                int typed = System.in.read();
+                while (typed >= 0 && typed != '\n') {
+                    typed = System.in.read();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        } else if (!atOnce && TerminalWidth.ofOutput() != Integer.MAX_VALUE) {
+            try {
+                Thread.sleep(PAUSE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private List<String> lines(Path capture, List<String> options) {
+        List<String> words = new ArrayList<>(List.of("-q", "-r", capture.toString()));
+        words.addAll(options);
+        var text = new ByteArrayOutputStream();
+        Main.run(text, err, words.toArray(String[]::new));
+        return text.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    private synchronized void line(String text) {
+        try {
+            out.write((text + '\n').getBytes(StandardCharsets.UTF_8));
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package tcpstates.lab;
+
+import java.util.List;
+import java.util.Map;
+import tcpstates.event.TcpState;
+import tcpstates.report.Language;
+
+/**
+ * What an experiment does, and what is expected of it; read from a file by {@link ExperimentReader}.
+ *
+ * @param name by which it is asked for
+ * @param title in one line
+ * @param topology of the network
+ * @param port of the server, by which the sockets are told apart
+ * @param settings lines {@code net.ipv4.name=value}, for each host
+ * @param chains states that the packets show of each end, in order
+ * @param steps in order
+ */
+public record Experiment(
+        String name,
+        Words title,
+        Topology topology,
+        int port,
+        List<String> settings,
+        Map<Side, List<TcpState>> chains,
+        List<Step> steps) {
+    /** Hosts and what is between them. */
+    enum Topology {
+        /** One host that talks to itself. */
+        LOCALHOST,
+        /** Two hosts, each with a cable to a switch. */
+        SWITCH
+    }
+
+    /** What is told, and then done. */
+    record Step(Words text, List<Action> actions) {}
+
+    /** The title in a language. */
+    public String title(Language language) {
+        return title.in(language);
+    }
+
+    /** All actions of all steps, in order. */
+    List<Action> actions() {
+        return steps.stream().flatMap(step -> step.actions().stream()).toList();
+    }
+}

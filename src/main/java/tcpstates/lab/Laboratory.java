@@ -1,0 +1,123 @@
+package tcpstates.lab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tcpstates.report.Language;
+
+/** Runs experiments: on this machine's kernel where that is allowed, else it shows how they went when they were recorded. */
+public final class Laboratory {
+    /** Lets time pass, so that whoever watches can follow. */
+    public interface Pace {
+        /** Called before each step but the first. */
+        void next() throws LabException;
+    }
+
+    private final ThisProgram program;
+    private final Language language;
+    private final int columns;
+    private final List<String> formats;
+    private final Consumer<String> out;
+    private final Consumer<String> message;
+
+    /**
+     * @param program as which it is itself started once more
+     * @param language of what is told
+     * @param columns of a line of text
+     * @param formats in which the packets are told in the end
+     * @param out takes lines
+     * @param message takes what is said beside, in English
+     */
+    public Laboratory(
+            ThisProgram program,
+            Language language,
+            int columns,
+            List<String> formats,
+            Consumer<String> out,
+            Consumer<String> message) {
+        this.program = program;
+        this.language = language;
+        this.columns = columns;
+        this.formats = formats;
+        this.out = out;
+        this.message = message;
+    }
+
+    /**
+     * Runs an experiment and tells what happens. Whatever was made for it is removed, however it ends.
+     *
+     * @param file gets the packets; null to keep none
+     * @return whether all was as expected
+     */
+    public boolean run(Experiment experiment, Pace pace, @Nullable Path file) throws LabException {
+        Stage stage;
+        try {
+            stage = new LiveStage(experiment, program);
+        } catch (LabException e) {
+            stage = recorded(experiment);
+            if (stage == null) {
+                throw e;
+            }
+            message.accept(e.getMessage() + ": this is how the experiment went when it was recorded");
+        }
+        return run(experiment, stage, pace, file);
+    }
+
+    private @Nullable Stage recorded(Experiment experiment) throws LabException {
+        try {
+            return RecordedStage.of(experiment, program);
+        } catch (IOException e) {
+            throw new LabException("the record cannot be shown: " + e.getMessage(), e);
+        }
+    }
+
+    /** Runs it on a stage, and closes that. */
+    boolean run(Experiment experiment, Stage stage, Pace pace, @Nullable Path file) throws LabException {
+        var ending = new Thread(stage::close);
+        Runtime.getRuntime().addShutdownHook(ending);
+        Path temporary = null;
+        try {
+            var trial = new Trial(experiment, language, columns, formats, out);
+            byte[] packets = trial.run(stage, pace);
+            Path capture = file;
+            if (capture == null) {
+                temporary = Files.createTempFile("tcpstates-lab", ".pcap");
+                capture = temporary;
+            }
+            Files.write(capture, packets);
+            return trial.conclude(capture, file != null, program);
+        } catch (IOException e) {
+            throw new LabException("the packets cannot be written: " + e.getMessage(), e);
+        } finally {
+            stage.close();
+            delete(temporary);
+            try {
+                Runtime.getRuntime().removeShutdownHook(ending);
+            } catch (IllegalStateException e) {
+                // it is running: a signal has ended the program
+            }
+        }
+    }
+
+    private static void delete(@Nullable Path file) {
+        if (file == null) {
+            return;
+        }
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // what lies in the folder for such files is cleared by others
+        }
+    }
+
+    /** Lines of a list of all experiments. */
+    public List<String> list() {
+        int width = Experiments.names().stream().mapToInt(String::length).max().orElse(0);
+        return Experiments.all().stream()
+                .map(experiment -> ("%-" + width + "s  %s").formatted(experiment.name(), experiment.title(language)))
+                .toList();
+    }
+}

@@ -1,0 +1,200 @@
+package tcpstates.lab;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.text.MessageFormat;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ResourceBundle;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import tcpstates.capture.PrintableText;
+import tcpstates.event.TcpState;
+import tcpstates.report.Language;
+import tcpstates.report.WordWrap;
+
+/** One run of an experiment: tells each step, has it done, and compares what came of it with what was expected. */
+final class Trial {
+    /** Stands in commands for a file that is none any more. */
+    private static final String NOT_KEPT = "FILE";
+
+    private static final String FIRST = "1";
+    private static final String INDENT = "    ";
+    private static final String DEEPER = INDENT + INDENT;
+    private static final Pattern CHANGE = Pattern.compile(
+            "\\{\"type\":\"transition\".*?\"conn\":(\\d+),.*\"role\":\"(\\w+)\",\"from\":\"(\\w+)\",\"to\":\"(\\w+)\".*");
+
+    private final Experiment experiment;
+    private final Language language;
+    private final int columns;
+    private final List<String> formats;
+    private final ResourceBundle words;
+    private final Consumer<String> out;
+    private final List<String> printed = new ArrayList<>();
+    private boolean asExpected = true;
+
+    /**
+     * @param columns of a line of text
+     * @param formats in which the packets are told in the end
+     */
+    Trial(Experiment experiment, Language language, int columns, List<String> formats, Consumer<String> out) {
+        this.formats = formats;
+        this.experiment = experiment;
+        this.columns = columns;
+        this.language = language;
+        this.out = out;
+        words = language.words("lab");
+    }
+
+    /** Does all steps, and returns the packets. */
+    byte[] run(Stage stage, Laboratory.Pace pace) throws LabException {
+        out.accept(experiment.name() + ": " + experiment.title(language));
+        out.accept("");
+        out.accept(words.getString("network"));
+        stage.begin(listener());
+        int number = 0;
+        for (Experiment.Step step : experiment.steps()) {
+            number++;
+            if (number > 1) {
+                pace.next();
+            }
+            out.accept("");
+            String label = number + ". ";
+            String indent = label;
+            for (String line : WordWrap.lines(step.text().in(language), columns - label.length())) {
+                out.accept(indent + line);
+                indent = " ".repeat(label.length());
+            }
+            for (Action action : step.actions()) {
+                perform(stage, action);
+            }
+        }
+        return stage.packets();
+    }
+
+    private void perform(Stage stage, Action action) throws LabException {
+        switch (action) {
+            case Action.Look _ -> out.accept(INDENT + "$ ss -tan");
+            case Action.Wait wait -> out.accept(INDENT + text("wait", wait.seconds()));
+            default -> out.accept(INDENT + action.shown());
+        }
+        switch (action) {
+            case Action.Command command -> tell(command.meanings());
+            case Action.Start start -> tell(start.meanings());
+            default -> {
+                // explains itself
+            }
+        }
+        synchronized (printed) {
+            printed.clear();
+        }
+        stage.perform(action, listener());
+        if (action instanceof Action.Look look) {
+            compare(look);
+        }
+    }
+
+    private void tell(List<Action.Meaning> meanings) {
+        int width = meanings.stream()
+                .mapToInt(meaning -> meaning.word().length())
+                .max()
+                .orElse(0);
+        meanings.forEach(meaning ->
+                out.accept(DEEPER + ("%-" + width + "s").formatted(meaning.word()) + "  " + meaning.in(language)));
+    }
+
+    private Stage.Listener listener() {
+        return new Stage.Listener() {
+            @Override
+            public void output(String line) {
+                synchronized (printed) {
+                    printed.add(line);
+                    out.accept(DEEPER + PrintableText.of(line));
+                }
+            }
+
+            @Override
+            public void row(String line, int packet) {
+                synchronized (printed) {
+                    out.accept(line);
+                }
+            }
+
+            @Override
+            public void replaced(String program, String command) {
+                synchronized (printed) {
+                    out.accept(DEEPER
+                            + (command.isEmpty() ? text("stand_in", program) : text("instead", program, command)));
+                }
+            }
+        };
+    }
+
+    private String text(String key, Object... values) {
+        return MessageFormat.format(words.getString(key), values);
+    }
+
+    private void compare(Action.Look look) {
+        look.expected().forEach((side, expected) -> {
+            TcpState found;
+            synchronized (printed) {
+                found = Action.Look.state(printed, side, experiment.port());
+            }
+            boolean same = found == expected;
+            asExpected &= same;
+            String key = same ? "kernel.same" : "kernel.other";
+            out.accept(INDENT + text(key, words.getString(side.toString()), found, expected));
+        });
+    }
+
+    /**
+     * Tells what the packets show, and whether it is what was expected; returns whether all was.
+     *
+     * @param kept whether the capture will still be there when this is over
+     */
+    boolean conclude(Path capture, boolean kept, ThisProgram program) throws IOException {
+        for (String format : formats) {
+            out.accept("");
+            program.reports().lines(capture, program.format(format)).stream()
+                    .map(line -> kept ? line : line.replace(capture.toString(), NOT_KEPT))
+                    .forEach(out);
+        }
+        out.accept("");
+        Map<Side, List<TcpState>> chains = chains(program.reports().lines(capture, List.of("--format", "json")));
+        experiment.chains().forEach((side, expected) -> {
+            List<TcpState> found = chains.getOrDefault(side, List.of());
+            boolean same = found.equals(expected);
+            asExpected &= same;
+            String key = same ? "packets.same" : "packets.other";
+            out.accept(text(key, words.getString(side.toString()), chain(found), chain(expected)));
+        });
+        return asExpected;
+    }
+
+    private String chain(List<TcpState> states) {
+        return states.isEmpty()
+                ? words.getString("no_change")
+                : states.stream().map(TcpState::name).collect(Collectors.joining(" > "));
+    }
+
+    /** The states of both ends of the first connection, in order. */
+    private static Map<Side, List<TcpState>> chains(List<String> events) {
+        Map<Side, List<TcpState>> chains = new EnumMap<>(Side.class);
+        for (String event : events) {
+            Matcher change = CHANGE.matcher(event);
+            if (change.matches() && change.group(1).equals(FIRST)) {
+                Side side = change.group(2).equals(Side.CLIENT.toString()) ? Side.CLIENT : Side.SERVER;
+                List<TcpState> chain = chains.computeIfAbsent(side, _ -> new ArrayList<>());
+                if (chain.isEmpty()) {
+                    chain.add(TcpState.valueOf(change.group(3)));
+                }
+                chain.add(TcpState.valueOf(change.group(4)));
+            }
+        }
+        return chains;
+    }
+}

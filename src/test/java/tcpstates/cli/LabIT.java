@@ -1,0 +1,161 @@
+package tcpstates.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tcpstates.lab.Experiments;
+
+/** Runs every experiment on this machine's kernel, which says with ss whether it went as described. Needs root. */
+@Timeout(240)
+class LabIT {
+    private static final String PROGRAM =
+            Path.of("tcpstates-sniff").toAbsolutePath().toString();
+    /** Most of the time they wait. */
+    private static final int SIDE_BY_SIDE = 5;
+
+    private static final int PATIENCE_SECONDS = 60;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    private static Process start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(PROGRAM, "lab"));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    private static String all(Process process) throws IOException {
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void goesAsDescribedByThePacketsAndByTheKernel() throws Exception {
+        List<Future<String>> runs = new ArrayList<>();
+        try (ExecutorService pool = Executors.newFixedThreadPool(SIDE_BY_SIDE)) {
+            for (String name : Experiments.names()) {
+                runs.add(pool.submit(() -> {
+                    Process process =
+                            start(name, "-w", folder.resolve(name + ".pcap").toString());
+                    String told = all(process);
+                    return process.waitFor() == 0 ? told : name + " fails: " + told;
+                }));
+            }
+        }
+        for (int i = 0; i < runs.size(); i++) {
+            String name = Experiments.names().get(i);
+            assertThat(runs.get(i).get())
+                    .startsWith(name + ": ")
+                    .contains("as expected")
+                    .doesNotContain("was expected")
+                    .doesNotContain("recorded");
+            assertThat(folder.resolve(name + ".pcap")).isNotEmptyFile();
+        }
+    }
+
+    /** With a signal that can be caught, and with the one that cannot; while a step is awaited, and while one is under way. */
+    @ParameterizedTest
+    @CsvSource({"INT, 1", "INT, 4", "TERM, 2", "TERM, 3", "HUP, 4", "KILL, 1", "KILL, 2", "KILL, 3", "KILL, 4"})
+    void leavesNothingBehindWhenItIsInterrupted(String signal, int step) throws Exception {
+        Process process = start("syn-dropped", "--step");
+        process.getOutputStream().write("\n".repeat(step - 1).getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+        await(process.getInputStream(), "\n" + step + ". ");
+        List<ProcessHandle> others = process.descendants().toList();
+        assertThat(others).hasSizeGreaterThan(2);
+        List<Path> networks = others.stream().map(LabIT::network).distinct().toList();
+
+        new ProcessBuilder("kill", "-" + signal, "" + process.pid()).start().waitFor();
+
+        assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        for (ProcessHandle other : others) {
+            other.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+        Path ours = network(ProcessHandle.current());
+        assertThat(ProcessHandle.allProcesses().map(LabIT::network))
+                .doesNotContainAnyElementsOf(
+                        networks.stream().filter(path -> !path.equals(ours)).toList());
+    }
+
+    private static void await(InputStream stream, String text) throws IOException {
+        var told = new StringBuilder();
+        for (int c = stream.read(); c >= 0 && told.indexOf(text) < 0; c = stream.read()) {
+            told.append((char) c);
+        }
+        assertThat(told).contains(text);
+    }
+
+    private static Path network(ProcessHandle process) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc", "" + process.pid(), "ns", "net"));
+        } catch (IOException e) {
+            return Path.of("gone " + process.pid());
+        }
+    }
+
+    /** Where no namespaces may be made, which is what a root of its own is forbidden here. */
+    @Test
+    void showsTheRecordedExperimentWhereNamespacesCannotBeMade() throws Exception {
+        Process process = new ProcessBuilder(
+                        "unshare",
+                        "--user",
+                        "--map-root-user",
+                        "sh",
+                        "-c",
+                        "echo 0 >/proc/sys/user/max_net_namespaces; exec \"$@\"",
+                        "sh",
+                        PROGRAM,
+                        "lab",
+                        "no-listener")
+                .redirectErrorStream(true)
+                .start();
+        assertThat(all(process))
+                .containsPattern("tcpstates-sniff: network namespaces cannot be made here: .*"
+                        + ": this is how the experiment went when it was recorded")
+                .contains("no-listener: ", "[R.] seq 0 ack 1", "packets: client CLOSE > SYN_SENT > CLOSE, as expected");
+        assertThat(process.waitFor()).isZero();
+    }
+
+    /** Who is no root is root of namespaces of his own, where the system lets him; he can read the jar that lies elsewhere. */
+    @Test
+    void needsNoRootWhereNamespacesAreFree() throws Exception {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path jar = Files.copy(Path.of("target", "tcpstates-sniff.jar"), folder.resolve("program.jar"));
+        Files.setPosixFilePermissions(jar, PosixFilePermissions.fromString("rw-r--r--"));
+        Process process = new ProcessBuilder(
+                        "setpriv",
+                        "--reuid",
+                        "65534",
+                        "--regid",
+                        "65534",
+                        "--clear-groups",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-jar",
+                        jar.toString(),
+                        "lab",
+                        "no-listener")
+                .redirectErrorStream(true)
+                .start();
+        assertThat(all(process))
+                .contains("no-listener: ", "packets: client CLOSE > SYN_SENT > CLOSE, as expected")
+                .doesNotContain("recorded");
+        assertThat(process.waitFor()).isZero();
+    }
+}

@@ -1,0 +1,130 @@
+package tcpstates.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import tcpstates.event.TcpState;
+import tcpstates.report.Language;
+
+/** Experiments as they were recorded, and their descriptions. {@code LabIT} runs them. */
+class LaboratoryTest {
+    private static final Pattern HAN = Pattern.compile("\\p{IsHan}");
+
+    static List<Experiment> experiments() {
+        return Experiments.all();
+    }
+
+    private static List<String> told(Experiment experiment, Language language, List<String> formats) throws Exception {
+        List<String> told = new ArrayList<>();
+        ThisProgram program = new ThisProgram(
+                "none",
+                RecordExperiments.program().reports(),
+                List.of("--width", "100", "--lang", language.toString()));
+        var laboratory = new Laboratory(program, language, 100, formats, told::add, told::add);
+        Stage stage = Objects.requireNonNull(RecordedStage.of(experiment, program), "a record of " + experiment.name());
+        assertThat(laboratory.run(experiment, stage, () -> {}, null))
+                .as(String.join("\n", told))
+                .isTrue();
+        return told;
+    }
+
+    @ParameterizedTest
+    @MethodSource("experiments")
+    void wentAsExpectedWhenItWasRecorded(Experiment experiment) throws Exception {
+        List<String> told = told(experiment, Language.EN, List.of("ladder"));
+
+        assertThat(told.getFirst()).isEqualTo(experiment.name() + ": " + experiment.title(Language.EN));
+        assertThat(told).filteredOn(line -> line.contains(" => ")).isNotEmpty();
+        assertThat(told).filteredOn(line -> line.startsWith("packets: ")).hasSize(2);
+        assertThat(told).noneMatch(line -> line.contains(" was expected"));
+    }
+
+    /** Each row of the ladder comes at the step that caused it, and none is left over. */
+    @ParameterizedTest
+    @MethodSource("experiments")
+    void drawsEachPacketOnceBeforeTheWholeLadder(Experiment experiment) throws Exception {
+        List<String> told = told(experiment, Language.EN, List.of());
+        List<Integer> packets = told.stream()
+                .map(LadderRows::packet)
+                .filter(number -> number > 0)
+                .toList();
+
+        assertThat(packets).isNotEmpty();
+        for (int i = 0; i < packets.size(); i++) {
+            assertThat(packets.get(i)).isEqualTo(i + 1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("experiments")
+    void tellsTheSameStoryInChinese(Experiment experiment) throws Exception {
+        List<String> told = told(experiment, Language.ZH, List.of("ladder", "explain"));
+
+        assertThat(told.getFirst()).containsPattern(HAN);
+        assertThat(told.stream().filter(line -> line.matches("\\d+\\. .*")))
+                .hasSize(experiment.steps().size())
+                .allMatch(line -> HAN.matcher(line).find());
+        assertThat(told).noneMatch(line -> line.contains("tcpstates-lab"));
+    }
+
+    /** What is said to be typed is what is done: no action without a line of its own. */
+    @ParameterizedTest
+    @MethodSource("experiments")
+    void recordsEachAction(Experiment experiment) throws IOException {
+        byte[] record = Objects.requireNonNull(Experiments.resource(experiment.name() + ".record"));
+        assertThat(new String(record, StandardCharsets.UTF_8).lines().filter("action"::equals))
+                .as("record it anew: RecordExperiments.main")
+                .hasSize(experiment.actions().size() + 1);
+        assertThat(experiment.actions()).anyMatch(Action.Look.class::isInstance);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "iptables -I INPUT -s 127.0.0.1 -p tcp --dport 8888 -j DROP"
+                        + "|insert rule ip lab INPUT ip saddr 127.0.0.1 meta l4proto tcp tcp dport 8888 drop'",
+                "iptables -D OUTPUT -p tcp --sport 8888 -j DROP|nft flush chain ip lab OUTPUT"
+            })
+    void saysToNftWhatWouldBeSaidToIptables(String iptables, String nft) {
+        assertThat(Firewall.nft(iptables)).endsWith(nft);
+    }
+
+    @Test
+    void findsTheStateOfAnEndAmongTheSocketsOfTheKernel() {
+        List<String> lines = List.of(
+                "State  Recv-Q Send-Q Local Address:Port Peer Address:Port",
+                "LISTEN 0      50           0.0.0.0:8888      0.0.0.0:*",
+                "CLOSE-WAIT 1  0          127.0.0.1:8888     127.0.0.1:41552",
+                "FIN-WAIT-2 0  0          127.0.0.1:41552    127.0.0.1:8888");
+        assertThat(Action.Look.state(lines, Side.CLIENT, 8888)).isEqualTo(TcpState.FIN_WAIT2);
+        assertThat(Action.Look.state(lines, Side.SERVER, 8888)).isEqualTo(TcpState.CLOSE_WAIT);
+        assertThat(Action.Look.state(lines, Side.CLIENT, 1234)).isEqualTo(TcpState.CLOSE);
+        assertThat(Action.Look.state(lines.subList(0, 2), Side.SERVER, 8888)).isEqualTo(TcpState.LISTEN);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "port 80|mine:1: 'hosts' is missing",
+                "bed 80|mine:1: unknown keyword 'bed'",
+                "step.zh 步骤|mine:1: step.zh without step in front of it",
+                "ss client|mine:1: ss takes sides and states in turn",
+                "ss client OPEN|mine:1: 'OPEN' is no state",
+                "ss router CLOSE|mine:1: 'router' is neither client nor server",
+            })
+    void namesTheLineThatIsWrong(String line, String message) {
+        assertThatThrownBy(() -> ExperimentReader.read("mine", List.of(line))).hasMessage(message);
+    }
+}
