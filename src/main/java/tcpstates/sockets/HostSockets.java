@@ -63,7 +63,7 @@ public final class HostSockets implements Closeable {
      * What the kernel's list says, until the next one.
      *
      * @param unseen sockets that the packets do not show, and all that listen
-     * @param inodes of all that have one
+     * @param inodes of all, 0 of those that have none
      * @param listeners where some socket listens
      */
     private record Told(List<KernelSocket> unseen, Map<Ends, Long> inodes, Set<SocketAddress> listeners) {
@@ -145,7 +145,7 @@ public final class HostSockets implements Closeable {
         List<KernelSocket> now = all.stream().filter(reached).toList();
         boolean comparable = begun - looked >= SETTLING && !isOutdated();
         Map<Ends, Long> inodes = new HashMap<>();
-        now.stream().filter(socket -> socket.inode() != 0).forEach(socket -> inodes.put(socket.ends(), socket.inode()));
+        now.forEach(socket -> inodes.put(socket.ends(), socket.inode()));
         told = new Told(
                 unseen(comparable ? former : told.unseen, now, wire),
                 inodes,
@@ -172,14 +172,15 @@ public final class HostSockets implements Closeable {
         }
     }
 
-    /** Those that are in both lists, and that the packets do not show. */
+    /** Those that are in both lists, and that the packets do not show; and who listens. */
     private static List<KernelSocket> unseen(List<KernelSocket> before, List<KernelSocket> after, Snapshot wire) {
         Map<Ends, List<KernelSocket>> formerly = before.stream().collect(Collectors.groupingBy(KernelSocket::ends));
         Set<Ends> shown = shown(wire);
         return after.stream()
-                .filter(socket -> socket.state() == TcpState.LISTEN || !shown.contains(socket.ends()))
-                .filter(socket ->
-                        formerly.getOrDefault(socket.ends(), List.of()).stream().anyMatch(socket::isAs))
+                .filter(socket -> socket.state() == TcpState.LISTEN // no packet is on its way that could tell more
+                        || !shown.contains(socket.ends())
+                                && formerly.getOrDefault(socket.ends(), List.of()).stream()
+                                        .anyMatch(socket::isAs))
                 .toList();
     }
 
@@ -201,7 +202,7 @@ public final class HostSockets implements Closeable {
     /** The moment with what the last look at the kernel's sockets adds to it; from any thread, and never waits. */
     public Snapshot beside(Snapshot wire) {
         Told last = told;
-        if (isOutdated() || last.inodes.isEmpty() && last.unseen.isEmpty()) {
+        if (isOutdated() || last.inodes.isEmpty()) {
             return wire;
         }
         List<EndpointSnapshot> ends = new ArrayList<>(wire.endpoints().size() + last.unseen.size());
