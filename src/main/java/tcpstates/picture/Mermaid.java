@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import tcpstates.event.Role;
 import tcpstates.event.TcpState;
-import tcpstates.steps.Change;
 import tcpstates.steps.ConnectionSteps;
 import tcpstates.steps.FoldStep;
 import tcpstates.steps.IcmpStep;
@@ -40,9 +39,12 @@ final class Mermaid {
         for (Step step : shown) {
             switch (step) {
                 case SegmentStep segment -> {
-                    changes(lines, segment, segment.segment().sender());
+                    Role sender = segment.segment().sender();
+                    // The sender changes its state and sends; what else happens to it, a crossing segment does.
+                    changes(lines, segment, sender, 0, 1);
                     add(lines, arrow(segment) + text(segment.segment().packet() + " " + steps.label(segment)));
-                    changes(lines, segment, peer(segment.segment().sender()));
+                    changes(lines, segment, sender, 1, Integer.MAX_VALUE);
+                    changes(lines, segment, peer(sender));
                 }
                 case IcmpStep icmp -> {
                     add(lines, note(icmp.receiver()) + text(icmp.error().packet() + " " + steps.label(icmp)));
@@ -84,15 +86,22 @@ final class Mermaid {
     }
 
     private void changes(List<String> lines, Step step, Role role) {
-        for (Change change : step.changes()) {
-            if (change.role() == role) {
-                String by = step instanceof OtherStep other ? steps.by(other) + ": " : "";
-                String lasted = change.lastedNanos() > 0 ? " " + words.duration(change.lastedNanos()) : "";
-                add(
-                        lines,
-                        note(role) + text(by + words.state(change.to()) + Words.mark(change.evidence()) + lasted));
-            }
-        }
+        changes(lines, step, role, 0, Integer.MAX_VALUE);
+    }
+
+    /** Those of an end from one on and up to another one. */
+    private void changes(List<String> lines, Step step, Role role, int from, int to) {
+        String by = step instanceof OtherStep other ? steps.by(other) + ": " : "";
+        step.changes().stream()
+                .filter(change -> change.role() == role)
+                .skip(from)
+                .limit(to)
+                .forEach(change -> {
+                    String lasted = change.lastedNanos() > 0 ? " " + words.duration(change.lastedNanos()) : "";
+                    add(
+                            lines,
+                            note(role) + text(by + words.state(change.to()) + Words.mark(change.evidence()) + lasted));
+                });
     }
 
     /** A {@code stateDiagram-v2}: the states that either end was in, and how it came from one to the other. */

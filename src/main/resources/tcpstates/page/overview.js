@@ -28,7 +28,7 @@ function overview() {
     return [button, bar, make('span', { class: 'count', text: grouped(kind.count) })];
   }));
   const note = (title, sentences) => sentences.length
-    ? [make('div', { class: 'note' }, make('h3', { text: title }), make('ul', {}, ...sentences.map(each => make('li', { text: each.text }))))] : [];
+    ? [make('div', { class: 'note' }, make('h2', { text: title }), make('ul', {}, ...sentences.map(each => make('li', { text: each.text }))))] : [];
   $('notes').replaceChildren(...note(word('health'), data.health[chosen.language]), ...note(word('findings'), data.findings[chosen.language]));
   const square = state => {
     const key = drawn('svg', { class: 'picture', viewBox: '0 0 11 11', 'aria-hidden': true }, drawn('rect', { class: 'bar ' + state, width: 11, height: 11, rx: 3 }));
@@ -48,7 +48,7 @@ function gantt() {
   const lives = shown.slice().sort((a, b) => a.at - b.at);
   const many = lives.length > MOST_LIVES;
   const rows = many ? lives.filter(connection => connection.mark !== 'none').slice(0, MOST_LIVES) : lives;
-  const sum = many ? 110 : 0;
+  const sum = many ? 124 : 0;
   const height = 24 + sum + rows.length * LIFE;
   const svg = drawn('svg', { class: 'picture', width, height, viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': word('over_time') });
   const room = width - 12;
@@ -106,13 +106,13 @@ function sums(svg, lives, x, room, high) {
     return below.map((_, i) => { now += changes[i]; below[i] += now; return below[i]; });
   });
   const most = Math.max(1, ...below);
-  const y = value => (18 + (high - 10) * (1 - value / most)).toFixed(1);
+  const y = value => (36 + (high - 28) * (1 - value / most)).toFixed(1);
   for (let i = tops.length - 1; i >= 0; i--) {
     let path = `M4 ${y(0)}`;
     tops[i].forEach((value, at) => { path += `L${(4 + at / columns * room).toFixed(1)} ${y(value)}L${(4 + (at + 1) / columns * room).toFixed(1)} ${y(value)}`; });
     svg.append(drawn('path', { class: 'bar ' + DRAWN_STATES[i], d: path + `L${4 + room} ${y(0)}Z` }));
   }
-  svg.append(drawn('text', { class: 'axis-text', x: 8, y: 30, text: word('at_most', grouped(most)) }));
+  svg.append(drawn('text', { class: 'axis-text', x: 4, y: 29, text: word('at_most', grouped(most)) }));
 }
 
 function list() {

@@ -77,6 +77,7 @@ function walk() {
   chosen.step = Math.max(0, Math.min(chosen.step, steps - 1));
   const hidden = chosen.quiz && chosen.answer === null;
   document.body.classList.toggle('quiz', chosen.quiz);
+  document.body.classList.toggle('asking', hidden);
   $('verdict').textContent = chosen.quiz && chosen.step < steps - 1 ? '…' : detail[chosen.language].verdict;
   bar(steps);
   light($('ladder'), chosen.quiz ? chosen.step - (hidden ? 1 : 0) : Infinity);
@@ -116,6 +117,7 @@ function current() {
   let here = null;
   for (const element of svg.querySelectorAll('.row')) {
     element.classList.toggle('future', +element.dataset.step > chosen.step);
+    element.classList.toggle('here', +element.dataset.step === chosen.step);
     if (+element.dataset.step === chosen.step) here = element;
   }
   if (!here) return;
