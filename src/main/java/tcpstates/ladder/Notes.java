@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.ResourceBundle;
 import tcpstates.event.Evidence;
+import tcpstates.event.HalfOpen;
 import tcpstates.event.Retransmission;
 import tcpstates.event.Role;
 import tcpstates.event.StateNames;
@@ -85,7 +86,8 @@ final class Notes {
         } else if (step.marks().contains(Mark.NO_SIGN_OF_ARRIVAL)) {
             said.add(words.getString("no_sign"));
         }
-        if (step.halfOpen() != null) {
+        boolean isToldByReset = step.halfOpen() != null && step.halfOpen().kind() == HalfOpen.Kind.SCAN;
+        if (step.halfOpen() != null && !isToldByReset) {
             said.add(common.getString(step.halfOpen().kind().name()));
         }
     }

@@ -1,22 +1,27 @@
 package tcpstates.steps;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import tcpstates.event.ConnectionSummary;
 import tcpstates.event.EndReason;
 import tcpstates.event.Outcome;
 import tcpstates.event.Retransmission;
 import tcpstates.event.Retransmission.Mechanism;
 import tcpstates.event.SocketAddress;
+import tcpstates.packet.Nanos;
 import tcpstates.packet.TcpSegment;
 
 /**
  * Of which segments there is no sign that they arrived: the sender sends the same again before the peer acknowledges it, or the peer
- * never does and the connection ends unanswered; not where the peer tells later (D-SACK) that it got both.
+ * never does for a second and the connection ends unanswered; not where the peer tells later (D-SACK) that it got both.
  */
 final class Arrivals {
+    /** An end that has no answer by then sends again (RFC 6298 section 2.1); before that the end of a capture says nothing. */
+    private static final long LONG_ENOUGH = Nanos.PER_SECOND;
+
     private final List<Kept> packets;
     private final int end;
     private final boolean lacksLast;
+    private final long over;
     private final boolean unanswered;
     private final boolean oneSided;
 
@@ -24,12 +29,14 @@ final class Arrivals {
      * @param packets of the connection
      * @param end behind which some were not kept; their number if all were
      * @param lacksLast whether the last ones were not kept
-     * @param outcome of the connection; null if it is not known
+     * @param summary of the connection
      */
-    Arrivals(List<Kept> packets, int end, boolean lacksLast, @Nullable Outcome outcome) {
+    Arrivals(List<Kept> packets, int end, boolean lacksLast, ConnectionSummary summary) {
         this.packets = packets;
         this.end = end;
         this.lacksLast = lacksLast;
+        over = summary.time();
+        Outcome outcome = summary.outcome();
         EndReason reason = outcome == null ? EndReason.OPEN : outcome.endReason();
         unanswered = reason == EndReason.OPENING || reason == EndReason.TIMED_OUT || reason == EndReason.CLOSING;
         oneSided = isOneSided(packets);
@@ -79,7 +86,8 @@ final class Arrivals {
             }
             refused |= later.has(TcpSegment.RST); // the sender's own, too: something has come to it
         }
-        return stop == packets.size() && !lacksLast && !refused && (unanswered || isByTimer(segment));
+        boolean waited = over - segment.time() >= LONG_ENOUGH;
+        return stop == packets.size() && !lacksLast && !refused && waited && (unanswered || isByTimer(segment));
     }
 
     /** Whether the peer tells later that it got octets of the segment more than once: then both have arrived. */
@@ -100,7 +108,7 @@ final class Arrivals {
                 return later.source().equals(probe.source());
             }
         }
-        return index + 1 != end && unanswered;
+        return index + 1 != end && unanswered && over - probe.time() >= LONG_ENOUGH;
     }
 
     private static boolean isSameAgain(KeptSegment later, KeptSegment segment) {

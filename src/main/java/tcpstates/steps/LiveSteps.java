@@ -157,7 +157,10 @@ public final class LiveSteps implements PacketReport {
         private void change(Transition event) {
             client = event.role() == Role.CLIENT ? event.endpoint() : event.peer();
             Transition before = latest.put(event.role(), event);
-            boolean takesBack = event.evidence() == Evidence.CORRECTED && before != null && before.to() == event.from();
+            boolean takesBack = event.evidence() == Evidence.CORRECTED
+                    && before != null
+                    && before.evidence() != Evidence.CORRECTED
+                    && before.to() == event.from();
             var change = new Change(
                     event,
                     event.role(),

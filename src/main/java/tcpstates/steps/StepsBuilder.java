@@ -70,7 +70,7 @@ final class StepsBuilder {
         NotKept middle = connection.notKept();
         int gap = connection.front().size(); // where nothing is missing, the end
         boolean lacksLast = middle != null && connection.back().isEmpty();
-        var arrivals = new Arrivals(packets, gap, lacksLast, summary.outcome());
+        var arrivals = new Arrivals(packets, gap, lacksLast, summary);
         between(-1);
         for (int i = 0; i < packets.size(); i++) {
             if (i == gap && middle != null) {
@@ -146,17 +146,22 @@ final class StepsBuilder {
         }
     }
 
-    /** For each change of a socket the one that it takes back, by its index; -1 if it takes none back. */
+    /** For each change of a socket the one that it takes back, by its index; -1 if it takes none back. None is taken back twice. */
     private static int[] takenBack(List<Transition> own) {
         int[] takenBack = new int[own.size()];
+        boolean[] over = new boolean[own.size()];
         for (int i = 0; i < takenBack.length; i++) {
             takenBack[i] = -1;
             if (own.get(i).evidence() == Evidence.CORRECTED) {
+                over[i] = true;
                 int before = i - 1;
-                while (before >= 0 && own.get(before).to() != own.get(i).from()) {
+                while (before >= 0 && (over[before] || own.get(before).to() != own.get(i).from())) {
                     before--;
                 }
                 takenBack[i] = before;
+                if (before >= 0) {
+                    over[before] = true;
+                }
             }
         }
         return takenBack;
