@@ -148,7 +148,7 @@ final class SequenceArithmetic {
             return sentences.say("number.same", values);
         }
         values.put("isn_end_wire", wire(segment.wireSeq() + 1));
-        return sentences.say("number.isn", values);
+        return sentences.say(segment.length() > 0 ? "number.isn_data" : "number.isn", values);
     }
 
     private String ofAck(Segment segment) {
@@ -158,13 +158,13 @@ final class SequenceArithmetic {
             return sentences.say("number.ack", values);
         }
         addPeer(values, acknowledged);
-        if (acknowledged.has(TcpSegment.SYN) && acknowledged.length() == 0) {
-            return sentences.say("number.ack_syn", values);
+        if (acknowledged.has(TcpSegment.SYN)) {
+            return sentences.say(acknowledged.length() > 0 ? "number.ack_syn_data" : "number.ack_syn", values);
         }
         if (acknowledged.has(TcpSegment.FIN)) {
             return sentences.say(acknowledged.length() > 0 ? "number.ack_data_fin" : "number.ack_fin", values);
         }
-        return sentences.say(acknowledged.has(TcpSegment.SYN) ? "number.ack" : "number.ack_data", values);
+        return sentences.say("number.ack_data", values);
     }
 
     /** What the packet's own sequence number says. */

@@ -130,13 +130,12 @@ public final class StepText {
 
         private String text(Step step, String key, Map<String, String> values) {
             String text = sentences.say(key, values);
-            if (step instanceof SegmentStep segment) {
-                if (segment.marks().contains(Mark.NO_SIGN_OF_ARRIVAL)) {
-                    text = sentences.join(text, sentences.say("no_sign"));
-                }
-                if (step.changes().isEmpty() && !key.endsWith(BRIEF)) {
-                    text = sentences.join(text, sentences.say("unchanged"));
-                }
+            if (step instanceof SegmentStep segment && segment.marks().contains(Mark.NO_SIGN_OF_ARRIVAL)) {
+                text = sentences.join(text, sentences.say("no_sign"));
+            }
+            boolean isPacket = step instanceof SegmentStep || step instanceof IcmpStep;
+            if (isPacket && step.changes().isEmpty() && !key.endsWith(BRIEF)) {
+                text = sentences.join(text, sentences.say("unchanged"));
             }
             return text;
         }
