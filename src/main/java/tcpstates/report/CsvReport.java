@@ -48,7 +48,8 @@ public final class CsvReport implements Report {
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final JsonReport json;
 
-    private CsvReport(OutputStream out, boolean connections, List<String> columns, TimeFormat times, Language language) {
+    private CsvReport(
+            OutputStream out, boolean connections, List<String> columns, TimeFormat times, Language language) {
         this.connections = connections;
         table = new CsvTable(out, columns);
         json = new JsonReport(line, times, language);

@@ -64,8 +64,8 @@ final class CsvTable {
     }
 
     private void cell(String text) {
-        boolean quoted = text.indexOf(',') >= 0 || text.indexOf('"') >= 0 || text.indexOf('\n') >= 0
-                || text.indexOf('\r') >= 0;
+        boolean quoted =
+                text.indexOf(',') >= 0 || text.indexOf('"') >= 0 || text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0;
         out.put(quoted ? '"' + text.replace("\"", "\"\"") + '"' : text);
     }
 

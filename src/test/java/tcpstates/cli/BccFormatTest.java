@@ -25,8 +25,9 @@ class BccFormatTest {
                 .startsWith(
                         "SKADDR           C-PID C-COMM     LADDR           LPORT RADDR           RPORT OLDSTATE    -> NEWSTATE    MS",
                         "ffffffffffffffff -     -          10.155.3.1      43037 10.155.3.2      8080  CLOSE       -> SYN_SENT    0.000")
-                .anyMatch(line -> line.matches(
-                        "f{16} - {5}- {10}10\\.155\\.3\\.2 {6}8080  10\\.155\\.3\\.1 {6}43037 LISTEN      -> SYN_RECV    0\\.000"))
+                .anyMatch(
+                        line -> line.matches(
+                                "f{16} - {5}- {10}10\\.155\\.3\\.2 {6}8080  10\\.155\\.3\\.1 {6}43037 LISTEN      -> SYN_RECV    0\\.000"))
                 .anyMatch(line -> line.matches(".*43037 LAST_ACK    -> CLOSE       0\\.\\d{3}"))
                 .noneMatch(line -> line.contains("TIME_WAIT"));
     }
@@ -39,13 +40,15 @@ class BccFormatTest {
                 .distinct()
                 .toList();
         assertThat(names).hasSize(2);
-        assertThat(names.getFirst().substring(0, 16)).isNotEqualTo(names.getLast().substring(0, 16));
+        assertThat(names.getFirst().substring(0, 16))
+                .isNotEqualTo(names.getLast().substring(0, 16));
     }
 
     /** They read the tracepoint that Linux' own states come from. */
     @Test
     void statesAreThoseOfLinuxWhateverModelIsAskedFor() throws IOException {
-        for (String capture : List.of("open-data-client-close", "data-dropped-rto", "final-ack-dropped", "07_simopen")) {
+        for (String capture :
+                List.of("open-data-client-close", "data-dropped-rto", "final-ack-dropped", "07_simopen")) {
             List<String> json = Run.report("json", TestCaptures.file(capture), "--model", "linux")
                     .out()
                     .lines()
@@ -54,7 +57,8 @@ class BccFormatTest {
                     .toList();
             assertThat(lines("bcc", TestCaptures.file(capture)).stream()
                             .skip(1)
-                            .map(line -> line.substring(78).replaceAll(" +", " ").replaceFirst(" [0-9.]+$", ""))
+                            .map(line ->
+                                    line.substring(78).replaceAll(" +", " ").replaceFirst(" [0-9.]+$", ""))
                             .toList())
                     .as(capture)
                     .isEqualTo(json);
@@ -85,10 +89,7 @@ class BccFormatTest {
     @Test
     void aLifeBeginsWithEstablishedAndCountsWhatWasDelivered(@TempDir Path folder) throws IOException {
         Path capture = Files.write(
-                folder.resolve("life.pcap"),
-                Script.of(
-                                Script.HANDSHAKE,
-                                """
+                folder.resolve("life.pcap"), Script.of(Script.HANDSHAKE, """
                                 0.5 > P. (1460)
                                 0.6 > P. (1460)
                                 0.7 < .
@@ -97,8 +98,7 @@ class BccFormatTest {
                                 1.0 > F.
                                 1.1 < F.
                                 1.2 > .
-                                """)
-                        .pcap());
+                                """).pcap());
         assertThat(lines("tcplife", capture))
                 .containsExactly(
                         "PID   COMM       LADDR           LPORT RADDR           RPORT TX_KB RX_KB MS",

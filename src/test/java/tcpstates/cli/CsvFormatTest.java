@@ -113,9 +113,12 @@ class CsvFormatTest {
     @Test
     void linesEndAsRfc4180SaysAndTheFirstOneNamesTheColumns() {
         String out = Run.report("csv", TestCaptures.file("refused")).out();
-        assertThat(out).startsWith("type,ts,conn,id,client.ip,client.port,server.ip,server.port,community_id,start,end,");
+        assertThat(out)
+                .startsWith("type,ts,conn,id,client.ip,client.port,server.ip,server.port,community_id,start,end,");
         assertThat(out.split("\n", -1)).hasSize(3).allMatch(line -> line.isEmpty() || line.endsWith("\r"));
-        assertThat(Run.report("csv", TestCaptures.file("refused"), "--state", "CLOSING").out().lines())
+        assertThat(Run.report("csv", TestCaptures.file("refused"), "--state", "CLOSING")
+                        .out()
+                        .lines())
                 .as("without a connection")
                 .hasSize(1);
     }
@@ -136,7 +139,8 @@ class CsvFormatTest {
                 .isNotEmpty()
                 .allSatisfy(row -> assertThat(row).containsEntry("alarm", rule));
         for (String format : List.of("csv", "csv-events")) {
-            assertThat(parse(Run.report(format, TestCaptures.file("open-data-client-close")).out()))
+            assertThat(parse(Run.report(format, TestCaptures.file("open-data-client-close"))
+                            .out()))
                     .allSatisfy(row -> assertThat(row).noneMatch(cell -> cell.matches("(?s)[=+@\\t\\r].*")));
         }
     }

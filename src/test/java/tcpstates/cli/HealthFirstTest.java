@@ -29,7 +29,19 @@ class HealthFirstTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"diagnose", "ss", "counts", "netstat-counts", "tcp-retrans", "zeek", "zeek-json", "bcc", "tcplife", "csv"})
+    @ValueSource(
+            strings = {
+                "diagnose",
+                "ss",
+                "counts",
+                "netstat-counts",
+                "tcp-retrans",
+                "zeek",
+                "zeek-json",
+                "bcc",
+                "tcplife",
+                "csv"
+            })
     void standsOnStandardErrorBesideTheTextOfOtherPrograms(String format) {
         Run run = Run.ours("--format", format, "-r", file("one-direction"));
 

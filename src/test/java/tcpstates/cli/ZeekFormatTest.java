@@ -31,7 +31,10 @@ class ZeekFormatTest {
                 .map(line -> Arrays.asList(line.split("\t", -1)))
                 .findFirst()
                 .orElseThrow();
-        return lines.stream().filter(line -> !line.startsWith("#")).map(line -> row(names, line)).toList();
+        return lines.stream()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> row(names, line))
+                .toList();
     }
 
     private static Map<String, String> row(List<String> names, String line) {
@@ -45,7 +48,8 @@ class ZeekFormatTest {
     }
 
     private Map<String, String> only(String... script) throws IOException {
-        List<Map<String, String>> rows = rows(Files.write(folder.resolve("made.pcap"), Script.of(script).pcap()));
+        List<Map<String, String>> rows =
+                rows(Files.write(folder.resolve("made.pcap"), Script.of(script).pcap()));
         assertThat(rows).hasSize(1);
         return rows.getFirst();
     }
@@ -56,7 +60,9 @@ class ZeekFormatTest {
 
     @Test
     void aFileBeginsAndEndsAsZeeksDo() {
-        assertThat(Run.report("zeek", TestCaptures.file("open-data-client-close")).out().lines())
+        assertThat(Run.report("zeek", TestCaptures.file("open-data-client-close"))
+                        .out()
+                        .lines())
                 .containsExactly(
                         "#separator \\x09",
                         "#set_separator\t,",
@@ -85,12 +91,18 @@ class ZeekFormatTest {
 
     @Test
     void jsonLeavesOutWhatIsNotSet() {
-        assertThat(Run.report("zeek-json", TestCaptures.file("syn-dropped-exponential")).out().lines().findFirst())
+        assertThat(Run.report("zeek-json", TestCaptures.file("syn-dropped-exponential"))
+                        .out()
+                        .lines()
+                        .findFirst())
                 .hasValueSatisfying(line -> assertThat(line)
                         .startsWith("{\"ts\":")
                         .contains("\"id.orig_h\":\"", "\"id.resp_p\":", "\"conn_state\":\"S0\"", "\"history\":\"S\"")
                         .doesNotContain("service", "tunnel_parents", "local_orig"));
-        assertThat(Run.report("zeek-json", TestCaptures.file("21_challengeack")).out().lines().skip(1))
+        assertThat(Run.report("zeek-json", TestCaptures.file("21_challengeack"))
+                        .out()
+                        .lines()
+                        .skip(1))
                 .singleElement()
                 .asString()
                 .doesNotContain("duration", "orig_bytes"); // of one packet
@@ -163,12 +175,15 @@ class ZeekFormatTest {
 
     @Test
     void aRstThatEndsOneConnectionAndASynThatBeginsTheNextAreOfTheirOwn() {
-        assertThat(rows(TestCaptures.file("21_challengeack"))).satisfiesExactly(
-                first -> assertThat(first)
-                        .containsEntry("conn_state", "RSTO")
-                        .containsEntry("orig_pkts", "6")
-                        .containsEntry("orig_bytes", "100"),
-                second -> assertThat(second).containsEntry("conn_state", "S0").containsEntry("orig_pkts", "1"));
+        assertThat(rows(TestCaptures.file("21_challengeack")))
+                .satisfiesExactly(
+                        first -> assertThat(first)
+                                .containsEntry("conn_state", "RSTO")
+                                .containsEntry("orig_pkts", "6")
+                                .containsEntry("orig_bytes", "100"),
+                        second -> assertThat(second)
+                                .containsEntry("conn_state", "S0")
+                                .containsEntry("orig_pkts", "1"));
     }
 
     @Test
@@ -176,8 +191,9 @@ class ZeekFormatTest {
         Path capture = TestCaptures.file("21_challengeack");
         List<String> uids = rows(capture).stream().map(row -> row.get("uid")).toList();
         assertThat(uids).doesNotHaveDuplicates().allMatch(uid -> uid.matches("C[0-9A-Za-z]{17}"));
-        assertThat(rows(capture, "--conn", "2")).singleElement().satisfies(row -> assertThat(row)
-                .containsEntry("uid", uids.get(1)));
+        assertThat(rows(capture, "--conn", "2"))
+                .singleElement()
+                .satisfies(row -> assertThat(row).containsEntry("uid", uids.get(1)));
     }
 
     @Test

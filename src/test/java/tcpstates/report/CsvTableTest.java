@@ -35,7 +35,10 @@ class CsvTableTest {
     @ParameterizedTest
     @ValueSource(strings = {"a,b", "a\\\"b", "a\\nb", "a\\u000db", "\\t=1", "\\u000d=1"})
     void whatWouldEndACellIsQuoted(String json) {
-        String text = json.replace("\\\"", "\"\"").replace("\\n", "\n").replace("\\u000d", "\r").replace("\\t", "\t");
+        String text = json.replace("\\\"", "\"\"")
+                .replace("\\n", "\n")
+                .replace("\\u000d", "\r")
+                .replace("\\t", "\t");
         boolean formula = text.startsWith("\t") || text.startsWith("\r");
         String expected = (formula ? "'" : "") + text;
         assertThat(cell('"' + json + '"'))

@@ -1,0 +1,155 @@
+package tcpstates.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tcpstates.event.Alarm;
+import tcpstates.event.Backoff;
+import tcpstates.event.EndReason;
+import tcpstates.event.Evidence;
+import tcpstates.event.Finding;
+import tcpstates.event.HalfOpen;
+import tcpstates.event.IcmpError;
+import tcpstates.event.PortRange;
+import tcpstates.event.Reset;
+import tcpstates.event.Retransmission;
+import tcpstates.event.Role;
+import tcpstates.event.SocketAddress;
+import tcpstates.event.StraySegment;
+import tcpstates.event.TcpState;
+import tcpstates.report.JsonReport;
+import tcpstates.report.TimeFormat;
+
+/** Every event that is printed is as docs/events.schema.json describes it. */
+class EventsSchemaTest {
+    private static final SocketAddress ONE = new SocketAddress(0, 0x0a000001, false, 40_000);
+    private static final SocketAddress OTHER = new SocketAddress(0, 0x0a000002, false, 80);
+
+    private record Words(String definition, Enum<?>[] words) {}
+
+    private static List<String> lines(String capture, String... more) {
+        return Run.report("json", TestCaptures.file(capture), more)
+                .out()
+                .lines()
+                .toList();
+    }
+
+    /** Of captures that lie here, of each option that has events of its own, and findings that no capture here shows. */
+    private static List<String> events() throws IOException {
+        try (Stream<Path> files = Files.walk(TestCaptures.DIRECTORY)) {
+            Stream<String> captured = files.filter(file -> file.toString().endsWith(".jsonl"))
+                    .sorted()
+                    .flatMap(file -> read(file).lines());
+            Stream<String> asked = Stream.of(
+                            lines("open-data-client-close", "--packets"),
+                            lines("open-data-client-close", "--at", "+0.05"),
+                            lines("12_midstream", "--at", "+0.5"),
+                            lines("refused", "--alarm", "count(state=SYN_SENT)>0 by listener"),
+                            lines("time-wait-reuse", "--alarm", "count(state=ESTABLISHED)>0 by client"),
+                            made())
+                    .flatMap(List::stream);
+            return Stream.concat(captured, asked).toList();
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> made() {
+        var out = new ByteArrayOutputStream();
+        var report = new JsonReport(out, TimeFormat.NANOSECONDS);
+        for (TcpState state : List.of(TcpState.CLOSE_WAIT, TcpState.FIN_WAIT2)) {
+            report.accept(
+                    new Finding.HalfClosedSockets(1, true, state, Role.SERVER, OTHER, OTHER, 9, 2, 1, 61_000, 0, 0));
+        }
+        report.accept(
+                new Finding.PortUse(1, false, ONE, OTHER, 28_000, 0, 27_000, 99_999, PortRange.LINUX_EPHEMERAL, 0, 0));
+        report.flush();
+        return out.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    @Test
+    void everyEventIsAsTheSchemaDescribesItAndEveryKindOfEventIsThere() throws IOException {
+        var schema = new EventsSchema();
+        Set<String> errors = new TreeSet<>();
+        Set<String> seen = new TreeSet<>();
+        for (String line : events()) {
+            JsonEvent event = JsonEvent.of(line);
+            errors.addAll(schema.errors(event));
+            seen.add(schema.nameOf(event));
+        }
+        assertThat(errors).isEmpty();
+        assertThat(seen).containsExactlyInAnyOrderElementsOf(schema.events());
+    }
+
+    static Stream<Words> words() {
+        return Stream.of(
+                new Words("state", TcpState.values()),
+                new Words("role", Role.values()),
+                new Words("evidence", Evidence.values()),
+                new Words("retransmission_kind", Retransmission.Kind.values()),
+                new Words("mechanism", Retransmission.Mechanism.values()),
+                new Words("trigger", Retransmission.Trigger.values()),
+                new Words("series", Backoff.Shape.values()),
+                new Words("reset_cause", Reset.ResetCause.values()),
+                new Words("reset_error", Reset.SocketError.values()),
+                new Words("half_open_kind", HalfOpen.Kind.values()),
+                new Words("stray_flags", StraySegment.Flags.values()),
+                new Words("icmp_effect", IcmpError.Effect.values()),
+                new Words("icmp_error", IcmpError.SocketError.values()),
+                new Words("icmp_name", IcmpError.Kind.values()),
+                new Words("alarm_kind", Alarm.Kind.values()),
+                new Words("end_reason", EndReason.values()),
+                new Words("probe_method", Finding.ProbeMethod.values()));
+    }
+
+    /** {@code NONE} of an error is left out in the JSON. */
+    @ParameterizedTest
+    @MethodSource("words")
+    void everyWordThatAFieldMayHoldIsListed(Words words) throws IOException {
+        boolean error = words.definition.endsWith("_error");
+        List<String> expected = Arrays.stream(words.words)
+                .map(Enum::name)
+                .filter(name -> !error || !name.equals("NONE"))
+                .toList();
+        assertThat((List<?>)
+                        new EventsSchema().definition(words.definition).fields().get("enum"))
+                .map(word -> word.toString().toUpperCase(Locale.ROOT))
+                .containsExactlyElementsOf(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"surprise\",\"ts\":\"1.000000\"}",
+                "{\"type\":\"half_open\",\"ts\":\"1.000000\",\"conn\":1}",
+                "{\"type\":\"alarm\",\"ts\":\"now\",\"kind\":\"raised\",\"alarm\":\"a\",\"count\":1,\"since\":\"1.000000\",\"complete\":true}",
+                "{\"type\":\"alarm\",\"ts\":\"1.000000\",\"kind\":\"loud\",\"alarm\":\"a\",\"count\":1,\"since\":\"1.000000\",\"complete\":true}",
+                "{\"type\":\"alarm\",\"ts\":\"1.000000\",\"kind\":\"raised\",\"alarm\":\"a\",\"count\":-1,\"since\":\"1.000000\",\"complete\":true}",
+                "{\"type\":\"alarm\",\"ts\":\"1.000000\",\"kind\":\"raised\",\"alarm\":\"a\",\"count\":1,\"since\":\"1.000000\",\"complete\":1}",
+                "{\"type\":\"alarm\",\"ts\":\"1.000000\",\"kind\":\"raised\",\"alarm\":\"a\",\"count\":1,\"since\":\"1.000000\",\"complete\":true,\"x\":1}"
+            })
+    void anythingElseIsAnError(String event) throws IOException {
+        assertThat(new EventsSchema().errors(JsonEvent.of(event))).isNotEmpty();
+    }
+}
