@@ -3,6 +3,8 @@ package tcpstates.view;
 import java.io.Closeable;
 import java.io.IOError;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -116,18 +118,21 @@ public final class LiveView implements Closeable {
     }
 
     private void drawUntilLeft(OpenConnectionsView view, Capture capture) throws IOException, InterruptedException {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         Moment moment = Moment.NONE;
         long due = System.nanoTime();
         while (!closed) {
             boolean renewed = !view.paused() && System.nanoTime() - due >= 0;
             Snapshot captured = renewed ? next(capture) : null;
             long begun = System.nanoTime();
+            long used = threads.getCurrentThreadCpuTime();
             if (captured != null) {
                 moment = Moment.of(capture.withKernel(captured), capture.figures());
             }
             screen.show(view.lines(moment, screen.columns(), screen.rows()));
             if (renewed) {
-                long cost = System.nanoTime() - begun + LISTING * moment.sockets();
+                // Not how long it took: on a busy machine that is many times as much.
+                long cost = threads.getCurrentThreadCpuTime() - used + LISTING * moment.sockets();
                 due = begun + Math.max(PERIOD, SHARE * cost);
             }
             long wait = view.paused() ? PERIOD : Math.max(0, due - System.nanoTime());
