@@ -9,7 +9,7 @@ final class Firewall {
 
     private Firewall() {}
 
-    /** The command for {@code iptables -I|-D CHAIN [-s|-d ADDRESS] -p tcp [--sport|--dport PORT] -j DROP}. */
+    /** The command for {@code iptables -I|-D CHAIN [-s|-d ADDRESS] -p tcp [--sport|--dport PORT] -j DROP|REJECT [--reject-with TYPE]}. */
     static String nft(String iptables) {
         List<String> words = List.of(iptables.split("\\s+"));
         String chain = words.get(2);
@@ -25,6 +25,7 @@ final class Firewall {
                 case "-p" -> rule.append(" meta l4proto ").append(value);
                 case "--sport" -> rule.append(" tcp sport ").append(value);
                 case "--dport" -> rule.append(" tcp dport ").append(value);
+                case "--reject-with" -> rule.append(" with icmp type ").append(value.replaceFirst("icmp-", ""));
                 case "-j" -> rule.append(' ').append(value.toLowerCase(Locale.ROOT));
                 default -> throw new IllegalArgumentException(iptables);
             }

@@ -79,6 +79,7 @@ public final class Laboratory {
         var ending = new Thread(stage::close);
         Runtime.getRuntime().addShutdownHook(ending);
         Path temporary = null;
+        Path settings = null;
         try {
             var trial = new Trial(experiment, language, columns, formats, out);
             byte[] packets = trial.run(stage, pace);
@@ -88,12 +89,15 @@ public final class Laboratory {
                 capture = temporary;
             }
             Files.write(capture, packets);
-            return trial.conclude(capture, file != null, program);
+            settings = Files.createTempFile("tcpstates-lab", ".sysctl");
+            Files.write(settings, experiment.settings());
+            return trial.conclude(capture, settings, file != null, program);
         } catch (IOException e) {
             throw new LabException("the packets cannot be written: " + e.getMessage(), e);
         } finally {
             stage.close();
             delete(temporary);
+            delete(settings);
             try {
                 Runtime.getRuntime().removeShutdownHook(ending);
             } catch (IllegalStateException e) {

@@ -122,7 +122,7 @@ final class LiveStage implements Stage {
                 "-U",
                 "--print");
         command.addAll(program.ladder());
-        command.add("tcp");
+        command.add("tcp or icmp");
         Process process = network.on(network.host(Side.CLIENT), command).start();
         capture = process;
         BufferedReader errors = process.errorReader(StandardCharsets.UTF_8);

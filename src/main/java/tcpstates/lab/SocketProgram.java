@@ -144,9 +144,9 @@ public final class SocketProgram {
         if (end.receiveBuffer > 0) {
             connection.setOption(StandardSocketOptions.SO_RCVBUF, end.receiveBuffer);
         }
-        if (words.length > 3) {
+        if (words.length > 2) {
             connection.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            connection.bind(new InetSocketAddress(Integer.parseInt(words[3])));
+            connection.bind(new InetSocketAddress(Integer.parseInt(words[2])));
         }
         end.connection = connection;
         end.connecting = CompletableFuture.supplyAsync(() -> {

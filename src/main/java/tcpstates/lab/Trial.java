@@ -23,10 +23,11 @@ final class Trial {
     private static final String NOT_KEPT = "FILE";
 
     private static final String FIRST = "1";
+    private static final String TAKEN_BACK = "corrected";
     private static final String INDENT = "    ";
     private static final String DEEPER = INDENT + INDENT;
     private static final Pattern CHANGE = Pattern.compile(
-            "\\{\"type\":\"transition\".*?\"conn\":(\\d+),.*\"role\":\"(\\w+)\",\"from\":\"(\\w+)\",\"to\":\"(\\w+)\".*");
+            "\\{\"type\":\"transition\".*?\"conn\":(\\d+),.*\"role\":\"(\\w+)\",\"from\":\"(\\w+)\",\"to\":\"(\\w+)\".*?\"evidence\":\"(\\w+)\".*");
 
     private final Experiment experiment;
     private final Language language;
@@ -154,12 +155,15 @@ final class Trial {
     /**
      * Tells what the packets show, and whether it is what was expected; returns whether all was.
      *
+     * @param settings of the hosts, as sysctl prints them
      * @param kept whether the capture will still be there when this is over
      */
-    boolean conclude(Path capture, boolean kept, ThisProgram program) throws IOException {
+    boolean conclude(Path capture, Path settings, boolean kept, ThisProgram program) throws IOException {
         for (String format : formats) {
             out.accept("");
-            program.reports().lines(capture, program.format(format)).stream()
+            List<String> options = new ArrayList<>(program.format(format));
+            options.addAll(List.of("--sysctl", settings.toString()));
+            program.reports().lines(capture, options).stream()
                     .map(line -> kept ? line : line.replace(capture.toString(), NOT_KEPT))
                     .forEach(out);
         }
@@ -181,7 +185,7 @@ final class Trial {
                 : states.stream().map(TcpState::name).collect(Collectors.joining(" > "));
     }
 
-    /** The states of both ends of the first connection, in order. */
+    /** The states of both ends of the first connection, in order; without those that were presumed and then taken back. */
     private static Map<Side, List<TcpState>> chains(List<String> events) {
         Map<Side, List<TcpState>> chains = new EnumMap<>(Side.class);
         for (String event : events) {
@@ -192,7 +196,11 @@ final class Trial {
                 if (chain.isEmpty()) {
                     chain.add(TcpState.valueOf(change.group(3)));
                 }
-                chain.add(TcpState.valueOf(change.group(4)));
+                if (change.group(5).equals(TAKEN_BACK)) {
+                    chain.removeLast();
+                } else {
+                    chain.add(TcpState.valueOf(change.group(4)));
+                }
             }
         }
         return chains;

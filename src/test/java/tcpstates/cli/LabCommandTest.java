@@ -2,6 +2,9 @@ package tcpstates.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +23,12 @@ class LabCommandTest {
         assertThat(chinese.out()).contains(Experiments.names()).contains("实验列表", "端口无人监听");
         assertThat(chinese.out().lines().count())
                 .isEqualTo(english.out().lines().count());
+    }
+
+    @Test
+    void hasEachExperimentInItsDocument() throws IOException {
+        String document = Files.readString(Path.of("docs", "lab.md"));
+        assertThat(Experiments.names()).isNotEmpty().allMatch(name -> document.contains("| `" + name + "` | "));
     }
 
     @Test

@@ -67,6 +67,7 @@ class MessagesTest {
             "mount -t tmpfs tmpfs /run && mount -t proc proc /proc && echo",
             " && exec cat",
             "ss -tan",
+            "tcp or icmp",
             // looked for in what others say
             " [bad tcp cksum",
             " [tcp sum",
