@@ -22,12 +22,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tcpstates.lab.Experiments;
 
 /** Runs every experiment on this machine's kernel, which says with ss whether it went as described. Needs root. */
-@Timeout(240)
+@Timeout(420)
 class LabIT {
     private static final String PROGRAM =
             Path.of("tcpstates-sniff").toAbsolutePath().toString();
     /** Most of the time they wait. */
-    private static final int SIDE_BY_SIDE = 5;
+    private static final int SIDE_BY_SIDE = 8;
 
     private static final int PATIENCE_SECONDS = 60;
 
