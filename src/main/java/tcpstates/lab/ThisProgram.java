@@ -1,9 +1,12 @@
 package tcpstates.lab;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * How this program is started once more, and asked.
@@ -31,8 +34,16 @@ public record ThisProgram(String main, Reports reports, List<String> options) {
                 "-XX:-UsePerfData",
                 option,
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath(),
                 mainClass);
+    }
+
+    /** Whole paths, for who enters other namespaces comes out in another folder. */
+    private static String classPath() {
+        return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
+                .splitAsStream(System.getProperty("java.class.path"))
+                .map(path -> Path.of(path).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** What asks for a ladder. */
