@@ -3,6 +3,9 @@ package tcpstates.cli;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tcpstates.capture.CaptureException;
+import tcpstates.capture.PacketSource;
+import tcpstates.capture.file.OutputFile;
 import tcpstates.event.LowerCase;
 import tcpstates.event.StateNames;
 import tcpstates.os.Libc;
@@ -250,6 +253,13 @@ final class OutputOptions {
     @Nullable
     String file() {
         return STANDARD_OUTPUT.equals(file) ? null : file;
+    }
+
+    /** Opens that file, as long as this may open any; null for standard output. */
+    @Nullable
+    OutputFile open(PacketSource source) throws CaptureException {
+        String name = file();
+        return name == null ? null : OutputFile.open(name, source);
     }
 
     /** In which order connections are listed; null for that in which they end. */

@@ -118,7 +118,7 @@ final class Session {
                 say("metrics at " + server.url(asked));
             }
             if (source instanceof SavedReportSource report) {
-                try (OutputFile printed = openFile(source)) {
+                try (OutputFile printed = options.output.open(source)) {
                     file = printed;
                     return new SavedReportSession(options, filter, report, text(), message).run();
                 }
@@ -134,7 +134,7 @@ final class Session {
                 user = giveUpRoot();
                 requireDirectory(plan, user);
             }
-            try (OutputFile printed = openFile(source);
+            try (OutputFile printed = options.output.open(source);
                     SaveFile output = plan == null ? null : new SaveFile(plan, source, message)) {
                 file = printed;
                 if (!options.save.series()) {
@@ -152,12 +152,6 @@ final class Session {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Opens the file of {@code -o} as long as this may open any; null for standard output. */
-    private @Nullable OutputFile openFile(PacketSource source) throws CaptureException {
-        String name = options.output.file();
-        return name == null ? null : OutputFile.open(name, source);
     }
 
     /** Opens the port of {@code --metrics}, as long as it may open any; null if nobody asks for figures. */

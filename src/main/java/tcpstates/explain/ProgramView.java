@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Cause;
 import tcpstates.event.IcmpError;
@@ -98,13 +97,11 @@ final class ProgramView {
 
     /** What the program at the end gets that a RST or an ICMP error is for. */
     private static @Nullable String error(Step step) {
-        return switch (step) {
-            case SegmentStep segment
-            when segment.kind() == StepKind.RESET && segment.reset() != null ->
-                name(Objects.requireNonNull(segment.reset()).error(), Reset.SocketError.NONE);
-            case IcmpStep icmp -> name(icmp.error().error(), IcmpError.SocketError.NONE);
-            default -> null;
-        };
+        if (step instanceof IcmpStep icmp) {
+            return name(icmp.error().error(), IcmpError.SocketError.NONE);
+        }
+        Reset reset = step instanceof SegmentStep segment && segment.kind() == StepKind.RESET ? segment.reset() : null;
+        return reset == null ? null : name(reset.error(), Reset.SocketError.NONE);
     }
 
     private static @Nullable String name(Enum<?> error, Enum<?> none) {

@@ -50,7 +50,7 @@ final class Sentences {
     String say(String key, Map<String, String> values) {
         var text = new StringBuilder();
         SentenceTemplate template =
-                templates.computeIfAbsent(key, _ -> new SentenceTemplate(names.in(words.getString(key))));
+                templates.computeIfAbsent(key, name -> new SentenceTemplate(names.in(words.getString(key))));
         template.append(text, name -> {
             String value = values.get(name);
             if (value != null) {

@@ -71,7 +71,7 @@ public final class SocketProgram {
             String[] words = line.split(" ", 3);
             String answer;
             try {
-                End end = program.ends.computeIfAbsent(words[0], _ -> new End());
+                End end = program.ends.computeIfAbsent(words[0], name -> new End());
                 answer = call(end, words[1], words.length > 2 ? words[2] : "");
             } catch (IOException e) {
                 answer = Objects.requireNonNullElse(e.getMessage(), e.toString());

@@ -79,7 +79,7 @@ final class Trial {
 
     private void perform(Stage stage, Action action) throws LabException {
         switch (action) {
-            case Action.Look _ -> out.accept(INDENT + "$ ss -tan");
+            case Action.Look look -> out.accept(INDENT + "$ ss -tan");
             case Action.Wait wait -> out.accept(INDENT + text("wait", wait.seconds()));
             default -> out.accept(INDENT + action.shown());
         }
@@ -192,7 +192,7 @@ final class Trial {
             Matcher change = CHANGE.matcher(event);
             if (change.matches() && change.group(1).equals(FIRST)) {
                 Side side = change.group(2).equals(Side.CLIENT.toString()) ? Side.CLIENT : Side.SERVER;
-                List<TcpState> chain = chains.computeIfAbsent(side, _ -> new ArrayList<>());
+                List<TcpState> chain = chains.computeIfAbsent(side, end -> new ArrayList<>());
                 if (chain.isEmpty()) {
                     chain.add(TcpState.valueOf(change.group(3)));
                 }

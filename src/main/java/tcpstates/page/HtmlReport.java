@@ -117,7 +117,9 @@ public final class HtmlReport extends ForwardingReport {
             rows.sort((a, b) -> Integer.compare(a.number(), b.number()));
             StaticPage readable = new StaticPage(wording, this.notes(wording.language()), rows, chosen.all());
             String withoutScripts = readable.html(connections, totals.packets(), lasted());
-            long used = (long) withoutScripts.length() + packedRows(Map.of(), totals).length() + PageFrame.bytes();
+            long used = (long) withoutScripts.length()
+                    + packedRows(Map.of(), totals).length()
+                    + PageFrame.bytes();
             List<String> chunks = new ArrayList<>();
             Map<Integer, Integer> places = chunks(chunks, MOST_BYTES - used);
             String page = new PageFrame(wording.language())

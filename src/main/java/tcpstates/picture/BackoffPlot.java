@@ -74,8 +74,9 @@ final class BackoffPlot {
                     && segment.repeat() != null
                     && segment.repeat().intervalNanos() > 0) {
                 Retransmission repeat = segment.repeat();
-                String key = segment.segment().sender() + " " + repeat.kind() + " " + segment.segment().seq();
-                bySegment.computeIfAbsent(key, _ -> new ArrayList<>()).add(segment);
+                String key = segment.segment().sender() + " " + repeat.kind() + " "
+                        + segment.segment().seq();
+                bySegment.computeIfAbsent(key, number -> new ArrayList<>()).add(segment);
             }
         }
         return bySegment.values().stream()
@@ -121,8 +122,7 @@ final class BackoffPlot {
         return step.repeat() != null && step.repeat().mechanism() == Retransmission.Mechanism.TAIL_LOSS_PROBE;
     }
 
-    private static void point(
-            Svg svg, SegmentStep step, int i, double[] waits, double low, double high, Words words) {
+    private static void point(Svg svg, SegmentStep step, int i, double[] waits, double low, double high, Words words) {
         double x = x(i, waits.length);
         double y = y(waits[i], low, high);
         String wait = words.duration((long) waits[i]);

@@ -148,14 +148,36 @@ final class Ladder {
         Svg svg = new Svg();
         for (String style : List.of("client", "server", "trouble")) {
             svg.begin(
-                            "marker", "id", "arrow-" + style, "viewBox", "0 0 8 8", "refX", 7, "refY", 4,
-                            "markerWidth", 7, "markerHeight", 7, "orient", "auto")
+                            "marker",
+                            "id",
+                            "arrow-" + style,
+                            "viewBox",
+                            "0 0 8 8",
+                            "refX",
+                            7,
+                            "refY",
+                            4,
+                            "markerWidth",
+                            7,
+                            "markerHeight",
+                            7,
+                            "orient",
+                            "auto")
                     .element("path", "d", "M0 .6 7.4 4 0 7.4z", "class", "tip-" + style)
                     .end("marker");
         }
         return svg.begin(
-                        "pattern", "id", "hatched", "width", 6, "height", 6, "patternUnits", "userSpaceOnUse",
-                        "patternTransform", "rotate(45)")
+                        "pattern",
+                        "id",
+                        "hatched",
+                        "width",
+                        6,
+                        "height",
+                        6,
+                        "patternUnits",
+                        "userSpaceOnUse",
+                        "patternTransform",
+                        "rotate(45)")
                 .element("rect", "width", 6, "height", 6, "class", "hatch-ground")
                 .element("rect", "width", 2.4, "height", 6, "class", "hatch")
                 .end("pattern")
@@ -164,9 +186,19 @@ final class Ladder {
 
     private void heads(Svg svg) {
         svg.text("head client", clientX + BAR, 18, Svg.Anchor.END, words.end(Role.CLIENT))
-                .text("address", clientX + BAR, 34, Svg.Anchor.END, connection.client().toString())
+                .text(
+                        "address",
+                        clientX + BAR,
+                        34,
+                        Svg.Anchor.END,
+                        connection.client().toString())
                 .text("head server", serverX, 18, Svg.Anchor.START, words.end(Role.SERVER))
-                .text("address", serverX, 34, Svg.Anchor.START, connection.server().toString());
+                .text(
+                        "address",
+                        serverX,
+                        34,
+                        Svg.Anchor.START,
+                        connection.server().toString());
         String title = words.of("connection", Integer.toString(connection.number()));
         double room = clientX + BAR - Svg.width(words.end(Role.CLIENT), HEAD) - 14;
         if (Svg.width(title, LABEL) < room) {
@@ -207,17 +239,36 @@ final class Ladder {
             svg.begin("g", "data-from", stepping ? bar.step() : "");
             double height = Math.max(0, bar.bottom() - bar.top());
             svg.begin(
-                            "rect", "class", "bar " + (bar.state() == null ? TcpState.CLOSE : bar.state()), "x", x, "y", bar.top(), "width", BAR, "height",
+                            "rect",
+                            "class",
+                            "bar " + (bar.state() == null ? TcpState.CLOSE : bar.state()),
+                            "x",
+                            x,
+                            "y",
+                            bar.top(),
+                            "width",
+                            BAR,
+                            "height",
                             height)
                     .title(name(bar) + mark(bar) + " " + lasted(bar))
                     .end("rect");
             if (bar.hatchedTo() > bar.top() && bar.state() != null && bar.state() != TcpState.CLOSE) {
                 svg.element(
-                        "rect", "fill", "url(#hatched)", "x", x, "y", bar.top(), "width", BAR, "height",
+                        "rect",
+                        "fill",
+                        "url(#hatched)",
+                        "x",
+                        x,
+                        "y",
+                        bar.top(),
+                        "width",
+                        BAR,
+                        "height",
                         bar.hatchedTo() - bar.top());
             }
             if (bar.change() != null) {
-                svg.element("path", "class", "tick", "d", "M" + Svg.number(x - 2) + " " + Svg.number(bar.top()) + "h16");
+                svg.element(
+                        "path", "class", "tick", "d", "M" + Svg.number(x - 2) + " " + Svg.number(bar.top()) + "h16");
             }
             if (height >= 1 || bar.last()) {
                 double y = Math.max(bar.top() + 11, lastName + BETWEEN_NAMES);
@@ -273,14 +324,15 @@ final class Ladder {
         switch (step) {
             case SegmentStep segment -> arrow(svg, i, segment, text, left, right);
             case IcmpStep icmp -> icmp(svg, i, icmp, text, left, right);
-            case FoldStep _ -> {
+            case FoldStep fold -> {
                 for (double line : List.of(y - 7, y + 9)) {
                     svg.element("path", "class", "fold", "d", horizontal(left, right, line));
                 }
                 svg.text("folded", (left + right) / 2, y + 5, Svg.Anchor.MIDDLE, text);
             }
-            case OtherStep _ -> svg.element("path", "class", "clock", "d", horizontal(left, right, y))
-                    .text("label", (left + right) / 2, y - 5, Svg.Anchor.MIDDLE, text);
+            case OtherStep other ->
+                svg.element("path", "class", "clock", "d", horizontal(left, right, y))
+                        .text("label", (left + right) / 2, y - 5, Svg.Anchor.MIDDLE, text);
         }
         svg.end("g");
     }
@@ -302,12 +354,19 @@ final class Ladder {
         double endX = lost ? fromX + (toX - fromX) * LOST_AT : toX;
         double endY = lost ? fromY + (toY - fromY) * LOST_AT : toY;
         svg.element(
-                "path", "class", "arrow " + color + dashes, "d",
+                "path",
+                "class",
+                "arrow " + color + dashes,
+                "d",
                 "M" + Svg.number(fromX) + " " + Svg.number(fromY) + "L" + Svg.number(endX) + " " + Svg.number(endY),
-                "marker-end", lost ? "" : "url(#arrow-" + color + ")");
+                "marker-end",
+                lost ? "" : "url(#arrow-" + color + ")");
         if (lost) {
             svg.element(
-                    "path", "class", "cross", "d",
+                    "path",
+                    "class",
+                    "cross",
+                    "d",
                     "M" + Svg.number(endX - 5) + " " + Svg.number(endY - 5) + "l10 10m0 -10l-10 10");
         }
         boolean crossed = layout.isCrossed(i);
@@ -315,14 +374,25 @@ final class Ladder {
         double share = crossed ? .03 : crosses ? .66 : lost ? LOST_AT / 2 : .5;
         Svg.Anchor anchor = !crossed ? Svg.Anchor.MIDDLE : fromClient ? Svg.Anchor.START : Svg.Anchor.END;
         double angle = Math.toDegrees(Math.atan2((toY - fromY) * (fromClient ? 1 : -1), right - left));
-        turned(svg, trouble ? "label trouble" : "label", fromX + (toX - fromX) * share,
-                fromY + (toY - fromY) * share - 4.5, anchor, angle, text);
+        turned(
+                svg,
+                trouble ? "label trouble" : "label",
+                fromX + (toX - fromX) * share,
+                fromY + (toY - fromY) * share - 4.5,
+                anchor,
+                angle,
+                text);
     }
 
     private static void turned(
             Svg svg, String style, double x, double y, Svg.Anchor anchor, double angle, String text) {
         svg.text(
-                style, x, y, anchor, text, "transform",
+                style,
+                x,
+                y,
+                anchor,
+                text,
+                "transform",
                 "rotate(" + Svg.number(angle) + " " + Svg.number(x) + " " + Svg.number(y) + ")");
     }
 
@@ -332,10 +402,14 @@ final class Ladder {
         double to = step.receiver() == Role.CLIENT ? left : right;
         double y = layout.y(i);
         svg.element(
-                        "path", "class", "arrow trouble probe", "d",
+                        "path",
+                        "class",
+                        "arrow trouble probe",
+                        "d",
                         "M" + Svg.number(middle) + " " + Svg.number(y) + "L" + Svg.number(to) + " "
                                 + Svg.number(y + LadderLayout.FALL),
-                        "marker-end", "url(#arrow-trouble)")
+                        "marker-end",
+                        "url(#arrow-trouble)")
                 .text("label trouble", middle, y - 5, Svg.Anchor.MIDDLE, text);
     }
 }

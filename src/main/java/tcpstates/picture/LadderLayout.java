@@ -50,17 +50,16 @@ final class LadderLayout {
     private static double extra(Step step) {
         int most = 0;
         for (Role role : Role.values()) {
-            most = Math.max(most, (int)
-                    step.changes().stream().filter(change -> change.role() == role).count());
+            most = Math.max(most, (int) step.changes().stream()
+                    .filter(change -> change.role() == role)
+                    .count());
         }
         return Math.max(0, most - 1) * MORE_CHANGES + (step instanceof FoldStep ? 6 : 0);
     }
 
     private double gap(int i) {
         long nanos = waited(i);
-        return nanos <= SHORT_GAP_NANOS
-                ? 0
-                : Math.min(LONGEST_GAP, PER_DECADE * Math.log10(nanos / SHORT_GAP_NANOS));
+        return nanos <= SHORT_GAP_NANOS ? 0 : Math.min(LONGEST_GAP, PER_DECADE * Math.log10(nanos / SHORT_GAP_NANOS));
     }
 
     /** What passed before a step since the one above it, ns; 0 for the first. */
@@ -103,16 +102,14 @@ final class LadderLayout {
     double changeY(int i, Role role, boolean first) {
         return switch (steps.get(i)) {
             case SegmentStep segment -> segment.segment().sender() == role && first ? y(i) : landing(i);
-            case IcmpStep _ -> y(i) + FALL;
+            case IcmpStep error -> y(i) + FALL;
             default -> y(i);
         };
     }
 
     /** Where lifelines end. */
     double lifeEnd() {
-        return steps.isEmpty()
-                ? FIRST + BELOW
-                : rows[rows.length - 1] + BELOW + extra(steps.getLast());
+        return steps.isEmpty() ? FIRST + BELOW : rows[rows.length - 1] + BELOW + extra(steps.getLast());
     }
 
     double height() {

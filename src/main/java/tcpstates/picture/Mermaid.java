@@ -133,7 +133,7 @@ final class Mermaid {
     }
 
     private static void arrow(Map<String, List<String>> arrows, String arrow, String label) {
-        arrows.computeIfAbsent(arrow, _ -> new ArrayList<>()).add(label);
+        arrows.computeIfAbsent(arrow, key -> new ArrayList<>()).add(label);
     }
 
     /** A text in which nothing means something to mermaid, which takes characters by their numbers, as {@code #59;}. */

@@ -55,8 +55,21 @@ final class StateDiagram {
     private static String tip(String id, String style, double size) {
         return new Svg()
                 .begin(
-                        "marker", "id", id, "viewBox", "0 0 8 8", "refX", 6.6, "refY", 4, "markerWidth", size,
-                        "markerHeight", size, "orient", "auto")
+                        "marker",
+                        "id",
+                        id,
+                        "viewBox",
+                        "0 0 8 8",
+                        "refX",
+                        6.6,
+                        "refY",
+                        4,
+                        "markerWidth",
+                        size,
+                        "markerHeight",
+                        size,
+                        "orient",
+                        "auto")
                 .element("path", "d", "M0 .6 7 4 0 7.4z", "class", style)
                 .end("marker")
                 .toString();
@@ -71,7 +84,8 @@ final class StateDiagram {
         double above = inMiddle ? -12 : action.isEmpty() ? 4 : -1;
         svg.text("event" + lit, edge.x(), edge.y() + above, anchor, event, "data-edge", edge.key());
         if (!action.isEmpty()) {
-            svg.text("action" + lit, edge.x(), edge.y() + (inMiddle ? 22 : 12), anchor, action, "data-edge", edge.key());
+            svg.text(
+                    "action" + lit, edge.x(), edge.y() + (inMiddle ? 22 : 12), anchor, action, "data-edge", edge.key());
         }
     }
 
@@ -80,11 +94,33 @@ final class StateDiagram {
         double top = node.y() - StateGraph.NODE_HEIGHT / 2.0;
         svg.begin("g", "class", been ? "been" : "", "data-node", key(node))
                 .element(
-                        "rect", "class", "node", "x", left, "y", top, "width", StateGraph.NODE_WIDTH, "height",
-                        StateGraph.NODE_HEIGHT, "rx", 9)
+                        "rect",
+                        "class",
+                        "node",
+                        "x",
+                        left,
+                        "y",
+                        top,
+                        "width",
+                        StateGraph.NODE_WIDTH,
+                        "height",
+                        StateGraph.NODE_HEIGHT,
+                        "rx",
+                        9)
                 .element(
-                        "rect", "class", "strip " + node.state(), "x", left + 1.5, "y",
-                        top + StateGraph.NODE_HEIGHT - 6, "width", StateGraph.NODE_WIDTH - 3, "height", 4.5, "rx", 2)
+                        "rect",
+                        "class",
+                        "strip " + node.state(),
+                        "x",
+                        left + 1.5,
+                        "y",
+                        top + StateGraph.NODE_HEIGHT - 6,
+                        "width",
+                        StateGraph.NODE_WIDTH - 3,
+                        "height",
+                        4.5,
+                        "rx",
+                        2)
                 .text("node-name", node.x(), node.y() - 2, Svg.Anchor.MIDDLE, words.state(node.state()))
                 .end("g");
     }
@@ -94,7 +130,8 @@ final class StateDiagram {
     }
 
     private static boolean touches(Passage passage, StateGraph.Node node) {
-        boolean reaches = passage.to() == node.state() && (node.state() != TcpState.CLOSE || passage.ends() == node.end());
+        boolean reaches =
+                passage.to() == node.state() && (node.state() != TcpState.CLOSE || passage.ends() == node.end());
         return reaches || passage.from() == node.state() && !node.end();
     }
 
@@ -118,7 +155,7 @@ final class StateDiagram {
         for (Passage passage : passages) {
             StateGraph.Edge edge = passage.edge();
             if (edge != null) {
-                byEdge.computeIfAbsent(edge, _ -> new ArrayList<>()).add(passage);
+                byEdge.computeIfAbsent(edge, key -> new ArrayList<>()).add(passage);
             }
         }
         return byEdge;
@@ -127,7 +164,7 @@ final class StateDiagram {
     private static Map<Role, List<Passage>> byRole(List<Passage> passages) {
         Map<Role, List<Passage>> byRole = new EnumMap<>(Role.class);
         passages.forEach(passage ->
-                byRole.computeIfAbsent(passage.role(), _ -> new ArrayList<>()).add(passage));
+                byRole.computeIfAbsent(passage.role(), key -> new ArrayList<>()).add(passage));
         return byRole;
     }
 
@@ -141,9 +178,21 @@ final class StateDiagram {
                         : "translate(" + Svg.number(edge.upright() ? aside : 0) + " "
                                 + Svg.number(edge.upright() ? 0 : aside) + ")";
                 svg.element(
-                        "path", "class", "way " + Words.key(role), "d", edge.path(), "transform", shift, "marker-end",
-                        "url(#way-" + Words.key(role) + ")", "data-edge", edge.key(), "data-from",
-                        from(own.getFirst().step()), "data-steps", steps(own));
+                        "path",
+                        "class",
+                        "way " + Words.key(role),
+                        "d",
+                        edge.path(),
+                        "transform",
+                        shift,
+                        "marker-end",
+                        "url(#way-" + Words.key(role) + ")",
+                        "data-edge",
+                        edge.key(),
+                        "data-from",
+                        from(own.getFirst().step()),
+                        "data-steps",
+                        steps(own));
             });
         });
     }
@@ -151,7 +200,11 @@ final class StateDiagram {
     /** All steps at which an arrow is taken, for whoever wants to stress the one at hand. */
     private String steps(List<Passage> passages) {
         return stepping
-                ? String.join(" ", passages.stream().map(passage -> Integer.toString(passage.step())).toList())
+                ? String.join(
+                        " ",
+                        passages.stream()
+                                .map(passage -> Integer.toString(passage.step()))
+                                .toList())
                 : "";
     }
 
@@ -170,7 +223,12 @@ final class StateDiagram {
             List<Passage> own = byRole.getOrDefault(role, List.of());
             TcpState first = beginning.get(role);
             if (first != null) {
-                ring(svg, role, StateGraph.node(first, false), 0, own.isEmpty() ? NEVER : own.getFirst().step());
+                ring(
+                        svg,
+                        role,
+                        StateGraph.node(first, false),
+                        0,
+                        own.isEmpty() ? NEVER : own.getFirst().step());
             }
             for (int i = 0; i < own.size(); i++) {
                 Passage passage = own.get(i);
@@ -186,10 +244,25 @@ final class StateDiagram {
         }
         double out = role == Role.CLIENT ? 4 : 8;
         svg.element(
-                "rect", "class", "ring " + Words.key(role), "x", node.x() - StateGraph.NODE_WIDTH / 2.0 - out, "y",
-                node.y() - StateGraph.NODE_HEIGHT / 2.0 - out, "width", StateGraph.NODE_WIDTH + 2 * out, "height",
-                StateGraph.NODE_HEIGHT + 2 * out, "rx", 8 + out, "data-node", key(node), "data-from", from(from),
-                "data-until", until(until));
+                "rect",
+                "class",
+                "ring " + Words.key(role),
+                "x",
+                node.x() - StateGraph.NODE_WIDTH / 2.0 - out,
+                "y",
+                node.y() - StateGraph.NODE_HEIGHT / 2.0 - out,
+                "width",
+                StateGraph.NODE_WIDTH + 2 * out,
+                "height",
+                StateGraph.NODE_HEIGHT + 2 * out,
+                "rx",
+                8 + out,
+                "data-node",
+                key(node),
+                "data-from",
+                from(from),
+                "data-until",
+                until(until));
     }
 
     /** How long each end was in a state, below its name. */
@@ -229,8 +302,8 @@ final class StateDiagram {
         Map<TcpState, Map<String, List<Passage>>> byState = new EnumMap<>(TcpState.class);
         for (Passage passage : passages) {
             if (passage.edge() == null) {
-                byState.computeIfAbsent(passage.from(), _ -> new LinkedHashMap<>())
-                        .computeIfAbsent(passage.role() + words.reason(passage), _ -> new ArrayList<>())
+                byState.computeIfAbsent(passage.from(), key -> new LinkedHashMap<>())
+                        .computeIfAbsent(passage.role() + words.reason(passage), key -> new ArrayList<>())
                         .add(passage);
             }
         }
@@ -260,13 +333,23 @@ final class StateDiagram {
                 continue;
             }
             svg.begin(
-                            "g", "class", "pill " + Words.key(group.getFirst().role()), "data-from",
-                            from(group.get(i).step()), "data-until", until(until))
+                            "g",
+                            "class",
+                            "pill " + Words.key(group.getFirst().role()),
+                            "data-from",
+                            from(group.get(i).step()),
+                            "data-until",
+                            until(until))
                     .element("rect", "class", "case", "x", left, "y", top, "width", width, "height", 18, "rx", 9)
                     .element(
                             "rect", "class", "front", "x", left + .6, "y", top + .6, "width", front, "height", 16.8,
                             "rx", 8.4)
-                    .text("front-text", left + .6 + front / 2, top + 12.6, Svg.Anchor.MIDDLE, numbers(group.subList(0, i + 1)))
+                    .text(
+                            "front-text",
+                            left + .6 + front / 2,
+                            top + 12.6,
+                            Svg.Anchor.MIDDLE,
+                            numbers(group.subList(0, i + 1)))
                     .text("reason", left + front + 5, top + 12.8, Svg.Anchor.START, text)
                     .end("g");
         }
@@ -281,8 +364,13 @@ final class StateDiagram {
                     int until = i + 1 < own.size() ? own.get(i + 1).step() : NEVER;
                     if (stepping || until == NEVER) {
                         badge(
-                                svg, role, edge.at(share, 0), edge.at(share, 1), numbers(own.subList(0, i + 1)),
-                                own.get(i).step(), until);
+                                svg,
+                                role,
+                                edge.at(share, 0),
+                                edge.at(share, 1),
+                                numbers(own.subList(0, i + 1)),
+                                own.get(i).step(),
+                                until);
                     }
                 }
             });
@@ -302,8 +390,14 @@ final class StateDiagram {
     }
 
     private static String numbers(List<Passage> passages) {
-        String all = String.join(",", passages.stream().map(passage -> Integer.toString(passage.number())).toList());
-        return passages.size() > 1 && all.length() > LONGEST_LIST ? passages.getFirst().number() + "…" : all;
+        String all = String.join(
+                ",",
+                passages.stream()
+                        .map(passage -> Integer.toString(passage.number()))
+                        .toList());
+        return passages.size() > 1 && all.length() > LONGEST_LIST
+                ? passages.getFirst().number() + "…"
+                : all;
     }
 
     /** The changes as a list, in a column for each end; nothing if there are none. */
@@ -322,14 +416,19 @@ final class StateDiagram {
                     .part("address", address)
                     .end("text");
             double y = 46;
-            double name = left + 42 + passages.stream()
-                    .mapToDouble(passage -> Svg.width(Words.since(passage.nanos()), 11))
-                    .max()
-                    .orElse(0);
-            double packet = name + 12 + passages.stream()
-                    .mapToDouble(passage -> Svg.width(words.state(passage.to()) + Words.mark(passage.evidence()), 11))
-                    .max()
-                    .orElse(0);
+            double name = left
+                    + 42
+                    + passages.stream()
+                            .mapToDouble(passage -> Svg.width(Words.since(passage.nanos()), 11))
+                            .max()
+                            .orElse(0);
+            double packet = name
+                    + 12
+                    + passages.stream()
+                            .mapToDouble(passage ->
+                                    Svg.width(words.state(passage.to()) + Words.mark(passage.evidence()), 11))
+                            .max()
+                            .orElse(0);
             for (Passage passage : byRole.getOrDefault(role, List.of())) {
                 entry(svg, passage, left, name, packet, y);
                 y += 17;
@@ -352,6 +451,11 @@ final class StateDiagram {
                 .end("g")
                 .text("entry", left + 32, y, Svg.Anchor.START, Words.since(passage.nanos()))
                 .text("entry strong", name, y, Svg.Anchor.START, words.state(passage.to()) + mark)
-                .text("entry", packet, y, Svg.Anchor.START, passage.packet() > 0 ? "#" + passage.packet() : words.of("timer"));
+                .text(
+                        "entry",
+                        packet,
+                        y,
+                        Svg.Anchor.START,
+                        passage.packet() > 0 ? "#" + passage.packet() : words.of("timer"));
     }
 }

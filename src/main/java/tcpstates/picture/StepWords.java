@@ -40,7 +40,8 @@ record StepWords(Words words) {
         return switch (step) {
             case SegmentStep segment -> Long.toString(segment.segment().packet());
             case IcmpStep icmp -> Long.toString(icmp.error().packet());
-            case OtherStep _, FoldStep _ -> "";
+            case OtherStep other -> "";
+            case FoldStep fold -> "";
         };
     }
 }

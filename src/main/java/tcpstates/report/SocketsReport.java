@@ -51,7 +51,12 @@ public final class SocketsReport implements SnapshotReport {
     private void listener(EndpointSnapshot one) {
         head(TcpState.LISTEN);
         SocketAddress address = one.endpoint();
-        addresses(text(address), port(address), address.v6() ? "[::]" : "0.0.0.0", "*", one.isListener() ? process(one) : "");
+        addresses(
+                text(address),
+                port(address),
+                address.v6() ? "[::]" : "0.0.0.0",
+                "*",
+                one.isListener() ? process(one) : "");
     }
 
     private void socket(EndpointSnapshot one) {

@@ -159,7 +159,8 @@ public final class SocketOwners implements Closeable {
             int socket = line.indexOf(" -> ");
             int name = line.indexOf(NAME);
             if (line.startsWith(PROC) && name > 0) {
-                names.putIfAbsent(number(line, PROC.length(), name), PrintableText.of(line.substring(name + NAME.length())));
+                names.putIfAbsent(
+                        number(line, PROC.length(), name), PrintableText.of(line.substring(name + NAME.length())));
             } else if (line.startsWith(PROC)) {
                 pid = number(line, PROC.length(), line.lastIndexOf("/fd:"));
             } else if (socket > 0 && line.startsWith(SOCKET, socket)) {

@@ -126,7 +126,8 @@ final class StepsBuilder {
         return change.endpoint().equals(change.peer()) ? change.role() : role(change.endpoint());
     }
 
-    private void place(Role role, List<Transition> own, List<Place> places, IdentityHashMap<Transition, PlacedChange> placed) {
+    private void place(
+            Role role, List<Transition> own, List<Place> places, IdentityHashMap<Transition, PlacedChange> placed) {
         int[] takenBack = takenBack(own);
         Set<Integer> undone = new HashSet<>();
         for (int index : takenBack) {
@@ -155,7 +156,8 @@ final class StepsBuilder {
             if (own.get(i).evidence() == Evidence.CORRECTED) {
                 over[i] = true;
                 int before = i - 1;
-                while (before >= 0 && (over[before] || own.get(before).to() != own.get(i).from())) {
+                while (before >= 0
+                        && (over[before] || own.get(before).to() != own.get(i).from())) {
                     before--;
                 }
                 takenBack[i] = before;

@@ -164,7 +164,8 @@ final class Browser implements AutoCloseable {
     @Override
     public void close() {
         try {
-            client.sendAsync(HttpRequest.newBuilder(URI.create(session)).DELETE().build(), BodyHandlers.discarding())
+            client.sendAsync(
+                            HttpRequest.newBuilder(URI.create(session)).DELETE().build(), BodyHandlers.discarding())
                     .join();
         } finally {
             driver.destroy();

@@ -43,6 +43,8 @@ class FiguresTest {
         try (Stream<Path> files = Files.list(FOLDER)) {
             figures = files.map(file -> file.getFileName().toString()).toList();
         }
-        assertThat(figures).isNotEmpty().allSatisfy(figure -> assertThat(documents).contains("figures/" + figure));
+        assertThat(figures)
+                .isNotEmpty()
+                .allSatisfy(figure -> assertThat(documents).contains("figures/" + figure));
     }
 }

@@ -30,10 +30,10 @@ class LadderBoundsTest {
         DrawnLadder ladder = draw(segments, "--all").getFirst();
 
         assertThat(ladder.rows().stream().mapToLong(DrawnLadder.Row::packet).filter(packet -> packet > 0))
-                .containsExactlyElementsOf(LongStream.concat(
-                                LongStream.rangeClosed(1, 2000), LongStream.rangeClosed(8505, 9004))
-                        .boxed()
-                        .toList());
+                .containsExactlyElementsOf(
+                        LongStream.concat(LongStream.rangeClosed(1, 2000), LongStream.rangeClosed(8505, 9004))
+                                .boxed()
+                                .toList());
         assertThat(ladder.rows().get(2001).number()).isEqualTo(":");
         assertThat(ladder.rows().get(2001).arrow()).contains("6 504 segments not kept");
         assertThat(ladder.rows().getLast().client()).isEqualTo("FIN_WAIT1");
@@ -82,8 +82,7 @@ class LadderBoundsTest {
 
     private List<DrawnLadder> draw(Segments segments, String... options) throws IOException {
         Path capture = segments.write(folder.resolve("capture.pcap"));
-        String[] all = Stream.concat(
-                        Arrays.stream(options), Stream.of("--width", "120"))
+        String[] all = Stream.concat(Arrays.stream(options), Stream.of("--width", "120"))
                 .toArray(String[]::new);
         Run run = Run.report("ladder", capture, all);
         assertThat(run.err()).isEmpty();

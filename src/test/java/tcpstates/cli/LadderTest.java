@@ -155,7 +155,12 @@ class LadderTest {
             boolean drawnUp = i + 1 < events.size() && row <= packet;
             boolean noPacketOfIts =
                     packet == 0 || row < packet && event.text("cause").contains("new connection");
-            assertThat(row == packet || drawn.get(next).crossing() == packet || held || before || drawnUp || noPacketOfIts)
+            assertThat(row == packet
+                            || drawn.get(next).crossing() == packet
+                            || held
+                            || before
+                            || drawnUp
+                            || noPacketOfIts)
                     .as("%s: change %d of %s at %d in %s", what, i, events, row, drawn)
                     .isTrue();
             next++;

@@ -28,7 +28,8 @@ class LiveLadderTest {
         List<String> rows = rows(live(capture));
         List<String> changes = new ArrayList<>();
         long packets = 0;
-        for (String line : Run.report("json", TestCaptures.file(capture)).out().lines().toList()) {
+        for (String line :
+                Run.report("json", TestCaptures.file(capture)).out().lines().toList()) {
             JsonEvent event = JsonEvent.of(line);
             if (event.is("transition") && event.has("packet")) {
                 changes.add(event.number("packet") + " " + event.text("to"));
@@ -41,8 +42,10 @@ class LiveLadderTest {
         assertThat(numbers).hasSizeGreaterThanOrEqualTo((int) packets).isSorted();
         for (String change : changes) {
             String[] parts = change.split(" ", -1);
-            assertThat(rows).as(change).anyMatch(row -> number(row) == Long.parseLong(parts[0])
-                    && row.matches(".* " + parts[1] + "[?↑ ].*|.* " + parts[1] + "$"));
+            assertThat(rows)
+                    .as(change)
+                    .anyMatch(row -> number(row) == Long.parseLong(parts[0])
+                            && row.matches(".* " + parts[1] + "[?↑ ].*|.* " + parts[1] + "$"));
         }
     }
 

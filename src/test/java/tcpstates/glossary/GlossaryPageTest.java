@@ -41,9 +41,10 @@ class GlossaryPageTest {
             named.addAll(found(folder, RFC));
         }
         String references = Files.readString(REFERENCES);
-        assertThat(named).isNotEmpty().allSatisfy(rfc -> assertThat(references)
-                .as("list it in %s", REFERENCES)
-                .containsPattern(rfc + "\\b"));
+        assertThat(named)
+                .isNotEmpty()
+                .allSatisfy(rfc ->
+                        assertThat(references).as("list it in %s", REFERENCES).containsPattern(rfc + "\\b"));
     }
 
     @Test

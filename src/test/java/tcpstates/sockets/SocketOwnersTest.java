@@ -65,8 +65,7 @@ class SocketOwnersTest {
         assertThat(SocketOwners.read(new BufferedReader(new StringReader(answer)), Set.of(77L, 78L)))
                 .containsOnlyKeys(77L)
                 .containsEntry(
-                        77L,
-                        List.of(new SocketOwner("a?[2J -> socket:[78]", 7, 21), new SocketOwner("/fd:", 12, 3)));
+                        77L, List.of(new SocketOwner("a?[2J -> socket:[78]", 7, 21), new SocketOwner("/fd:", 12, 3)));
     }
 
     @Test

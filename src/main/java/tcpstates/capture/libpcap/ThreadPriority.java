@@ -19,18 +19,18 @@ final class ThreadPriority {
 
     private ThreadPriority() {}
 
-    /** Lets the calling thread go before others, where this process may do that (CAP_SYS_NICE); else nothing changes. */
+    /** Lets the calling thread go before others, where this process may do that (CAP_SYS_NICE); returns whether it may. */
     @SuppressWarnings("restricted") // the only way to call it
-    static void raise() {
+    static boolean raise() {
         if (!"Linux".equals(System.getProperty("os.name"))) {
-            return;
+            return false;
         }
         Linker linker = Linker.nativeLinker();
         MethodHandle setPriority = linker.downcallHandle(
                 linker.defaultLookup().find("setpriority").orElseThrow(),
                 FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
         try {
-            int _ = (int) setPriority.invokeExact(PRIO_PROCESS, 0, URGENT);
+            return (int) setPriority.invokeExact(PRIO_PROCESS, 0, URGENT) == 0;
         } catch (Throwable e) {
             throw new IllegalStateException("setpriority does not fit its declaration", e);
         }
