@@ -135,7 +135,7 @@ final class LiveStage implements Stage {
         if (line == null) {
             throw new LabException("the capture does not begin: " + last);
         }
-        each(errors, line -> {});
+        each(errors, printed -> {});
         var rows = new LadderRows();
         each(process.inputReader(StandardCharsets.UTF_8), text -> {
             lastSign = System.nanoTime();
