@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -40,7 +39,8 @@ class EventsSchemaTest {
     private static final SocketAddress ONE = new SocketAddress(0, 0x0a000001, false, 40_000);
     private static final SocketAddress OTHER = new SocketAddress(0, 0x0a000002, false, 80);
 
-    private record Words(String definition, Enum<?>[] words) {}
+    /** What a field may hold. */
+    record Words(String definition, List<? extends Enum<?>> words) {}
 
     private static List<String> lines(String capture, String... more) {
         return Run.report("json", TestCaptures.file(capture), more)
@@ -104,23 +104,23 @@ class EventsSchemaTest {
 
     static Stream<Words> words() {
         return Stream.of(
-                new Words("state", TcpState.values()),
-                new Words("role", Role.values()),
-                new Words("evidence", Evidence.values()),
-                new Words("retransmission_kind", Retransmission.Kind.values()),
-                new Words("mechanism", Retransmission.Mechanism.values()),
-                new Words("trigger", Retransmission.Trigger.values()),
-                new Words("series", Backoff.Shape.values()),
-                new Words("reset_cause", Reset.ResetCause.values()),
-                new Words("reset_error", Reset.SocketError.values()),
-                new Words("half_open_kind", HalfOpen.Kind.values()),
-                new Words("stray_flags", StraySegment.Flags.values()),
-                new Words("icmp_effect", IcmpError.Effect.values()),
-                new Words("icmp_error", IcmpError.SocketError.values()),
-                new Words("icmp_name", IcmpError.Kind.values()),
-                new Words("alarm_kind", Alarm.Kind.values()),
-                new Words("end_reason", EndReason.values()),
-                new Words("probe_method", Finding.ProbeMethod.values()));
+                new Words("state", List.of(TcpState.values())),
+                new Words("role", List.of(Role.values())),
+                new Words("evidence", List.of(Evidence.values())),
+                new Words("retransmission_kind", List.of(Retransmission.Kind.values())),
+                new Words("mechanism", List.of(Retransmission.Mechanism.values())),
+                new Words("trigger", List.of(Retransmission.Trigger.values())),
+                new Words("series", List.of(Backoff.Shape.values())),
+                new Words("reset_cause", List.of(Reset.ResetCause.values())),
+                new Words("reset_error", List.of(Reset.SocketError.values())),
+                new Words("half_open_kind", List.of(HalfOpen.Kind.values())),
+                new Words("stray_flags", List.of(StraySegment.Flags.values())),
+                new Words("icmp_effect", List.of(IcmpError.Effect.values())),
+                new Words("icmp_error", List.of(IcmpError.SocketError.values())),
+                new Words("icmp_name", List.of(IcmpError.Kind.values())),
+                new Words("alarm_kind", List.of(Alarm.Kind.values())),
+                new Words("end_reason", List.of(EndReason.values())),
+                new Words("probe_method", List.of(Finding.ProbeMethod.values())));
     }
 
     /** {@code NONE} of an error is left out in the JSON. */
@@ -128,7 +128,7 @@ class EventsSchemaTest {
     @MethodSource("words")
     void everyWordThatAFieldMayHoldIsListed(Words words) throws IOException {
         boolean error = words.definition.endsWith("_error");
-        List<String> expected = Arrays.stream(words.words)
+        List<String> expected = words.words.stream()
                 .map(Enum::name)
                 .filter(name -> !error || !name.equals("NONE"))
                 .toList();

@@ -61,6 +61,7 @@ class KernelSocketsTest {
             KernelSocket open;
             try (var client = new Socket(InetAddress.ofLiteral("127.0.0.1"), server.getLocalPort());
                     Socket accepted = server.accept()) {
+                assertThat(accepted.isConnected()).isTrue();
                 caller = loopback(client.getLocalPort());
                 open = one(KernelSockets.byNetlink(), caller, called);
                 assertThat(one(KernelSockets.byProc(Path.of("/proc/net")), caller, called)
