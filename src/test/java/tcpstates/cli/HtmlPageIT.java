@@ -3,6 +3,7 @@ package tcpstates.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The page in a browser: what it shows, what keys and buttons do, and that nothing of a capture runs in it. */
 class HtmlPageIT {
+    private static final Pattern MERMAID = Pattern.compile("(?s)```mermaid\n(.*?)```");
     private static final char RIGHT = '\uE014';
     private static final String STANDING =
             "return [...document.querySelectorAll('#card [data-end] b')].map(each => each.textContent).join(' ')";
@@ -206,6 +211,106 @@ class HtmlPageIT {
         assertThat(new String(browser.print(), StandardCharsets.ISO_8859_1)).startsWith("%PDF");
         assertThat(browser.run("return String(document.querySelectorAll('#plots svg').length)"))
                 .isEqualTo("2");
+    }
+
+    /** axe-core's findings of the two upper grades, with the first element of each. */
+    @ParameterizedTest
+    @ValueSource(strings = {"#c=1&lang=en", "#c=1&s=5&lang=zh&theme=dark", "#c=1&s=5&quiz=1&lang=en&theme=light"})
+    void nothingSeriousKeepsPeopleFromUsingIt(String place) throws Exception {
+        browser.open(page("data-dropped-rto"), place);
+        browser.run(script("/axe.min.js"));
+        assertThat(browser.run("return axe.run().then(found => found.violations"
+                        + ".filter(each => each.impact === 'serious' || each.impact === 'critical')"
+                        + ".map(each => each.id + ': ' + each.nodes[0].html).join('\\n'))"))
+                .isEmpty();
+        assertThat(browser.run("return axe.run().then(found => String(found.passes.length > 10))"))
+                .isEqualTo("true");
+    }
+
+    private static String script(String name) throws IOException {
+        try (InputStream script = HtmlPageIT.class.getResourceAsStream(name)) {
+            return new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** A host's name and the first line of a request are of a capture as much as the name of its file. */
+    @Test
+    void nothingOfAPacketRunsInThePage() throws Exception {
+        String request =
+                "GET /<script>document.title='hacked'</script><img/src=x/onerror=document.title='hacked'> HTTP/1.1\r\n";
+        List<Integer> data = new ArrayList<>();
+        Path hostile = RewrittenCapture.write(
+                TestCaptures.file("http-server-closes-first"), "hostile-request.pcap", (segment, bytes, out) -> {
+                    if (segment.payloadLength() > request.length() && data.isEmpty()) {
+                        data.add(segment.payloadLength());
+                        bytes.put(
+                                (int) (segment.tcpOffset() + segment.headerLength()),
+                                request.getBytes(StandardCharsets.ISO_8859_1));
+                    }
+                    out.add(segment.time(), bytes);
+                });
+        assertThat(data).hasSize(1);
+        Path page = page(hostile);
+        browser.open(page, "#c=1&lang=en");
+        String text = "return document.querySelector('#card').textContent";
+        StringBuilder told = new StringBuilder();
+        for (int step = 0; step < 12; step++) {
+            told.append(browser.run(text));
+            browser.press(Character.toString(RIGHT));
+        }
+        assertThat(told).contains("GET /<script>document.title='hacked'</script>");
+        assertThat(browser.run("return document.title")).startsWith("TCP connections");
+        assertThat(browser.run("return String(document.querySelectorAll('#card script, #card img').length)"))
+                .isEqualTo("0");
+    }
+
+    /** All that is written for mermaid, of every capture of the tests, is read by mermaid, and some of it drawn. */
+    @Test
+    void mermaidReadsAndDrawsWhatIsWrittenForIt() throws Exception {
+        Files.writeString(
+                folder.resolve("mermaid.js"), script("/META-INF/resources/webjars/mermaid/11.6.0/dist/mermaid.min.js"));
+        StringBuilder page = new StringBuilder("<!doctype html><meta charset=utf-8><script src=mermaid.js></script>");
+        for (String capture : TestCaptures.names()) {
+            for (String diagram : List.of("ladder", "states")) {
+                for (String language : List.of("en", "zh")) {
+                    Run run =
+                            Run.report("mermaid", TestCaptures.file(capture), "--diagram", diagram, "--lang", language);
+                    Matcher text = MERMAID.matcher(run.out());
+                    while (text.find()) {
+                        page.append("<pre title=\"")
+                                .append(String.join(" ", capture, diagram, language))
+                                .append("\">")
+                                .append(text.group(1).replace("&", "&amp;").replace("<", "&lt;"))
+                                .append("</pre>\n");
+                    }
+                }
+            }
+        }
+        browser.show(Files.writeString(folder.resolve("mermaid.html"), page), "");
+        assertThat(Integer.parseInt(browser.run("return String(document.querySelectorAll('pre').length)")))
+                .isGreaterThan(300);
+        assertThat(browser.run("""
+                return (async () => {
+                    const wrong = [];
+                    for (const text of document.querySelectorAll('pre')) {
+                        await mermaid.parse(text.textContent).catch(e => wrong.push(text.title + ': ' + e.message));
+                    }
+                    return wrong.join('\\n');
+                })()""")).isEmpty();
+        assertThat(browser.run("""
+                mermaid.initialize({startOnLoad: false});
+                return (async () => {
+                    const drawn = [];
+                    for (const title of ['simultaneous-close ladder en', 'simultaneous-close states zh']) {
+                        const text = document.querySelector('pre[title="' + title + '"]').textContent;
+                        drawn.push((await mermaid.render('picture' + drawn.length, text)).svg);
+                    }
+                    return drawn.join();
+                })()"""))
+                .contains("10.155.6.1:41751")
+                .contains("CLOSING")
+                .contains("客户端")
+                .doesNotContain("Syntax error");
     }
 
     @Test
