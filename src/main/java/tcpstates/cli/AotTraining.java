@@ -4,7 +4,6 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import tcpstates.report.ReportNeeds.EventUse;
 
 /**
  * Analyses captures in every way and prints nothing: a run for the JVM to learn from which classes are needed and which code is
@@ -52,7 +51,7 @@ public final class AotTraining {
      * at, and the rules that all formats share are to be known as those run that see most packets.
      */
     private static int packets(Format format) {
-        boolean kept = format.needs().events() == EventUse.WITH_PACKETS && !format.likeTcpdump();
+        boolean kept = format.needs().packets() && !format.likeTcpdump();
         return kept ? FEW : Integer.MAX_VALUE;
     }
 
