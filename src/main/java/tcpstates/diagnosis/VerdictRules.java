@@ -332,6 +332,12 @@ final class VerdictRules {
         EndpointHistory closer = Objects.requireNonNull(history.closer());
         EndpointHistory other = history.peerOf(closer);
         Teardown teardown = Objects.requireNonNull(history.teardown());
+        if (history.isSelfConnect()) {
+            return withStates(VerdictKind.CLOSED_WITH_ITSELF)
+                    .packet("fin", teardown.firstFin())
+                    .packet("last_ack", teardown.lastAck())
+                    .build();
+        }
         VerdictBuilder closed = withStates(closedKind(closer, other, teardown))
                 .end("closer", closer.role)
                 .end("other", other.role)

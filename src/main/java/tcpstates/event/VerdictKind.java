@@ -56,6 +56,8 @@ public enum VerdictKind {
     CLOSED_IN_THREE(EndReason.CLOSED),
     /** Both FINs crossed on their way. */
     CLOSED_AT_ONCE(EndReason.CLOSED),
+    /** A socket that is connected to itself has closed. */
+    CLOSED_WITH_ITSELF(EndReason.CLOSED),
     /** Both FINs acknowledged; the capture does not show how. */
     CLOSED(EndReason.CLOSED),
     /** A live socket was closed with a RST. */

@@ -32,6 +32,7 @@ class LadderTest {
         "half-close-data-flows-on, --width 80",
         "simultaneous-close, --width 80",
         "simultaneous-close, --width 120 --ascii",
+        "self-connect, --width 80",
         "simultaneous-open, --width 80",
         "refused, --width 80",
         "icmp_reject, --width 120",
