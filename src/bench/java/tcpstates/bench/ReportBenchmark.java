@@ -29,6 +29,7 @@ import tcpstates.report.SummaryReport;
 import tcpstates.report.TableLayout;
 import tcpstates.report.TimeFormat;
 import tcpstates.report.TimeStyle;
+import tcpstates.report.Wording;
 import tcpstates.report.tcpdump.LineOptions;
 import tcpstates.report.tcpdump.Names;
 import tcpstates.report.tcpdump.TcpdumpLines;
@@ -75,13 +76,13 @@ public class ReportBenchmark {
     @OperationsPerInvocation(EVENTS)
     public Report connections() {
         var layout = new TableLayout(TimeStyle.UTC, TimeFormat.MICROSECONDS, Integer.MAX_VALUE, false, false, null);
-        return print(new ConnectionsReport(OutputStream.nullOutputStream(), Language.EN, layout));
+        return print(new ConnectionsReport(OutputStream.nullOutputStream(), Wording.of(Language.EN), layout));
     }
 
     @Benchmark
     @OperationsPerInvocation(EVENTS)
     public Report summary() {
-        return print(new SummaryReport(OutputStream.nullOutputStream(), Language.EN));
+        return print(new SummaryReport(OutputStream.nullOutputStream(), Wording.of(Language.EN)));
     }
 
     @Benchmark
