@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Analyses captures in every way and prints nothing: a run for the JVM to learn from which classes are needed and which code is
@@ -12,6 +13,9 @@ import java.util.List;
 public final class AotTraining {
     /** Packets that reach all code of a format at least once. */
     private static final int FEW = 5_000;
+
+    private static final Set<String> OF_LARGE_CAPTURES =
+            Set.of("diagnose", "json", "tcpdump", "connections", "summary", "states");
 
     private AotTraining() {}
 
@@ -47,12 +51,11 @@ public final class AotTraining {
     }
 
     /**
-     * How many packets of a capture are enough to learn from. Where each is kept, to be drawn or told, few connections are looked
-     * at, and the rules that all formats share are to be known as those run that see most packets.
+     * How many packets of a capture are enough to learn from. Beyond what large captures are printed in, the rules that all formats
+     * share are to be known as those runs use them that see most packets.
      */
     private static int packets(Format format) {
-        boolean kept = format.needs().packets() && !format.likeTcpdump();
-        return kept ? FEW : Integer.MAX_VALUE;
+        return OF_LARGE_CAPTURES.contains(format.name()) ? Integer.MAX_VALUE : FEW;
     }
 
     @SuppressWarnings("resource") // goes nowhere
