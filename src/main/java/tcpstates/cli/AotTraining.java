@@ -4,18 +4,24 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
 
 /**
- * Analyses captures in every way and prints nothing: a run for the JVM to learn from which classes are needed and which code is
- * hot ({@code -XX:AOTCacheOutput}), so that later runs start with that.
+ * Analyses captures in the usual ways and prints nothing: a run for the JVM to learn from which classes are needed and which code
+ * is hot ({@code -XX:AOTCacheOutput}), so that later runs start with that.
+ *
+ * <p>It is not to run more often than it must: each run reads a command line, and when the JVM has seen twice as many of them, it
+ * compiles at each start what reads them, which costs as much as it takes to analyse half a million packets.
  */
 public final class AotTraining {
-    /** Packets that reach all code of a format at least once. */
-    private static final int FEW = 5_000;
+    /** What large captures are printed in. */
+    private static final List<String> OF_LARGE_CAPTURES =
+            List.of("diagnose", "json", "connections", "summary", "states");
 
-    private static final Set<String> OF_LARGE_CAPTURES =
-            Set.of("diagnose", "json", "tcpdump", "connections", "summary", "states");
+    /** What has many classes of its own, one format of those that share them. */
+    private static final List<String> OF_SMALL_CAPTURES = List.of("ladder", "explain", "html", "csv", "zeek");
+
+    /** Packets that reach the code of such a format. */
+    private static final String FEW = "5000";
 
     private AotTraining() {}
 
@@ -26,20 +32,14 @@ public final class AotTraining {
      */
     public static void main(String[] captures) {
         for (String capture : captures) {
-            for (Format format : Format.ALL) {
-                for (int threads = 2; threads >= 1; threads--) {
-                    play(
-                            "-q",
-                            "-nn",
-                            "--threads",
-                            Integer.toString(threads),
-                            "-c",
-                            Integer.toString(packets(format)),
-                            "--format",
-                            format.name(),
-                            "-r",
-                            capture);
+            for (String format : OF_LARGE_CAPTURES) {
+                for (String threads : List.of("2", "1")) {
+                    play("-q", "--threads", threads, "--format", format, "-r", capture);
                 }
+            }
+            play("-q", "-nn", "--format", "tcpdump", "-r", capture); // by one thread in any case
+            for (String format : OF_SMALL_CAPTURES) {
+                play("-q", "-c", FEW, "--format", format, "-r", capture);
             }
             // Idle connections are packed only where there are very many, as in a flood, or where memory is short.
             play("-q", "--max-memory", "8m", "--format", "summary", "-r", capture);
@@ -48,14 +48,6 @@ public final class AotTraining {
                 play("-q", "-nn", "--at", "+0.01", "--format", format, "-r", capture);
             }
         }
-    }
-
-    /**
-     * How many packets of a capture are enough to learn from. Beyond what large captures are printed in, the rules that all formats
-     * share are to be known as those runs use them that see most packets.
-     */
-    private static int packets(Format format) {
-        return OF_LARGE_CAPTURES.contains(format.name()) ? Integer.MAX_VALUE : FEW;
     }
 
     @SuppressWarnings("resource") // goes nowhere
