@@ -41,6 +41,8 @@ class IdleStoreTest {
         tracker.end();
 
         assertThat(packing.end()).isEqualTo(events);
-        assertThat(packing.maxPacked() > 0).isEqualTo(tracker.connections() > 0);
+        // A socket that is connected to itself stays an object: one end, not two.
+        boolean packable = tracker.connections() > 0 && !file.endsWith("self-connect.pcap");
+        assertThat(packing.maxPacked() > 0).isEqualTo(packable);
     }
 }
