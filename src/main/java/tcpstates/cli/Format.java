@@ -20,6 +20,7 @@ import tcpstates.explain.ExplainOutput;
 import tcpstates.ladder.LadderReport;
 import tcpstates.ladder.LiveLadder;
 import tcpstates.page.HtmlReport;
+import tcpstates.picture.Diagram;
 import tcpstates.picture.MermaidReport;
 import tcpstates.picture.SvgReport;
 import tcpstates.report.BccLifeReport;
@@ -51,6 +52,7 @@ import tcpstates.report.StatsReport;
 import tcpstates.report.SummaryReport;
 import tcpstates.report.TcpRetransReport;
 import tcpstates.report.TimeFormat;
+import tcpstates.report.Wording;
 import tcpstates.report.ZeekReport;
 import tcpstates.report.tcpdump.Sections;
 import tcpstates.report.tcpdump.StateNotes;
@@ -226,19 +228,18 @@ record Format(
                             OutputOptions.LANGUAGE,
                             OutputOptions.ALL),
                     Health.IN_FRONT,
-                    (out, times, options) -> new StepsReport(
+                    (out, times, options) -> steps(
                             new ExplainOutput(
                                     out, options.explainLayout(times), options.output.wording(), options.input.again()),
-                            options.tracking.packetBytes()),
+                            options),
                     null),
             format(
                     "table",
                     ReportNeeds.of(EventUse.WITH_PACKETS).withOutcomes(),
                     Set.of(OutputOptions.LANGUAGE, OutputOptions.ALL),
                     Health.BESIDE,
-                    (out, times, options) -> new StepsReport(
-                            new TableReport(out, options.output.language(), options.output.all()),
-                            options.tracking.packetBytes()),
+                    (out, times, options) ->
+                            steps(new TableReport(out, options.output.language(), options.output.all()), options),
                     null),
             format(
                     "stats",
@@ -247,36 +248,8 @@ record Format(
                     Health.BY_REPORT,
                     (out, times, options) -> new StatsReport(out, options.output.wording(), options.lines.verbose()),
                     null),
-            format(
-                    "svg",
-                    ReportNeeds.of(EventUse.WITH_PACKETS).withOutcomes(),
-                    Set.of(
-                            OutputOptions.MODEL,
-                            OutputOptions.LANGUAGE,
-                            OutputOptions.NAMES,
-                            OutputOptions.DIAGRAM,
-                            OutputOptions.ALL),
-                    Health.BESIDE,
-                    (out, times, options) -> steps(
-                            new SvgReport(
-                                    out, options.output.wording(), options.output.diagram(), options.output.all()),
-                            options),
-                    null),
-            format(
-                    "mermaid",
-                    ReportNeeds.of(EventUse.WITH_PACKETS).withOutcomes(),
-                    Set.of(
-                            OutputOptions.MODEL,
-                            OutputOptions.LANGUAGE,
-                            OutputOptions.NAMES,
-                            OutputOptions.DIAGRAM,
-                            OutputOptions.ALL),
-                    Health.BESIDE,
-                    (out, times, options) -> steps(
-                            new MermaidReport(
-                                    out, options.output.wording(), options.output.diagram(), options.output.all()),
-                            options),
-                    null),
+            picture("svg", SvgReport::new),
+            picture("mermaid", MermaidReport::new),
             format(
                     "html",
                     ReportNeeds.of(EventUse.WITH_PACKETS)
@@ -385,6 +358,31 @@ record Format(
             Factory factory,
             @Nullable SnapshotFactory snapshots) {
         return new Format(name, needs, false, false, heeds, health, factory, snapshots);
+    }
+
+    /** Makes what draws connections to a stream. */
+    @FunctionalInterface
+    private interface PictureFactory {
+        StepsOutput open(OutputStream out, Wording wording, Diagram diagram, boolean all);
+    }
+
+    /** A format that draws each connection, as a ladder or in the state diagram. */
+    private static Format picture(String name, PictureFactory factory) {
+        return format(
+                name,
+                ReportNeeds.of(EventUse.WITH_PACKETS).withOutcomes(),
+                Set.of(
+                        OutputOptions.MODEL,
+                        OutputOptions.LANGUAGE,
+                        OutputOptions.NAMES,
+                        OutputOptions.DIAGRAM,
+                        OutputOptions.ALL),
+                Health.BESIDE,
+                (out, times, options) -> {
+                    OutputOptions output = options.output;
+                    return steps(factory.open(out, output.wording(), output.diagram(), output.all()), options);
+                },
+                null);
     }
 
     /** A format that prints how the connections stand, in the end unless another moment is asked for. */

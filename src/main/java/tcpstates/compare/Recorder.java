@@ -15,6 +15,7 @@ import tcpstates.packet.IcmpMessage;
 import tcpstates.packet.TcpSegment;
 import tcpstates.report.CaptureTotals;
 import tcpstates.report.PacketReport;
+import tcpstates.report.SegmentAddresses;
 import tcpstates.select.ConnectionFacts;
 import tcpstates.select.LivingConnections;
 import tcpstates.select.Selection;
@@ -134,10 +135,9 @@ public final class Recorder implements PacketReport {
             return;
         }
         RecordedConnection recorded = byNumber.get(connection);
-        var source = new SocketAddress(segment.sourceHigh(), segment.sourceLow(), segment.v6(), segment.sourcePort());
+        var source = SegmentAddresses.source(segment);
         if (recorded == null) {
-            var destination = new SocketAddress(
-                    segment.destinationHigh(), segment.destinationLow(), segment.v6(), segment.destinationPort());
+            var destination = SegmentAddresses.destination(segment);
             recorded = begin(connection, source, destination, false);
         }
         recorded.sent(recorded.end(source)).add(segment);

@@ -21,4 +21,8 @@ public record Counters(
         long maxSegmentsInFlight) {
     /** A counter that the wire cannot tell. */
     public static final long UNKNOWN = -1;
+
+    /** Of an endpoint of which the wire has told none. */
+    public static final Counters NOT_KNOWN =
+            new Counters(UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN);
 }

@@ -37,13 +37,8 @@ public final class JsonPacketsReport implements PacketReport {
         json.time("ts", timeFormat, segment.time());
         json.number("conn", connection);
         json.number("packet", segment.number());
-        address(
-                "endpoint",
-                new SocketAddress(segment.sourceHigh(), segment.sourceLow(), segment.v6(), segment.sourcePort()));
-        address(
-                "peer",
-                new SocketAddress(
-                        segment.destinationHigh(), segment.destinationLow(), segment.v6(), segment.destinationPort()));
+        address("endpoint", SegmentAddresses.source(segment));
+        address("peer", SegmentAddresses.destination(segment));
         json.word("flags", String.join(" ", TcpFlags.names(segment.flags())));
         json.number("seq", Integer.toUnsignedLong(segment.seq()));
         if (segment.has(TcpSegment.ACK)) {

@@ -69,7 +69,7 @@ public final class ZeekReport implements PacketReport {
 
     @Override
     public void packet(TcpSegment segment, long number, int connection) {
-        var source = new SocketAddress(segment.sourceHigh(), segment.sourceLow(), segment.v6(), segment.sourcePort());
+        var source = SegmentAddresses.source(segment);
         if (ended != null && resetPacket == segment.number() && resetConnection == ended.connection()) {
             connection(ended.connection(), segment, source).packet(segment, source);
             print();

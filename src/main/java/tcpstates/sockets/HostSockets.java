@@ -50,15 +50,6 @@ public final class HostSockets implements Closeable {
     /** More sockets are not kept, for want of room: then none is told. */
     private static final int MOST = 1 << 18;
 
-    private static final Counters NO_COUNTERS = new Counters(
-            Counters.UNKNOWN,
-            Counters.UNKNOWN,
-            Counters.UNKNOWN,
-            Counters.UNKNOWN,
-            Counters.UNKNOWN,
-            Counters.UNKNOWN,
-            Counters.UNKNOWN);
-
     /**
      * What the kernel's list says, until the next one.
      *
@@ -302,7 +293,7 @@ public final class HostSockets implements Closeable {
                 role,
                 socket.state(),
                 time,
-                NO_COUNTERS,
+                Counters.NOT_KNOWN,
                 whole,
                 details,
                 new HostSocket(kernelOnly, owners(socket.inode())));

@@ -45,15 +45,6 @@ final class ReportLines {
     /** Seconds beyond these do not fit into nanoseconds of 64 bits. */
     private static final long MAX_SECONDS = Long.MAX_VALUE / Nanos.PER_SECOND - 1;
 
-    private static final Counters NO_COUNTERS = new Counters(
-            Counters.UNKNOWN,
-            Counters.UNKNOWN,
-            Counters.UNKNOWN,
-            Counters.UNKNOWN,
-            Counters.UNKNOWN,
-            Counters.UNKNOWN,
-            Counters.UNKNOWN);
-
     private final SavedReport report;
     private final List<EndpointSnapshot> list = new ArrayList<>();
 
@@ -158,7 +149,7 @@ final class ReportLines {
                     null,
                     state,
                     time - duration * Nanos.PER_MICRO,
-                    NO_COUNTERS));
+                    Counters.NOT_KNOWN));
         }
     }
 

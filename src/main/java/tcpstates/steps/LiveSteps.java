@@ -20,6 +20,7 @@ import tcpstates.packet.IcmpMessage;
 import tcpstates.packet.TcpSegment;
 import tcpstates.report.CaptureTotals;
 import tcpstates.report.PacketReport;
+import tcpstates.report.SegmentAddresses;
 
 /**
  * Hands on each step while the capture runs. Nothing can be known of what comes later: a change belongs to the packet that proves it,
@@ -75,14 +76,7 @@ public final class LiveSteps implements PacketReport {
     public void packet(TcpSegment segment, long number, int connection) {
         Living owner = living.get(connection);
         if (owner == null && connection != Event.NO_CONNECTION) {
-            owner = begin(
-                    connection,
-                    new SocketAddress(segment.sourceHigh(), segment.sourceLow(), segment.v6(), segment.sourcePort()),
-                    new SocketAddress(
-                            segment.destinationHigh(),
-                            segment.destinationLow(),
-                            segment.v6(),
-                            segment.destinationPort()));
+            owner = begin(connection, SegmentAddresses.source(segment), SegmentAddresses.destination(segment));
         }
         tellOthers(owner);
         if (owner != null) {

@@ -13,6 +13,7 @@ import tcpstates.packet.TcpSegment;
 import tcpstates.report.CaptureTotals;
 import tcpstates.report.OpeningPackets;
 import tcpstates.report.PacketReport;
+import tcpstates.report.SegmentAddresses;
 
 /**
  * Keeps what connections go through until they are over, and hands each over then. Of a connection its first 2000 packets are kept
@@ -119,14 +120,7 @@ public final class StepsReport implements PacketReport {
         KeptConnection known = living.get(owner);
         boolean mayOpenAnother = known != null && opened == null && segment.has(TcpSegment.SYN);
         if (known == null) {
-            known = begin(
-                    owner,
-                    new SocketAddress(segment.sourceHigh(), segment.sourceLow(), segment.v6(), segment.sourcePort()),
-                    new SocketAddress(
-                            segment.destinationHigh(),
-                            segment.destinationLow(),
-                            segment.v6(),
-                            segment.destinationPort()));
+            known = begin(owner, SegmentAddresses.source(segment), SegmentAddresses.destination(segment));
         }
         if (known != null) {
             KeptSegment kept = known.add(segment);

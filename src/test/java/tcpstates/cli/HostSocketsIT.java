@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tcpstates.cli.diagnosetools.Namespace;
 
 /**
@@ -32,18 +32,12 @@ class HostSocketsIT {
 
     private final List<Process> started = new ArrayList<>();
 
-    @SuppressWarnings("NullAway.Init")
-    private Namespace namespace;
-
-    @BeforeEach
-    void createNamespace() throws Exception {
-        namespace = Namespace.create();
-    }
+    @RegisterExtension
+    private final Namespace namespace = new Namespace();
 
     @AfterEach
-    void removeNamespace() throws Exception {
+    void endWhatWasStarted() {
         started.forEach(Process::destroyForcibly);
-        namespace.close();
     }
 
     private Process start(String... command) throws IOException {

@@ -7,10 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tcpstates.cli.diagnosetools.Namespace;
 
 /** What the kernel has beside what the packets show, in a network of the test's own. Needs root. */
@@ -21,18 +20,8 @@ class KernelBesideIT {
     private static final String SCRIPT =
             Path.of("src/test/scripts/sockets-beside-packets").toAbsolutePath().toString();
 
-    @SuppressWarnings("NullAway.Init")
-    private Namespace namespace;
-
-    @BeforeEach
-    void createNamespace() throws Exception {
-        namespace = Namespace.create();
-    }
-
-    @AfterEach
-    void removeNamespace() throws Exception {
-        namespace.close();
-    }
+    @RegisterExtension
+    private final Namespace namespace = new Namespace();
 
     @Test
     void namesTheSocketsOfWhichTheKernelSaysSomethingElse() throws Exception {

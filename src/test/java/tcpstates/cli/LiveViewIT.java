@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tcpstates.cli.diagnosetools.Namespace;
 
@@ -29,18 +29,12 @@ class LiveViewIT {
     @SuppressWarnings("NullAway.Init")
     private Path folder;
 
-    @SuppressWarnings("NullAway.Init")
-    private Namespace namespace;
-
-    @BeforeEach
-    void createNamespace() throws Exception {
-        namespace = Namespace.create();
-    }
+    @RegisterExtension
+    private final Namespace namespace = new Namespace();
 
     @AfterEach
-    void removeNamespace() throws Exception {
+    void endTheTerminal() throws Exception {
         tmux("kill-server");
-        namespace.close();
     }
 
     private String tmux(String... arguments) throws Exception {

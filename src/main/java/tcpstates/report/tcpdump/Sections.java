@@ -11,6 +11,7 @@ import tcpstates.event.SocketAddress;
 import tcpstates.packet.TcpSegment;
 import tcpstates.report.Language;
 import tcpstates.report.LineBuffer;
+import tcpstates.report.SegmentAddresses;
 
 /**
  * Headings between the lines where a connection enters its next phase: set-up, data, teardown. A heading stands for its connection
@@ -49,10 +50,8 @@ public final class Sections {
 
     /** Appends the heading that belongs before a packet's line, if any. */
     void heading(TcpSegment segment, LineBuffer out) {
-        SocketAddress source =
-                new SocketAddress(segment.sourceHigh(), segment.sourceLow(), segment.v6(), segment.sourcePort());
-        SocketAddress destination = new SocketAddress(
-                segment.destinationHigh(), segment.destinationLow(), segment.v6(), segment.destinationPort());
+        SocketAddress source = SegmentAddresses.source(segment);
+        SocketAddress destination = SegmentAddresses.destination(segment);
         Ends ends = comesFirst(source, destination) ? new Ends(source, destination) : new Ends(destination, source);
         Phase before = phases.get(ends);
         Phase phase = next(before, segment);

@@ -23,6 +23,7 @@ import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
 import tcpstates.packet.Nanos;
 import tcpstates.packet.TcpSegment;
+import tcpstates.report.SegmentAddresses;
 import tcpstates.report.Wording;
 
 /**
@@ -162,10 +163,8 @@ public final class StateNotes {
 
     /** Such an event names no packet, and a timer's may have come just before this packet's. */
     private static boolean isAbout(HalfOpen found, TcpSegment segment) {
-        SocketAddress source =
-                new SocketAddress(segment.sourceHigh(), segment.sourceLow(), segment.v6(), segment.sourcePort());
-        SocketAddress destination = new SocketAddress(
-                segment.destinationHigh(), segment.destinationLow(), segment.v6(), segment.destinationPort());
+        SocketAddress source = SegmentAddresses.source(segment);
+        SocketAddress destination = SegmentAddresses.destination(segment);
         return found.time() == segment.time()
                 && (found.endpoint().equals(source) && found.peer().equals(destination)
                         || found.endpoint().equals(destination) && found.peer().equals(source));

@@ -17,10 +17,9 @@ import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tcpstates.cli.diagnosetools.Namespace.Result;
 
@@ -44,18 +43,8 @@ class BackgroundIT {
     @SuppressWarnings("NullAway.Init")
     Path directory;
 
-    @SuppressWarnings("NullAway.Init")
-    private Namespace namespace;
-
-    @BeforeEach
-    void createNamespace() throws Exception {
-        namespace = Namespace.create();
-    }
-
-    @AfterEach
-    void removeNamespace() throws Exception {
-        namespace.close();
-    }
+    @RegisterExtension
+    private final Namespace namespace = new Namespace();
 
     private Result tcpstates(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(PROGRAM));

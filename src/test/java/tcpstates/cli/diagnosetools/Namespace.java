@@ -8,19 +8,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A network of a test's own, with a loopback interface, and a /run of its own; both are gone when it is closed. Needs root. */
-public final class Namespace implements AutoCloseable {
+/** A network of each test's own, with a loopback interface, and a /run of its own; both are gone behind it. Needs root. */
+public final class Namespace implements BeforeEachCallback, AfterEachCallback {
     private static final int PATIENCE_SECONDS = 240;
 
-    private final Process holder;
+    @SuppressWarnings("NullAway.Init")
+    private Process holder;
 
-    private Namespace(Process holder) {
-        this.holder = holder;
-    }
-
-    public static Namespace create() throws IOException, InterruptedException {
-        Process holder = new ProcessBuilder(
+    @Override
+    public void beforeEach(ExtensionContext test) throws IOException {
+        holder = new ProcessBuilder(
                         "unshare",
                         "--net",
                         "--mount",
@@ -32,7 +33,6 @@ public final class Namespace implements AutoCloseable {
         if (holder.getInputStream().read() != 'u') {
             throw new IOException("cannot make namespaces: are you root?");
         }
-        return new Namespace(holder);
     }
 
     /** What a command has printed, and its exit status. */
@@ -84,7 +84,7 @@ public final class Namespace implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void afterEach(ExtensionContext test) throws IOException {
         for (long pid : processes()) {
             ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
         }
