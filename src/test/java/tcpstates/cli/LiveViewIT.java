@@ -32,6 +32,9 @@ class LiveViewIT {
     @RegisterExtension
     private final Namespace namespace = new Namespace();
 
+    /** Each terminal has a server of its own: one that is told to end may still answer the next call for a moment. */
+    private int terminals;
+
     @AfterEach
     void endTheTerminal() throws Exception {
         tmux("kill-server");
@@ -41,13 +44,14 @@ class LiveViewIT {
         String[] command = new String[arguments.length + 3];
         command[0] = "tmux";
         command[1] = "-S";
-        command[2] = folder.resolve("tmux").toString();
+        command[2] = folder.resolve("tmux" + terminals).toString();
         System.arraycopy(arguments, 0, command, 3, arguments.length);
         return namespace.run(command).output();
     }
 
     /** The shell stays when the program has ended, and says how. */
     private void start(String terminal, String options) throws Exception {
+        terminals++;
         tmux(
                 "-f",
                 "/dev/null",
