@@ -26,6 +26,22 @@ sealed interface Action {
         }
     }
 
+    /** Two calls at the same moment, one at each side. */
+    record Together(Call first, Call second) implements Action {
+        @Override
+        public String shown() {
+            return first.shown() + TOGETHER + second.shown();
+        }
+    }
+
+    /** What the forwarder is told to do from now on. */
+    record Forward(String line) implements Action {
+        @Override
+        public String shown() {
+            return "forwarder: " + line;
+        }
+    }
+
     /** A command that runs to its end on the host of a side, or on the switch between. */
     record Command(String host, String line, List<Meaning> meanings) implements Action {
         @Override
@@ -93,6 +109,9 @@ sealed interface Action {
                     .allMatch(entry -> state(lines, entry.getKey(), port) == entry.getValue());
         }
     }
+
+    /** Stands between two calls of the same moment. */
+    String TOGETHER = " + ";
 
     /** Columns of {@code ss -tan}. */
     int LOCAL = 3;

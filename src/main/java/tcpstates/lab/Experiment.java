@@ -29,7 +29,9 @@ public record Experiment(
         /** One host that talks to itself. */
         LOCALHOST,
         /** Two hosts, each with a cable to a switch. */
-        SWITCH
+        SWITCH,
+        /** Two hosts, each with a cable to a {@link Forwarder}. */
+        FORWARDER
     }
 
     /** What is told, and then done. */

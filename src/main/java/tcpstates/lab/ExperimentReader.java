@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import tcpstates.event.StateNames;
 import tcpstates.event.TcpState;
 import tcpstates.lab.Action.Meaning;
@@ -62,6 +63,8 @@ final class ExperimentReader {
             case "meaning" -> meant = text;
             case "meaning.zh" -> meanings.add(meaning(meant, text));
             case "wait" -> actions.add(new Action.Wait(text));
+            case "together" -> actions.add(together(text));
+            case "forwarder:" -> actions.add(new Action.Forward(text));
             case "ss" -> actions.add(new Action.Look(expected(text)));
             default -> actions.add(action(keyword, text));
         }
@@ -84,6 +87,20 @@ final class ExperimentReader {
             throw wrong("meaning and meaning.zh do not explain the same word, in front of ' = '");
         }
         return new Meaning(first[0].strip(), new Words(first[1], second[1]));
+    }
+
+    private Action together(String text) throws LabException {
+        List<Action.Call> calls = new ArrayList<>();
+        for (String call : text.split(Pattern.quote(Action.TOGETHER), -1)) {
+            String[] words = call.strip().split(":\\s+", 2);
+            if (words.length == 2) {
+                calls.add(new Action.Call(side(words[0]), words[1]));
+            }
+        }
+        if (calls.size() != 2 || calls.get(0).side() == calls.get(1).side()) {
+            throw wrong("together takes a call of each side, with '+' between them");
+        }
+        return new Action.Together(calls.get(0), calls.get(1));
     }
 
     private Action action(String keyword, String text) throws LabException {
@@ -119,12 +136,11 @@ final class ExperimentReader {
     }
 
     private Side side(String word) throws LabException {
-        for (Side side : Side.values()) {
-            if (side.toString().equals(word)) {
-                return side;
-            }
+        try {
+            return Side.named(word);
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
         }
-        throw wrong("'" + word + "' is neither client nor server");
     }
 
     private TcpState state(String word) throws LabException {
@@ -159,7 +175,7 @@ final class ExperimentReader {
             topology = Topology.valueOf(required("hosts").toUpperCase(Locale.ROOT));
             port = Integer.parseInt(required("port"));
         } catch (IllegalArgumentException e) {
-            throw wrong("hosts are localhost or switch, port is a number: " + e.getMessage());
+            throw wrong("hosts are localhost, switch or forwarder, port is a number: " + e.getMessage());
         }
         Map<Side, List<TcpState>> chains = new EnumMap<>(Side.class);
         chains.put(Side.CLIENT, chain("client-states"));

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import tcpstates.lab.Experiment.Topology;
 
 /** An experiment on this machine's kernel. */
 final class LiveStage implements Stage {
@@ -28,6 +29,7 @@ final class LiveStage implements Stage {
     private static final String PACKETS = "/run/packets.pcap";
     private static final String LISTENING = "listening on ";
     private static final String FIREWALL = "iptables";
+    private static final String ONLY_IPV4 = "-Djava.net.preferIPv4Stack=true";
     private static final String CONTROL_C = "^C";
     private static final String ESCAPE = "^]";
 
@@ -35,7 +37,7 @@ final class LiveStage implements Stage {
     private final ThisProgram program;
     private final Network network;
     private final List<String> setUp = new ArrayList<>();
-    private final Map<String, Process> sockets = new HashMap<>();
+    private final Map<String, Process> programs = new HashMap<>();
     private final Map<Side, Process> started = new EnumMap<>(Side.class);
     private @Nullable Process capture;
     private volatile @Nullable Listener listener;
@@ -96,17 +98,24 @@ final class LiveStage implements Stage {
         setUp.forEach(told::output);
         try {
             for (String host : network.hosts()) {
-                List<String> java = program.java("-Djava.net.preferIPv4Stack=true", SocketProgram.class.getName());
-                sockets.put(
-                        host, network.on(host, java).redirectErrorStream(true).start());
+                startProgram(host, program.java(ONLY_IPV4, SocketProgram.class.getName()));
+            }
+            if (experiment.topology() == Topology.FORWARDER) {
+                List<String> java = new ArrayList<>(program.java(ONLY_IPV4, Forwarder.class.getName()));
+                java.addAll(network.cables());
+                startProgram(network.forwarder(), java);
             }
             startCapture();
         } catch (IOException e) {
             throw new LabException("a program cannot be started: " + e.getMessage(), e);
         }
-        for (Process socket : sockets.values()) {
-            answers(socket);
+        for (Process process : programs.values()) {
+            answers(process);
         }
+    }
+
+    private void startProgram(String host, List<String> command) throws IOException {
+        programs.put(host, network.on(host, command).redirectErrorStream(true).start());
     }
 
     private void startCapture() throws IOException, LabException {
@@ -173,6 +182,8 @@ final class LiveStage implements Stage {
         try {
             switch (action) {
                 case Action.Call call -> call(call).forEach(told::output);
+                case Action.Together both -> together(both).forEach(told::output);
+                case Action.Forward forward -> told(network.forwarder(), forward.line()).forEach(told::output);
                 case Action.Command command -> command(command).forEach(told::output);
                 case Action.Start start -> start(start);
                 case Action.Type type -> type(type);
@@ -197,8 +208,25 @@ final class LiveStage implements Stage {
     }
 
     private List<String> call(Action.Call call) throws IOException, LabException {
-        Process process = Objects.requireNonNull(sockets.get(network.host(call.side())));
-        write(process, call.side() + " " + call.call() + '\n');
+        return told(network.host(call.side()), call.side() + " " + call.call());
+    }
+
+    private List<String> together(Action.Together both) throws IOException, LabException {
+        Process second = program(network.host(both.second().side()));
+        write(program(network.host(both.first().side())), both.first().side() + " " + both.first().call() + '\n');
+        write(second, both.second().side() + " " + both.second().call() + '\n');
+        List<String> lines = answers(program(network.host(both.first().side())));
+        lines.addAll(answers(second));
+        return lines;
+    }
+
+    private Process program(String host) {
+        return Objects.requireNonNull(programs.get(host));
+    }
+
+    private List<String> told(String host, String line) throws IOException, LabException {
+        Process process = program(host);
+        write(process, line + '\n');
         return answers(process);
     }
 
@@ -223,7 +251,7 @@ final class LiveStage implements Stage {
         } catch (IOException e) {
             lines.add(String.valueOf(e.getMessage()));
         }
-        throw new LabException("the program with the sockets has ended: " + String.join("; ", lines));
+        throw new LabException("a program of the laboratory has ended: " + String.join("; ", lines));
     }
 
     private List<String> command(Action.Command command) throws LabException {
@@ -244,7 +272,7 @@ final class LiveStage implements Stage {
         List<String> words = List.of(start.line().split("\\s+"));
         List<String> run = words;
         if (!Network.installed(words.getFirst())) {
-            run = new ArrayList<>(program.java("-Djava.net.preferIPv4Stack=true", StandIn.class.getName()));
+            run = new ArrayList<>(program.java(ONLY_IPV4, StandIn.class.getName()));
             run.addAll(words);
             current().replaced(words.getFirst(), "");
         }

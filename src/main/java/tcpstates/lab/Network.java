@@ -98,6 +98,16 @@ final class Network implements AutoCloseable {
         return topology == Topology.LOCALHOST ? LOCALHOST : place;
     }
 
+    /** Where the forwarder runs. */
+    String forwarder() {
+        return LowerCase.of(Topology.FORWARDER);
+    }
+
+    /** The interfaces of the forwarder, the client's first. */
+    List<String> cables() {
+        return List.of("port1", "port2");
+    }
+
     /** The host that a side's program runs on. */
     String host(Side side) {
         return topology == Topology.LOCALHOST ? LOCALHOST : side.toString();

@@ -123,6 +123,8 @@ class LaboratoryTest {
                 "step.zh 步骤|mine:1: step.zh without step in front of it",
                 "ss client|mine:1: ss takes sides and states in turn",
                 "ss client OPEN|mine:1: 'OPEN' is no state",
+                "together client: close|mine:1: together takes a call of each side, with '+' between them",
+                "together client: close + client: close|mine:1: together takes a call of each side, with '+' between them",
                 "ss router CLOSE|mine:1: 'router' is neither client nor server",
             })
     void namesTheLineThatIsWrong(String line, String message) {
