@@ -15,7 +15,7 @@ const apart = (a, b) => [a, b].some(shape => shape.some(([x, y], i) => {
   const [first, second] = [along(a), along(b)];
   return Math.max(...first) <= Math.min(...second) || Math.max(...second) <= Math.min(...first);
 }));
-for (const place of document.querySelectorAll('div[title]')) {
+for (const place of document.querySelectorAll('div[title]:has(> svg)')) {
   const frame = place.querySelector('svg').getBoundingClientRect();
   const texts = [...place.querySelectorAll('text')].filter(text => text.textContent.trim())
     .map(text => ({ said: text.textContent, box: text.getBoundingClientRect(), shape: corners(text) }));

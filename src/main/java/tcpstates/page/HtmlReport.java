@@ -22,6 +22,7 @@ import tcpstates.report.TextOutput;
 import tcpstates.report.WholeCaptureNotes;
 import tcpstates.report.Wording;
 import tcpstates.steps.ConnectionSteps;
+import tcpstates.steps.Step;
 import tcpstates.steps.StepsOutput;
 import tcpstates.steps.StepsReport;
 
@@ -73,6 +74,9 @@ public final class HtmlReport extends ForwardingReport {
         private static final int MOST_BYTES = 2_950_000;
 
         private static final int CHUNK = 8;
+
+        /** A chunk with so many rows of ladders takes no further connection. */
+        private static final int CHUNK_ROWS = 400;
 
         private final TextOutput out;
         private final Source source;
@@ -142,21 +146,37 @@ public final class HtmlReport extends ForwardingReport {
             Map<Integer, Integer> places = new HashMap<>();
             List<ChosenConnections.Choice> choices = chosen.all();
             long left = room;
-            for (int first = 0; first < choices.size(); first += CHUNK) {
-                List<ChosenConnections.Choice> some = choices.subList(first, Math.min(choices.size(), first + CHUNK));
+            OpenedFolds opened = new OpenedFolds();
+            int first = 0;
+            while (first < choices.size()) {
+                List<Detail> some = details(choices, first, opened);
                 String packed = PageData.packed(json -> {
                     json.beginArray("all");
-                    some.forEach(choice -> data.connection(json, choice));
+                    some.forEach(detail -> data.connection(json, detail));
                     json.endArray();
                 });
                 left -= packed.length();
                 if (left < 0 && first > 0) {
                     break;
                 }
-                some.forEach(choice -> places.put(choice.row().number(), chunks.size()));
+                some.forEach(detail -> places.put(detail.choice().row().number(), chunks.size()));
                 chunks.add(packed);
+                first += some.size();
             }
             return places;
+        }
+
+        /** What comes into one chunk: no more than a browser reads at once. */
+        private static List<Detail> details(List<ChosenConnections.Choice> choices, int first, OpenedFolds opened) {
+            List<Detail> some = new ArrayList<>();
+            int rows = 0;
+            for (int i = first; i < Math.min(choices.size(), first + CHUNK) && rows < CHUNK_ROWS; i++) {
+                List<Step> steps = choices.get(i).connection().folded();
+                Detail detail = new Detail(choices.get(i), steps, opened.of(steps));
+                some.add(detail);
+                rows += detail.rows();
+            }
+            return some;
         }
 
         private String packedRows(Map<Integer, Integer> places, CaptureTotals totals) {

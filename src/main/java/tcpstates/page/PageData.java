@@ -7,8 +7,11 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -23,6 +26,7 @@ import tcpstates.report.Language;
 import tcpstates.report.Wording;
 import tcpstates.steps.Change;
 import tcpstates.steps.ConnectionSteps;
+import tcpstates.steps.FoldStep;
 import tcpstates.steps.IcmpStep;
 import tcpstates.steps.SegmentStep;
 import tcpstates.steps.Standing;
@@ -86,9 +90,11 @@ final class PageData {
     }
 
     /** Everything that the page shows of a connection below its table. */
-    void connection(JsonLines json, ChosenConnections.Choice choice) {
+    void connection(JsonLines json, Detail detail) {
+        ChosenConnections.Choice choice = detail.choice();
         ConnectionSteps connection = choice.connection();
-        List<Step> steps = connection.folded();
+        List<Step> steps = detail.steps();
+        Set<FoldStep> opened = detail.opened();
         json.beginObject();
         json.number("id", connection.number());
         json.text("display", ConnectionFilters.display(connection.client(), connection.server()));
@@ -102,6 +108,9 @@ final class PageData {
             json.number("packet", packet(step));
             json.word("changed", changed(step));
             standing(json, step.client(), step.server());
+            if (step instanceof FoldStep fold) {
+                fold(json, fold, opened.contains(fold));
+            }
             json.endObject();
         }
         json.endArray();
@@ -115,19 +124,58 @@ final class PageData {
                                     : choice.row().english())
                             .sentences());
             Picture picture = voice.picture();
-            json.text("ladder", picture.ladderElement(connection, steps, false));
-            json.text("even", picture.ladderElement(connection, steps, true));
+            json.text("ladder", picture.ladderElement(connection, steps, opened, false));
+            json.text("even", picture.ladderElement(connection, steps, opened, true));
             json.text("way", picture.wayElement(connection, steps));
             json.text("backoff", picture.backoffElement(connection.steps()));
             json.text("sequence", picture.sequenceElement(connection, steps));
+            Map<Step, StepTelling> inFolds = inFolds(voice, connection, opened);
             json.beginArray("steps");
             for (StepTelling telling : voice.text().tell(connection, steps)) {
-                step(json, picture.head(connection, telling.step()), telling);
+                json.beginObject();
+                telling(json, voice, connection, telling);
+                if (telling.step() instanceof FoldStep fold && opened.contains(fold)) {
+                    json.beginArray("within");
+                    for (SegmentStep each : fold.steps()) {
+                        json.beginObject();
+                        telling(json, voice, connection, Objects.requireNonNull(inFolds.get(each)));
+                        json.endObject();
+                    }
+                    json.endArray();
+                }
+                json.endObject();
             }
             json.endArray();
             json.endObject();
         });
         json.endObject();
+    }
+
+    private static void fold(JsonLines json, FoldStep fold, boolean opened) {
+        json.number("folded", fold.packets());
+        if (!fold.isKept()) {
+            json.bool("lacking", true);
+        }
+        if (opened) {
+            json.beginArray("within");
+            for (SegmentStep each : fold.steps()) {
+                json.beginObject();
+                json.number("packet", packet(each));
+                json.word("changed", changed(each));
+                standing(json, each.client(), each.server());
+                json.endObject();
+            }
+            json.endArray();
+        }
+    }
+
+    /** What is told of packets that are folded, by identity. */
+    private static Map<Step, StepTelling> inFolds(Voice voice, ConnectionSteps connection, Set<FoldStep> opened) {
+        IdentityHashMap<Step, StepTelling> all = new IdentityHashMap<>();
+        if (!opened.isEmpty()) {
+            voice.text().tell(connection, connection.steps()).forEach(telling -> all.put(telling.step(), telling));
+        }
+        return all;
     }
 
     private static void standing(JsonLines json, Standing client, Standing server) {
@@ -164,9 +212,8 @@ final class PageData {
         return client ? "client" : server ? "server" : "";
     }
 
-    private static void step(JsonLines json, String head, StepTelling telling) {
-        json.beginObject();
-        text(json, "head", head);
+    private static void telling(JsonLines json, Voice voice, ConnectionSteps connection, StepTelling telling) {
+        text(json, "head", voice.picture().head(connection, telling.step()));
         text(json, "title", telling.title());
         List<String> sentences = new ArrayList<>();
         sentences.add(telling.pause());
@@ -182,6 +229,5 @@ final class PageData {
         texts(json, "more", more);
         texts(json, "changes", telling.changes());
         text(json, "section", telling.section());
-        json.endObject();
     }
 }

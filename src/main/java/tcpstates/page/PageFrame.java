@@ -20,7 +20,7 @@ import tcpstates.report.ProgramFile;
  */
 final class PageFrame {
     private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z-]+)}}");
-    private static final List<String> SCRIPTS = List.of("page.js", "overview.js", "walk.js", "start.js");
+    private static final List<String> SCRIPTS = List.of("page.js", "overview.js", "folds.js", "walk.js", "start.js");
 
     private final Language language;
 

@@ -3,6 +3,7 @@ package tcpstates.page;
 import java.util.List;
 import java.util.Locale;
 import java.util.ResourceBundle;
+import java.util.Set;
 import tcpstates.capture.MarkupText;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.packet.Nanos;
@@ -121,7 +122,7 @@ final class StaticPage {
                     : choice.row().english();
             element("h2", words.getString("connection").replace("{0}", Integer.toString(connection.number())));
             element("p", own.sentences());
-            html.append(picture.ladderElement(connection, connection.folded(), false))
+            html.append(picture.ladderElement(connection, connection.folded(), Set.of(), false))
                     .append('\n');
         }
     }

@@ -36,6 +36,7 @@ final class Ladder {
     private final Words words;
     private final boolean stepping;
     private final ConnectionSteps connection;
+    private final LadderRows rows;
     private final List<Step> steps;
     private final LadderLayout layout;
     private final Map<Role, List<LifeBar>> bars = new EnumMap<>(Role.class);
@@ -51,18 +52,19 @@ final class Ladder {
     private final double width;
 
     /**
-     * @param steps those of the connection, folded or not
+     * @param rows what it shows of the connection
      * @param even whether rows are spaced evenly, whatever passed between them
      * @param stepping whether somebody will walk through it
      */
-    Ladder(ConnectionSteps connection, List<Step> steps, Words words, boolean even, boolean stepping) {
+    Ladder(ConnectionSteps connection, LadderRows rows, Words words, boolean even, boolean stepping) {
         this.connection = connection;
-        this.steps = steps;
+        this.rows = rows;
+        steps = rows.steps();
         this.words = words;
         this.stepping = stepping;
-        layout = new LadderLayout(steps, even);
+        layout = new LadderLayout(rows, even);
         for (Role role : Role.values()) {
-            bars.put(role, LifeBar.of(connection, steps, layout, role));
+            bars.put(role, LifeBar.of(connection, rows, layout, role));
         }
         StepWords texts = new StepWords(words);
         steps.forEach(step -> labels.add(texts.label(step)));
@@ -236,7 +238,7 @@ final class Ladder {
         double x = role == Role.CLIENT ? clientX : serverX;
         double lastName = -BETWEEN_NAMES;
         for (LifeBar bar : bars(role)) {
-            svg.begin("g", "data-from", stepping ? bar.step() : "");
+            svg.begin("g", "data-from", stepping ? rows.place(bar.step()) : "");
             double height = Math.max(0, bar.bottom() - bar.top());
             svg.begin(
                             "rect",
@@ -303,13 +305,27 @@ final class Ladder {
     }
 
     private String waited(int i) {
-        return i == 0 ? "" : "+" + words.duration(layout.waited(i));
+        return rows.before(i) < 0 ? "" : "+" + words.duration(layout.waited(i));
     }
 
     private void row(Svg svg, int i) {
         double y = layout.y(i);
         Step step = steps.get(i);
-        svg.begin("g", "class", "row", "data-step", stepping ? i : "", "data-y", stepping ? y : "");
+        int inside = rows.inside(i);
+        svg.begin(
+                "g",
+                "class",
+                inside > 0 ? "row opens" : "row",
+                "data-step",
+                stepping ? rows.place(i) : "",
+                "data-within",
+                rows.within(i) > 0 ? rows.within(i) : "",
+                "data-y",
+                stepping ? y : "",
+                "data-from-height",
+                inside > 0 ? layout.insideFrom(i) : "",
+                "data-height",
+                inside > 0 ? layout.insideHeight(i) : "");
         if (stepping) {
             svg.element("rect", "class", "hit", "x", 0, "y", y - 14, "width", width, "height", 30);
         }
@@ -329,6 +345,9 @@ final class Ladder {
                     svg.element("path", "class", "fold", "d", horizontal(left, right, line));
                 }
                 svg.text("folded", (left + right) / 2, y + 5, Svg.Anchor.MIDDLE, text);
+                if (inside > 0) {
+                    svg.text("opener", left + 6, y + 5, Svg.Anchor.START, "▸");
+                }
             }
             case OtherStep other ->
                 svg.element("path", "class", "clock", "d", horizontal(left, right, y))

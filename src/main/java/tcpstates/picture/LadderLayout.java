@@ -26,14 +26,21 @@ final class LadderLayout {
     private static final double BELOW = 40;
     private static final double MORE_CHANGES = 14;
 
+    /** Up to here below the place of a fold nothing of the packets in it is drawn. */
+    private static final double FOLD = 22;
+    /** What a fold adds to its row. */
+    private static final double FOLD_EXTRA = 6;
+
+    private final LadderRows places;
     private final List<Step> steps;
     private final double[] rows;
     /** Of each segment the step that it crosses and that is sent later; -1 for most. */
     private final int[] crossed;
 
     /** @param even whether gaps are not widened by what passed */
-    LadderLayout(List<Step> steps, boolean even) {
-        this.steps = steps;
+    LadderLayout(LadderRows places, boolean even) {
+        this.places = places;
+        steps = places.steps();
         rows = new double[steps.size()];
         crossed = new int[steps.size()];
         double y = FIRST;
@@ -54,7 +61,7 @@ final class LadderLayout {
                     .filter(change -> change.role() == role)
                     .count());
         }
-        return Math.max(0, most - 1) * MORE_CHANGES + (step instanceof FoldStep ? 6 : 0);
+        return Math.max(0, most - 1) * MORE_CHANGES + (step instanceof FoldStep ? FOLD_EXTRA : 0);
     }
 
     private double gap(int i) {
@@ -64,10 +71,11 @@ final class LadderLayout {
 
     /** What passed before a step since the one above it, ns; 0 for the first. */
     long waited(int i) {
-        if (i == 0) {
+        int before = places.before(i);
+        if (before < 0) {
             return 0;
         }
-        Step above = steps.get(i - 1);
+        Step above = steps.get(before);
         long since = above instanceof FoldStep fold ? fold.lastTime() : above.time();
         return Math.max(0, steps.get(i).time() - since);
     }
@@ -96,6 +104,16 @@ final class LadderLayout {
     /** Where its arrow lands. */
     double landing(int i) {
         return (isCrossed(i) ? rows[crossed[i]] : rows[i]) + FALL;
+    }
+
+    /** Below which height the packets in an opened fold are drawn. */
+    double insideFrom(int i) {
+        return y(i) + FOLD;
+    }
+
+    /** What opening a fold adds to the height. */
+    double insideHeight(int i) {
+        return y(i + places.inside(i)) - y(i) - FOLD_EXTRA;
     }
 
     /** Where a change stands: at the end that sends when the arrow leaves, at the other when it lands. */

@@ -16,7 +16,7 @@ import tcpstates.steps.Step;
  *
  * @param state null where nothing shows one
  * @param change that led to it; null of the first one
- * @param step that it begins with, from 0
+ * @param step row that it begins with, from 0
  * @param top where it begins, pixels from the top
  * @param bottom where it ends
  * @param hatchedTo up to where nothing has confirmed it; {@code top} if it never was a mere presumption
@@ -31,7 +31,8 @@ record LifeBar(
         double hatchedTo,
         boolean last) {
     /** Pieces of the lifeline of one end, from the top to the bottom. */
-    static List<LifeBar> of(ConnectionSteps connection, List<Step> steps, LadderLayout layout, Role role) {
+    static List<LifeBar> of(ConnectionSteps connection, LadderRows rows, LadderLayout layout, Role role) {
+        List<Step> steps = rows.steps();
         Standing before = role == Role.CLIENT ? connection.clientBefore() : connection.serverBefore();
         List<LifeBar> open = new ArrayList<>();
         open.add(new LifeBar(before.state(), null, 0, LadderLayout.TOP, 0, 0, false));
@@ -50,7 +51,7 @@ record LifeBar(
             boolean last = i == open.size() - 1;
             double bottom = last ? layout.lifeEnd() : Math.max(bar.top, open.get(i + 1).top);
             boolean presumed = bar.change == null ? before.presumed() : isPresumed(steps.get(bar.step), role);
-            double hatchedTo = presumed ? Math.min(bottom, confirmed(bar, steps, layout, role)) : bar.top;
+            double hatchedTo = presumed ? Math.min(bottom, confirmed(bar, rows, layout, role)) : bar.top;
             bars.add(new LifeBar(bar.state, bar.change, bar.step, bar.top, bottom, hatchedTo, last));
         }
         return bars;
@@ -61,10 +62,11 @@ record LifeBar(
     }
 
     /** Where the first step lies behind which it is no mere presumption any more. */
-    private static double confirmed(LifeBar bar, List<Step> steps, LadderLayout layout, Role role) {
+    private static double confirmed(LifeBar bar, LadderRows rows, LadderLayout layout, Role role) {
+        List<Step> steps = rows.steps();
         int first = bar.change == null ? 0 : bar.step + 1;
         for (int i = first; i < steps.size(); i++) {
-            if (!isPresumed(steps.get(i), role)) {
+            if (rows.inside(i) == 0 && !isPresumed(steps.get(i), role)) {
                 boolean sent = steps.get(i) instanceof SegmentStep segment
                         && segment.segment().sender() == role;
                 return layout.y(i) + (sent ? 0 : LadderLayout.FALL);

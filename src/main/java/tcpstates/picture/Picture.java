@@ -3,10 +3,12 @@ package tcpstates.picture;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tcpstates.event.Role;
 import tcpstates.report.ProgramFile;
 import tcpstates.report.Wording;
 import tcpstates.steps.ConnectionSteps;
+import tcpstates.steps.FoldStep;
 import tcpstates.steps.SegmentStep;
 import tcpstates.steps.Step;
 
@@ -47,7 +49,7 @@ public final class Picture {
 
     /** The ladder of a connection's packets. */
     Part ladder(ConnectionSteps connection, List<Step> steps) {
-        Ladder ladder = new Ladder(connection, steps, words, false, stepping);
+        Ladder ladder = new Ladder(connection, new LadderRows(steps, Set.of()), words, false, stepping);
         return new Part(ladder.width(), ladder.height(), label("ladder", connection), ladder.draw());
     }
 
@@ -55,10 +57,12 @@ public final class Picture {
      * The ladder as an element of a page.
      *
      * @param steps those of the connection, folded or not
+     * @param opened those of them that a reader may open, told apart by identity; their packets are drawn below them, and {@code
+     *     data-from-height} and {@code data-height} of the fold tell what a script takes out while it is closed
      * @param even whether rows are spaced evenly, whatever passed between them
      */
-    public String ladderElement(ConnectionSteps connection, List<Step> steps, boolean even) {
-        Ladder ladder = new Ladder(connection, steps, words, even, stepping);
+    public String ladderElement(ConnectionSteps connection, List<Step> steps, Set<FoldStep> opened, boolean even) {
+        Ladder ladder = new Ladder(connection, new LadderRows(steps, opened), words, even, stepping);
         return element(new Part(ladder.width(), ladder.height(), label("ladder", connection), ladder.draw()));
     }
 

@@ -44,7 +44,7 @@ const DRAWN_STATES = ['SYN_SENT', 'SYN_RECV', 'ESTABLISHED', 'FIN_WAIT1', 'FIN_W
 let data;
 /** What is chosen; the address of the page holds a part of it. */
 const chosen = {
-  language: 'en', theme: 0, connection: 0, step: 0, quiz: false, even: false, aligned: false, sort: 'id', direction: 1,
+  language: 'en', theme: 0, connection: 0, step: 0, within: 0, quiz: false, even: false, aligned: false, sort: 'id', direction: 1,
   words: '', outcome: '', state: '', kind: '', answer: null, right: 0, asked: 0,
 };
 /** The rows that the filters let pass, in their order. */
@@ -81,7 +81,7 @@ function spans(flat) {
 }
 
 function remember() {
-  const place = new URLSearchParams({ c: chosen.connection, s: chosen.step, lang: chosen.language });
+  const place = new URLSearchParams({ c: chosen.connection, s: chosen.step + (chosen.within ? '.' + chosen.within : ''), lang: chosen.language });
   try {
     history.replaceState(null, '', '#' + place);
   } catch {

@@ -18,7 +18,7 @@ function heads() {
   const last = new Set(data.rows.flatMap(connection => [connection.clientState, connection.serverState]));
   choice($('state'), [['', word('all_states')], ...data.states.filter(state => last.has(state)).map(state => [state, data.names[state]])], chosen.state, word('all_states'));
   const key = (names, does) => [...names.map(name => make('kbd', { text: name })), ' ' + word(does) + '   '];
-  $('foot').replaceChildren(...key(['←', '→'], 'key.step'), ...key([word('key.space')], 'key.play'), ...key(['N', 'P'], 'key.next'), ...key(['Q'], 'quiz'),
+  $('foot').replaceChildren(...key(['←', '→'], 'key.step'), ...key([word('key.space')], 'key.play'), ...key(['N', 'P'], 'key.next'), ...key(['U'], 'key.unfold'), ...key(['Q'], 'quiz'),
     ...key(['1', '4'], 'key.answer'), ...key(['L'], 'key.language'), ...key(['T'], 'theme'), make('p', { text: word('foot') }),
     make('p', { text: word('details', grouped(data.detailed), grouped(data.connections)) }));
 }
@@ -44,11 +44,10 @@ function speak(language) {
 function pressed(event) {
   const typing = /INPUT|SELECT|TEXTAREA/.test(event.target.tagName) && event.target.type !== 'range';
   if (event.ctrlKey || event.metaKey || event.altKey || typing) return;
-  const steps = detail ? detail.steps.length : 0;
   const acts = {
-    ArrowRight: () => go(chosen.step + 1), ArrowLeft: () => go(chosen.step - 1), Home: () => go(0), End: () => go(steps - 1),
+    ArrowRight: () => goTo(at() + 1), ArrowLeft: () => goTo(at() - 1), Home: () => goTo(0), End: () => goTo(places.length - 1),
     n: () => neighbour(1), p: () => neighbour(-1), q: () => detail && quiz(), l: () => speak(chosen.language === 'en' ? 'zh' : 'en'),
-    t: () => { chosen.theme = theme() === 'dark' ? 1 : 2; heads(); },
+    u: () => detail && unfold(chosen.step), t: () => { chosen.theme = theme() === 'dark' ? 1 : 2; heads(); },
   };
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (key === ' ' && event.target.tagName !== 'BUTTON' && detail) play();
@@ -76,7 +75,10 @@ function listen() {
   $('body').addEventListener('keydown', moveInTable);
   $('ladder').addEventListener('click', event => {
     const target = event.target.closest('[data-step]');
-    if (target && !chosen.quiz && !String(getSelection())) go(+target.dataset.step);
+    if (!target || chosen.quiz || String(getSelection())) return;
+    const [step, within] = [+target.dataset.step, +(target.dataset.within ?? 0)];
+    if (within === 0 && detail.steps[step].within) unfold(step);
+    else goTo(places.findIndex(place => place[0] === step && place[1] === within));
   });
   document.addEventListener('keydown', pressed);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', heads);
@@ -86,15 +88,17 @@ function listen() {
     visible(true);
     if (!detail) return;
     stop();
-    before = [chosen.step, chosen.quiz];
+    before = [chosen.step, chosen.within, chosen.quiz];
     chosen.quiz = false;
-    chosen.step = detail.steps.length - 1;
+    [chosen.step, chosen.within] = places.at(-1);
+    tell();
     walk();
   });
   addEventListener('afterprint', () => {
     visible();
     if (!before) return;
-    [chosen.step, chosen.quiz] = before;
+    [chosen.step, chosen.within, chosen.quiz] = before;
+    tell();
     walk();
   });
 }
@@ -118,7 +122,7 @@ async function start() {
   listen();
   const asked = row(+place.get('c')) ?? data.rows.find(connection => connection.chunk >= 0 && connection.mark !== 'none')
     ?? data.rows.find(connection => connection.chunk >= 0) ?? data.rows[0];
-  if (asked) await open(asked.id, place.has('c'), +place.get('s') || 0);
+  if (asked) await open(asked.id, place.has('c'), ...(place.get('s') ?? '').split('.').map(number => Math.trunc(+number) || 0));
   if (place.has('quiz') && detail) quiz();
   document.documentElement.dataset.ready = 'yes';
 }

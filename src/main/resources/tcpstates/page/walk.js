@@ -18,14 +18,17 @@ async function details(connection) {
   return (await chunks.get(connection.chunk)).all.find(each => each.id === connection.id);
 }
 
-async function open(id, show = false, step = 0) {
+async function open(id, show = false, step = 0, within = 0) {
   const turn = ++opening;
   stop();
   const loaded = await details(row(id));
   if (turn !== opening) return; // somebody was faster
   chosen.connection = id;
   chosen.step = step;
+  chosen.within = within;
   chosen.answer = null;
+  unfolded.clear();
+  if (within && loaded?.steps[step]?.within) unfolded.add(step);
   detail = loaded;
   connection();
   document.querySelectorAll('#body tr[data-conn], #gantt .life').forEach(element => {
@@ -56,13 +59,19 @@ function connection() {
   }
   $('copy').replaceChildren(copying('copy_display', detail.display), copying('copy_pcap', detail.pcap));
   const told = detail[chosen.language];
-  $('ladder').replaceChildren(picture(chosen.even ? told.even : told.ladder));
+  findPlaces();
+  const ladder = picture(chosen.even ? told.even : told.ladder);
+  takeLadder(ladder);
+  $('ladder').replaceChildren(ladder);
+  arrange();
   $('ladder').setAttribute('aria-label', word('ladder'));
   const diagram = picture(data.figure[chosen.language]);
   diagram.append(...picture(told.way).childNodes);
   $('diagram').replaceChildren(diagram);
   const figure = (title, markup) => markup ? [make('figure', {}, make('figcaption', { text: title }), picture(markup))] : [];
   $('plots').replaceChildren(...figure(word('backoff'), told.backoff), ...figure(word('sequence'), told.sequence));
+  controls();
+  tell();
   walk();
 }
 
@@ -71,22 +80,28 @@ function copying(key, text) {
   return button;
 }
 
+/** All steps as text, for those who do not see the ladder, and for paper. */
+function tell() {
+  const told = detail[chosen.language].steps;
+  $('told').replaceChildren(...(chosen.quiz ? [] : places.map(place => {
+    const step = of(told, place);
+    return make('li', { text: [step.head, step.title, step.text, ...step.changes.map(change => change.text)].filter(Boolean).join(' ') });
+  })));
+}
+
 /** All that the step changes. */
 function walk() {
-  const steps = detail.steps.length;
-  chosen.step = Math.max(0, Math.min(chosen.step, steps - 1));
   const hidden = chosen.quiz && chosen.answer === null;
+  const seen = chosen.step - (hidden && !chosen.within ? 1 : 0);
   document.body.classList.toggle('quiz', chosen.quiz);
   document.body.classList.toggle('asking', hidden);
-  $('verdict').textContent = chosen.quiz && chosen.step < steps - 1 ? '…' : detail[chosen.language].verdict;
-  bar(steps);
-  light($('ladder'), chosen.quiz ? chosen.step - (hidden ? 1 : 0) : Infinity);
-  light($('diagram'), chosen.step - (hidden ? 1 : 0));
+  $('verdict').textContent = chosen.quiz && at() < places.length - 1 ? '…' : detail[chosen.language].verdict;
+  bar();
+  light($('ladder'), chosen.quiz ? seen : Infinity);
+  light($('diagram'), seen);
   figure();
-  current();
+  current(hidden);
   card(hidden);
-  $('told').replaceChildren(...(chosen.quiz ? [] : detail[chosen.language].steps.map(step =>
-    make('li', { text: [step.head, step.title, step.text, ...step.changes.map(change => change.text)].filter(Boolean).join(' ') }))));
   remember();
 }
 
@@ -112,48 +127,61 @@ function figure() {
 }
 
 /** Puts the band behind the row at hand and the veil over those that come. */
-function current() {
+function current(hidden) {
   const svg = $('ladder').querySelector('svg');
-  let here = null;
-  for (const element of svg.querySelectorAll('.row')) {
-    element.classList.toggle('future', +element.dataset.step > chosen.step);
-    element.classList.toggle('here', +element.dataset.step === chosen.step);
-    if (+element.dataset.step === chosen.step) here = element;
+  let at = 0;
+  for (const row of ladderRows) {
+    const later = row.step - chosen.step || row.within - chosen.within;
+    row.element.classList.toggle('future', later > 0);
+    row.element.classList.toggle('here', later === 0);
+    if (later === 0) at = row.at;
   }
-  if (!here) return;
-  const y = +here.dataset.y;
   const high = svg.viewBox.baseVal.height;
-  const from = chosen.quiz && chosen.answer === null ? y - 6 : y + 28;
+  const from = hidden ? at - 6 : at + 28;
   const band = svg.querySelector('.current');
-  band.setAttribute('y', y - 16);
+  band.setAttribute('y', at - 16);
   band.setAttribute('height', 44);
   const veil = svg.querySelector('.veil');
   veil.setAttribute('y', from);
   veil.setAttribute('height', Math.max(0, high - from));
   const box = $('ladder');
-  const at = y * svg.clientHeight / high;
-  if (at < box.scrollTop + 40 || at > box.scrollTop + box.clientHeight - 90) box.scrollTop = at - box.clientHeight / 2;
+  const y = at * svg.clientHeight / high;
+  if (y < box.scrollTop + 40 || y > box.scrollTop + box.clientHeight - 90) box.scrollTop = y - box.clientHeight / 2;
 }
 
-function bar(steps) {
-  const place = word('place', chosen.step + 1, steps);
-  const button = (text, key, act, pressed) => make('button', { text, 'aria-label': word(key), title: word(key), 'aria-pressed': pressed, 'data-act': key, onclick: act });
-  const focused = document.activeElement?.dataset?.act;
-  const slider = make('input', { type: 'range', min: 0, max: steps - 1, 'aria-label': place, 'data-act': 'slider', oninput: event => go(+event.target.value) });
-  slider.value = chosen.step;
-  $('walk').replaceChildren(button('|◄', 'first', () => go(0)), button('◄', 'back', () => go(chosen.step - 1)), make('span', { class: 'place', text: place }),
-    button('►', 'on', () => go(chosen.step + 1)), button('►|', 'last', () => go(steps - 1)), button(word(playing ? 'stop' : 'play'), playing ? 'stop' : 'play', play),
-    slider, button(word('even'), 'even', () => { chosen.even = !chosen.even; connection(); }, chosen.even), button(word('quiz'), 'quiz', quiz, chosen.quiz));
-  if (focused) $('walk').querySelector(`[data-act="${focused}"]`)?.focus();
+/** Buttons and the slider, which stay while somebody walks. */
+function controls() {
+  const button = (text, key, act) => make('button', { text, 'aria-label': word(key), title: word(key), 'data-act': key, onclick: act });
+  $('walk').replaceChildren(button('|◄', 'first', () => goTo(0)), button('◄', 'back', () => goTo(at() - 1)), make('span', { class: 'place' }),
+    button('►', 'on', () => goTo(at() + 1)), button('►|', 'last', () => goTo(places.length - 1)), button('', 'play', play),
+    make('input', { type: 'range', min: 0, 'data-act': 'slider', oninput: event => goTo(+event.target.value) }),
+    button(word('even'), 'even', () => { chosen.even = !chosen.even; connection(); $('walk').querySelector('[data-act=even]').focus(); }),
+    button(word('quiz'), 'quiz', quiz));
 }
 
-/** Where both ends stand behind a step; in front of the first one for -1. */
-const standing = step => step < 0 ? detail.before : detail.steps[step];
+function bar() {
+  const place = word('place', at() + 1, places.length);
+  const act = name => $('walk').querySelector(`[data-act=${name}]`);
+  $('walk').querySelector('.place').textContent = place;
+  const slider = act('slider');
+  slider.max = places.length - 1;
+  slider.value = at();
+  slider.setAttribute('aria-label', place);
+  const doing = word(playing === null ? 'play' : 'stop');
+  act('play').textContent = doing;
+  act('play').title = doing;
+  act('play').setAttribute('aria-label', doing);
+  act('even').setAttribute('aria-pressed', chosen.even);
+  act('quiz').setAttribute('aria-pressed', chosen.quiz);
+}
+
+/** Where both ends stand at a place behind its step; in front of the first one for -1. */
+const standing = place => place < 0 ? detail.before : of(detail.steps, places[place]);
 const named = state => state ? data.names[state] : '?';
 
 function card(hidden) {
-  const step = detail.steps[chosen.step];
-  const told = detail[chosen.language].steps[chosen.step];
+  const step = of(detail.steps, here());
+  const told = of(detail[chosen.language].steps, here());
   const content = [];
   if (chosen.quiz) content.push(...question(hidden));
   if (!hidden) {
@@ -162,6 +190,7 @@ function card(hidden) {
     if (told.changes.length) content.push(make('ul', {}, ...told.changes.map(change => make('li', { text: change.text }))));
     content.push(make('div', { class: 'now' }, ...ENDS.map(end =>
       make('span', { class: 'of-' + end, 'data-end': end }, word(end) + ' ', make('b', { text: named(step[end]) })))));
+    content.push(...aboutFold(step));
     if (told.section) content.push(make('div', { class: 'section', text: told.section }));
   }
   $('card').replaceChildren(...content);
@@ -171,22 +200,22 @@ function card(hidden) {
 
 /** Asks for an end that the step changes, if it does; both in turn where it changes none. */
 function asked() {
-  const changes = detail.steps[chosen.step].changed;
-  return changes === '' ? ENDS[(chosen.step + detail.id) % 2] : changes === 'both' ? ENDS[chosen.step % 2] : changes;
+  const changes = of(detail.steps, here()).changed;
+  return changes === '' ? ENDS[(at() + detail.id) % 2] : changes === 'both' ? ENDS[at() % 2] : changes;
 }
 
 function choices() {
   const end = asked();
-  const right = standing(chosen.step)[end];
-  const before = standing(chosen.step - 1)[end];
+  const right = standing(at())[end];
+  const before = standing(at() - 1)[end];
   const order = Object.keys(NEIGHBOURS);
   return [...new Set([right, before, ...(NEIGHBOURS[right] ?? [])])].filter(Boolean).slice(0, 4).sort((a, b) => order.indexOf(a) - order.indexOf(b));
 }
 
 function question(hidden) {
   const end = asked();
-  const step = detail.steps[chosen.step];
-  const told = detail[chosen.language].steps[chosen.step];
+  const step = of(detail.steps, here());
+  const told = of(detail[chosen.language].steps, here());
   const right = step[end];
   const title = make('h3', { text: word('question', told.head || word('no_packet'), word(end)) });
   if (!right) return [title, make('p', { text: word('nobody_knows') })];
@@ -200,7 +229,7 @@ function question(hidden) {
 }
 
 function answer(state) {
-  const right = detail.steps[chosen.step][asked()];
+  const right = of(detail.steps, here())[asked()];
   if (!chosen.quiz || chosen.answer !== null || !right) return;
   chosen.answer = state;
   chosen.asked++;
@@ -213,20 +242,22 @@ function quiz() {
   chosen.answer = null;
   chosen.right = 0;
   chosen.asked = 0;
-  if (chosen.quiz) chosen.step = 0;
+  if (chosen.quiz) [chosen.step, chosen.within] = [0, 0];
   stop();
+  tell();
   walk();
 }
 
 // ------------------------------------------------------------------ moving
 
-function go(step) {
+/** Goes to a place, counted from 0. */
+function goTo(place) {
   if (!detail) return;
-  if (step < 0 || step >= detail.steps.length) {
+  if (place < 0 || place >= places.length) {
     stop();
     return;
   }
-  chosen.step = step;
+  [chosen.step, chosen.within] = places[place];
   chosen.answer = null;
   walk();
 }
@@ -243,9 +274,8 @@ function play() {
     stop();
     return;
   }
-  const next = () => chosen.step + 1 < detail.steps.length ? go(chosen.step + 1) : stop();
-  playing = setInterval(next, 1100);
-  go(chosen.step + 1 < detail.steps.length ? chosen.step + 1 : 0);
+  playing = setInterval(() => goTo(at() + 1), 1100);
+  goTo(at() + 1 < places.length ? at() + 1 : 0);
 }
 
 function neighbour(offset) {

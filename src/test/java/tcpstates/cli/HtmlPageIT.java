@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -123,6 +124,84 @@ class HtmlPageIT {
             states.put(packet.number("packet"), packet.text("client_state") + " " + packet.text("server_state"));
         }
         return states;
+    }
+
+    private static String rows() throws Exception {
+        return browser.run("return String(document.querySelectorAll('#ladder .row').length)");
+    }
+
+    private static String standingPlace() throws Exception {
+        return browser.run("return document.querySelector('.place').textContent");
+    }
+
+    @Test
+    void aFoldIsUnfoldedInTheLadderAndItsPacketsAreWalkedThrough() throws Exception {
+        Path page = page("lossy-path");
+        browser.open(page, "#c=1&s=13.3&lang=zh");
+        assertThat(standingPlace()).isEqualTo("第 17 / 68 步");
+        assertThat(rows()).isEqualTo("68");
+        browser.press("u");
+        assertThat(standingPlace()).isEqualTo("第 14 / 62 步");
+        assertThat(rows()).isEqualTo("62");
+        String height = "return document.querySelector('#ladder svg').getAttribute('height')";
+        int folded = Integer.parseInt(browser.run(height));
+        browser.run("document.querySelector('#card [data-act=unfold]').click()");
+        assertThat(Integer.parseInt(browser.run(height))).isEqualTo(folded + 6 * 32);
+        browser.press("l");
+        assertThat(standingPlace()).isEqualTo("step 14 of 68");
+        browser.press(Character.toString(RIGHT));
+        assertThat(browser.run("return location.hash")).isEqualTo("#c=1&s=13.1&lang=en");
+        browser.run("[...document.querySelectorAll('#ladder .row.opens')].slice(1)"
+                + ".forEach(row => row.dispatchEvent(new MouseEvent('click', {bubbles: true})));"
+                + " document.querySelector('[data-act=first]').click()");
+        List<String> packets = new ArrayList<>();
+        int steps = Integer.parseInt(rows());
+        for (int step = 0; step < steps; step++) {
+            String title = browser.run("return document.querySelector('#card h3').textContent");
+            String last = browser.run("return [...document.querySelectorAll('#ladder .row:not(.future)')].at(-1)"
+                    + ".querySelector('.number').textContent");
+            if (title.startsWith("#")) {
+                packets.add(last);
+                assertThat(title).startsWith("#" + last + "  ");
+            }
+            browser.press(Character.toString(RIGHT));
+        }
+        assertThat(packets)
+                .isEqualTo(
+                        IntStream.rangeClosed(1, 79).mapToObj(Integer::toString).toList());
+        browser.run("document.querySelector('#ladder').title = 'unfolded'");
+        assertThat(browser.run(overlaps())).isEmpty();
+        browser.run(
+                "document.querySelector('#ladder .row.opens').dispatchEvent(new MouseEvent('click', {bubbles: true}))");
+        assertThat(browser.run(overlaps())).isEmpty();
+    }
+
+    private static String overlaps() throws IOException {
+        return Files.readString(Path.of("src", "test", "resources", "tcpstates", "overlaps.js"));
+    }
+
+    /** Too many packets in a fold, and packets that were not kept, are not in the page, which says what shows them. */
+    @Test
+    void whatCannotBeUnfoldedNamesTheCommandThatShowsIt() throws Exception {
+        var segments = new Segments();
+        long start = 1_700_000_000_000_000L;
+        for (int i = 0; i < 3000; i++) {
+            segments.add(start + i * 10L, 1, 4000, 80, Segments.ACK, 100 + i * 50, 500, 50);
+        }
+        Path capture = segments.write(folder.resolve("long.pcap"));
+        browser.open(page(capture), "#c=1&lang=en");
+        assertThat(browser.run("return [...document.querySelectorAll('#ladder .row.opens .folded')]"
+                        + ".map(fold => fold.textContent).join()"))
+                .isEqualTo("… #2503-2998: 496 segments, 24\u202f800 bytes …");
+        List<String> commands = new ArrayList<>();
+        for (int step = 0; step < Integer.parseInt(rows()); step++) {
+            commands.add(browser.run("return document.querySelector('#card code')?.textContent ?? ''"));
+            browser.press(Character.toString(RIGHT));
+        }
+        String read = "tcpstates-sniff -r " + capture + " --conn 1 --format ";
+        assertThat(commands).contains(read + "ladder --all", read + "tcpdump");
+        assertThat(Run.report("ladder", capture, "--conn", "1", "--all").out()).contains("79851:79901");
+        assertThat(Run.report("tcpdump", capture, "--conn", "1").out().lines()).hasSize(3000);
     }
 
     @Test
@@ -393,7 +472,6 @@ class HtmlPageIT {
         }
         Path all = Files.writeString(folder.resolve("all.html"), pictures);
         browser.show(all, "");
-        assertThat(browser.run(Files.readString(Path.of("src", "test", "resources", "tcpstates", "overlaps.js"))))
-                .isEmpty();
+        assertThat(browser.run(overlaps())).isEmpty();
     }
 }
