@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the same in every run
  * @param client who opened it
  * @param server who was called
+ * @param tags in front of the IP header of its first packet
  * @param start time of its first packet (ns since the epoch)
  * @param end time of its last packet (ns since the epoch)
  * @param clientState the client's last state
@@ -25,6 +26,7 @@ public record ConnectionSummary(
         ConnectionId id,
         SocketAddress client,
         SocketAddress server,
+        LinkTags tags,
         long start,
         long end,
         TcpState clientState,
@@ -41,6 +43,7 @@ public record ConnectionSummary(
                 id,
                 client,
                 server,
+                tags,
                 start,
                 end,
                 clientState,

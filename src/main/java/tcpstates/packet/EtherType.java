@@ -31,4 +31,9 @@ public final class EtherType {
     public static final int MAX_LENGTH = 1500;
 
     private EtherType() {}
+
+    /** Whether a VLAN tag follows. */
+    static boolean isVlan(int type) {
+        return type == VLAN || type == PROVIDER_BRIDGING || type == VLAN_9100 || type == VLAN_9200;
+    }
 }

@@ -193,9 +193,10 @@ final class LinkLayer {
         if (depth == MAX_NESTING) {
             return DecodeResult.MALFORMED;
         }
+        if (EtherType.isVlan(type)) {
+            return vlan(segment, at, depth);
+        }
         return switch (type) {
-            case EtherType.VLAN, EtherType.PROVIDER_BRIDGING, EtherType.VLAN_9100, EtherType.VLAN_9200 ->
-                vlan(segment, at, depth);
             case EtherType.MPLS, EtherType.MPLS_MULTICAST -> mpls(segment, at);
             case EtherType.PPPOE_SESSION -> pppoe(segment, at);
             case EtherType.PPP -> ppp(segment, at);
@@ -222,6 +223,7 @@ final class LinkLayer {
         if (!segment.holds(at, VLAN_HEADER)) {
             return DecodeResult.TRUNCATED;
         }
+        segment.linkTags += LinkTagCounts.VLAN;
         return etherType(
                 segment, u16(segment.memory, segment.packetOffset + at + VLAN_TYPE), at + VLAN_HEADER, depth + 1);
     }
@@ -291,6 +293,7 @@ final class LinkLayer {
         if (!segment.holds(at, PPPOE_HEADER)) {
             return DecodeResult.TRUNCATED;
         }
+        segment.linkTags |= LinkTagCounts.PPPOE;
         boolean session = u8(segment.memory, segment.packetOffset + at + PPPOE_CODE) == 0;
         return session ? ppp(segment, at + PPPOE_HEADER) : DecodeResult.NOT_IP;
     }
@@ -343,6 +346,7 @@ final class LinkLayer {
                 return DecodeResult.TRUNCATED;
             }
             boolean bottom = (u8(segment.memory, segment.packetOffset + at + MPLS_BOTTOM) & 1) != 0;
+            segment.linkTags += LinkTagCounts.LABEL;
             at += MPLS_HEADER;
             if (bottom) {
                 return behindLabel(segment, at);

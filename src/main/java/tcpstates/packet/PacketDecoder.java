@@ -73,6 +73,7 @@ public final class PacketDecoder {
         segment.time = nanos;
         segment.number = number;
         segment.protocol = TcpSegment.NO_IP;
+        segment.linkTags = 0;
         DecodeResult result = LinkLayer.decode(segment);
         return switch (result) {
             case NOT_TCP -> segment.isIcmp() ? icmp.decode(segment) : result;

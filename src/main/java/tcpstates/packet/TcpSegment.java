@@ -32,6 +32,7 @@ public final class TcpSegment {
     int captured;
     int wireLength;
     int linkType;
+    int linkTags;
     long time;
     long number;
     boolean v6;
@@ -128,6 +129,11 @@ public final class TcpSegment {
     /** libpcap's LINKTYPE_ number. */
     public int linkType() {
         return linkType;
+    }
+
+    /** Tags between the Ethernet header and the IP header, see {@link LinkTagCounts}; 0 behind other link layers. */
+    public int linkTags() {
+        return linkType == LinkType.ETHERNET.number() ? linkTags : 0;
     }
 
     /** Time stamp: nanoseconds since the epoch. */
@@ -292,6 +298,7 @@ public final class TcpSegment {
         copy.captured = captured;
         copy.wireLength = wireLength;
         copy.linkType = linkType;
+        copy.linkTags = linkTags;
         copy.time = time;
         copy.number = number;
         copy.v6 = v6;
@@ -335,6 +342,7 @@ public final class TcpSegment {
         captured = codec.number(captured);
         wireLength = codec.number(wireLength);
         linkType = codec.number(linkType);
+        linkTags = codec.number(linkTags);
         time = codec.number(time);
         number = codec.number(number);
         sourceHigh = codec.number(sourceHigh);

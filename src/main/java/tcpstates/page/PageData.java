@@ -21,6 +21,7 @@ import tcpstates.event.TcpState;
 import tcpstates.explain.StepTelling;
 import tcpstates.explain.StepText;
 import tcpstates.picture.Picture;
+import tcpstates.report.ConnectionFilters;
 import tcpstates.report.JsonLines;
 import tcpstates.report.Language;
 import tcpstates.report.Wording;
@@ -97,8 +98,8 @@ final class PageData {
         Set<FoldStep> opened = detail.opened();
         json.beginObject();
         json.number("id", connection.number());
-        json.text("display", ConnectionFilters.display(connection.client(), connection.server()));
-        json.text("pcap", ConnectionFilters.pcap(connection.client(), connection.server()));
+        json.text("display", ConnectionFilters.display(connection.summary()));
+        json.text("pcap", ConnectionFilters.pcap(connection.summary()));
         json.beginObject("before");
         standing(json, connection.clientBefore(), connection.serverBefore());
         json.endObject();

@@ -137,7 +137,16 @@ final class ConnectionColumns {
             line = indented(row.states());
         }
         verdict(line, row, lines);
+        if (layout.wholeSentences() && !open) {
+            filter(words.getString("display_filter"), ConnectionFilters.display(row.summary()), lines);
+            filter(words.getString("pcap_filter"), ConnectionFilters.pcap(row.summary()), lines);
+        }
         return lines;
+    }
+
+    /** In a line of its own that is never broken, so that it can be copied. */
+    private void filter(String name, String filter, List<String> lines) {
+        lines.add(" ".repeat(NUMBER + 2) + name + text.between(": ", "：") + filter);
     }
 
     /** The second line of a connection, up to the verdict. */

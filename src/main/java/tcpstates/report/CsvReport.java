@@ -18,7 +18,8 @@ import tcpstates.event.TcpState;
  */
 public final class CsvReport implements Report {
     private static final List<String> CONNECTION = List.of("""
-            type ts conn id client.ip client.port server.ip server.port community_id start end client_state server_state packets bytes verdict
+            type ts conn id client.ip client.port server.ip server.port community_id display_filter pcap_filter
+            start end client_state server_state packets bytes verdict
             end_reason opened_by closed_by handshake.syn_packet handshake.syn_ack_packet handshake.ack_packet
             handshake.syn_to_syn_ack_us handshake.syn_ack_to_ack_us teardown.fin_packet teardown.ack_packet
             teardown.second_fin_packet teardown.last_ack_packet teardown.fin_to_ack_us teardown.half_close_us

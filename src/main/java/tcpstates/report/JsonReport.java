@@ -178,6 +178,8 @@ public final class JsonReport implements Report {
         address("client", summary.client());
         address("server", summary.server());
         json.word("community_id", communityId.of(summary.client(), summary.server()));
+        json.word("display_filter", ConnectionFilters.display(summary));
+        json.word("pcap_filter", ConnectionFilters.pcap(summary));
         time("start", summary.start());
         time("end", summary.end());
         json.word("client_state", summary.clientState().name());

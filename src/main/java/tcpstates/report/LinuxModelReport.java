@@ -141,6 +141,7 @@ public final class LinuxModelReport extends ForwardingReport {
                                 summary.id(),
                                 summary.client(),
                                 summary.server(),
+                                summary.tags(),
                                 summary.start(),
                                 summary.end(),
                                 client,

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tcpstates.event.LinkTags;
 import tcpstates.event.ConnectionSnapshot;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.EndpointSnapshot;
@@ -94,6 +95,7 @@ public record OpenConnection(
                 whole.id(),
                 whole.client(),
                 whole.server(),
+                LinkTags.NONE,
                 whole.start(),
                 whole.latest(),
                 client == null ? TcpState.CLOSE : client.state(),

@@ -3,10 +3,12 @@ package tcpstates.tcp;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.ConnectionId;
+import tcpstates.event.LinkTags;
 import tcpstates.event.Role;
 import tcpstates.event.SeededHash;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
+import tcpstates.packet.LinkTagCounts;
 import tcpstates.packet.TcpSegment;
 
 /** One TCP connection: two endpoints and what passed between them. */
@@ -58,6 +60,9 @@ public class Connection {
 
     /** How many connections with the same addresses and ports began at the same instant before it: the place of each was taken. */
     int ordinal;
+
+    /** What stood in front of the IP header of its first packet, see {@link LinkTagCounts}. */
+    int linkTags;
 
     /** From the packet before to the latest one, ns. */
     long sinceLast;
@@ -122,6 +127,7 @@ public class Connection {
         start = segment.time();
         end = segment.time();
         firstPacket = segment.number();
+        linkTags = segment.linkTags();
     }
 
     /** Whether the segment's sender sends to itself, from and to the same port. */
@@ -169,6 +175,12 @@ public class Connection {
     /** It takes the place of {@code old}, which has the same addresses and ports. */
     public void succeed(Connection old) {
         ordinal = old.start == start ? old.ordinal + 1 : 0;
+    }
+
+    /** What stood in front of the IP header of its first packet. */
+    public LinkTags tags() {
+        return LinkTags.of(
+                LinkTagCounts.vlans(linkTags), LinkTagCounts.pppoe(linkTags), LinkTagCounts.labels(linkTags));
     }
 
     /** Gives it another number, for one that was provisional. */

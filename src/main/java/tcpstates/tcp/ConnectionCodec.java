@@ -14,7 +14,7 @@ import tcpstates.packet.TcpSegment;
  */
 public final class ConnectionCodec {
     /** Of the bytes that {@link #toBytes} makes; another one whenever the list of fields changes. */
-    public static final int VERSION = 8;
+    public static final int VERSION = 9;
 
     private static final int STATE_BITS = 4;
 
@@ -142,6 +142,7 @@ public final class ConnectionCodec {
         connection.bytes = bits.number(connection.bytes, 0);
         connection.copies = bits.number(connection.copies, 0);
         connection.ordinal = bits.number(connection.ordinal, 0);
+        connection.linkTags = bits.number(connection.linkTags, 0);
         bits.endPart();
         endpoint(connection, connection.client, null);
         if (!connection.isToItself()) {

@@ -222,6 +222,7 @@ public final class ConnectionLifecycle {
                 connection.id(),
                 connection.address(Role.CLIENT),
                 connection.address(Role.SERVER),
+                connection.tags(),
                 connection.start(),
                 connection.end(),
                 connection.clientState(),

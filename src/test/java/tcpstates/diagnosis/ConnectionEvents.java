@@ -2,6 +2,7 @@ package tcpstates.diagnosis;
 
 import java.util.ArrayList;
 import java.util.List;
+import tcpstates.event.LinkTags;
 import tcpstates.event.Cause;
 import tcpstates.event.ConnectionId;
 import tcpstates.event.ConnectionSummary;
@@ -145,7 +146,7 @@ public final class ConnectionEvents {
     /** The events so far, and the summary. */
     public List<Event> summarized() {
         events.add(new ConnectionSummary(
-                clock, number, ID, client, server, start, clock, clientState, serverState, 3, bytes, null));
+                clock, number, ID, client, server, LinkTags.NONE, start, clock, clientState, serverState, 3, bytes, null));
         return events;
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import tcpstates.event.LinkTags;
 import tcpstates.event.Cause;
 import tcpstates.event.ConnectionId;
 import tcpstates.event.ConnectionSummary;
@@ -80,6 +81,7 @@ class HoldingReportTest {
                 new ConnectionId(0, connection, 1),
                 client(connection),
                 SERVER,
+                LinkTags.NONE,
                 0,
                 1,
                 TcpState.SYN_SENT,

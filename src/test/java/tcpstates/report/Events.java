@@ -2,6 +2,7 @@ package tcpstates.report;
 
 import java.util.List;
 import java.util.Map;
+import tcpstates.event.LinkTags;
 import tcpstates.event.Backoff;
 import tcpstates.event.Cause;
 import tcpstates.event.ConnectionId;
@@ -148,6 +149,7 @@ final class Events {
                 ID,
                 CLIENT,
                 SERVER,
+                LinkTags.NONE,
                 at(745_988),
                 at(1_068_981),
                 TcpState.TIME_WAIT,
@@ -164,6 +166,7 @@ final class Events {
                 ID,
                 CLIENT,
                 SERVER_V6,
+                LinkTags.NONE,
                 at(0),
                 at(0),
                 TcpState.ESTABLISHED,

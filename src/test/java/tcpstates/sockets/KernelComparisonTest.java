@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tcpstates.event.LinkTags;
 import tcpstates.event.ConnectionId;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Counters;
@@ -183,6 +184,7 @@ class KernelComparisonTest {
                 new ConnectionId(0, 0, 1),
                 LOCAL,
                 REMOTE,
+                LinkTags.NONE,
                 0,
                 0,
                 TcpState.ESTABLISHED,

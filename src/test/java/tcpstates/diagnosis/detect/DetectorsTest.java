@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import tcpstates.diagnosis.ConnectionEvents;
+import tcpstates.event.LinkTags;
 import tcpstates.event.Cause;
 import tcpstates.event.ConnectionId;
 import tcpstates.event.ConnectionSummary;
@@ -396,6 +397,7 @@ class DetectorsTest {
                 ID,
                 address(i, 40000),
                 address(i % 20000, i % 50000),
+                LinkTags.NONE,
                 1_000_000_000L,
                 1_000_000_000L,
                 TcpState.CLOSE,
