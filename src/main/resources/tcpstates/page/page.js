@@ -30,7 +30,9 @@ function picture(markup) {
 
 /** JSON that lies in an element, deflated and in base64. */
 async function unpacked(element) {
-  const bytes = Uint8Array.from(atob(element.textContent.trim()), letter => letter.charCodeAt(0));
+  const letters = atob(element.textContent.trim());
+  const bytes = new Uint8Array(letters.length);
+  for (let i = 0; i < letters.length; i++) bytes[i] = letters.charCodeAt(i);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
   return JSON.parse(await new Response(stream).text());
 }

@@ -120,10 +120,12 @@ async function start() {
   overview();
   list();
   listen();
+  performance.mark('table');
   const asked = row(+place.get('c')) ?? data.rows.find(connection => connection.chunk >= 0 && connection.mark !== 'none')
     ?? data.rows.find(connection => connection.chunk >= 0) ?? data.rows[0];
   if (asked) await open(asked.id, place.has('c'), ...(place.get('s') ?? '').split('.').map(number => Math.trunc(+number) || 0));
   if (place.has('quiz') && detail) quiz();
+  performance.mark('ready');
   document.documentElement.dataset.ready = 'yes';
 }
 

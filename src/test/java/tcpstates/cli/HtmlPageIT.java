@@ -424,22 +424,38 @@ class HtmlPageIT {
     void tenThousandConnectionsAreUsable() throws Exception {
         Path page = page(manyConnections(10_000));
         assertThat(Files.size(page)).isLessThan(3_000_000);
-        browser.open(page, "");
+        double table = Double.MAX_VALUE;
+        double sort = Double.MAX_VALUE;
+        double step = Double.MAX_VALUE;
+        // The best of some tries, for who knows what else the machine does; each is told by the page's own clock.
+        for (int i = 0; i < 4; i++) {
+            browser.open(page, "");
+            table = Math.min(table, number("return String(performance.getEntriesByName('table')[0].startTime)"));
+            sort = Math.min(sort, number(taken("[data-column=verdict]")));
+            for (int j = 0; j < 3; j++) {
+                step = Math.min(step, number(taken("[data-act=on]")));
+            }
+        }
         assertThat(browser.run("return document.querySelector('#shown').textContent"))
                 .isEqualTo("10\u202f000 of 10\u202f000 shown");
-        assertThat(browser.run("return String(document.querySelectorAll('#body tr[data-conn]').length < 100)"))
-                .isEqualTo("true");
-        // Generous, for who knows what else the machine does: 1 s and 50 ms are meant.
-        assertThat(Double.parseDouble(browser.run(
-                        "const before = performance.now(); document.querySelector('[data-column=lasted]').click();"
-                                + " return String(performance.now() - before)")))
-                .isLessThan(5_000);
-        assertThat(
-                        Double.parseDouble(
-                                browser.run(
-                                        "const before = performance.now(); for (let i = 0; i < 4; i++)"
-                                                + " document.querySelector('[data-act=on]').click(); return String((performance.now() - before) / 4)")))
-                .isLessThan(250);
+        // However quick a machine is: what a browser lays out does not grow with the connections.
+        assertThat(number("return String(document.querySelectorAll('#body tr[data-conn]').length)"))
+                .isLessThan(100);
+        assertThat(number("return String(document.querySelectorAll('*').length)"))
+                .isLessThan(1500);
+        assertThat(table).isLessThan(1000);
+        assertThat(sort).isLessThan(500);
+        assertThat(step).isLessThan(50);
+    }
+
+    private static double number(String script) throws Exception {
+        return Double.parseDouble(browser.run(script));
+    }
+
+    /** A script that returns how many ms a click takes, with the layout of what it changes. */
+    private static String taken(String element) {
+        return "const before = performance.now(); document.querySelector('" + element + "').click();"
+                + " document.body.getBoundingClientRect(); return String(performance.now() - before)";
     }
 
     @Test
