@@ -11,13 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.UnmatchedArgumentException;
 import tcpstates.capture.CaptureException;
 import tcpstates.lab.Experiment;
 import tcpstates.lab.Experiments;
@@ -31,7 +27,10 @@ import tcpstates.select.NearestWord;
 @Command(
         name = Main.NAME + " " + LabCommand.NAME,
         synopsisHeading = "Usage: ",
-        customSynopsis = Main.NAME + " " + LabCommand.NAME + " [options] [NAME]",
+        customSynopsis = {
+            Main.NAME + " " + LabCommand.NAME + " [options] [NAME]",
+            "       " + Main.NAME + " " + LabCommand.NAME + " make [options] SCRIPT",
+        },
         description = {
             "",
             "Runs an experiment with the TCP of this machine's kernel, in network namespaces of its own,",
@@ -43,8 +42,8 @@ import tcpstates.select.NearestWord;
 final class LabCommand {
     static final String NAME = "lab";
 
+    private static final String MAKE = "make";
     private static final int PAUSE_MILLIS = 2000;
-    private static final int HELP_WIDTH = 100;
     private static final int MIN_COLUMNS = 60;
     private static final int MAX_COLUMNS = 110;
 
@@ -92,24 +91,13 @@ final class LabCommand {
 
     /** Does what the words behind {@code lab} say and returns the exit status. */
     int run(List<String> words) throws UsageException, CaptureException {
-        var commandLine = new CommandLine(this).setCaseInsensitiveEnumValuesAllowed(true);
-        try {
-            commandLine.parseArgs(words.toArray(String[]::new));
-        } catch (UnmatchedArgumentException e) {
-            throw new UsageException(
-                    NAME + " does not know '" + e.getUnmatched().getFirst() + "'");
-        } catch (MissingParameterException e) {
-            throw new UsageException(NAME + ": a value is missing behind the last option");
-        } catch (ParameterException e) {
-            throw new UsageException(NAME + ": --lang takes en or zh");
+        if (!words.isEmpty() && words.getFirst().equals(MAKE)) {
+            return new LabMake(printer(), spoken).run(words.subList(1, words.size()));
         }
+        var arguments = new LabWords(NAME, this);
+        arguments.parse(words);
         if (help) {
-            if (spoken != Language.EN) {
-                commandLine.setResourceBundle(spoken.words("lab_help"));
-            }
-            commandLine.getCommandSpec().parser().separator(" ");
-            String usage = commandLine.setUsageHelpWidth(HELP_WIDTH).getUsageMessage();
-            CommandLineParser.withValuesBehindLetters(usage).lines().forEach(this::line);
+            arguments.help(spoken).forEach(this::line);
             return Main.DONE;
         }
         UsageException.throwIf(step && atOnce, "--step waits and --at-once does not: give one of them");
@@ -161,11 +149,46 @@ final class LabCommand {
     }
 
     private List<String> lines(Path capture, List<String> options) {
-        List<String> words = new ArrayList<>(List.of("-q", "-r", capture.toString()));
-        words.addAll(options);
         var text = new ByteArrayOutputStream();
-        Main.run(text, err, words.toArray(String[]::new));
+        Main.run(text, err, words("-q", capture, options));
         return text.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    private static String[] words(String first, Path capture, List<String> options) {
+        List<String> words = new ArrayList<>(List.of(first, "-r", capture.toString()));
+        words.addAll(options);
+        return words.toArray(String[]::new);
+    }
+
+    private LabMake.Printer printer() {
+        return new LabMake.Printer() {
+            @Override
+            public void line(String text) {
+                LabCommand.this.line(text);
+            }
+
+            @Override
+            public int report(Path capture, List<String> options, String called) {
+                var text = new ByteArrayOutputStream();
+                var said = new ByteArrayOutputStream();
+                // Where -q makes lines shorter, it is left out, and so is what it would keep from being said.
+                boolean likeTcpdump = Format.ALL.stream()
+                        .anyMatch(format ->
+                                format.likeTcpdump() && options.getLast().equals(format.name()));
+                int status = Main.run(
+                        text,
+                        new PrintStream(said, true, StandardCharsets.UTF_8),
+                        words(likeTcpdump ? "-n" : "-q", capture, options));
+                if (status != Main.DONE || !likeTcpdump) {
+                    err.print(said.toString(StandardCharsets.UTF_8));
+                }
+                text.toString(StandardCharsets.UTF_8)
+                        .lines()
+                        .map(line -> line.replace(capture.toString(), called))
+                        .forEach(this::line);
+                return status;
+            }
+        };
     }
 
     private synchronized void line(String text) {

@@ -42,6 +42,7 @@ final class ExampleShell {
         for (String name : List.of("pcaps", "sockets", "transcripts")) {
             copy(RESOURCES.resolve(name));
         }
+        copy(Path.of("docs", "teaching"));
         program(Main.NAME, Main.class);
         program("tcpstates", DiagnoseToolsMain.class);
         script("ssh", "shift; exec \"$@\"");

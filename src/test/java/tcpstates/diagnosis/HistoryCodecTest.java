@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tcpstates.capture.transcript.ScriptedPacket;
 import tcpstates.event.Event;
 import tcpstates.event.Role;
 import tcpstates.report.JsonReport;
 import tcpstates.report.TimeFormat;
-import tcpstates.script.Packet;
 import tcpstates.script.Script;
 import tcpstates.script.Told;
 import tcpstates.tcp.BitCodec;
@@ -170,7 +170,7 @@ class HistoryCodecTest {
     /** A connection on which everything happens: repeats on both sides, closed windows, RSTs of which two are ignored. */
     private static ConnectionHistory rich() {
         List<ConnectionHistory> histories = new ArrayList<>();
-        List<Packet> packets = Script.script()
+        List<ScriptedPacket> packets = Script.script()
                 .with("0 > S 1000")
                 .with("1 > S 1000")
                 .with("1.01 < S. 5000 ack 1001")
@@ -244,11 +244,11 @@ class HistoryCodecTest {
         return LongStream.range(0, 100);
     }
 
-    private static void assertSame(List<Packet> packets) {
+    private static void assertSame(List<ScriptedPacket> packets) {
         assertThat(track(packets, RepackedHistory::new)).isEqualTo(track(packets, ConnectionHistory::new));
     }
 
-    private static List<Event> track(List<Packet> packets, ConnectionObserver.Factory observers) {
+    private static List<Event> track(List<ScriptedPacket> packets, ConnectionObserver.Factory observers) {
         List<Event> events = new ArrayList<>();
         var tracker = new ConnectionTracker(events::add, TrackerOptions.EVENTS_ONLY.withObservers(observers));
         Told.feed(tracker, packets, 1);

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import tcpstates.capture.transcript.ScriptedPacket;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
 import tcpstates.event.HalfOpen;
@@ -29,11 +30,11 @@ public record Told(List<Event> events) {
     private static final int NANO_DECIMALS = 9;
 
     /** Feeds the packets to a tracker of their own and ends the capture. */
-    public static Told of(List<Packet> packets) {
+    public static Told of(List<ScriptedPacket> packets) {
         return of(packets, Long.MIN_VALUE, KernelSettings.DEFAULTS);
     }
 
-    static Told of(List<Packet> packets, long until, KernelSettings settings) {
+    static Told of(List<ScriptedPacket> packets, long until, KernelSettings settings) {
         List<Event> events = new ArrayList<>();
         ConnectionTracker tracker = new ConnectionTracker(events::add, settings, TrackerOptions.EVENTS_ONLY);
         feed(tracker, packets, 1);
@@ -45,10 +46,10 @@ public record Told(List<Event> events) {
     }
 
     /** Feeds the packets, whose first one has the given number, to the tracker. */
-    public static void feed(ConnectionTracker tracker, List<Packet> packets, long first) {
+    public static void feed(ConnectionTracker tracker, List<ScriptedPacket> packets, long first) {
         PacketDecoder decoder = new PacketDecoder();
         long number = first;
-        for (Packet p : packets) {
+        for (ScriptedPacket p : packets) {
             MemorySegment bytes = MemorySegment.ofArray(p.bytes());
             int length = p.bytes().length;
             feed(tracker, decoder, decoder.decode(bytes, 0, length, length, p.time(), ETHERNET, number++));
@@ -65,9 +66,10 @@ public record Told(List<Event> events) {
     }
 
     /** Hands the packets' segments, the first one with the given number, to whoever takes them. */
-    public static void feed(Consumer<TcpSegment> taker, List<Packet> packets, long first, PacketDecoder decoder) {
+    public static void feed(
+            Consumer<TcpSegment> taker, List<ScriptedPacket> packets, long first, PacketDecoder decoder) {
         long number = first;
-        for (Packet p : packets) {
+        for (ScriptedPacket p : packets) {
             MemorySegment bytes = MemorySegment.ofArray(p.bytes());
             int length = p.bytes().length;
             DecodeResult result = decoder.decode(bytes, 0, length, length, p.time(), ETHERNET, number++);

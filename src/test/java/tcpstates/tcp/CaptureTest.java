@@ -6,6 +6,7 @@ import static tcpstates.script.Script.HANDSHAKE;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tcpstates.capture.transcript.ScriptedPacket;
 import tcpstates.event.Evidence;
 import tcpstates.event.Role;
 import tcpstates.event.Transition;
@@ -133,7 +134,7 @@ class CaptureTest {
         Script doubled = Script.script();
         script.packets().forEach(p -> {
             doubled.packets().add(p);
-            doubled.packets().add(new tcpstates.script.Packet(p.time() + 5_000, p.bytes()));
+            doubled.packets().add(new ScriptedPacket(p.time() + 5_000, p.bytes()));
         });
         return doubled.told();
     }
@@ -167,7 +168,7 @@ class CaptureTest {
         Script script = Script.of(HANDSHAKE, DATA_AND_CLOSE);
         for (int i = where; i < script.packets().size(); i++) {
             var p = script.packets().get(i);
-            script.packets().set(i, new tcpstates.script.Packet(p.time() - 3_600_000_000_000L, p.bytes()));
+            script.packets().set(i, new ScriptedPacket(p.time() - 3_600_000_000_000L, p.bytes()));
         }
         Told told = script.told();
         for (Role role : Role.values()) {

@@ -140,7 +140,7 @@ class ClosingTest {
 
     @Test
     void datesCloseWaitByTheFirstFinWhenADuplicateIsReported() {
-        assertThat(Script.of(HANDSHAKE, "1 > F.", "1.2 > F. 1:1(0)", "1.21 < . ack 2 <nop,nop,sack 1:2>")
+        assertThat(Script.of(HANDSHAKE, "1 > F.", "1.2 > F. 1:1(0)", "1.21 < . ack 2 <nop,nop,sack 1 {1:2}>")
                         .told()
                         .transitionsSince(1))
                 .contains("1 server ESTABLISHED > CLOSE_WAIT sent, proven 1.21\n");

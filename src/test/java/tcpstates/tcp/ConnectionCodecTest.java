@@ -19,12 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tcpstates.capture.transcript.ScriptedPacket;
 import tcpstates.event.Event;
 import tcpstates.event.Role;
 import tcpstates.event.TcpState;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.packet.TcpSegment;
-import tcpstates.script.Packet;
 import tcpstates.script.Script;
 import tcpstates.script.Told;
 import tcpstates.tracker.PackingTracker;
@@ -322,7 +322,7 @@ class ConnectionCodecTest {
                 .with("0.07 < P. 5021 (20) ack 1001")
                 .with("0.08 < P. 5061 (20) ack 1001")
                 .with("0.09 < P. 5101 (20) ack 1001")
-                .with("0.5 > S 77000 <mss 1460,nop,nop,sack 5061:5081>")
+                .with("0.5 > S 77000 <mss 1460,nop,nop,sack 1 {5061:5081}>")
                 .packets());
         c.client.backoff = series();
         c.server.backoff = series();
@@ -347,7 +347,7 @@ class ConnectionCodecTest {
         return c;
     }
 
-    private static Connection follow(List<Packet> packets) {
+    private static Connection follow(List<ScriptedPacket> packets) {
         Connection[] c = new Connection[1];
         StateMachine machine = new StateMachine((connection, event) -> {}, KernelSettings.DEFAULTS);
         Told.feed(
@@ -394,14 +394,14 @@ class ConnectionCodecTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void emitsTheSameOfRandomConversations(long seed) {
-        List<Packet> packets = conversation(seed);
+        List<ScriptedPacket> packets = conversation(seed);
         assertThat(packed(packets)).isEqualTo(Told.of(packets).events());
     }
 
     @ParameterizedTest
     @MethodSource("seeds")
     void emitsTheSameOfNonsense(long seed) {
-        List<Packet> packets = RandomStreamTest.nonsense(seed).packets();
+        List<ScriptedPacket> packets = RandomStreamTest.nonsense(seed).packets();
         assertThat(packed(packets)).isEqualTo(Told.of(packets).events());
     }
 
@@ -409,13 +409,13 @@ class ConnectionCodecTest {
         return LongStream.range(0, 100);
     }
 
-    private static List<Packet> conversation(long seed) {
+    private static List<ScriptedPacket> conversation(long seed) {
         return new PoorNetwork(seed, 0.05 * (seed % 4), 0.1 * (seed % 2), 0.1 * (seed % 3))
                 .run()
                 .packets();
     }
 
-    private static List<Event> packed(List<Packet> packets) {
+    private static List<Event> packed(List<ScriptedPacket> packets) {
         var packing = new PackingTracker();
         Told.feed(packing::segment, packets, 1, new PacketDecoder());
         return packing.end();
@@ -453,7 +453,7 @@ class ConnectionCodecTest {
     void takesNoHarmFromAnyBytes(long seed) {
         Random random = new Random(seed);
         BitCodec sealer = new BitCodec();
-        List<Packet> more = RandomStreamTest.nonsense(seed).packets();
+        List<ScriptedPacket> more = RandomStreamTest.nonsense(seed).packets();
         int read = 0;
         for (int i = 0; i < 2000; i++) {
             byte[] bytes = codec.toBytes(any(random));
@@ -480,7 +480,7 @@ class ConnectionCodecTest {
             case 0 -> connection();
             case 1 -> compact();
             default -> {
-                List<Packet> packets =
+                List<ScriptedPacket> packets =
                         RandomStreamTest.nonsense(random.nextInt(100)).packets();
                 yield follow(packets.subList(0, 1 + random.nextInt(packets.size() - 1)));
             }
@@ -494,7 +494,7 @@ class ConnectionCodecTest {
         }
     }
 
-    private void goOn(Connection c, List<Packet> packets) {
+    private void goOn(Connection c, List<ScriptedPacket> packets) {
         assertThat(codec.fromBytes(codec.toBytes(c), Connection::new).number()).isEqualTo(c.number());
         ConnectionEventSink sink = (connection, event) -> {};
         StateMachine machine = new StateMachine(sink, KernelSettings.DEFAULTS, new StateChanges(sink) {

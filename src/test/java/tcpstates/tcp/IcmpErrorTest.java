@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tcpstates.capture.transcript.ScriptedPacket;
 import tcpstates.event.Event;
 import tcpstates.event.IcmpError;
 import tcpstates.event.Role;
 import tcpstates.event.Transition;
 import tcpstates.packet.PacketDecoder;
-import tcpstates.script.Packet;
 import tcpstates.script.Script;
 import tcpstates.script.Told;
 import tcpstates.tracker.ConnectionTracker;
@@ -202,7 +202,7 @@ class IcmpErrorTest {
             for (int i = 0; i < 30; i++) {
                 script.with(random.nextInt(3) == 0 ? segment(random) : error(random));
             }
-            List<Packet> packets = script.packets();
+            List<ScriptedPacket> packets = script.packets();
             assertThat(Told.of(packets).events()).isEqualTo(flipped(packets, null));
             flipped(packets, random);
         }
@@ -227,12 +227,12 @@ class IcmpErrorTest {
     }
 
     /** What is told of the packets, with flipped bits in the errors unless {@code random} is null. */
-    private static List<Event> flipped(List<Packet> packets, @Nullable Random random) {
+    private static List<Event> flipped(List<ScriptedPacket> packets, @Nullable Random random) {
         List<Event> events = new ArrayList<>();
         var tracker = new ConnectionTracker(events::add);
         var decoder = new PacketDecoder();
         long number = 1;
-        for (Packet packet : packets) {
+        for (ScriptedPacket packet : packets) {
             byte[] bytes = packet.bytes().clone();
             if (random != null && bytes[23] == 1) {
                 bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));

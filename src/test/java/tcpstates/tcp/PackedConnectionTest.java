@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tcpstates.capture.transcript.ScriptedPacket;
 import tcpstates.packet.PacketDecoder;
-import tcpstates.script.Packet;
 import tcpstates.script.Script;
 import tcpstates.script.Told;
 
@@ -21,7 +21,7 @@ class PackedConnectionTest {
     @ValueSource(booleans = {false, true})
     void saysWhatTheConnectionSaysAfterEverySegment(boolean v6) {
         Script script = v6 ? Script.script().overIpv6() : Script.script();
-        List<Packet> packets = script.with(Script.HANDSHAKE)
+        List<ScriptedPacket> packets = script.with(Script.HANDSHAKE)
                 .with("1 > P. (100)", "1.1 < .", "2 > F.", "2.1 < F.", "2.2 > .")
                 .packets();
         StateMachine machine = new StateMachine((connection, event) -> {}, KernelSettings.DEFAULTS);

@@ -15,12 +15,12 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tcpstates.capture.transcript.ScriptedPacket;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
 import tcpstates.event.Evidence;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
-import tcpstates.script.Packet;
 import tcpstates.script.Script;
 import tcpstates.script.Told;
 import tcpstates.tracker.ConnectionTracker;
@@ -87,7 +87,7 @@ class RandomStreamTest {
     @Test
     void tellsTheSameOfACaptureInTwoFiles() {
         for (long seed = 0; seed < 12; seed++) {
-            List<Packet> packets =
+            List<ScriptedPacket> packets =
                     (seed % 2 == 0 ? new PoorNetwork(seed, 0.1, 0.1, 0.1).run() : nonsense(seed)).packets();
             List<Event> whole = Told.of(packets).events();
             IntStream.range(0, packets.size()).filter(i -> i % 3 == 0).forEach(cut -> {

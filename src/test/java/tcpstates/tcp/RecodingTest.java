@@ -12,12 +12,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.file.SavedCapture;
+import tcpstates.capture.transcript.ScriptedPacket;
 import tcpstates.diagnosis.ConnectionHistory;
 import tcpstates.event.Event;
 import tcpstates.packet.DecodeResult;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.packet.TcpSegment;
-import tcpstates.script.Packet;
 import tcpstates.script.Script;
 import tcpstates.script.Told;
 import tcpstates.tracker.ConnectionTracker;
@@ -92,7 +92,7 @@ class RecodingTest {
         assertThat(notCompact).isGreaterThan(100);
     }
 
-    private static int assertSame(List<Packet> packets) {
+    private static int assertSame(List<ScriptedPacket> packets) {
         List<Event> events = new ArrayList<>();
         ConnectionTracker tracker = tracker(events);
         Recoding recoding = new Recoding();

@@ -80,7 +80,7 @@ class ResetTest {
     void acceptsAResetAtTheRightMostSackEdge() {
         Told told = Script.of(HANDSHAKE, """
                         1    < P. 101:201(100) ack 1     # the first 100 bytes were lost
-                        1.01 > .  ack 1 <nop,nop,sack 101:201>
+                        1.01 > .  ack 1 <nop,nop,sack 1 {101:201}>
                         1.5  < R. 201 ack 1
                         """).told();
 

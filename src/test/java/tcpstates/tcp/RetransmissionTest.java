@@ -88,7 +88,7 @@ class RetransmissionTest {
         assertThat(Script.of(HANDSHAKE, """
                                 1     > . 1:101(100)
                                 1.001 > . 101:201(100)
-                                1.02  < . ack 1 <nop,nop,sack 101:201>
+                                1.02  < . ack 1 <nop,nop,sack 1 {101:201}>
                                 1.03  > . 1:101(100)
                                 1.05  < . ack 201
                                 """).told().retransmissions())

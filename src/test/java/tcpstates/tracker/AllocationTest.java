@@ -9,9 +9,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import tcpstates.capture.transcript.ScriptedPacket;
 import tcpstates.event.Event;
 import tcpstates.packet.PacketDecoder;
-import tcpstates.script.Packet;
 import tcpstates.script.Script;
 import tcpstates.script.Told;
 
@@ -34,7 +34,7 @@ class AllocationTest {
 
     @Test
     void makesNothingPerPacketOnceAConnectionIsEstablished() {
-        List<Packet> packets = Script.of(Script.HANDSHAKE, "+0.1 > P. (" + LENGTH + ")", "+0 < .")
+        List<ScriptedPacket> packets = Script.of(Script.HANDSHAKE, "+0.1 > P. (" + LENGTH + ")", "+0 < .")
                 .packets();
         Told.feed(tracker, packets, 1);
         int events = told.size();
@@ -50,7 +50,7 @@ class AllocationTest {
     }
 
     /** Requests and their acknowledgements go on from where the given ones are. */
-    private void exchange(Packet request, Packet acknowledgement) {
+    private void exchange(ScriptedPacket request, ScriptedPacket acknowledgement) {
         MemorySegment requestBytes = MemorySegment.ofArray(request.bytes());
         MemorySegment acknowledgementBytes = MemorySegment.ofArray(acknowledgement.bytes());
         ByteBuffer seq = ByteBuffer.wrap(request.bytes());

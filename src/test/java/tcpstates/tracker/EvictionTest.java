@@ -10,11 +10,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tcpstates.capture.transcript.ScriptedPacket;
 import tcpstates.event.CaptureHealth.Evicted;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
 import tcpstates.packet.PacketDecoder;
-import tcpstates.script.Packet;
 import tcpstates.script.Script;
 import tcpstates.script.Told;
 import tcpstates.tcp.IdleTimeOuts;
@@ -52,7 +52,7 @@ class EvictionTest {
         for (String line : lines) {
             script.with(line);
         }
-        List<Packet> segments =
+        List<ScriptedPacket> segments =
                 script.packets().subList(before, script.packets().size());
         Told.feed(tracker::segment, segments, packets + 1, new PacketDecoder());
         packets += segments.size();

@@ -1,10 +1,10 @@
-package tcpstates.script;
+package tcpstates.capture.transcript;
 
 /**
- * A captured packet.
+ * A packet that a {@link PacketScript} describes.
  *
  * @param time ns since the epoch
  * @param bytes from the Ethernet header on
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares packets
-public record Packet(long time, byte[] bytes) {}
+public record ScriptedPacket(long time, byte[] bytes) {}
