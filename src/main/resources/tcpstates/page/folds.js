@@ -87,3 +87,46 @@ function aboutFold(step) {
   const command = `${data.command} --conn ${chosen.connection} --format ` + (step.lacking ? 'tcpdump' : 'ladder --all');
   return [make('p', { class: 'more' }, word('see_packets') + ' ', make('code', { class: 'mono', text: command }), ' ', copying('copy', command))];
 }
+
+// ------------------------------------------------------------------ on paper
+
+const SLICE = 120;
+const HEADS = 46;
+
+/** The ladder at hand in slices of some rows, which no sheet of paper cuts; the names of both ends are on each sheet. */
+function slices() {
+  const svg = $('ladder').querySelector('svg');
+  const { width, height } = svg.viewBox.baseVal;
+  const drawnRows = ladderRows.filter(row => row.element.isConnected);
+  const ends = [];
+  let from = HEADS;
+  let reach = 0;
+  drawnRows.forEach((row, i) => {
+    const top = row.at - 17;
+    if (i > 0 && top - from > SLICE && reach <= top + 2) {
+      ends.push(top);
+      from = top;
+    }
+    const arrow = row.element.querySelector('.arrow');
+    const box = arrow?.getBBox();
+    reach = Math.max(reach, box ? box.y + box.height + row.at - row.y : row.at);
+  });
+  ends.push(height);
+  const part = (top, bottom) => {
+    const copy = svg.cloneNode(true);
+    copy.setAttribute('viewBox', `0 ${top} ${width} ${bottom - top}`);
+    copy.setAttribute('height', bottom - top);
+    copy.querySelectorAll('.row').forEach((row, i) => {
+      if (drawnRows[i].at < top - 40 || drawnRows[i].at > bottom + 20) row.remove();
+    });
+    copy.querySelectorAll('.current, .veil, .hit').forEach(each => each.remove());
+    return make('tr', {}, make('td', {}, copy));
+  };
+  let top = HEADS;
+  const rows = ends.map(end => {
+    const slice = part(top, end);
+    top = end;
+    return slice;
+  });
+  return make('table', { class: 'sliced', role: 'presentation' }, make('thead', {}, part(0, HEADS)), make('tbody', {}, ...rows));
+}

@@ -126,13 +126,17 @@ function list() {
     const x = value(a), y = value(b);
     return (x < y ? -1 : x > y ? 1 : a.id - b.id) * chosen.direction;
   });
-  $('heads').replaceChildren(make('tr', {}, ...COLUMNS.map(head)));
+  headings();
   $('shown').textContent = word('shown', grouped(shown.length), grouped(data.rows.length))
     + (data.connections > data.rows.length ? ' ' + word('more_rows', grouped(data.connections - data.rows.length)) : '');
   $('table').setAttribute('aria-rowcount', shown.length + 1);
   $('table').setAttribute('aria-label', word('list'));
   visible();
   gantt();
+}
+
+function headings() {
+  $('heads').replaceChildren(make('tr', {}, ...COLUMNS.map(head)));
 }
 
 function head(column) {
@@ -163,6 +167,11 @@ function visible(all = false) {
   };
   const rows = shown.slice(first, last).map((connection, i) => tableRow(connection, first + i + 2));
   $('body').replaceChildren(space(first), ...rows, space(all ? 0 : shown.length - last));
+  if (all) document.querySelectorAll('#heads th').forEach(each => { each.textContent = each.textContent; }); // Chromium repeats no buttons
+  else if (!$('heads').querySelector('button')) headings();
+  if (all && last < shown.length) {
+    $('body').append(make('tr', {}, make('td', { colspan: COLUMNS.length, text: word('printed', grouped(last), grouped(shown.length)) })));
+  }
   if (!shown.length) $('body').replaceChildren(make('tr', {}, make('td', { colspan: COLUMNS.length, text: word('none') })));
   if (rows.length && !rows.some(element => element.tabIndex === 0)) rows[0].tabIndex = 0;
   if (focused) $('body').querySelector(`[data-conn="${focused}"]`)?.focus({ preventScroll: true });

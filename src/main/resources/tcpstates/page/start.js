@@ -18,8 +18,8 @@ function heads() {
   const last = new Set(data.rows.flatMap(connection => [connection.clientState, connection.serverState]));
   choice($('state'), [['', word('all_states')], ...data.states.filter(state => last.has(state)).map(state => [state, data.names[state]])], chosen.state, word('all_states'));
   const key = (names, does) => [...names.map(name => make('kbd', { text: name })), ' ' + word(does) + '   '];
-  $('foot').replaceChildren(...key(['←', '→'], 'key.step'), ...key([word('key.space')], 'key.play'), ...key(['N', 'P'], 'key.next'), ...key(['U'], 'key.unfold'), ...key(['Q'], 'quiz'),
-    ...key(['1', '4'], 'key.answer'), ...key(['L'], 'key.language'), ...key(['T'], 'theme'), make('p', { text: word('foot') }),
+  $('foot').replaceChildren(make('p', { class: 'keys' }, ...key(['←', '→'], 'key.step'), ...key([word('key.space')], 'key.play'), ...key(['N', 'P'], 'key.next'), ...key(['U'], 'key.unfold'), ...key(['Q'], 'quiz'),
+    ...key(['1', '4'], 'key.answer'), ...key(['L'], 'key.language'), ...key(['T'], 'theme')), make('p', { text: word('foot') }),
     make('p', { text: word('details', grouped(data.detailed), grouped(data.connections)) }));
 }
 
@@ -93,10 +93,12 @@ function listen() {
     [chosen.step, chosen.within] = places.at(-1);
     tell();
     walk();
+    $('ladder').append(slices());
   });
   addEventListener('afterprint', () => {
     visible();
     if (!before) return;
+    $('ladder').querySelector('.sliced')?.remove();
     [chosen.step, chosen.within, chosen.quiz] = before;
     tell();
     walk();

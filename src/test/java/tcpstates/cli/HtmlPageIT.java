@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -174,6 +175,35 @@ class HtmlPageIT {
         browser.run(
                 "document.querySelector('#ladder .row.opens').dispatchEvent(new MouseEvent('click', {bubbles: true}))");
         assertThat(browser.run(overlaps())).isEmpty();
+    }
+
+    /** Sheets may be cut between slices of the ladder only: no row is in two of them or in none, and no arrow leaves its own. */
+    @Test
+    void onPaperTheLadderIsCutBetweenItsRowsOnly() throws Exception {
+        browser.open(page("lossy-path"), "#c=1&lang=en");
+        String shown = browser.run("return document.querySelector('#ladder').innerHTML");
+        browser.run("dispatchEvent(new Event('beforeprint'))");
+        assertThat(number("return String(document.querySelectorAll('.sliced tbody tr').length)"))
+                .isGreaterThan(9);
+        assertThat(browser.run("document.querySelector('.sliced').style.display = 'table';"
+                        + " return [...document.querySelectorAll('.sliced tbody svg')].flatMap(slice => {"
+                        + "   const frame = slice.getBoundingClientRect();"
+                        + "   return [...slice.querySelectorAll('.row')].filter(row => {"
+                        + "     const {top, bottom} = row.querySelector('.arrow, .fold').getBoundingClientRect();"
+                        + "     return top >= frame.top - 1 && bottom <= frame.bottom + 1;"
+                        + "   }).map(row => row.dataset.step);"
+                        + " }).join(' ')"))
+                .isEqualTo(IntStream.range(0, 62).mapToObj(Integer::toString).collect(Collectors.joining(" ")));
+        assertThat(browser.run("return document.querySelector('.sliced thead').textContent"))
+                .contains("client", "10.130.23.2:8080");
+        assertThat(browser.run(
+                        "return [...document.querySelectorAll('#heads th')].map(head => head.textContent).join()"))
+                .contains("client / server,lasted");
+        browser.run("dispatchEvent(new Event('afterprint'))");
+        assertThat(browser.run("return document.querySelector('#ladder').innerHTML"))
+                .isEqualTo(shown);
+        assertThat(number("return String(document.querySelectorAll('#heads button').length)"))
+                .isPositive();
     }
 
     private static String overlaps() throws IOException {
