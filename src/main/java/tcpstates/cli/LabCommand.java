@@ -7,14 +7,18 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.text.MessageFormat;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tcpstates.capture.CaptureException;
+import tcpstates.event.StateNames;
+import tcpstates.event.TcpState;
 import tcpstates.lab.Experiment;
 import tcpstates.lab.Experiments;
 import tcpstates.lab.LabException;
@@ -29,6 +33,7 @@ import tcpstates.select.NearestWord;
         synopsisHeading = "Usage: ",
         customSynopsis = {
             Main.NAME + " " + LabCommand.NAME + " [options] [NAME]",
+            "       " + Main.NAME + " " + LabCommand.NAME + " --state STATE",
             "       " + Main.NAME + " " + LabCommand.NAME + " make [options] SCRIPT",
         },
         description = {
@@ -49,6 +54,15 @@ final class LabCommand {
 
     @Parameters(arity = "0..1", paramLabel = "NAME", descriptionKey = "NAME", description = "which experiment")
     private @Nullable String name;
+
+    @Option(
+            names = "--state",
+            paramLabel = "STATE",
+            description = {
+                "runs the experiment that reaches this state, by any of its names, and stops where a socket is in it;",
+                "with NAME, that experiment"
+            })
+    private @Nullable String stateName;
 
     @Option(names = "-w", paramLabel = "FILE", description = "keeps the packets in this file")
     private @Nullable Path file;
@@ -71,6 +85,9 @@ final class LabCommand {
             usageHelp = true,
             description = "prints this help")
     private boolean help;
+
+    /** What {@code --state} asks for; none where it does not. */
+    private Set<TcpState> wanted = Set.of();
 
     private final OutputStream out;
     private final PrintStream err;
@@ -106,16 +123,68 @@ final class LabCommand {
         List<String> formats = explain ? List.of("ladder", "explain") : List.of("ladder");
         var program = new ThisProgram(Main.class.getName(), this::lines, looks);
         var laboratory = new Laboratory(program, spoken, columns, formats, this::line, message);
-        if (name == null) {
+        wanted = stateName == null ? Set.of() : wantedStates(stateName);
+        if (name == null && stateName == null) {
             line(spoken.words("lab").getString("experiments"));
             laboratory.list().forEach(text -> line("  " + text));
             return Main.DONE;
         }
         try {
-            return laboratory.run(experiment(name), this::pause, file) ? Main.DONE : Main.NOT_AS_ASSERTED;
+            return laboratory.run(experiment(), pace(), file) ? Main.DONE : Main.NOT_AS_ASSERTED;
         } catch (LabException e) {
             throw new CaptureException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static Set<TcpState> wantedStates(String name) throws UsageException {
+        Set<TcpState> states = StateNames.typed(name);
+        if (states == null || states.isEmpty()) {
+            throw new UsageException("--state: '" + name + "' is no state of TCP; --glossary explains them all");
+        }
+        return states;
+    }
+
+    private Experiment experiment() throws UsageException {
+        if (name != null) {
+            Experiment experiment = experiment(name);
+            if (stateName != null && wanted.stream().noneMatch(experiment::holds)) {
+                throw new UsageException("no socket of the experiment '" + name + "' stays in " + stateName
+                        + ": --state alone runs one whose does");
+            }
+            return experiment;
+        }
+        return thatReaches(String.valueOf(stateName));
+    }
+
+    /** The first experiment in which a socket stays in a state of this name. */
+    static Experiment thatReaches(String state) throws UsageException {
+        Set<TcpState> states = wantedStates(state);
+        return Experiments.all().stream()
+                .filter(one -> states.stream().anyMatch(one::holds))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no experiment holds " + state));
+    }
+
+    private Laboratory.Pace pace() {
+        return new Laboratory.Pace() {
+            private boolean told;
+
+            @Override
+            public void next() throws LabException {
+                pause();
+            }
+
+            @Override
+            public void isIn(TcpState state, String end) {
+                if (!told && wanted.contains(state)) {
+                    told = true;
+                    line(MessageFormat.format(spoken.words("lab").getString("held"), state, end));
+                    if (!atOnce && TerminalWidth.ofOutput() != Integer.MAX_VALUE) {
+                        awaitEnter();
+                    }
+                }
+            }
+        };
     }
 
     private static Experiment experiment(String name) throws UsageException {
@@ -129,22 +198,26 @@ final class LabCommand {
 
     private void pause() throws LabException {
         if (step) {
-            err.print(spoken.words("lab").getString("enter"));
-            err.flush();
-            try {
-                int typed = System.in.read();
-                while (typed >= 0 && typed != '\n') {
-                    typed = System.in.read();
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            awaitEnter();
         } else if (!atOnce && TerminalWidth.ofOutput() != Integer.MAX_VALUE) {
             try {
                 Thread.sleep(PAUSE_MILLIS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private void awaitEnter() {
+        err.print(spoken.words("lab").getString("enter"));
+        err.flush();
+        try {
+            int typed = System.in.read();
+            while (typed >= 0 && typed != '\n') {
+                typed = System.in.read();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

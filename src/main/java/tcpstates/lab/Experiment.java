@@ -42,6 +42,13 @@ public record Experiment(
         return title.in(language);
     }
 
+    /** Whether somewhere in it the kernel is asked, and has a socket in this state. */
+    public boolean holds(TcpState state) {
+        return actions().stream()
+                .anyMatch(action ->
+                        action instanceof Action.Look look && look.expected().containsValue(state));
+    }
+
     /** All actions of all steps, in order. */
     List<Action> actions() {
         return steps.stream().flatMap(step -> step.actions().stream()).toList();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tcpstates.event.TcpState;
 import tcpstates.report.Language;
 
 /** Runs experiments: on this machine's kernel where that is allowed, else it shows how they went when they were recorded. */
@@ -14,6 +15,9 @@ public final class Laboratory {
     public interface Pace {
         /** Called before each step but the first. */
         void next() throws LabException;
+
+        /** Called where the kernel says that the socket of an end is in a state; the end is named in the language of what is told. */
+        default void isIn(TcpState state, String end) throws LabException {}
     }
 
     private final ThisProgram program;

@@ -71,13 +71,13 @@ final class Trial {
                 indent = " ".repeat(label.length());
             }
             for (Action action : step.actions()) {
-                perform(stage, action);
+                perform(stage, action, pace);
             }
         }
         return stage.packets();
     }
 
-    private void perform(Stage stage, Action action) throws LabException {
+    private void perform(Stage stage, Action action, Laboratory.Pace pace) throws LabException {
         switch (action) {
             case Action.Look look -> out.accept(INDENT + "$ ss -tan");
             case Action.Wait wait -> out.accept(INDENT + text("wait", wait.seconds()));
@@ -95,7 +95,7 @@ final class Trial {
         }
         stage.perform(action, listener());
         if (action instanceof Action.Look look) {
-            compare(look);
+            compare(look, pace);
         }
     }
 
@@ -139,17 +139,21 @@ final class Trial {
         return MessageFormat.format(words.getString(key), values);
     }
 
-    private void compare(Action.Look look) {
-        look.expected().forEach((side, expected) -> {
+    private void compare(Action.Look look, Laboratory.Pace pace) throws LabException {
+        for (Map.Entry<Side, TcpState> entry : look.expected().entrySet()) {
+            TcpState expected = entry.getValue();
+            String end = words.getString(entry.getKey().toString());
             TcpState found;
             synchronized (printed) {
-                found = Action.Look.state(printed, side, experiment.port());
+                found = Action.Look.state(printed, entry.getKey(), experiment.port());
             }
             boolean same = found == expected;
             asExpected &= same;
-            String key = same ? "kernel.same" : "kernel.other";
-            out.accept(INDENT + text(key, words.getString(side.toString()), found, expected));
-        });
+            out.accept(INDENT + text(same ? "kernel.same" : "kernel.other", end, found, expected));
+            if (same) {
+                pace.isIn(found, end);
+            }
+        }
     }
 
     /**

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import tcpstates.event.StateNames;
+import tcpstates.event.TcpState;
+import tcpstates.lab.Experiment;
 import tcpstates.lab.Experiments;
 
 /** The words behind {@code lab}. What experiments do is run by {@link LabIT}. */
@@ -35,16 +40,30 @@ class LabCommandTest {
     void explainsItsOptionsInBothLanguages() {
         assertThat(Run.ours("lab", "--help").out())
                 .startsWith("Usage: tcpstates-sniff lab ")
-                .contains("--step", "--at-once", "--explain", "-w FILE", "--lang LANGUAGE");
+                .contains("--state STATE", "--step", "--at-once", "--explain", "-w FILE", "--lang LANGUAGE");
         assertThat(Run.ours("lab", "--help", "--lang", "zh").out())
                 .startsWith("用法：")
                 .contains("等待回车", "哪个实验");
     }
 
     @ParameterizedTest
+    @EnumSource
+    void hasAnExperimentForEachStateByEachOfItsNames(StateNames names) throws UsageException {
+        for (TcpState state : TcpState.values()) {
+            Experiment experiment = LabCommand.thatReaches(names.of(state));
+            Set<TcpState> meant = StateNames.typed(names.of(state));
+            assertThat(meant).isNotNull().anyMatch(experiment::holds);
+        }
+        assertThat(LabCommand.thatReaches(names.of(TcpState.SYN_SENT)).name()).isEqualTo("syn-dropped");
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
+                "lab --state foo|--state: 'foo' is no state of TCP; --glossary explains them all",
+                "lab --state NULL|--state: 'NULL' is no state of TCP; --glossary explains them all",
+                "lab --state closing telnet|no socket of the experiment 'telnet' stays in closing: --state alone runs one whose does",
                 "lab no-listner|there is no experiment 'no-listner' (did you mean no-listener?)",
                 "lab xyz|there is no experiment 'xyz': lab lists them",
                 "lab --what|lab does not know '--what'",

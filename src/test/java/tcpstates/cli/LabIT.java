@@ -69,6 +69,15 @@ class LabIT {
         }
     }
 
+    @Test
+    void stopsAtTheStateThatIsAskedFor() throws Exception {
+        Process process = start("--state", "syn-received", "--lang", "zh");
+        assertThat(all(process))
+                .startsWith("syn-ack-dropped: ")
+                .containsPattern("内核：服务器的套接字处于 SYN_RECV，与预期一致\n    \\*\\*\\* 到了：服务器的套接字处于 SYN_RECV");
+        assertThat(process.waitFor()).isZero();
+    }
+
     /** With a signal that can be caught, and with the one that cannot; while a step is awaited, and while one is under way. */
     @ParameterizedTest
     @CsvSource({"INT, 1", "INT, 4", "TERM, 2", "TERM, 3", "HUP, 4", "KILL, 1", "KILL, 2", "KILL, 3", "KILL, 4"})

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tcpstates.event.TcpState;
 import tcpstates.report.Language;
@@ -48,6 +49,34 @@ class LaboratoryTest {
         assertThat(told).filteredOn(line -> line.contains(" => ")).isNotEmpty();
         assertThat(told).filteredOn(line -> line.startsWith("packets: ")).hasSize(2);
         assertThat(told).noneMatch(line -> line.contains(" was expected"));
+    }
+
+    /** For whoever asks for a state: he is told where it is. */
+    @ParameterizedTest
+    @EnumSource
+    void saysWhereEachStateIsHeld(TcpState state) throws Exception {
+        Experiment experiment =
+                Experiments.all().stream().filter(one -> one.holds(state)).findFirst().orElseThrow();
+        List<String> told = new ArrayList<>();
+        var laboratory =
+                new Laboratory(RecordExperiments.program(), Language.EN, 100, List.of(), told::add, told::add);
+        Stage stage = Objects.requireNonNull(RecordedStage.of(experiment, RecordExperiments.program()));
+        var pace = new Laboratory.Pace() {
+            @Override
+            public void next() {
+                // does not wait
+            }
+
+            @Override
+            public void isIn(TcpState found, String end) {
+                told.add(end + " " + found);
+            }
+        };
+        laboratory.run(experiment, stage, pace, null);
+
+        assertThat(told).containsAnyOf("client " + state, "server " + state);
+        int held = Math.max(told.lastIndexOf("client " + state), told.lastIndexOf("server " + state));
+        assertThat(told.get(held - 1)).contains("socket is in " + state + ", as expected");
     }
 
     /** Each row of the ladder comes at the step that caused it, and none is left over. */
