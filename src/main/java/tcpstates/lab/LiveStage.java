@@ -27,7 +27,8 @@ final class LiveStage implements Stage {
     private static final int LOOKS = 20;
     private static final int PATIENCE_SECONDS = 30;
     private static final String PACKETS = "/run/packets.pcap";
-    private static final String LISTENING = "listening on ";
+    /** In the line that tells that a capture has begun, in whichever language: the link type of all interfaces here. */
+    private static final String LISTENING = "EN10MB";
     private static final String FIREWALL = "iptables";
     private static final String ONLY_IPV4 = "-Djava.net.preferIPv4Stack=true";
     private static final String CONTROL_C = "^C";
