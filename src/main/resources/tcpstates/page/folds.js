@@ -77,6 +77,12 @@ function unfold(step) {
   walk();
 }
 
+/** Goes to a step or a packet in it, which is unfolded for that. */
+function lead(step, within) {
+  if (within && !unfolded.has(step)) unfold(step);
+  goTo(places.findIndex(place => place[0] === step && place[1] === within));
+}
+
 /** What to do about a fold, below what is told of it. */
 function aboutFold(step) {
   if (step.within) {

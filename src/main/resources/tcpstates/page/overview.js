@@ -44,7 +44,7 @@ const logarithmic = (micros, width) =>
   Math.log10(Math.max(micros, 10) / 10) / Math.log10(Math.max(data.lasted, 1e6) / 10) * width;
 
 function gantt() {
-  const width = Math.max(600, $('gantt').clientWidth - 22);
+  const width = Math.max(300, $('gantt').clientWidth - 22);
   const lives = shown.slice().sort((a, b) => a.at - b.at);
   const many = lives.length > MOST_LIVES;
   const rows = many ? lives.filter(connection => connection.mark !== 'none').slice(0, MOST_LIVES) : lives;

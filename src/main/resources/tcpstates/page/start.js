@@ -78,7 +78,7 @@ function listen() {
     if (!target || chosen.quiz || String(getSelection())) return;
     const [step, within] = [+target.dataset.step, +(target.dataset.within ?? 0)];
     if (within === 0 && detail.steps[step].within) unfold(step);
-    else goTo(places.findIndex(place => place[0] === step && place[1] === within));
+    else lead(step, within);
   });
   document.addEventListener('keydown', pressed);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', heads);

@@ -50,6 +50,7 @@ function connection() {
   $('detail-title').replaceChildren(word('connection', about.id) + '   ', make('span', { class: 'mono of-client', text: about.client }), ' → ',
     make('span', { class: 'mono of-server', text: about.server }));
   $('walkthrough').hidden = !detail;
+  $('facts').hidden = !detail;
   if (!detail) {
     $('verdict').textContent = about[chosen.language];
     const command = `${data.command} --conn ${about.id} --format explain`;
@@ -64,6 +65,7 @@ function connection() {
   takeLadder(ladder);
   $('ladder').replaceChildren(ladder);
   arrange();
+  facts(ladder);
   $('ladder').setAttribute('aria-label', word('ladder'));
   const diagram = picture(data.figure[chosen.language]);
   diagram.append(...picture(told.way).childNodes);
@@ -73,6 +75,25 @@ function connection() {
   controls();
   tell();
   walk();
+}
+
+/** In short what the ladder says: how long each end was in which state, and what did not arrive; each leads to its place. */
+function facts(ladder) {
+  const named = (name, ...content) => make('div', { class: 'of-' + name }, make('b', { text: word(name) }), ' ', ...content);
+  const leading = (step, within, ...content) => make('button', { onclick: () => lead(step, within) }, ...content);
+  const lives = ENDS.map(end => {
+    const names = [...ladder.querySelectorAll('g[data-from] text.state')].filter(text => (text.getAttribute('text-anchor') === 'end') === (end === 'client'));
+    return named(end, ...names.map(text => {
+      const part = name => text.querySelector('.' + name)?.textContent ?? '';
+      return leading(+text.parentNode.dataset.from, 0, make('span', { class: text.querySelector('.undone') ? 'undone' : 'mono', text: part('name') }), part('mark'), ' ',
+        part('lasted').replace('…', word('to_the_end')));
+    }));
+  });
+  const lost = ladderRows.filter(row => row.element.querySelector('.cross'));
+  const more = detail.steps.some(step => step.folded && !step.within) || lost.length > 12;
+  const without = lost.slice(0, 12).map(row => leading(row.step, row.within, '#' + row.element.querySelector('.number').textContent));
+  $('facts').replaceChildren(...lives, ...lost.length
+    ? [make('div', { class: 'bad' }, make('b', { text: '✕ ' + word('no_arrival') }), ' ', ...without, more ? '…' : '')] : []);
 }
 
 function copying(key, text) {
@@ -96,6 +117,7 @@ function walk() {
   document.body.classList.toggle('quiz', chosen.quiz);
   document.body.classList.toggle('asking', hidden);
   $('verdict').textContent = chosen.quiz && at() < places.length - 1 ? '…' : detail[chosen.language].verdict;
+  $('facts').hidden = chosen.quiz;
   bar();
   light($('ladder'), chosen.quiz ? seen : Infinity);
   light($('diagram'), seen);

@@ -115,6 +115,22 @@ final class Browser implements AutoCloseable {
         return text(post(session + "/execute/sync", "{\"script\":" + quoted(script) + ",\"args\":[]}"));
     }
 
+    /** Shows pages as on a phone with a screen of so many pixels. */
+    void bePhone(int width, int height) throws IOException, InterruptedException {
+        emulate(
+                "setDeviceMetricsOverride",
+                "{\"width\":" + width + ",\"height\":" + height + ",\"deviceScaleFactor\":1,\"mobile\":true}");
+    }
+
+    /** Shows pages in its window again. */
+    void beNoPhone() throws IOException, InterruptedException {
+        emulate("clearDeviceMetricsOverride", "{}");
+    }
+
+    private void emulate(String command, String parameters) throws IOException, InterruptedException {
+        post(session + "/goog/cdp/execute", "{\"cmd\":\"Emulation." + command + "\",\"params\":" + parameters + "}");
+    }
+
     /** Presses keys, one after the other. */
     void press(String keys) throws IOException, InterruptedException {
         List<String> actions = new ArrayList<>();

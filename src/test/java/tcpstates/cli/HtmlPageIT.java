@@ -235,6 +235,43 @@ class HtmlPageIT {
     }
 
     @Test
+    void whatPeopleLookForFirstStandsAboveTheLadderAndLeadsIntoIt() throws Exception {
+        browser.open(page("data-dropped-rto"), "#c=1&lang=en");
+        assertThat(browser.run("return document.querySelector('#facts').innerText"))
+                .isEqualTo("""
+                        client CLOSESYN_SENT 26µsESTABLISHED 1.78sFIN_WAIT1 40.3msFIN_WAIT2? 59.7msTIME_WAIT to the end of the capture
+                        server LISTENSYN_RECV 39µsESTABLISHED? 1.78sCLOSE_WAIT 100msLAST_ACK 25µsCLOSE?
+                        ✕ no sign of arrival #8#9#10#11""");
+        browser.run("document.querySelector('#facts .bad button:nth-of-type(2)').click()");
+        assertThat(browser.run("return document.querySelector('#card h3').textContent"))
+                .startsWith("#9  ");
+        browser.run("[...document.querySelectorAll('#facts .of-server button')]"
+                + ".find(state => state.textContent.startsWith('CLOSE_WAIT')).click()");
+        assertThat(browser.run(STANDING)).isEqualTo("FIN_WAIT1 CLOSE_WAIT");
+        browser.press("q");
+        assertThat(browser.run("return String(document.querySelector('#facts').checkVisibility())"))
+                .isEqualTo("false");
+    }
+
+    @Test
+    void aPhoneShowsAllOfItWithoutScrollingSideways() throws Exception {
+        browser.bePhone(390, 844);
+        try {
+            for (String language : List.of("en", "zh")) {
+                browser.open(page("data-dropped-rto"), "#c=1&lang=" + language);
+                assertThat(number("return String(document.documentElement.scrollWidth)"))
+                        .isEqualTo(390);
+                assertThat(browser.run("const top = id => document.querySelector(id).getBoundingClientRect().top;"
+                                + " return String(top('#walk') < top('#card') && top('#card') < top('#ladder')"
+                                + " && top('#ladder') < top('#diagram'))"))
+                        .isEqualTo("true");
+            }
+        } finally {
+            browser.beNoPhone();
+        }
+    }
+
+    @Test
     void theTableSortsAndFilters() throws Exception {
         Path page = page(manyConnections(40));
         browser.open(page, "");
