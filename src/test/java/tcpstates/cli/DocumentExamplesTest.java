@@ -43,7 +43,7 @@ class DocumentExamplesTest {
             Map.entry("src/test/scripts/record-captures --random", "RandomTrafficTest runs it"));
 
     /** Where the packets come from, counts, and what text leaves open: no complaints. */
-    private static final Pattern ANNOUNCEMENT = Pattern.compile("reading from file .*"
+    static final Pattern ANNOUNCEMENT = Pattern.compile("reading from file .*"
             + "|(tcpdump: )?listening on .*"
             + "|(tcpdump|tcpstates-sniff): verbose output suppressed, use -v\\[v]\\.\\.\\. for full protocol decode"
             + "|dropped privs to tcpdump"
@@ -214,7 +214,7 @@ class DocumentExamplesTest {
     }
 
     /** A line that is left out may be any number of lines. */
-    private static String pattern(List<String> shown) {
+    static String pattern(List<String> shown) {
         return shown.stream()
                 .map(line -> line.equals(LEFT_OUT)
                         ? "(?:.*\\R)*?"
