@@ -230,7 +230,7 @@ record Format(
                     Health.IN_FRONT,
                     (out, times, options) -> steps(
                             new ExplainOutput(
-                                    out, options.explainLayout(times), options.output.wording(), options.input.again()),
+                                    out, options.explainLayout(times), options.output.wording(), options.again()),
                             options),
                     null),
             format(
@@ -259,7 +259,7 @@ record Format(
                     Set.of(OutputOptions.MODEL, OutputOptions.LANGUAGE, OutputOptions.NAMES),
                     Health.BY_REPORT,
                     (out, times, options) -> new HtmlReport(
-                            out, options.output.wording(), options.input.described(), options.tracking.packetBytes()),
+                            out, options.output.wording(), options.described(), options.tracking.packetBytes()),
                     null),
             ofMoment(
                     "counts",
@@ -495,7 +495,7 @@ record Format(
             return Report.SILENT;
         }
         return new TcpdumpReport(
-                new TcpdumpLines(options.lineOptions(), ZoneId.systemDefault(), options.lines.names(options.live())),
+                new TcpdumpLines(options.lineOptions(), ZoneId.systemDefault(), options.names()),
                 options.lines.states() ? new StateNotes(options.output.wording()) : null,
                 options.lines.sections() ? new Sections(options.output.language()) : null,
                 options.lines.bothStates() ? new CurrentStates() : null,

@@ -69,6 +69,7 @@ final class KernelBeside implements Closeable {
             throws CaptureException {
         TimeFormat times = options.output.times(source.decimals());
         boolean marks = options.live()
+                && !options.anonymize.given() // whose sockets they are, the kernel knows
                 && !options.output.countOnly()
                 && options.format()
                         .openSnapshot(OutputStream.nullOutputStream(), times, options)

@@ -3,6 +3,7 @@ package tcpstates.cli;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import tcpstates.capture.libpcap.LiveOptions;
@@ -10,11 +11,13 @@ import tcpstates.event.StateNames;
 import tcpstates.explain.ExplainLayout;
 import tcpstates.ladder.LadderLayout;
 import tcpstates.os.Libc;
+import tcpstates.page.HtmlReport;
 import tcpstates.report.SnapshotOptions;
 import tcpstates.report.TableLayout;
 import tcpstates.report.TimeFormat;
 import tcpstates.report.TimeStyle;
 import tcpstates.report.tcpdump.LineOptions;
+import tcpstates.report.tcpdump.Names;
 
 /** The command line, as it was typed. Letters mean what they mean in tcpdump; {@code --help} is made of what stands here. */
 @Command(
@@ -78,6 +81,9 @@ final class Options {
     final SaveOptions save = new SaveOptions();
 
     @Mixin
+    final AnonymizeOptions anonymize = new AnonymizeOptions();
+
+    @Mixin
     final CaptureOptions capture = new CaptureOptions();
 
     @Mixin
@@ -116,6 +122,9 @@ final class Options {
         UsageException.throwIf(
                 output.countOnly() && save.directory() != null,
                 "--count looks at no connection, so --split has none: give --format summary");
+        UsageException.throwIf(
+                anonymize.given() && watch.comparesKernel(),
+                "--compare-kernel asks the kernel for addresses, which --anonymize hides: give one");
         capture.check(live());
         information.check(live());
         if (compares()) {
@@ -132,6 +141,7 @@ final class Options {
                 "--compare prints --format connections, states or json, not " + output.format());
         InputOptions.notWithCompare(save.saves(), "-w");
         InputOptions.notWithCompare(save.directory() != null, "--split");
+        InputOptions.notWithCompare(anonymize.given(), AnonymizeOptions.ANONYMIZE);
         InputOptions.notWithCompare(moment.at() != null, "--at");
         InputOptions.notWithCompare(output.linuxModel(), OutputOptions.MODEL);
         InputOptions.notWithCompare(!selection.assertions().isEmpty(), "--assert");
@@ -192,6 +202,22 @@ final class Options {
         }
         Format ofMoment = moment.at() == null ? null : output.format().atMoment();
         return ofMoment == null ? output.format() : ofMoment;
+    }
+
+    /** What a document calls the place where packets come from: names of files and interfaces tell whose they are. */
+    HtmlReport.Source described() {
+        return anonymize.given() ? new HtmlReport.Source("", Main.NAME + " -r FILE") : input.described();
+    }
+
+    /** The words by which the same capture is read again; null if there are none, or if they would tell whose it is. */
+    @Nullable
+    String again() {
+        return anonymize.given() ? null : input.again();
+    }
+
+    /** How names of hosts and ports are looked up for tcpdump's lines: not at all where addresses are nobody's. */
+    Names names() {
+        return anonymize.given() ? Names.numeric() : lines.names(live());
     }
 
     /** How the table of connections looks; times have the decimals of {@code times}. */

@@ -16,6 +16,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.Phaser;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tcpstates.anonymize.AnonymizationKey;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketSource;
@@ -103,6 +104,7 @@ final class Session {
     /** Runs the capture and returns the exit status. */
     int run() throws CaptureException, UsageException {
         warnOfIdleOptions();
+        AnonymizationKey key = options.anonymize.key(); // as long as whoever started the program may read it
         if (options.compares()) {
             return new CompareSession(options, filter, captures, privileges, runOptions(), out, this::say, message)
                     .run();
@@ -118,6 +120,10 @@ final class Session {
                 say("metrics at " + server.url(asked));
             }
             if (source instanceof SavedReportSource report) {
+                if (key != null) {
+                    throw new CaptureException(
+                            source.name() + ": is a list of connections, --anonymize changes packets; leave it out");
+                }
                 try (OutputFile printed = options.output.open(source)) {
                     file = printed;
                     return new SavedReportSession(options, filter, report, text(), message).run();
@@ -443,7 +449,8 @@ final class Session {
                 options.input.skip(),
                 options.input.limit(),
                 options.moment.at() == null ? null : options.moment.at().moment(),
-                parallelism.withThreads(options.tracking.threads(parallelism.threads())));
+                parallelism.withThreads(options.tracking.threads(parallelism.threads())),
+                options.anonymize.key());
     }
 
     /** Text goes elsewhere when the packets themselves go to standard output. */

@@ -3,6 +3,7 @@ package tcpstates.engine;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import tcpstates.anonymize.PacketAnonymizer;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.DeliveryListener;
 import tcpstates.capture.PacketFilter;
@@ -20,6 +21,7 @@ final class PacketPipeline implements PacketHandler, DeliveryListener {
      * @param count to take at most
      * @param output gets those that are taken; null for no file
      * @param cutoff up to when they were captured; null to take all
+     * @param anonymizer makes the packets that are taken anonymous; null to leave them as they are
      * @param slow whether packets may come so slowly that nobody wants to wait for the end of a chunk
      */
     record Intake(
@@ -28,11 +30,13 @@ final class PacketPipeline implements PacketHandler, DeliveryListener {
             long count,
             @Nullable SaveFile output,
             @Nullable Cutoff cutoff,
+            @Nullable PacketAnonymizer anonymizer,
             boolean slow) {}
 
     private final @Nullable PacketFilter filter;
     private final @Nullable SaveFile output;
     private final @Nullable Cutoff cutoff;
+    private final @Nullable PacketAnonymizer anonymizer;
     private final @Nullable TrackingStage tracking;
     private final ChunkBoundary boundary;
     private final RunCounters counters;
@@ -64,6 +68,7 @@ final class PacketPipeline implements PacketHandler, DeliveryListener {
         skip = intake.skip;
         limit = intake.count;
         cutoff = intake.cutoff;
+        anonymizer = intake.anonymizer;
         slow = intake.slow && tracking != null;
         this.counters = counters;
         this.listener = listener;
@@ -128,6 +133,16 @@ final class PacketPipeline implements PacketHandler, DeliveryListener {
         }
         passed++;
         counters.packet();
+        if (anonymizer != null) {
+            MemorySegment made = anonymizer.anonymized(memory, offset, captured, length, linkType);
+            return taken(made, 0, captured, length, nanos, linkType, time);
+        }
+        return taken(memory, offset, captured, length, nanos, linkType, time);
+    }
+
+    /** A packet that passed everything goes on its way; returns whether to go on. */
+    private boolean taken(
+            MemorySegment memory, long offset, int captured, int length, long nanos, int linkType, long time) {
         if (output != null && !write(output, memory, offset, captured, length, nanos, linkType)) {
             return false;
         }

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tcpstates.anonymize.PacketAnonymizer;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.CaptureStatistics;
 import tcpstates.capture.PacketSource;
@@ -175,6 +176,7 @@ public final class Run {
                 options.count(),
                 output.packets(),
                 at == null ? null : new Cutoff(at),
+                options.anonymization() == null ? null : new PacketAnonymizer(options.anonymization()),
                 source instanceof SavedCapture && !source.isRepeatable()); // one that waits for packets ends rounds
     }
 

@@ -1,6 +1,7 @@
 package tcpstates.engine;
 
 import org.jspecify.annotations.Nullable;
+import tcpstates.anonymize.AnonymizationKey;
 import tcpstates.event.PortRange;
 import tcpstates.tcp.IdleTimeOuts;
 import tcpstates.tcp.KernelSettings;
@@ -19,6 +20,7 @@ import tcpstates.tcp.KernelSettings;
  * @param count packets to take at most
  * @param at the moment up to which packets are taken; null to take all
  * @param parallelism how the work is divided between threads, if it can be
+ * @param anonymization what the packets' addresses are encrypted with, behind the filter; null to leave packets as they are
  */
 public record RunOptions(
         KernelSettings kernel,
@@ -30,11 +32,22 @@ public record RunOptions(
         long skip,
         long count,
         @Nullable Moment at,
-        Parallelism parallelism) {
+        Parallelism parallelism,
+        @Nullable AnonymizationKey anonymization) {
     /** The same, with at most so many packets. */
     public RunOptions withCount(long most) {
         return new RunOptions(
-                kernel, idle, limits, ephemeralPorts, live, prompt, skip, Math.min(count, most), at, parallelism);
+                kernel,
+                idle,
+                limits,
+                ephemeralPorts,
+                live,
+                prompt,
+                skip,
+                Math.min(count, most),
+                at,
+                parallelism,
+                anonymization);
     }
 
     /**

@@ -197,6 +197,11 @@ class OptionValuesTest {
             typed("-G", "-G 60 -w WORK/%H.pcap -r SAVED"),
             typed("-W", "-W 2 -C 1 -w WORK/ring.pcap -r SAVED", "-W 2 -G 60 -w WORK/%s.pcap -r SAVED"),
             typed("-z", "-z gzip -G 60 -w WORK/z%s.pcap -r SAVED"),
+            // anonymizing
+            typed(
+                    "--anonymize",
+                    "--anonymize -r SAVED",
+                    "--anonymize=000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f -r SAVED"),
             // live captures
             typed("--compare-kernel", "--compare-kernel -r SAVED"),
             typed("--every", "--every 2 -i lo -d", "--every 0.5 --format counts -i lo -d"),

@@ -133,7 +133,8 @@ class SnapshotTest {
                         0,
                         Long.MAX_VALUE,
                         null,
-                        new Parallelism(threads, 0, CHUNK, MANY)),
+                        new Parallelism(threads, 0, CHUNK, MANY),
+                        null),
                 new RunOutput(
                         ReportNeeds.of(use),
                         out -> use == EventUse.COUNTED

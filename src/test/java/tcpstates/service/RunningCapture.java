@@ -64,7 +64,8 @@ final class RunningCapture implements AutoCloseable {
                     0,
                     Long.MAX_VALUE,
                     null,
-                    Parallelism.ofMachine().withThreads(1));
+                    Parallelism.ofMachine().withThreads(1),
+                    null);
             BackgroundCapture.run(folder, settings, options, new Host());
             ended.complete(null);
         } catch (ServiceException | RuntimeException e) {

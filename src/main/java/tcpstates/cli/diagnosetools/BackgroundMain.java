@@ -75,7 +75,8 @@ final class BackgroundMain {
                 0,
                 Long.MAX_VALUE,
                 null,
-                Parallelism.ofMachine().withThreads(1));
+                Parallelism.ofMachine().withThreads(1),
+                null);
     }
 
     private record Host(Settings settings, Signals signals, SystemLog log, PrintStream out)

@@ -76,7 +76,8 @@ record SavedState(Snapshot snapshot, @Nullable CaptureException damage) {
                 0,
                 Long.MAX_VALUE,
                 null,
-                Parallelism.ofMachine());
+                Parallelism.ofMachine(),
+                null);
         var last = new AtomicReference<>(Snapshot.EMPTY);
         var output = new RunOutput(
                 ReportNeeds.of(EventUse.COUNTED).withSnapshot(),

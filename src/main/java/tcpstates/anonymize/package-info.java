@@ -1,0 +1,5 @@
+/** Packets without what tells whose they are: addresses are encrypted, contents dropped, and all that TCP goes by stays. */
+@NullMarked
+package tcpstates.anonymize;
+
+import org.jspecify.annotations.NullMarked;
