@@ -56,6 +56,11 @@ public interface PacketSource extends AutoCloseable {
         return List.of();
     }
 
+    /** Packets that several captures of one source hold, and that were delivered once, left out all other times; of the last walk. */
+    default long countedOnce() {
+        return 0;
+    }
+
     /** Whether the file is one that packets are read from; what is written there would destroy them. Links are followed. */
     default boolean isReadFrom(String file) {
         return false;

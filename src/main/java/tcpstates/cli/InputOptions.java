@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,14 +21,15 @@ final class InputOptions {
             names = "-r",
             paramLabel = "FILE",
             description = "Read packets from FILE (pcap, pcapng, or tcpdump's text); - is standard input. A report of"
-                    + " diagnose-tools (verbose=1) is read, too.")
-    private @Nullable String file;
+                    + " diagnose-tools (verbose=1) is read, too. Given several times: as one capture, merged by time; a"
+                    + " packet that several of them hold counts once.")
+    private List<String> files = new ArrayList<>();
 
     @Option(
             names = "-V",
             paramLabel = "LIST",
-            description = "Read the files that LIST names, one a line, one after the other as if they were one; - is"
-                    + " standard input.")
+            description = "Read the files that LIST names, one a line, merged by time as several -r are; - is standard"
+                    + " input.")
     private @Nullable String fileList;
 
     @Option(
@@ -70,7 +72,7 @@ final class InputOptions {
 
     void check() throws UsageException {
         UsageException.throwIf(count != null && count <= 0, "-c needs a count of at least 1, not " + count);
-        UsageException.throwIf(file != null && fileList != null, "-V and -r are mutually exclusive");
+        UsageException.throwIf(!files.isEmpty() && fileList != null, "-V and -r are mutually exclusive");
         UsageException.throwIf(skip < 0, "--skip needs a count of at least 0, not " + skip);
         checkCompared();
         UsageException.throwIf(
@@ -87,7 +89,7 @@ final class InputOptions {
         UsageException.throwIf(
                 "-".equals(compared.getFirst()) && "-".equals(compared.getLast()),
                 "--compare can read one of the two captures from standard input, not both");
-        notWithCompare(file != null, "-r");
+        notWithCompare(!files.isEmpty(), "-r");
         notWithCompare(fileList != null, "-V");
         notWithCompare(interfaceName != null, "-i");
         notWithCompare(count != null, "-c");
@@ -111,17 +113,17 @@ final class InputOptions {
 
     /** Whether packets come from an interface, not from a file. */
     boolean live() {
-        return file == null && fileList == null && compared.isEmpty();
+        return files.isEmpty() && fileList == null && compared.isEmpty();
     }
 
     /** Whether packets come from files, so that the last one can be waited for. */
     boolean ends() {
-        return fileList != null || file != null && new File(file).isFile();
+        return !live() && files.stream().allMatch(file -> new File(file).isFile());
     }
 
-    @Nullable
-    String file() {
-        return file;
+    /** The captures that are read as one; none if {@link #fileList()} names them, or if there are none. */
+    List<String> files() {
+        return files;
     }
 
     /** The two captures that are to be compared; none if none are. */
@@ -137,10 +139,12 @@ final class InputOptions {
 
     /** What a report calls the place where packets come from: a file without its folders, or an interface. */
     HtmlReport.Source described() {
-        String name = file != null ? file : fileList != null ? fileList : interfaceName;
+        String name = Objects.requireNonNullElse(fileList != null ? fileList : interfaceName, "");
         String again = again();
         return new HtmlReport.Source(
-                name == null ? "" : new File(name).getName(),
+                files.isEmpty()
+                        ? new File(name).getName()
+                        : files.stream().map(file -> new File(file).getName()).collect(Collectors.joining(", ")),
                 Main.NAME + " " + Objects.requireNonNullElse(again, "-r FILE"));
     }
 
@@ -171,11 +175,14 @@ final class InputOptions {
      */
     @Nullable
     String again() {
-        if (file == null && fileList == null || "-".equals(file) || "-".equals(fileList)) {
+        if (files.isEmpty() && fileList == null || files.contains("-") || "-".equals(fileList)) {
             return null;
         }
         var again = new StringJoiner(" ");
-        again.add(file == null ? "-V" : "-r").add(ShellWord.of(Objects.requireNonNullElse(file, fileList)));
+        files.forEach(file -> again.add("-r").add(ShellWord.of(file)));
+        if (fileList != null) {
+            again.add("-V").add(ShellWord.of(fileList));
+        }
         if (skip > 0) {
             again.add("--skip").add(Long.toString(skip));
         }

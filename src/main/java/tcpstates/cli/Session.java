@@ -22,6 +22,7 @@ import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketSource;
 import tcpstates.capture.PrintableText;
 import tcpstates.capture.file.ConnectionFiles;
+import tcpstates.capture.file.MergedCapture;
 import tcpstates.capture.file.OutputFile;
 import tcpstates.capture.file.SaveFile;
 import tcpstates.engine.FilterFactory;
@@ -114,7 +115,7 @@ final class Session {
                 KernelBeside kernel = KernelBeside.open(options, captures, source, filter, message);
                 MetricsServer server = listen()) {
             source.warnings().forEach(message);
-            announce(source);
+            announce(source instanceof MergedCapture merged ? merged.first() : source);
             MetricsAddress asked = options.watch.metrics();
             if (server != null && asked != null && announces()) {
                 say("metrics at " + server.url(asked));
@@ -295,6 +296,9 @@ final class Session {
         }
         if (split != null && !options.lines.quiet()) {
             say(split.count() + " connections written to " + PrintableText.of(split.directory()) + ", a file each");
+        }
+        if (source.countedOnce() > 0 && !format.needs(options).health()) {
+            message.accept(source.countedOnce() + " packets of one file are in another one, too, and count once");
         }
         warnOfEvictions(result.evicted());
         String noTcp = options.output.countOnly() ? "" : NoTcpMessage.of(run.counters());
@@ -516,7 +520,8 @@ final class Session {
             if (live != null) {
                 live.close();
             }
-            source.remarks().forEach(remark -> message.accept(source.name() + ": " + remark));
+            String name = source instanceof MergedCapture ? "" : source.name() + ": ";
+            source.remarks().forEach(remark -> message.accept(name + remark));
         }
     }
 

@@ -7,7 +7,7 @@ import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketSource;
 import tcpstates.capture.file.CaptureFormat;
-import tcpstates.capture.file.CaptureSeries;
+import tcpstates.capture.file.MergedCapture;
 import tcpstates.capture.file.SavedCapture;
 import tcpstates.capture.libpcap.BpfProgram;
 import tcpstates.capture.libpcap.CompiledFilter;
@@ -29,13 +29,16 @@ final class SystemCaptures implements CaptureFactory {
 
     @Override
     public PacketSource open(Options options, String filter) throws CaptureException {
-        String file = options.input.file();
-        if (file != null) {
-            return SavedReportSource.open(file, TRANSCRIPT);
+        List<String> files = options.input.files();
+        if (files.size() == 1) {
+            return SavedReportSource.open(files.getFirst(), TRANSCRIPT);
+        }
+        if (!files.isEmpty()) {
+            return MergedCapture.open(files, TRANSCRIPT);
         }
         String fileList = options.input.fileList();
         if (fileList != null) {
-            return CaptureSeries.open(fileList, TRANSCRIPT);
+            return MergedCapture.openList(fileList, TRANSCRIPT);
         }
         LiveOptions live = liveOptions(options, filter);
         return switch (options.capture.engine()) {

@@ -217,7 +217,7 @@ public final class Run {
         RunCounters counters = counters();
         Shard shard = execution.shard();
         if (shard != null && shard.health() != null) {
-            report.accept(shard.captureHealth(shard.health(), counters, statistics));
+            report.accept(shard.captureHealth(shard.health(), counters, statistics, source.countedOnce()));
         }
         if (last != null) {
             report.accept(told(last.whole()));

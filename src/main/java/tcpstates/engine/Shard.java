@@ -46,8 +46,10 @@ record Shard(
      *
      * @param monitor this shard's {@link #health}
      * @param run the counters of all threads
+     * @param countedOnce as of a packet source
      */
-    CaptureHealth captureHealth(CaptureHealthMonitor monitor, RunCounters run, CaptureStatistics statistics) {
+    CaptureHealth captureHealth(
+            CaptureHealthMonitor monitor, RunCounters run, CaptureStatistics statistics, long countedOnce) {
         return new CaptureHealth(
                 monitor.time(),
                 new CaptureHealth.Loss(
@@ -57,6 +59,7 @@ record Shard(
                 tracker.totals().evicted(),
                 tracker.totals().forgotten(),
                 tracker.totals().copies(),
+                countedOnce,
                 tracker.connections(),
                 tracker.totals().oneDirection(),
                 tracker.totals().beganBefore(),

@@ -11,6 +11,7 @@ import java.util.function.IntUnaryOperator;
  * @param evicted connections that were followed no longer because there were too many
  * @param forgotten connections that were followed no longer because they were silent for longer than their time-outs
  * @param capturedTwice packets that are copies of one captured before
+ * @param countedOnce packets left out because another of several captures had held them before
  * @param connections followed
  * @param oneDirection of these, those of which one direction only was captured
  * @param beganBefore of these, those that began before the capture
@@ -29,6 +30,7 @@ public record CaptureHealth(
         Evicted evicted,
         long forgotten,
         long capturedTwice,
+        long countedOnce,
         long connections,
         long oneDirection,
         long beganBefore,

@@ -17,6 +17,7 @@ final class IpHeaders {
     private IpHeaders() {}
 
     static DecodeResult decodeV4(TcpSegment segment, int at) {
+        outermost(segment, at);
         if (!segment.holds(at, Ip4Field.MIN_LENGTH)) {
             return DecodeResult.TRUNCATED;
         }
@@ -60,6 +61,12 @@ final class IpHeaders {
                 : extensionHeaders(segment, protocol, at + headerLength, end);
     }
 
+    private static void outermost(TcpSegment segment, int at) {
+        if (segment.outermostIp < 0) {
+            segment.outermostIp = at;
+        }
+    }
+
     /** Reads both addresses at once: the destination's is the source's neighbour. */
     static void readV4Addresses(TcpSegment segment, long ip) {
         long addresses = i64(segment.memory, ip + Ip4Field.SOURCE);
@@ -70,6 +77,7 @@ final class IpHeaders {
     }
 
     static DecodeResult decodeV6(TcpSegment segment, int at) {
+        outermost(segment, at);
         if (!segment.holds(at, Ip6Field.LENGTH)) {
             return DecodeResult.TRUNCATED;
         }

@@ -74,6 +74,7 @@ public final class PacketDecoder {
         segment.number = number;
         segment.protocol = TcpSegment.NO_IP;
         segment.linkTags = 0;
+        segment.outermostIp = -1;
         DecodeResult result = LinkLayer.decode(segment);
         return switch (result) {
             case NOT_TCP -> segment.isIcmp() ? icmp.decode(segment) : result;

@@ -27,6 +27,9 @@ public final class TcpSegment {
 
     MemorySegment memory = MemorySegment.NULL;
     long packetOffset;
+    /** From the packet's first byte to the outermost IP header; -1 if none was met. */
+    int outermostIp;
+
     long ipOffset;
     long tcpOffset;
     int captured;

@@ -298,6 +298,9 @@ public final class JsonReport implements Report {
         json.number("evicted_open", health.evicted().open());
         json.number("forgotten", health.forgotten());
         json.number("captured_twice", health.capturedTwice());
+        if (health.countedOnce() > 0) {
+            json.number("counted_once", health.countedOnce());
+        }
         json.number("connections", health.connections());
         json.number("one_direction", health.oneDirection());
         json.number("began_before", health.beganBefore());

@@ -146,6 +146,7 @@ final class WholeCaptureText {
         add(sentences, "evicted", evicted.total(), evicted.over(), evicted.halfOpen(), evicted.open());
         add(sentences, "forgotten", health.forgotten());
         add(sentences, "captured_twice", health.capturedTwice());
+        add(sentences, "counted_once", health.countedOnce());
         add(sentences, "one_direction", health.oneDirection(), health.connections());
         add(sentences, "began_before", health.beganBefore(), health.connections());
         add(sentences, "shortened", all || health.truncated() > 0 ? health.shortened() : 0, health.truncated());

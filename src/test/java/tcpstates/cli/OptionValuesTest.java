@@ -21,7 +21,7 @@ class OptionValuesTest {
     /** What is typed, by the option that it is there for; SAVED, LIST, WORK, EXPRESSION and SYSCTL are files. */
     private static final Map<String, List<String>> TYPED = Map.ofEntries(
             // where packets come from
-            typed("-r", "-r SAVED"),
+            typed("-r", "-r SAVED", "-r SAVED -r SAVED"),
             typed("-V", "-V LIST"),
             typed("-i", "-i lo -c 1 -d tcp", "-i any -d", "--interface=1 -d"),
             typed("-c", "-c 1 -r SAVED", "-c2 -r SAVED"),

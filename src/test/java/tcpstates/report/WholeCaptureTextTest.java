@@ -28,6 +28,7 @@ class WholeCaptureTextTest {
             new CaptureHealth.Evicted(15, 16, 17),
             18,
             4,
+            19,
             5,
             6,
             7,
@@ -95,7 +96,7 @@ class WholeCaptureTextTest {
     @EnumSource
     void hasOneSentenceForEverythingThatMayMislead(Language language) {
         assertThat(new WholeCaptureText(Wording.of(language)).sentences(BAD, true))
-                .hasSize(14)
+                .hasSize(15)
                 .allSatisfy(sentence -> assertThat(sentence).doesNotContain("{"));
     }
 
@@ -147,6 +148,7 @@ class WholeCaptureTextTest {
                 0,
                 new CaptureHealth.Loss(0, 0, 0),
                 CaptureHealth.Evicted.NONE,
+                0,
                 0,
                 0,
                 5,
