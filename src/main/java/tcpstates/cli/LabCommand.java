@@ -1,11 +1,13 @@
 package tcpstates.cli;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.text.MessageFormat;
 import java.util.ArrayList;
@@ -52,7 +54,11 @@ final class LabCommand {
     private static final int MIN_COLUMNS = 60;
     private static final int MAX_COLUMNS = 110;
 
-    @Parameters(arity = "0..1", paramLabel = "NAME", descriptionKey = "NAME", description = "which experiment")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "NAME",
+            descriptionKey = "NAME",
+            description = "which experiment, or the file of one's own (NAME.experiment)")
     private @Nullable String name;
 
     @Option(
@@ -75,6 +81,9 @@ final class LabCommand {
 
     @Option(names = "--at-once", description = "makes no pause between steps, as where the output is no terminal")
     private boolean atOnce;
+
+    @Option(names = "--wait", description = "runs also what takes minutes, in the place of its record")
+    private boolean waiting;
 
     @Option(names = "--lang", paramLabel = "LANGUAGE", description = "language: en, zh")
     @SuppressWarnings("UnusedVariable") // checked by the parser, and read from the words beside other defaults
@@ -130,7 +139,7 @@ final class LabCommand {
             return Main.DONE;
         }
         try {
-            return laboratory.run(experiment(), pace(), file) ? Main.DONE : Main.NOT_AS_ASSERTED;
+            return laboratory.run(experiment(), pace(), file, waiting) ? Main.DONE : Main.NOT_AS_ASSERTED;
         } catch (LabException e) {
             throw new CaptureException(String.valueOf(e.getMessage()), e);
         }
@@ -188,6 +197,13 @@ final class LabCommand {
     }
 
     private static Experiment experiment(String name) throws UsageException {
+        if (name.contains(File.separator) || name.endsWith(Experiments.SUFFIX)) {
+            try {
+                return Experiments.read(Path.of(name));
+            } catch (LabException | InvalidPathException e) {
+                throw new UsageException(String.valueOf(e.getMessage()));
+            }
+        }
         if (!Experiments.names().contains(name)) {
             String near = NearestWord.to(name, Experiments.names());
             throw new UsageException("there is no experiment '" + name + "'"

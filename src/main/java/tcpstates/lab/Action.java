@@ -86,11 +86,18 @@ sealed interface Action {
         }
 
         /** The state of a side's socket by the lines of {@code ss -tan}; CLOSE if there is none. */
-        static TcpState state(List<String> lines, Side side, int port) {
+        static TcpState state(List<String> lines, Side side, Experiment experiment) {
+            int server = side == Side.CLIENT ? PEER : LOCAL;
+            int client = side == Side.CLIENT ? LOCAL : PEER;
             TcpState found = TcpState.CLOSE;
             for (String line : lines) {
                 String[] columns = line.strip().split("\\s+", -1);
-                if (columns.length < PEER + 1 || !columns[side == Side.CLIENT ? PEER : LOCAL].endsWith(":" + port)) {
+                if (columns.length < PEER + 1 || !columns[server].endsWith(":" + experiment.port())) {
+                    continue;
+                }
+                if (experiment.clientPort() > 0
+                        && !columns[0].equals(StateNames.SS.of(TcpState.LISTEN))
+                        && !columns[client].endsWith(":" + experiment.clientPort())) {
                     continue;
                 }
                 for (TcpState state : TcpState.values()) {
@@ -104,9 +111,9 @@ sealed interface Action {
             return found;
         }
 
-        boolean holds(List<String> lines, int port) {
+        boolean holds(List<String> lines, Experiment experiment) {
             return expected.entrySet().stream()
-                    .allMatch(entry -> state(lines, entry.getKey(), port) == entry.getValue());
+                    .allMatch(entry -> state(lines, entry.getKey(), experiment) == entry.getValue());
         }
     }
 

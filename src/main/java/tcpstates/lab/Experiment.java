@@ -12,6 +12,9 @@ import tcpstates.report.Language;
  * @param title in one line
  * @param topology of the network
  * @param port of the server, by which the sockets are told apart
+ * @param clientPort by which the connection that it is about is known; 0 for the first one
+ * @param lasts how many seconds it takes where that is more than one would wait for; otherwise 0
+ * @param drawn which connections are drawn, as {@code --where} has it, where there are too many to draw all; otherwise empty
  * @param settings lines {@code net.ipv4.name=value}, for each host
  * @param chains states that the packets show of each end, in order
  * @param steps in order
@@ -21,6 +24,9 @@ public record Experiment(
         Words title,
         Topology topology,
         int port,
+        int clientPort,
+        int lasts,
+        String drawn,
         List<String> settings,
         Map<Side, List<TcpState>> chains,
         List<Step> steps) {

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import tcpstates.capture.PrintableText;
 import tcpstates.event.StateNames;
 import tcpstates.event.TcpState;
 import tcpstates.lab.Action.Meaning;
@@ -23,6 +24,9 @@ final class ExperimentReader {
     private static final String NO_CHANGE = "-";
 
     private static final String SWITCH = "switch#";
+
+    private static final Pattern SETTING = Pattern.compile("net\\.ipv4\\.[a-z0-9_.]+=[0-9 ]+");
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,4}(\\.[0-9]{1,3})?");
 
     private final String name;
     private final Map<String, String> head = new LinkedHashMap<>();
@@ -42,6 +46,9 @@ final class ExperimentReader {
         var reader = new ExperimentReader(name);
         for (String line : lines) {
             reader.number++;
+            if (!PrintableText.of(line.replace('\t', ' ')).equals(line.replace('\t', ' '))) {
+                throw reader.wrong("there is a character that cannot be printed");
+            }
             if (!line.isBlank() && !line.startsWith("#")) {
                 String[] words = line.strip().split("\\s+", 2);
                 reader.line(words[0], words.length == 1 ? "" : words[1]);
@@ -56,13 +63,31 @@ final class ExperimentReader {
 
     private void line(String keyword, String text) throws LabException {
         switch (keyword) {
-            case "title", "title.zh", "hosts", "port", "client-states", "server-states" -> head.put(keyword, text);
-            case "set" -> settings.add(text);
+            case "title",
+                    "title.zh",
+                    "hosts",
+                    "port",
+                    "client-port",
+                    "lasts",
+                    "drawn",
+                    "client-states",
+                    "server-states" -> head.put(keyword, text);
+            case "set" -> {
+                if (!SETTING.matcher(text).matches()) {
+                    throw wrong("set takes net.ipv4.NAME=VALUE");
+                }
+                settings.add(text);
+            }
             case "step" -> step = text;
             case "step.zh" -> begin(text);
             case "meaning" -> meant = text;
             case "meaning.zh" -> meanings.add(meaning(meant, text));
-            case "wait" -> actions.add(new Action.Wait(text));
+            case "wait" -> {
+                if (!SECONDS.matcher(text).matches()) {
+                    throw wrong("wait takes seconds: 0.5");
+                }
+                actions.add(new Action.Wait(text));
+            }
             case "together" -> actions.add(together(text));
             case "forwarder:" -> actions.add(new Action.Forward(text));
             case "ss" -> actions.add(new Action.Look(expected(text)));
@@ -171,16 +196,34 @@ final class ExperimentReader {
     private Experiment experiment() throws LabException {
         Topology topology;
         int port;
+        int clientPort;
+        int lasts;
         try {
             topology = Topology.valueOf(required("hosts").toUpperCase(Locale.ROOT));
             port = Integer.parseInt(required("port"));
+            clientPort = Integer.parseInt(head.getOrDefault("client-port", "0"));
+            lasts = Integer.parseInt(head.getOrDefault("lasts", "0"));
         } catch (IllegalArgumentException e) {
-            throw wrong("hosts are localhost, switch or forwarder, port is a number: " + e.getMessage());
+            throw wrong("hosts are localhost, switch or forwarder, port, client-port and lasts are numbers");
+        }
+        if (topology != Topology.FORWARDER
+                && steps.stream().flatMap(one -> one.actions().stream()).anyMatch(Action.Forward.class::isInstance)) {
+            throw wrong("what the forwarder is told needs 'hosts forwarder'");
         }
         Map<Side, List<TcpState>> chains = new EnumMap<>(Side.class);
         chains.put(Side.CLIENT, chain("client-states"));
         chains.put(Side.SERVER, chain("server-states"));
         var title = new Words(required("title"), required("title.zh"));
-        return new Experiment(name, title, topology, port, List.copyOf(settings), chains, List.copyOf(steps));
+        return new Experiment(
+                name,
+                title,
+                topology,
+                port,
+                clientPort,
+                lasts,
+                head.getOrDefault("drawn", ""),
+                List.copyOf(settings),
+                chains,
+                List.copyOf(steps));
     }
 }

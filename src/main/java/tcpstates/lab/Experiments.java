@@ -3,13 +3,22 @@ package tcpstates.lab;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The experiments that the program brings along. */
 public final class Experiments {
+    /** How the file of an experiment is called. */
+    public static final String SUFFIX = ".experiment";
+
+    private static final int MOST_BYTES = 1 << 20;
+
     private Experiments() {}
 
     /** Their names, in the order in which one would try them. */
@@ -29,9 +38,29 @@ public final class Experiments {
     /** The one of this name, of {@link #names()}. */
     public static Experiment named(String name) {
         try {
-            return ExperimentReader.read(name, lines(name + ".experiment"));
+            return ExperimentReader.read(name, lines(name + SUFFIX));
         } catch (LabException e) {
             throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * One that somebody has written.
+     *
+     * @throws LabException if it cannot be read, or is none
+     */
+    public static Experiment read(Path file) throws LabException {
+        try {
+            if (Files.size(file) > MOST_BYTES) {
+                throw new LabException(file + ": is too long for an experiment");
+            }
+            return ExperimentReader.read(file.toString(), Files.readAllLines(file));
+        } catch (CharacterCodingException e) {
+            throw new LabException(file + ": is no text in UTF-8", e);
+        } catch (NoSuchFileException e) {
+            throw new LabException(file + ": there is no such file", e);
+        } catch (IOException e) {
+            throw new LabException(file + ": cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -12,6 +12,9 @@ final class Firewall {
     /** The command for {@code iptables -I|-D CHAIN [-s|-d ADDRESS] -p tcp [--sport|--dport PORT] -j DROP|REJECT [--reject-with TYPE]}. */
     static String nft(String iptables) {
         List<String> words = List.of(iptables.split("\\s+"));
+        if (words.size() < 3 || words.size() % 2 == 0 || !words.get(1).matches("-[ID]")) {
+            throw new IllegalArgumentException(iptables);
+        }
         String chain = words.get(2);
         if (words.get(1).equals("-D")) {
             return "nft flush chain " + TABLE + ' ' + chain; // no experiment has two rules in a chain

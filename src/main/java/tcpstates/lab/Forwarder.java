@@ -6,8 +6,10 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -46,7 +48,7 @@ public final class Forwarder {
         }
     }
 
-    private final PcapHandle[] cables = new PcapHandle[Side.values().length];
+    private final Map<Side, PcapHandle> cables = new EnumMap<>(Side.class);
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
         var thread = new Thread(work);
         thread.setDaemon(true);
@@ -54,21 +56,15 @@ public final class Forwarder {
     });
     private final List<Order> orders = new ArrayList<>();
     private long delayMillis;
+    private boolean cut;
 
     private Forwarder() {}
 
     /** Joins the interfaces that are named, the client's first, and serves standard input until it ends. */
     public static void main(String[] args) throws IOException, PcapNativeException {
         var forwarder = new Forwarder();
-        for (Side side : Side.values()) {
-            forwarder.cables[side.ordinal()] = new PcapHandle.Builder(args[side.ordinal()])
-                    .snaplen(SNAPSHOT_BYTES)
-                    .promiscuousMode(PromiscuousMode.PROMISCUOUS)
-                    .timeoutMillis(TIMEOUT_MILLIS)
-                    .immediateMode(true)
-                    .direction(PcapHandle.PcapDirection.IN)
-                    .build();
-        }
+        forwarder.cables.put(Side.CLIENT, cable(args[0]));
+        forwarder.cables.put(Side.SERVER, cable(args[1]));
         for (Side side : Side.values()) {
             Thread.ofPlatform().daemon().start(() -> forwarder.listen(side));
         }
@@ -85,21 +81,38 @@ public final class Forwarder {
         }
     }
 
-    /** {@code delay MILLISECONDS}, or {@code lose|double|hold MILLISECONDS} with a side, a kind of packet and, if not 1, which one. */
+    private static PcapHandle cable(String name) throws PcapNativeException {
+        return new PcapHandle.Builder(name)
+                .snaplen(SNAPSHOT_BYTES)
+                .promiscuousMode(PromiscuousMode.PROMISCUOUS)
+                .timeoutMillis(TIMEOUT_MILLIS)
+                .immediateMode(true)
+                .direction(PcapHandle.PcapDirection.IN)
+                .build();
+    }
+
+    private PcapHandle cable(Side side) {
+        return Objects.requireNonNull(cables.get(side));
+    }
+
+    /** {@code delay MILLISECONDS}, {@code cut}, {@code mend}, or {@code lose|double|hold MILLISECONDS} with a side, a kind of packet and, if not 1, which one. */
     private synchronized void obey(String... words) {
         if (words[0].equals("delay")) {
             delayMillis = Long.parseLong(words[1]);
             return;
         }
+        if (words[0].equals("cut") || words[0].equals("mend")) {
+            cut = words[0].equals("cut");
+            return;
+        }
         boolean holds = words[0].equals("hold");
         int side = holds ? 2 : 1;
-        int copies =
-                switch (words[0]) {
-                    case "hold" -> 1;
-                    case "lose" -> 0;
-                    case "double" -> COPIES;
-                    default -> throw new IllegalArgumentException(words[0]);
-                };
+        int copies = switch (words[0]) {
+            case "hold" -> 1;
+            case "lose" -> 0;
+            case "double" -> COPIES;
+            default -> throw new IllegalArgumentException(words[0]);
+        };
         orders.add(new Order(
                 Side.named(words[side]),
                 PacketKind.named(words[side + 1]),
@@ -111,7 +124,7 @@ public final class Forwarder {
     private void listen(Side from) {
         RawPacketListener listener = packet -> forward(from, packet);
         try {
-            cables[from.ordinal()].loop(-1, listener);
+            cable(from).loop(-1, listener);
         } catch (PcapNativeException | NotOpenException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {
@@ -119,12 +132,16 @@ public final class Forwarder {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // a packet that cannot be sent says so itself
     private void forward(Side from, byte[] packet) {
-        PcapHandle cable = cables[from.other().ordinal()];
+        PcapHandle cable = cable(from.other());
         var segment = new Segment(packet);
         int copies = 1;
         long wait;
         synchronized (this) {
+            if (cut) {
+                return;
+            }
             wait = delayMillis;
             for (Iterator<Order> left = orders.iterator(); left.hasNext() && segment.isTcp(); ) {
                 Order order = left.next();

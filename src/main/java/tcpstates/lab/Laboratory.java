@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.TcpState;
@@ -19,6 +20,8 @@ public final class Laboratory {
         /** Called where the kernel says that the socket of an end is in a state; the end is named in the language of what is told. */
         default void isIn(TcpState state, String end) throws LabException {}
     }
+
+    private static final String RECORDED = ": this is how the experiment went when it was recorded";
 
     private final ThisProgram program;
     private final Language language;
@@ -54,20 +57,30 @@ public final class Laboratory {
      * Runs an experiment and tells what happens. Whatever was made for it is removed, however it ends.
      *
      * @param file gets the packets; null to keep none
+     * @param waiting whether one that takes minutes is run, too, and not shown as it was recorded
      * @return whether all was as expected
      */
-    public boolean run(Experiment experiment, Pace pace, @Nullable Path file) throws LabException {
-        Stage stage;
+    public boolean run(Experiment experiment, Pace pace, @Nullable Path file, boolean waiting) throws LabException {
+        Stage stage = experiment.lasts() > 0 && !waiting ? recorded(experiment) : null;
+        if (stage != null) {
+            message.accept("it takes " + experiment.lasts() + " s, --wait runs it all the same" + RECORDED);
+            return run(experiment, stage, pace, file);
+        }
         try {
             stage = new LiveStage(experiment, program);
         } catch (LabException e) {
-            stage = recorded(experiment);
-            if (stage == null) {
-                throw e;
-            }
-            message.accept(e.getMessage() + ": this is how the experiment went when it was recorded");
+            stage = recordedInstead(experiment, e);
         }
         return run(experiment, stage, pace, file);
+    }
+
+    private Stage recordedInstead(Experiment experiment, LabException reason) throws LabException {
+        Stage stage = recorded(experiment);
+        if (stage == null) {
+            throw reason;
+        }
+        message.accept(reason.getMessage() + RECORDED);
+        return stage;
     }
 
     private @Nullable Stage recorded(Experiment experiment) throws LabException {
@@ -80,13 +93,28 @@ public final class Laboratory {
 
     /** Runs it on a stage, and closes that. */
     boolean run(Experiment experiment, Stage stage, Pace pace, @Nullable Path file) throws LabException {
-        var ending = new Thread(stage::close);
+        var ends = new AtomicBoolean();
+        var ending = new Thread(() -> {
+            ends.set(true);
+            stage.close();
+        });
         Runtime.getRuntime().addShutdownHook(ending);
         Path temporary = null;
         Path settings = null;
         try {
             var trial = new Trial(experiment, language, columns, formats, out);
-            byte[] packets = trial.run(stage, pace);
+            byte[] packets;
+            try {
+                packets = trial.run(stage, pace);
+            } catch (LabException e) {
+                if (ends.get() || stage instanceof RecordedStage) {
+                    throw e;
+                }
+                stage.close();
+                out.accept("");
+                trial = new Trial(experiment, language, columns, formats, out);
+                packets = trial.run(recordedInstead(experiment, e), pace);
+            }
             Path capture = file;
             if (capture == null) {
                 temporary = Files.createTempFile("tcpstates-lab", ".pcap");

@@ -29,8 +29,10 @@ final class LiveStage implements Stage {
     private static final String PACKETS = "/run/packets.pcap";
     /** In the line that tells that a capture has begun, in whichever language: the link type of all interfaces here. */
     private static final String LISTENING = "EN10MB";
+
     private static final String FIREWALL = "iptables";
     private static final String ONLY_IPV4 = "-Djava.net.preferIPv4Stack=true";
+    private static final String WHATEVER_IT_FINDS = " || true";
     private static final String CONTROL_C = "^C";
     private static final String ESCAPE = "^]";
 
@@ -88,7 +90,12 @@ final class LiveStage implements Stage {
             return line;
         }
         if (first.equals(FIREWALL) && Network.installed("nft")) {
-            return Firewall.nft(line);
+            try {
+                return Firewall.nft(line);
+            } catch (IllegalArgumentException e) {
+                throw new LabException(
+                        "needs iptables, which is not installed: '" + line + "' cannot be said to nft instead", e);
+            }
         }
         throw new LabException("needs " + first + ", which is not installed");
     }
@@ -184,7 +191,8 @@ final class LiveStage implements Stage {
             switch (action) {
                 case Action.Call call -> call(call).forEach(told::output);
                 case Action.Together both -> together(both).forEach(told::output);
-                case Action.Forward forward -> told(network.forwarder(), forward.line()).forEach(told::output);
+                case Action.Forward forward ->
+                    told(network.forwarder(), forward.line()).forEach(told::output);
                 case Action.Command command -> command(command).forEach(told::output);
                 case Action.Start start -> start(start);
                 case Action.Type type -> type(type);
@@ -214,7 +222,9 @@ final class LiveStage implements Stage {
 
     private List<String> together(Action.Together both) throws IOException, LabException {
         Process second = program(network.host(both.second().side()));
-        write(program(network.host(both.first().side())), both.first().side() + " " + both.first().call() + '\n');
+        write(
+                program(network.host(both.first().side())),
+                both.first().side() + " " + both.first().call() + '\n');
         write(second, both.second().side() + " " + both.second().call() + '\n');
         List<String> lines = answers(program(network.host(both.first().side())));
         lines.addAll(answers(second));
@@ -256,9 +266,23 @@ final class LiveStage implements Stage {
     }
 
     private List<String> command(Action.Command command) throws LabException {
-        return output(
-                network.on(network.host(command.host()), List.of("sh", "-c", replaced(command.line()))),
-                command.line());
+        String first = command.line().split("\\s+", 2)[0];
+        List<String> run = StandIn.PROGRAMS.contains(first)
+                ? runnable(command.line())
+                : List.of("sh", "-c", replaced(command.line()));
+        return output(network.on(network.host(command.host()), run), command.line());
+    }
+
+    /** The words of a command, or of what does the same where its program is not installed. */
+    private List<String> runnable(String line) {
+        List<String> words = List.of(line.split("\\s+"));
+        if (Network.installed(words.getFirst())) {
+            return line.contains(WHATEVER_IT_FINDS) ? List.of("sh", "-c", line) : words;
+        }
+        List<String> run = new ArrayList<>(program.java(ONLY_IPV4, StandIn.class.getName()));
+        run.addAll(List.of(line.replace(WHATEVER_IT_FINDS, "").split("\\s+")));
+        current().replaced(words.getFirst(), "");
+        return run;
     }
 
     private String replaced(String line) throws LabException {
@@ -270,14 +294,7 @@ final class LiveStage implements Stage {
     }
 
     private void start(Action.Start start) throws IOException {
-        List<String> words = List.of(start.line().split("\\s+"));
-        List<String> run = words;
-        if (!Network.installed(words.getFirst())) {
-            run = new ArrayList<>(program.java(ONLY_IPV4, StandIn.class.getName()));
-            run.addAll(words);
-            current().replaced(words.getFirst(), "");
-        }
-        Process process = network.on(network.host(start.side()), run)
+        Process process = network.on(network.host(start.side()), runnable(start.line()))
                 .redirectErrorStream(true)
                 .start();
         started.put(start.side(), process);
@@ -302,7 +319,7 @@ final class LiveStage implements Stage {
     private void type(Action.Type type) throws IOException, LabException {
         Process process = started.get(type.side());
         if (process == null) {
-            throw new IllegalStateException("no program was started at the " + type.side());
+            throw new LabException("no program was started at the " + type.side() + " that could be typed into");
         }
         if (type.text().equals(CONTROL_C)) {
             process.descendants().forEach(ProcessHandle::destroy);
@@ -321,7 +338,7 @@ final class LiveStage implements Stage {
             for (String host : hosts) {
                 lines.addAll(output(network.on(host, List.of("ss", "-tan")), "ss -tan"));
             }
-            if (look.holds(lines, experiment.port())) {
+            if (look.holds(lines, experiment)) {
                 break;
             }
             Thread.sleep(LOOK_AGAIN_MILLIS);

@@ -1,5 +1,10 @@
 package tcpstates.lab;
 
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import tcpstates.packet.Checksum;
+import tcpstates.packet.IpProtocol;
+
 /** A TCP segment over IPv4 in an Ethernet frame, in place. */
 final class Segment {
     static final int FIN = 1;
@@ -8,7 +13,6 @@ final class Segment {
     static final int ACK = 16;
 
     static final int IP = 14;
-    static final int PROTOCOL_TCP = 6;
 
     private static final int ETHERTYPE = 12;
     private static final int ETHERTYPE_IPV4 = 0x0800;
@@ -19,6 +23,9 @@ final class Segment {
     private static final int TCP_FLAGS = 13;
     private static final int TCP_CHECKSUM = 16;
     private static final int HEADERS = 20;
+    private static final int TTL = 64;
+    private static final int WINDOW = 1024;
+    private static final byte[] MSS_OPTION = {2, 4, 5, (byte) 180};
 
     private final byte[] frame;
     private final boolean tcp;
@@ -31,10 +38,34 @@ final class Segment {
         start = ip ? IP + (frame[IP] & 15) * 4 : 0;
         end = ip ? IP + number(IP + 2) : 0;
         tcp = ip
-                && frame[IP + IP_PROTOCOL] == PROTOCOL_TCP
+                && frame[IP + IP_PROTOCOL] == IpProtocol.TCP
                 && end <= frame.length
                 && end - start >= HEADERS
                 && payload() >= 0;
+    }
+
+    /**
+     * A segment without data, with an MSS option if it is a SYN.
+     *
+     * @param hardware addresses of Ethernet, destination and source
+     * @param from address and port, 6 bytes
+     * @param to address and port, 6 bytes
+     */
+    static byte[] make(byte[] hardware, byte[] from, byte[] to, int sequenceNumber, int flags) {
+        int option = (flags & SYN) == 0 ? 0 : MSS_OPTION.length;
+        ByteBuffer frame = ByteBuffer.allocate(IP + HEADERS + HEADERS + option);
+        frame.put(hardware).putShort((short) ETHERTYPE_IPV4);
+        frame.putShort((short) 0x4500).putShort((short) (HEADERS + HEADERS + option));
+        frame.putShort((short) sequenceNumber).putShort((short) 0);
+        frame.put((byte) TTL).put((byte) IpProtocol.TCP).putShort((short) 0);
+        frame.put(from, 0, 4).put(to, 0, 4).put(from, 4, 2).put(to, 4, 2);
+        frame.putInt(sequenceNumber).putInt(0);
+        frame.put((byte) ((HEADERS + option) / 4 << 4)).put((byte) flags).putShort((short) WINDOW);
+        frame.putInt(0).put(MSS_OPTION, 0, option);
+        var segment = new Segment(frame.array());
+        segment.setHeaderChecksum();
+        segment.setChecksum();
+        return frame.array();
     }
 
     boolean isTcp() {
@@ -43,6 +74,14 @@ final class Segment {
 
     boolean has(int flag) {
         return (frame[start + TCP_FLAGS] & flag) != 0;
+    }
+
+    int sourcePort() {
+        return number(start);
+    }
+
+    int destinationPort() {
+        return number(start + 2);
     }
 
     /** How many bytes of data it carries. */
@@ -58,32 +97,24 @@ final class Segment {
     void setChecksum() {
         if (tcp) {
             put(start + TCP_CHECKSUM, 0);
-            long sum = PROTOCOL_TCP + end - start + sum(IP + IP_ADDRESSES, IP + IP_ADDRESSES + TWO_ADDRESSES);
-            put(start + TCP_CHECKSUM, folded(sum + sum(start, end)));
+            long sum = IpProtocol.TCP + end - start + sum(IP + IP_ADDRESSES, IP + IP_ADDRESSES + TWO_ADDRESSES);
+            put(start + TCP_CHECKSUM, checksum(sum + sum(start, end)));
         }
     }
 
     /** The same of the IP header. */
-    void setHeaderChecksum() {
+    private void setHeaderChecksum() {
         int at = IP + 10;
         put(at, 0);
-        put(at, folded(sum(IP, start)));
-    }
-
-    private static int folded(long sum) {
-        long rest = sum;
-        while (rest > 0xffff) {
-            rest = (rest >> 16) + (rest & 0xffff);
-        }
-        return (int) ~rest & 0xffff;
+        put(at, checksum(sum(IP, start)));
     }
 
     private long sum(int from, int to) {
-        long sum = 0;
-        for (int i = from; i < to; i++) {
-            sum += (long) (frame[i] & 255) << ((i - from) % 2 == 0 ? 8 : 0);
-        }
-        return sum;
+        return Checksum.sum(MemorySegment.ofArray(frame), from, to - from);
+    }
+
+    private static int checksum(long sum) {
+        return Checksum.expected(Checksum.fold(sum), 0);
     }
 
     private void put(int at, int value) {

@@ -13,7 +13,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -32,8 +34,9 @@ public final class SocketProgram {
     static final String END = ".";
 
     private static final int SOON_MILLIS = 400;
+    private static final int POLL_MILLIS = 5;
     private static final int PATIENCE_MILLIS = 3000;
-    private static final int LONG_SECONDS = 120;
+    private static final int LONG_SECONDS = 200;
     private static final int SHOWN = 60;
 
     /** One side's sockets. */
@@ -46,8 +49,16 @@ public final class SocketProgram {
         @Nullable
         SocketChannel connection;
 
+        /** All that were opened or accepted, in order. */
+        final List<SocketChannel> connections = new ArrayList<>();
+
         @Nullable
         CompletableFuture<String> connecting;
+
+        void use(SocketChannel channel) {
+            connection = channel;
+            connections.add(channel);
+        }
 
         SocketChannel open() throws IOException {
             if (connection == null) {
@@ -75,6 +86,8 @@ public final class SocketProgram {
                 answer = call(end, words[1], words.length > 2 ? words[2] : "");
             } catch (IOException e) {
                 answer = Objects.requireNonNullElse(e.getMessage(), e.toString());
+            } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+                answer = "not understood: " + line;
             }
             if (!answer.isEmpty()) {
                 out.println(answer);
@@ -89,6 +102,10 @@ public final class SocketProgram {
             case "accept" -> accept(end);
             case "connect" -> connect(end, argument);
             case "result" -> result(end, TimeUnit.SECONDS.toMillis(LONG_SECONDS));
+            case "use" -> {
+                end.connection = end.connections.get(Integer.parseInt(argument) - 1);
+                yield "";
+            }
             case "send" -> send(end, argument);
             case "fill" -> fill(end, Integer.parseInt(argument));
             case "read" -> read(end);
@@ -133,31 +150,46 @@ public final class SocketProgram {
         }
         ServerSocket socket = listener.socket();
         socket.setSoTimeout(PATIENCE_MILLIS);
-        end.connection = socket.accept().getChannel();
+        end.use(socket.accept().getChannel());
         return "";
     }
 
-    /** An address and port, and maybe the port to connect from. */
+    /** An address and port, and maybe the port to connect from, or a first and a last one: then as many connections at once. */
     private static String connect(End end, String argument) throws IOException {
         String[] words = argument.split("[: ]", -1);
-        SocketChannel connection = SocketChannel.open();
-        if (end.receiveBuffer > 0) {
-            connection.setOption(StandardSocketOptions.SO_RCVBUF, end.receiveBuffer);
-        }
-        if (words.length > 2) {
-            connection.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            connection.bind(new InetSocketAddress(Integer.parseInt(words[2])));
-        }
-        end.connection = connection;
-        end.connecting = CompletableFuture.supplyAsync(() -> {
-            try {
-                connection.connect(new InetSocketAddress(words[0], Integer.parseInt(words[1])));
-                return "";
-            } catch (IOException e) {
-                return Objects.requireNonNullElse(e.getMessage(), e.toString());
+        var server = new InetSocketAddress(words[0], Integer.parseInt(words[1]));
+        String[] ports = words.length > 2 ? words[2].split("-", -1) : new String[] {"0"};
+        int last = Integer.parseInt(ports[ports.length - 1]);
+        for (int port = Integer.parseInt(ports[0]); port <= last; port++) {
+            SocketChannel connection = SocketChannel.open();
+            if (end.receiveBuffer > 0) {
+                connection.setOption(StandardSocketOptions.SO_RCVBUF, end.receiveBuffer);
             }
-        });
+            if (port > 0) {
+                connection.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+                connection.bind(new InetSocketAddress(port));
+            }
+            connection.configureBlocking(false); // so that the first of several does not keep the others waiting
+            connection.connect(server);
+            end.use(connection);
+            end.connecting = CompletableFuture.supplyAsync(() -> finish(connection));
+        }
         return result(end, SOON_MILLIS);
+    }
+
+    private static String finish(SocketChannel connection) {
+        try {
+            while (!connection.finishConnect()) {
+                Thread.sleep(POLL_MILLIS);
+            }
+            connection.configureBlocking(true);
+            return "";
+        } catch (IOException e) {
+            return Objects.requireNonNullElse(e.getMessage(), e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
     }
 
     private static String result(End end, long millis) throws IOException {

@@ -12,10 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
-/** What {@code nc} and {@code telnet} do as far as experiments need it, where they are not installed. */
+/** What {@code nc}, {@code telnet}, {@code nmap} and {@code hping3} do as far as experiments need it, where they are not installed. */
 public final class StandIn {
     /** The programs. */
-    static final List<String> PROGRAMS = List.of("nc", "telnet");
+    static final List<String> PROGRAMS = List.of("nc", "telnet", "nmap", "hping3");
 
     private static final String ESCAPE = "\u001d";
 
@@ -24,11 +24,18 @@ public final class StandIn {
 
     private StandIn() {}
 
-    /** Runs {@code nc -l PORT}, {@code nc HOST PORT} or {@code telnet HOST PORT}. */
+    /**
+     * Runs {@code nc -l PORT}, {@code nc HOST PORT} {@code telnet HOST PORT}, or {@code nmap} or {@code hping3}
+     * with the options that experiments give them.
+     */
     public static void main(String[] args) throws IOException {
         var program = new StandIn();
         List<String> words = Arrays.asList(args);
-        if (words.get(0).equals("telnet")) {
+        if (words.get(0).equals("nmap")) {
+            PortScan.run(words, program.out);
+        } else if (words.get(0).equals("hping3")) {
+            SynFlood.run(words);
+        } else if (words.get(0).equals("telnet")) {
             program.telnet(words.get(1), Integer.parseInt(words.get(2)));
         } else if (words.get(1).equals("-l")) {
             Socket socket;

@@ -23,11 +23,15 @@ final class Trial {
     private static final String NOT_KEPT = "FILE";
 
     private static final String FIRST = "1";
+    /** For each action, where not all connections are drawn. */
+    private static final int MOST_ROWS = 16;
+
     private static final String TAKEN_BACK = "corrected";
     private static final String INDENT = "    ";
     private static final String DEEPER = INDENT + INDENT;
-    private static final Pattern CHANGE = Pattern.compile(
-            "\\{\"type\":\"transition\".*?\"conn\":(\\d+),.*\"role\":\"(\\w+)\",\"from\":\"(\\w+)\",\"to\":\"(\\w+)\".*?\"evidence\":\"(\\w+)\".*");
+    private static final Pattern CHANGE = Pattern.compile("\\{\"type\":\"transition\".*?\"conn\":(\\d+),"
+            + ".*\"endpoint\":\\{.*?\"port\":(\\d+)},\"peer\":\\{.*?\"port\":(\\d+)},"
+            + "\"role\":\"(\\w+)\",\"from\":\"(\\w+)\",\"to\":\"(\\w+)\".*?\"evidence\":\"(\\w+)\".*");
 
     private final Experiment experiment;
     private final Language language;
@@ -36,6 +40,7 @@ final class Trial {
     private final ResourceBundle words;
     private final Consumer<String> out;
     private final List<String> printed = new ArrayList<>();
+    private int rows;
     private boolean asExpected = true;
 
     /**
@@ -92,6 +97,7 @@ final class Trial {
         }
         synchronized (printed) {
             printed.clear();
+            rows = 0;
         }
         stage.perform(action, listener());
         if (action instanceof Action.Look look) {
@@ -121,7 +127,12 @@ final class Trial {
             @Override
             public void row(String line, int packet) {
                 synchronized (printed) {
-                    out.accept(line);
+                    rows++;
+                    if (experiment.drawn().isEmpty() || rows < MOST_ROWS) {
+                        out.accept(line);
+                    } else if (rows == MOST_ROWS) {
+                        out.accept(INDENT + words.getString("more"));
+                    }
                 }
             }
 
@@ -145,7 +156,7 @@ final class Trial {
             String end = words.getString(entry.getKey().toString());
             TcpState found;
             synchronized (printed) {
-                found = Action.Look.state(printed, entry.getKey(), experiment.port());
+                found = Action.Look.state(printed, entry.getKey(), experiment);
             }
             boolean same = found == expected;
             asExpected &= same;
@@ -167,6 +178,9 @@ final class Trial {
             out.accept("");
             List<String> options = new ArrayList<>(program.format(format));
             options.addAll(List.of("--sysctl", settings.toString()));
+            if (!experiment.drawn().isEmpty()) {
+                options.addAll(List.of("--where", experiment.drawn()));
+            }
             program.reports().lines(capture, options).stream()
                     .map(line -> kept ? line : line.replace(capture.toString(), NOT_KEPT))
                     .forEach(out);
@@ -189,21 +203,27 @@ final class Trial {
                 : states.stream().map(TcpState::name).collect(Collectors.joining(" > "));
     }
 
-    /** The states of both ends of the first connection, in order; without those that were presumed and then taken back. */
-    private static Map<Side, List<TcpState>> chains(List<String> events) {
+    /** The states of both ends of the connection that it is about, in order; without those that were presumed and then taken back. */
+    private Map<Side, List<TcpState>> chains(List<String> events) {
         Map<Side, List<TcpState>> chains = new EnumMap<>(Side.class);
         for (String event : events) {
             Matcher change = CHANGE.matcher(event);
-            if (change.matches() && change.group(1).equals(FIRST)) {
-                Side side = change.group(2).equals(Side.CLIENT.toString()) ? Side.CLIENT : Side.SERVER;
+            if (!change.matches()) {
+                continue;
+            }
+            Side side = change.group(4).equals(Side.CLIENT.toString()) ? Side.CLIENT : Side.SERVER;
+            String clientPort = change.group(side == Side.CLIENT ? 2 : 3);
+            if (experiment.clientPort() == 0
+                    ? change.group(1).equals(FIRST)
+                    : clientPort.equals(Integer.toString(experiment.clientPort()))) {
                 List<TcpState> chain = chains.computeIfAbsent(side, end -> new ArrayList<>());
                 if (chain.isEmpty()) {
-                    chain.add(TcpState.valueOf(change.group(3)));
+                    chain.add(TcpState.valueOf(change.group(5)));
                 }
-                if (change.group(5).equals(TAKEN_BACK)) {
+                if (change.group(7).equals(TAKEN_BACK)) {
                     chain.removeLast();
                 } else {
-                    chain.add(TcpState.valueOf(change.group(4)));
+                    chain.add(TcpState.valueOf(change.group(6)));
                 }
             }
         }

@@ -18,10 +18,9 @@ public final class ConnectionFilters {
         SocketAddress a = connection.client();
         SocketAddress b = connection.server();
         String ip = a.v6() ? "ipv6.addr" : "ip.addr";
-        TimeFormat times =
-                connection.start() % Nanos.PER_MICRO == 0 && connection.end() % Nanos.PER_MICRO == 0
-                        ? TimeFormat.MICROSECONDS
-                        : TimeFormat.NANOSECONDS;
+        TimeFormat times = connection.start() % Nanos.PER_MICRO == 0 && connection.end() % Nanos.PER_MICRO == 0
+                ? TimeFormat.MICROSECONDS
+                : TimeFormat.NANOSECONDS;
         var text = new LineBuffer();
         text.text(ip + " == " + a.ip() + " && " + ip + " == " + b.ip());
         text.text(" && tcp.port == " + a.port() + " && tcp.port == " + b.port());
@@ -38,7 +37,8 @@ public final class ConnectionFilters {
      */
     public static String pcap(ConnectionSummary connection) {
         String plain = "host " + connection.client().ip() + " and host "
-                + connection.server().ip() + " and tcp port " + connection.client().port() + " and tcp port "
+                + connection.server().ip() + " and tcp port "
+                + connection.client().port() + " and tcp port "
                 + connection.server().port();
         LinkTags tags = connection.tags();
         String tagged = "mpls and ".repeat(tags.labels()) + plain;

@@ -29,8 +29,7 @@ class AnonymizeTest {
             Set.of("diagnose", "states", "json", "ladder", "tcpdump", "connections", "zeek", "csv", "svg", "mermaid");
 
     /** What addresses go into by design. */
-    private static final Set<String> MADE_OF_ADDRESSES =
-            Set.of("id", "community_id", "display_filter", "pcap_filter");
+    private static final Set<String> MADE_OF_ADDRESSES = Set.of("id", "community_id", "display_filter", "pcap_filter");
 
     private static final String ADDRESS = "\\d+\\.\\d+\\.\\d+\\.\\d+|[0-9a-f]{1,4}(:[0-9a-f]{0,4}){2,7}";
 
@@ -70,9 +69,7 @@ class AnonymizeTest {
                 String ip = event.object(end).text("ip");
                 if (!ip.isEmpty() && !ip.equals("::1")) {
                     byte[] address = InetAddress.getByName(ip).getAddress();
-                    assertThat(bytes)
-                            .as(ip)
-                            .doesNotContain(new String(address, StandardCharsets.ISO_8859_1));
+                    assertThat(bytes).as(ip).doesNotContain(new String(address, StandardCharsets.ISO_8859_1));
                 }
             }
         }
@@ -88,13 +85,15 @@ class AnonymizeTest {
 
             assertThat(run.out())
                     .as(name)
-                    .doesNotContain("10.0.0.1", "10.0.0.2", "GET /", "HTTP/1", "Host", "localhost", "http-server", "pcaps");
+                    .doesNotContain(
+                            "10.0.0.1", "10.0.0.2", "GET /", "HTTP/1", "Host", "localhost", "http-server", "pcaps");
             if (SHOW_ADDRESSES.contains(name)) {
                 assertThat(plain.out()).as(name).contains("10.0.0.1");
             }
             assertThat(run.status()).as(name).isEqualTo(plain.status());
         }
-        assertThat(Run.report("tcpdump", TestCaptures.file("open-data-client-close"), "-e", "-XX", ANONYMIZE).out())
+        assertThat(Run.report("tcpdump", TestCaptures.file("open-data-client-close"), "-e", "-XX", ANONYMIZE)
+                        .out())
                 .doesNotContain("10.155", "0a9b");
         Run any = Run.report("tcpdump", TestCaptures.file("any-cooked-v2"), "-e", ANONYMIZE);
         assertThat(any.out()).isNotEmpty().doesNotContain("lo  ", "eth0 ");
@@ -128,7 +127,8 @@ class AnonymizeTest {
 
         assertThat(Run.report("json", file, ANONYMIZE, "host 10.155.8.1").out()).isNotEmpty();
         assertThat(Run.report("json", file, ANONYMIZE, "--addr", told).out()).contains(told);
-        assertThat(Run.report("json", file, ANONYMIZE, "--addr", "10.155.8.1").out()).doesNotContain("\"transition\"");
+        assertThat(Run.report("json", file, ANONYMIZE, "--addr", "10.155.8.1").out())
+                .doesNotContain("\"transition\"");
     }
 
     @Test
@@ -143,8 +143,7 @@ class AnonymizeTest {
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
         Run open = Run.report("states", file, "--anonymize=" + key);
         assertThat(open.status()).isEqualTo(1);
-        assertThat(open.message())
-                .isEqualTo(key + ": others may read or write this key; give the file rights of 600");
+        assertThat(open.message()).isEqualTo(key + ": others may read or write this key; give the file rights of 600");
     }
 
     @Test
@@ -155,9 +154,11 @@ class AnonymizeTest {
 
         assertThat(Run.report("states", file, "--anonymize=" + secret).message())
                 .isEqualTo(secret + ": holds no key, which is 64 hexadecimal digits");
-        assertThat(Run.report("states", file, "--anonymize=" + folder.resolve("none")).message())
+        assertThat(Run.report("states", file, "--anonymize=" + folder.resolve("none"))
+                        .message())
                 .isEqualTo(folder.resolve("none") + ": No such file or directory");
-        assertThat(Run.ours("--compare", file.toString(), file.toString(), "--anonymize").status())
+        assertThat(Run.ours("--compare", file.toString(), file.toString(), "--anonymize")
+                        .status())
                 .isEqualTo(2);
     }
 

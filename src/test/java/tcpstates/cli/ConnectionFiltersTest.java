@@ -50,7 +50,8 @@ class ConnectionFiltersTest {
             assertThat(filtered).as(filter).hasSameBinaryContentAs(selected);
             assertThat(Run.tcpdump(folder, "-nn", "-r", file, filter).out())
                     .as(filter)
-                    .isEqualTo(Run.tcpdump(folder, "-nn", "-r", selected.toString()).out())
+                    .isEqualTo(Run.tcpdump(folder, "-nn", "-r", selected.toString())
+                            .out())
                     .isNotEmpty();
         }
     }
@@ -74,7 +75,8 @@ class ConnectionFiltersTest {
             })
     void theDisplayFilterLetsPassThePacketsOfTheConnectionInWireshark(String capture) throws Exception {
         Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/tshark")), "tshark is not there");
-        for (JsonEvent connection : connections(capture).stream().limit(CONNECTIONS).toList()) {
+        for (JsonEvent connection :
+                connections(capture).stream().limit(CONNECTIONS).toList()) {
             assertThat(tshark(TestCaptures.file(capture), connection.text("display_filter")))
                     .as(connection.toString())
                     .isEqualTo(connection.number("packets"));
@@ -100,8 +102,7 @@ class ConnectionFiltersTest {
     @Test
     void timesOfNanosecondsStayWhole() throws IOException {
         assertThat(connections("nanosecond").getFirst().text("display_filter"))
-                .endsWith(
-                        " && frame.time_epoch >= 1795229775.872670624 && frame.time_epoch <= 1795229775.973229734");
+                .endsWith(" && frame.time_epoch >= 1795229775.872670624 && frame.time_epoch <= 1795229775.973229734");
     }
 
     private static long tshark(Path file, String filter) throws IOException, InterruptedException {
@@ -132,7 +133,8 @@ class ConnectionFiltersTest {
 
     private static List<JsonEvent> events(String capture) throws IOException {
         List<JsonEvent> events = new ArrayList<>();
-        for (String line : Run.report("json", TestCaptures.file(capture)).out().lines().toList()) {
+        for (String line :
+                Run.report("json", TestCaptures.file(capture)).out().lines().toList()) {
             events.add(JsonEvent.of(line));
         }
         return events;

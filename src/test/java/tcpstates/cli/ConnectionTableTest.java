@@ -98,8 +98,9 @@ class ConnectionTableTest {
     @Test
     void wholeSentencesGoOnBelowEachOther() {
         List<String> all = table("--width", "120", "-v");
-        List<String> table =
-                all.stream().filter(line -> !line.matches(" {7}(display|capture) filter .*")).toList();
+        List<String> table = all.stream()
+                .filter(line -> !line.matches(" {7}(display|capture) filter .*"))
+                .toList();
         assertEquals(2 * connections.size(), all.size() - table.size()); // filters are copied, so no width breaks them
         assertTrue(table.stream().allMatch(line -> columns(line) <= 120));
         String words = String.join(" ", table).replaceAll(" +", " ");

@@ -3,10 +3,12 @@ package tcpstates.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,10 +42,34 @@ class LabCommandTest {
     void explainsItsOptionsInBothLanguages() {
         assertThat(Run.ours("lab", "--help").out())
                 .startsWith("Usage: tcpstates-sniff lab ")
-                .contains("--state STATE", "--step", "--at-once", "--explain", "-w FILE", "--lang LANGUAGE");
+                .contains("--state STATE", "--step", "--at-once", "--wait", "--explain", "-w FILE", "--lang LANGUAGE");
         assertThat(Run.ours("lab", "--help", "--lang", "zh").out())
                 .startsWith("用法：")
                 .contains("等待回车", "哪个实验");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "bed 80|:1: unknown keyword 'bed'",
+                "title \u001b[31m|:1: there is a character that cannot be printed",
+                "set kernel.panic=1|:1: set takes net.ipv4.NAME=VALUE",
+                "wait long|:1: wait takes seconds: 0.5",
+                "hosts localhost/port x|:2: hosts are localhost, switch or forwarder, port, client-port and lasts are numbers",
+                "hosts switch/port 80/step A/step.zh B/forwarder: cut"
+                        + "|:5: what the forwarder is told needs 'hosts forwarder'",
+                "\uFFFD|: is no text in UTF-8",
+            })
+    void saysWhatIsWrongWithAnExperimentOfOnesOwn(String text, String message, @TempDir Path folder)
+            throws IOException {
+        Path file = folder.resolve("mine.experiment");
+        boolean broken = text.equals("\uFFFD");
+        Files.write(file, text.replace('/', '\n').getBytes(broken ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8));
+        Run run = Run.ours("lab", file.toString());
+        assertThat(run.status()).isEqualTo(Main.WRONG_USAGE);
+        assertThat(run.err()).isEqualTo("tcpstates-sniff: " + file + message + "; see --help\n");
+        Chinese.requireOf(run.err(), "lab", file.toString());
     }
 
     @ParameterizedTest
@@ -67,6 +93,7 @@ class LabCommandTest {
                 "lab no-listner|there is no experiment 'no-listner' (did you mean no-listener?)",
                 "lab xyz|there is no experiment 'xyz': lab lists them",
                 "lab --what|lab does not know '--what'",
+                "lab ./none.experiment|./none.experiment: there is no such file",
                 "lab no-listener again|lab does not know 'again'",
                 "lab no-listener -w|lab: a value is missing behind the last option",
                 "lab --lang fr|lab: --lang takes en or zh",

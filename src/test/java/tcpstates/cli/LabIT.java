@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tcpstates.lab.Experiment;
 import tcpstates.lab.Experiments;
 
 /** Runs every experiment on this machine's kernel, which says with ss whether it went as described. Needs root. */
@@ -28,6 +29,12 @@ class LabIT {
             Path.of("tcpstates-sniff").toAbsolutePath().toString();
     /** Most of the time they wait. */
     private static final int SIDE_BY_SIDE = 8;
+
+    /** Without those that take minutes, of which there are records. */
+    private static final List<String> NAMES = Experiments.all().stream()
+            .filter(experiment -> experiment.lasts() == 0)
+            .map(Experiment::name)
+            .toList();
 
     private static final int PATIENCE_SECONDS = 60;
 
@@ -49,7 +56,7 @@ class LabIT {
     void goesAsDescribedByThePacketsAndByTheKernel() throws Exception {
         List<Future<String>> runs = new ArrayList<>();
         try (ExecutorService pool = Executors.newFixedThreadPool(SIDE_BY_SIDE)) {
-            for (String name : Experiments.names()) {
+            for (String name : NAMES) {
                 runs.add(pool.submit(() -> {
                     Process process =
                             start(name, "-w", folder.resolve(name + ".pcap").toString());
@@ -59,7 +66,7 @@ class LabIT {
             }
         }
         for (int i = 0; i < runs.size(); i++) {
-            String name = Experiments.names().get(i);
+            String name = NAMES.get(i);
             assertThat(runs.get(i).get())
                     .startsWith(name + ": ")
                     .contains("as expected")
@@ -116,6 +123,54 @@ class LabIT {
         } catch (IOException e) {
             return Path.of("gone " + process.pid());
         }
+    }
+
+    /** A command of the experiment fails in the middle of it, as where a kernel lacks a part. */
+    @Test
+    void showsTheRecordedExperimentWhereACommandFails() throws Exception {
+        for (String command : List.of("iptables", "nft")) {
+            Path script = Files.writeString(folder.resolve(command), "#!/bin/sh\necho no such table >&2\nexit 1\n");
+            Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        var builder = new ProcessBuilder(PROGRAM, "lab", "syn-dropped").redirectErrorStream(true);
+        builder.environment().merge("PATH", folder.toString(), (path, first) -> first + ":" + path);
+        Process process = builder.start();
+        assertThat(all(process))
+                .containsPattern("tcpstates-sniff: 'iptables .*' fails: no such table"
+                        + ": this is how the experiment went when it was recorded")
+                .contains("packets: client CLOSE > SYN_SENT, as expected");
+        assertThat(process.waitFor()).isZero();
+    }
+
+    @Test
+    void runsAnExperimentOfOnesOwn() throws Exception {
+        Path file = Files.writeString(folder.resolve("mine.experiment"), """
+                title       mine
+                title.zh    我的
+                hosts       forwarder
+                port        80
+                client-states  CLOSE SYN_SENT CLOSE
+                server-states  -
+                step        The second SYN is lost, and the third.
+                step.zh     丢失第二个和第三个 SYN。
+                forwarder:  lose client SYN 2
+                forwarder:  lose client SYN 3
+                client:     connect 10.0.0.2:80
+                client:     connect 10.0.0.2:80
+                ss          client SYN_SENT server CLOSE
+                client:     whistle
+                """);
+        Process process = start(file.toString());
+        assertThat(all(process))
+                .startsWith(file + ": mine")
+                .contains(
+                        "Connection refused",
+                        "(connect still waits)",
+                        "there is no call 'whistle'",
+                        "kernel: the client's socket is in SYN_SENT, as expected",
+                        "packets: client CLOSE > SYN_SENT > CLOSE, as expected")
+                .doesNotContain("recorded");
+        assertThat(process.waitFor()).isZero();
     }
 
     /** Where no namespaces may be made, which is what a root of its own is forbidden here. */

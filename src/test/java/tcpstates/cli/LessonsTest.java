@@ -124,8 +124,7 @@ class LessonsTest {
         }
         for (String language : List.of("en", "zh")) {
             Path file = FIGURES.resolve(figure + (language.equals("zh") ? ".zh.svg" : ".svg"));
-            Run run = Run.report(
-                    "svg", capture, "--conn", "" + connection, "--diagram", diagram, "--lang", language);
+            Run run = Run.report("svg", capture, "--conn", "" + connection, "--diagram", diagram, "--lang", language);
             assertThat(run.err()).isEmpty();
             if (WRITE) {
                 Files.createDirectories(FIGURES);
@@ -182,7 +181,9 @@ class LessonsTest {
         return Files.readAllLines(document).stream()
                 .map(line -> line.startsWith("#")
                         ? line.substring(0, line.indexOf(' '))
-                        : line.startsWith("<") ? line.replaceFirst(">.*", "") : line.startsWith("|") || line.startsWith("![") ? line.substring(0, 1) : "")
+                        : line.startsWith("<")
+                                ? line.replaceFirst(">.*", "")
+                                : line.startsWith("|") || line.startsWith("![") ? line.substring(0, 1) : "")
                 .filter(kind -> !kind.isEmpty())
                 .toList();
     }
@@ -202,7 +203,8 @@ class LessonsTest {
         assertThat(lines).anyMatch(line -> line.startsWith("**")).anyMatch(line -> line.startsWith("!["));
         assertThat(lines).anyMatch(line -> line.contains("RFC 9293"));
         assertThat(examples(document)).isNotEmpty();
-        long questions = lines.stream().filter(line -> line.startsWith(ANSWERED)).count();
+        long questions =
+                lines.stream().filter(line -> line.startsWith(ANSWERED)).count();
         assertThat(questions).isGreaterThanOrEqualTo(4);
         assertThat(lines.stream().filter("</details>"::equals)).hasSize((int) questions);
         assertThat(String.join("\n", lines)).doesNotContain("</summary>\n\n</details>");

@@ -2,13 +2,13 @@ package tcpstates.diagnosis;
 
 import java.util.ArrayList;
 import java.util.List;
-import tcpstates.event.LinkTags;
 import tcpstates.event.Cause;
 import tcpstates.event.ConnectionId;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Counters;
 import tcpstates.event.Event;
 import tcpstates.event.Evidence;
+import tcpstates.event.LinkTags;
 import tcpstates.event.Reset;
 import tcpstates.event.Reset.ResetCause;
 import tcpstates.event.Role;
@@ -146,7 +146,19 @@ public final class ConnectionEvents {
     /** The events so far, and the summary. */
     public List<Event> summarized() {
         events.add(new ConnectionSummary(
-                clock, number, ID, client, server, LinkTags.NONE, start, clock, clientState, serverState, 3, bytes, null));
+                clock,
+                number,
+                ID,
+                client,
+                server,
+                LinkTags.NONE,
+                start,
+                clock,
+                clientState,
+                serverState,
+                3,
+                bytes,
+                null));
         return events;
     }
 

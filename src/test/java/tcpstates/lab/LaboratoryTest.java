@@ -55,11 +55,12 @@ class LaboratoryTest {
     @ParameterizedTest
     @EnumSource
     void saysWhereEachStateIsHeld(TcpState state) throws Exception {
-        Experiment experiment =
-                Experiments.all().stream().filter(one -> one.holds(state)).findFirst().orElseThrow();
+        Experiment experiment = Experiments.all().stream()
+                .filter(one -> one.holds(state))
+                .findFirst()
+                .orElseThrow();
         List<String> told = new ArrayList<>();
-        var laboratory =
-                new Laboratory(RecordExperiments.program(), Language.EN, 100, List.of(), told::add, told::add);
+        var laboratory = new Laboratory(RecordExperiments.program(), Language.EN, 100, List.of(), told::add, told::add);
         Stage stage = Objects.requireNonNull(RecordedStage.of(experiment, RecordExperiments.program()));
         var pace = new Laboratory.Pace() {
             @Override
@@ -90,7 +91,10 @@ class LaboratoryTest {
                 .distinct() // one that opens a connection with the ports of another has two rows
                 .toList();
 
-        assertThat(packets).isNotEmpty();
+        assertThat(packets).isNotEmpty().isSorted();
+        if (!experiment.drawn().isEmpty()) {
+            return; // not all are drawn
+        }
         assertThat(packets)
                 .isEqualTo(IntStream.rangeClosed(1, packets.size()).boxed().toList());
     }
@@ -137,10 +141,14 @@ class LaboratoryTest {
                 "LISTEN 0      50           0.0.0.0:8888      0.0.0.0:*",
                 "CLOSE-WAIT 1  0          127.0.0.1:8888     127.0.0.1:41552",
                 "FIN-WAIT-2 0  0          127.0.0.1:41552    127.0.0.1:8888");
-        assertThat(Action.Look.state(lines, Side.CLIENT, 8888)).isEqualTo(TcpState.FIN_WAIT2);
-        assertThat(Action.Look.state(lines, Side.SERVER, 8888)).isEqualTo(TcpState.CLOSE_WAIT);
-        assertThat(Action.Look.state(lines, Side.CLIENT, 1234)).isEqualTo(TcpState.CLOSE);
-        assertThat(Action.Look.state(lines.subList(0, 2), Side.SERVER, 8888)).isEqualTo(TcpState.LISTEN);
+        assertThat(Action.Look.state(lines, Side.CLIENT, Experiments.named("no-listener")))
+                .isEqualTo(TcpState.FIN_WAIT2);
+        assertThat(Action.Look.state(lines, Side.SERVER, Experiments.named("no-listener")))
+                .isEqualTo(TcpState.CLOSE_WAIT);
+        assertThat(Action.Look.state(lines, Side.CLIENT, Experiments.named("telnet")))
+                .isEqualTo(TcpState.CLOSE);
+        assertThat(Action.Look.state(lines.subList(0, 2), Side.SERVER, Experiments.named("no-listener")))
+                .isEqualTo(TcpState.LISTEN);
     }
 
     @ParameterizedTest

@@ -2,7 +2,6 @@ package tcpstates.report;
 
 import java.util.List;
 import java.util.Map;
-import tcpstates.event.LinkTags;
 import tcpstates.event.Backoff;
 import tcpstates.event.Cause;
 import tcpstates.event.ConnectionId;
@@ -13,6 +12,7 @@ import tcpstates.event.EndpointSummary;
 import tcpstates.event.Evidence;
 import tcpstates.event.HalfOpen;
 import tcpstates.event.Handshake;
+import tcpstates.event.LinkTags;
 import tcpstates.event.Outcome;
 import tcpstates.event.Reset;
 import tcpstates.event.Retransmission;

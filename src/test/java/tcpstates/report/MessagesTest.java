@@ -24,6 +24,8 @@ class MessagesTest {
     private static final List<String> ROOMS = List.of(
             "capture",
             "cli",
+            "lab/ExperimentReader.java",
+            "lab/Experiments.java",
             "lab/Laboratory.java",
             "lab/LiveStage.java",
             "lab/Network.java",

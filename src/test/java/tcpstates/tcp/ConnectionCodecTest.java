@@ -430,7 +430,8 @@ class ConnectionCodecTest {
 
         assertThatThrownBy(() -> codec.fromBytes(bytes, Connection::new))
                 .isInstanceOf(CodecException.class)
-                .hasMessage("version " + (ConnectionCodec.VERSION + 1) + ", but only version " + ConnectionCodec.VERSION + " can be read");
+                .hasMessage("version " + (ConnectionCodec.VERSION + 1) + ", but only version " + ConnectionCodec.VERSION
+                        + " can be read");
     }
 
     @Test
