@@ -36,6 +36,7 @@ class ArchitectureTest {
         "sockets,   capture event os packet",
         "select,    event packet",
         "compare,   report select event packet",
+        "conntrack, report tcp event packet",
         "engine,    report select diagnosis tracker tcp packet capture event",
         "view,      report event packet",
         "steps,     report event packet",
@@ -48,8 +49,8 @@ class ArchitectureTest {
         "lab,       report capture event packet",
         "metrics,   engine report select diagnosis tracker tcp packet capture event",
         "service,   metrics engine report select diagnosis tracker tcp packet capture event",
-        "cli,       lab service metrics page picture explain ladder table glossary steps view engine compare os report select diagnosis tracker"
-                + " sockets tcp packet capture event"
+        "cli,       lab service metrics page picture explain ladder table glossary steps view engine compare conntrack"
+                + " os report select diagnosis tracker sockets tcp packet capture event"
     })
     void importsOnlyWhatLiesBelow(String room, String below) {
         String[] allowed = (room + (below == null ? "" : " " + below)).split(" ");

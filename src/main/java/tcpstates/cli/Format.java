@@ -15,6 +15,7 @@ import picocli.CommandLine.TypeConversionException;
 import tcpstates.compare.Comparison;
 import tcpstates.compare.ComparisonJson;
 import tcpstates.compare.ComparisonText;
+import tcpstates.conntrack.ConntrackReport;
 import tcpstates.event.StateNames;
 import tcpstates.explain.ExplainOutput;
 import tcpstates.ladder.LadderReport;
@@ -75,6 +76,7 @@ import tcpstates.table.TableReport;
  * @param health where it is said what may mislead in a capture
  * @param factory makes its reports
  * @param snapshots makes its reports of how connections stand at a moment; null if it has none of its own
+ * @param ofMoment what is printed of a moment by itself, in its place; null if that is for the others to say
  */
 record Format(
         String name,
@@ -84,7 +86,8 @@ record Format(
         Set<String> heeds,
         Health health,
         Factory factory,
-        @Nullable SnapshotFactory snapshots) {
+        @Nullable SnapshotFactory snapshots,
+        @Nullable Format ofMoment) {
     /** Where it is said what may mislead in a capture. */
     enum Health {
         /** In the report's own text, if it wants to know. */
@@ -125,6 +128,16 @@ record Format(
     private static final SnapshotFactory DIAGNOSE_SNAPSHOT = (out, times, options) ->
             new DiagnoseSnapshotReport(out, options.snapshotOptions(), options.output.language(Language.ZH));
 
+    /** Flows as conntrack(8) lists them. */
+    private static final Format CONNTRACK_LIST = format(
+            "conntrack-list",
+            ReportNeeds.of(EventUse.WITH_PACKETS).withSnapshot(),
+            Set.of("-v", MomentOptions.AT),
+            Health.BESIDE,
+            (out, times, options) ->
+                    ConntrackReport.ofMoment(out, options.tracking.conntrack(), options.lines.verbose()),
+            null);
+
     /** All that may be typed, in the order of {@code --help}; the first one is meant where none is. */
     static final List<Format> ALL = List.of(
             format(
@@ -155,6 +168,7 @@ record Format(
                     Set.of(OutputOptions.MODEL, OutputOptions.NAMES),
                     Health.BESIDE,
                     Format::tcpdump,
+                    null,
                     null),
             new Format(
                     "connections",
@@ -177,7 +191,8 @@ record Format(
                     (out, times, options) ->
                             new ConnectionsReport(out, options.output.wording(), options.tableLayout(times)),
                     (out, times, options) ->
-                            new ConnectionsSnapshotReport(out, options.output.wording(), options.tableLayout(times))),
+                            new ConnectionsSnapshotReport(out, options.output.wording(), options.tableLayout(times)),
+                    null),
             format(
                     "summary",
                     ReportNeeds.of(EventUse.COUNTED).withHealth(),
@@ -304,6 +319,21 @@ record Format(
                     Health.BESIDE,
                     (out, times, options) -> ZeekReport.json(out),
                     null),
+            new Format(
+                    "conntrack",
+                    ReportNeeds.of(EventUse.WITH_PACKETS),
+                    false,
+                    false,
+                    Set.of("-v", OutputOptions.TIME),
+                    Health.BESIDE,
+                    (out, times, options) -> ConntrackReport.ofEvents(
+                            out,
+                            options.tracking.conntrack(),
+                            options.output.timeColumn(times),
+                            options.lines.verbose()),
+                    null,
+                    CONNTRACK_LIST),
+            CONNTRACK_LIST,
             format(
                     "bcc",
                     ReportNeeds.of(EventUse.IN_ORDER),
@@ -357,7 +387,7 @@ record Format(
             Health health,
             Factory factory,
             @Nullable SnapshotFactory snapshots) {
-        return new Format(name, needs, false, false, heeds, health, factory, snapshots);
+        return new Format(name, needs, false, false, heeds, health, factory, snapshots, null);
     }
 
     /** Makes what draws connections to a stream. */
@@ -400,12 +430,16 @@ record Format(
                 heeds,
                 health,
                 (out, times, options) -> new FinalSnapshotReport(snapshots.open(out, times, options)),
-                snapshots);
+                snapshots,
+                null);
     }
 
     /** What is printed of one moment in the place of the whole capture; null if there is nothing of the kind. */
     @Nullable
     Format atMoment() {
+        if (ofMoment != null) {
+            return ofMoment;
+        }
         if (snapshots == null) {
             return heeds.contains(MomentOptions.AT) ? this : null; // totals are those up to then
         }

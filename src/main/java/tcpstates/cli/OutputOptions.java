@@ -12,6 +12,7 @@ import tcpstates.os.Libc;
 import tcpstates.picture.Diagram;
 import tcpstates.report.ConnectionOrder;
 import tcpstates.report.Language;
+import tcpstates.report.TimeColumn;
 import tcpstates.report.TimeFormat;
 import tcpstates.report.TimeStyle;
 import tcpstates.report.Wording;
@@ -136,7 +137,7 @@ final class OutputOptions {
             paramLabel = "STYLE",
             description = "Times of --format states, connections, ladder and explain, and of alarms:"
                     + " ${COMPLETION-CANDIDATES}. Default: local, the time of day here; of ladder and explain"
-                    + " relative, since the first packet of the connection.")
+                    + " relative, since the first packet of the connection; of conntrack none.")
     private @Nullable TimeStyle timeStyle;
 
     @Option(
@@ -175,8 +176,8 @@ final class OutputOptions {
             names = DIAGRAM,
             paramLabel = "WHAT",
             description =
-                    "What --format svg and mermaid draw of a connection: ${COMPLETION-CANDIDATES}. Its packets between the"
-                            + " lifelines of both ends, the default; or their way through the state diagram.")
+                    "What --format svg and mermaid draw of a connection: ${COMPLETION-CANDIDATES}. Its packets between"
+                            + " the lifelines of both ends, the default; or their way through the state diagram.")
     private @Nullable Diagram diagram;
 
     @Option(names = "--count", description = "Print only how many packets of a saved capture pass the filter.")
@@ -218,6 +219,12 @@ final class OutputOptions {
     /** The style that is asked for, or else this one. */
     TimeStyle timeStyle(TimeStyle other) {
         return timeStyle == null ? other : timeStyle;
+    }
+
+    /** Times in front of lines in the style that is asked for; null if none is. */
+    @Nullable
+    TimeColumn timeColumn(TimeFormat times) {
+        return timeStyle == null ? null : new TimeColumn(timeStyle, times.decimals());
     }
 
     /** Whether pictures are drawn in ASCII. */

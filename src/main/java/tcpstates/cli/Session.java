@@ -445,7 +445,7 @@ final class Session {
         SysctlSettings settings = options.output.countOnly() ? SysctlSettings.DEFAULTS : options.tracking.settings();
         return new RunOptions(
                 settings.kernel(),
-                options.tracking.idleTimeOuts(settings.conntrack()),
+                options.tracking.idleTimeOuts(settings.conntrack().timeOuts()),
                 options.tracking.limits(),
                 options.tracking.ephemeralPorts(),
                 options.live(),

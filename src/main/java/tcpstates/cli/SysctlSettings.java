@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tcpstates.capture.CaptureException;
+import tcpstates.conntrack.ConntrackSettings;
 import tcpstates.tcp.IdleTimeOuts;
 import tcpstates.tcp.KernelSettings;
 
@@ -15,11 +16,11 @@ import tcpstates.tcp.KernelSettings;
  * A host's settings from what {@code sysctl -a} printed there: lines of the form {@code net.ipv4.tcp_syn_retries = 6}.
  *
  * @param kernel how often it sends again
- * @param conntrack the time-outs of its connection tracking
+ * @param conntrack its connection tracking
  */
-record SysctlSettings(KernelSettings kernel, IdleTimeOuts conntrack) {
+record SysctlSettings(KernelSettings kernel, ConntrackSettings conntrack) {
     /** What Linux starts with. */
-    static final SysctlSettings DEFAULTS = new SysctlSettings(KernelSettings.DEFAULTS, IdleTimeOuts.CONNTRACK);
+    static final SysctlSettings DEFAULTS = new SysctlSettings(KernelSettings.DEFAULTS, ConntrackSettings.DEFAULTS);
 
     /**
      * Reads the settings; what the file does not name keeps its default, and lines about anything else are passed over.
@@ -52,10 +53,12 @@ record SysctlSettings(KernelSettings kernel, IdleTimeOuts conntrack) {
         for (IdleTimeOuts.Name timeOut : IdleTimeOuts.Name.values()) {
             if (timeOut.setting().equals(name)) {
                 long seconds = number(value, IdleTimeOuts.MAX_SECONDS, where);
-                return new SysctlSettings(kernel, conntrack.with(timeOut, seconds));
+                return new SysctlSettings(
+                        kernel, conntrack.with(conntrack.timeOuts().with(timeOut, seconds)));
             }
         }
-        return this;
+        long most = ConntrackSettings.limit(name);
+        return most < 0 ? this : new SysctlSettings(kernel, conntrack.with(name, number(value, most, where)));
     }
 
     private static List<String> lines(String file) throws CaptureException {

@@ -22,7 +22,16 @@ interface TimeoutOption {
 
     /** What several words say, one after the other. */
     static IdleTimeOuts of(List<TimeoutOption> words, IdleTimeOuts conntrack) {
-        IdleTimeOuts timeOuts = IdleTimeOuts.DEFAULTS;
+        return of(words, IdleTimeOuts.DEFAULTS, conntrack);
+    }
+
+    /**
+     * The same where others were in force before.
+     *
+     * @param start the time-outs in force before
+     */
+    static IdleTimeOuts of(List<TimeoutOption> words, IdleTimeOuts start, IdleTimeOuts conntrack) {
+        IdleTimeOuts timeOuts = start;
         for (TimeoutOption word : words) {
             timeOuts = word.changed(timeOuts, conntrack);
         }

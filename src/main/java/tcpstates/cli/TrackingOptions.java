@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tcpstates.capture.CaptureException;
+import tcpstates.conntrack.ConntrackSettings;
 import tcpstates.engine.RunOptions;
 import tcpstates.event.PortRange;
 import tcpstates.tcp.IdleTimeOuts;
@@ -30,7 +31,8 @@ final class TrackingOptions {
             names = "--sysctl",
             paramLabel = "FILE",
             description =
-                    "Settings of the hosts, as sysctl -a prints them: how often they send again, when they give up.")
+                    "Settings of the hosts, as sysctl -a prints them: how often they send again, when they give up, how"
+                            + " they track connections.")
     private @Nullable String sysctlFile;
 
     @Option(
@@ -38,7 +40,8 @@ final class TrackingOptions {
             paramLabel = "FIRST-LAST",
             converter = PortRangeConverter.class,
             description =
-                    "Ports that the clients' systems hand out, for the finding that they run out; 32768-60999 unless given.")
+                    "Ports that the clients' systems hand out, for the finding that they run out; 32768-60999 unless"
+                            + " given.")
     private @Nullable PortRange ephemeralPorts;
 
     @Option(
@@ -49,17 +52,16 @@ final class TrackingOptions {
             converter = TimeoutOption.Converter.class,
             description =
                     "Forget a connection after such a silence. Names are those of nf_conntrack_tcp_timeout_NAME in"
-                            + " sysctl -a: established (432000 unless given), syn_sent, syn_recv, fin_wait, close_wait, last_ack,"
-                            + " time_wait, close, max_retrans, unacknowledged; conntrack asks for all of them with the values of"
-                            + " --sysctl or Linux' own, none for none.")
+                            + " sysctl -a: established (432000 unless given), syn_sent, syn_recv, fin_wait, close_wait,"
+                            + " last_ack, time_wait, close, max_retrans, unacknowledged; conntrack asks for all of them"
+                            + " with the values of --sysctl or Linux' own, none for none.")
     private List<TimeoutOption> timeOuts = new ArrayList<>();
 
     @Option(
             names = "--max-connections",
             paramLabel = "N",
-            description =
-                    "Follow at most about N connections at once; beyond it, those that are over go first, then half-open"
-                            + " ones, oldest first, then the ones idle longest.")
+            description = "Follow at most about N connections at once; beyond it, those that are over go first, then"
+                    + " half-open ones, oldest first, then the ones idle longest.")
     private @Nullable Long maxConnections;
 
     @Option(
@@ -79,6 +81,8 @@ final class TrackingOptions {
                             + " Default: one for each processor.")
     private @Nullable Integer threads;
 
+    private @Nullable SysctlSettings settings;
+
     void check() throws UsageException {
         UsageException.throwIf(
                 maxConnections != null && maxConnections < 1,
@@ -96,9 +100,21 @@ final class TrackingOptions {
         idle.addIf(ephemeralPorts != null, "--ephemeral-ports");
     }
 
-    /** The settings of the hosts: Linux' own, or what the file says. */
+    /** The settings of the hosts: Linux' own, or what the file says, which is read once. */
     SysctlSettings settings() throws CaptureException {
-        return SysctlSettings.read(sysctlFile);
+        SysctlSettings read = settings;
+        if (read == null) {
+            read = SysctlSettings.read(sysctlFile);
+            settings = read;
+        }
+        return read;
+    }
+
+    /** How a host's connection tracking works, once the {@link #settings} are read. */
+    ConntrackSettings conntrack() {
+        ConntrackSettings told = (settings == null ? SysctlSettings.DEFAULTS : settings).conntrack();
+        return told.with(TimeoutOption.of(timeOuts, told.timeOuts(), told.timeOuts()))
+                .withAtMost(packetBytes() / ConntrackSettings.BYTES_OF_A_FLOW);
     }
 
     PortRange ephemeralPorts() {

@@ -108,6 +108,11 @@ public final class IdleTimeOuts {
         return new IdleTimeOuts(changed);
     }
 
+    /** One of them, ns; longer than any capture if it is not in force. */
+    public long nanos(Name name) {
+        return nanos[name.ordinal()];
+    }
+
     /** The least time after which anything is forgotten, ns; longer than any capture if nothing is. */
     public long shortest() {
         return Math.min(Arrays.stream(nanos).min().orElse(LONGEST), LONGEST);
@@ -126,19 +131,19 @@ public final class IdleTimeOuts {
     @Override
     public String toString() {
         return Arrays.stream(Name.values())
-                .filter(name -> of(name) != NO_TIME_OUT)
-                .map(name -> name + "=" + of(name) / Nanos.PER_SECOND)
+                .filter(name -> nanos(name) != NO_TIME_OUT)
+                .map(name -> name + "=" + nanos(name) / Nanos.PER_SECOND)
                 .collect(Collectors.joining(","));
     }
 
     /** When the connection is forgotten if nothing more comes (ns since the epoch); later than any capture if never. */
     public long deadline(Connection connection) {
         long repeats = Math.min(ofRepeats(connection.client, connection.server), ofUnacknowledged(connection));
-        return connection.end + Math.min(LONGEST, Math.min(of(name(connection)), repeats));
+        return connection.end + Math.min(LONGEST, Math.min(nanos(name(connection)), repeats));
     }
 
     private long ofRepeats(Endpoint client, Endpoint server) {
-        return hasRepeated(client) || hasRepeated(server) ? of(Name.MAX_RETRANS) : NO_TIME_OUT;
+        return hasRepeated(client) || hasRepeated(server) ? nanos(Name.MAX_RETRANS) : NO_TIME_OUT;
     }
 
     private static boolean hasRepeated(Endpoint endpoint) {
@@ -147,12 +152,8 @@ public final class IdleTimeOuts {
 
     private long ofUnacknowledged(Connection connection) {
         return connection.client.inFlight() > 0 || connection.server.inFlight() > 0
-                ? of(Name.UNACKNOWLEDGED)
+                ? nanos(Name.UNACKNOWLEDGED)
                 : NO_TIME_OUT;
-    }
-
-    private long of(Name name) {
-        return nanos[name.ordinal()];
     }
 
     /** The state that connection tracking, which has one for both ends, would have it in. */

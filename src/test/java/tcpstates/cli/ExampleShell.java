@@ -39,7 +39,7 @@ final class ExampleShell {
         for (Map.Entry<String, String> file : FILES.entrySet()) {
             Files.copy(RESOURCES.resolve(file.getValue()), folder.resolve(file.getKey()));
         }
-        for (String name : List.of("pcaps", "sockets", "transcripts")) {
+        for (String name : List.of("pcaps", "sockets", "conntrack", "transcripts")) {
             copy(RESOURCES.resolve(name));
         }
         copy(Path.of("docs", "teaching"));

@@ -38,6 +38,8 @@ class HealthFirstTest {
                 "tcp-retrans",
                 "zeek",
                 "zeek-json",
+                "conntrack",
+                "conntrack-list",
                 "bcc",
                 "tcplife",
                 "csv"

@@ -25,7 +25,8 @@ class MainTest {
                 "-nY -r x          | unknown option '-Y'",
                 "--zzzzzzzzzz      | unknown option '--zzzzzzzzzz'",
                 "-nE k -r x        | tcpdump's option '-E' is not supported: nothing is decrypted",
-                "--lengths -r x    | tcpdump's option '--lengths' is not supported: -v prints the length of each packet",
+                "--lengths -r x    | tcpdump's option '--lengths' is not supported: -v prints the length of each"
+                        + " packet",
                 "-C 1 -r x         | -C and -G need a file to write to: give -w FILE",
                 "-C 1 -r x -w -    | -C and -G need a file to write to: standard output cannot be changed",
                 "-C 0 -r x -w f    | -C needs a size of at least 1 (million bytes), not 0",
@@ -34,7 +35,10 @@ class MainTest {
                 "-z gzip -r x      | -W and -z go with -C or -G: give one",
                 "-V l -r x         | -V and -r are mutually exclusive",
                 "--skip -1 -r x    | --skip needs a count of at least 0, not -1",
-                "--format xml      | invalid value for option '--format': 'xml' is none of diagnose, json, tcpdump, connections, summary, states, ladder, explain, table, stats, svg, mermaid, html, counts, netstat-counts, ss, tcp-retrans, zeek, zeek-json, bcc, tcplife, csv, csv-events",
+                "--format xml      | invalid value for option '--format': 'xml' is none of diagnose, json, tcpdump,"
+                        + " connections, summary, states, ladder, explain, table, stats, svg, mermaid, html, counts,"
+                        + " netstat-counts, ss, tcp-retrans, zeek, zeek-json, conntrack, conntrack-list, bcc, tcplife,"
+                        + " csv, csv-events",
                 "-c many           | invalid value for option '-c': 'many' is not a number",
                 "-c 0 -r x         | -c needs a count of at least 1, not 0",
                 "-s -1             | -s takes 0 to 262144 bytes, not -1",
@@ -85,8 +89,8 @@ class MainTest {
         assertThat(run.err())
                 .isEqualTo("reading from file " + file + ", link-type EN10MB (Ethernet), snapshot length 65535\n"
                         + "What may mislead in this capture\n"
-                        + "  wrong checksums: 1 of 1 segments; a receiver drops such a segment, unless the capture changed"
-                        + " it\n");
+                        + "  wrong checksums: 1 of 1 segments; a receiver drops such a"
+                        + " segment, unless the capture changed it\n");
     }
 
     @Test

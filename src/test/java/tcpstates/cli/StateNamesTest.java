@@ -149,6 +149,8 @@ class StateNamesTest {
                 "tcp-retrans",
                 "zeek",
                 "zeek-json",
+                "conntrack",
+                "conntrack-list",
                 "bcc",
                 "tcplife",
                 "csv",

@@ -44,6 +44,7 @@ class ThreadsTest {
             Set.of(),
             Format.Health.BY_REPORT,
             (out, times, options) -> new CollectingReport(out),
+            null,
             null);
 
     private static final List<Format> FORMATS =

@@ -1,0 +1,8 @@
+/**
+ * Linux' connection tracking, a machine of its own beside ours: one state for both ends of a flow, as a firewall between them has
+ * it, in the lines of conntrack(8).
+ */
+@NullMarked
+package tcpstates.conntrack;
+
+import org.jspecify.annotations.NullMarked;
