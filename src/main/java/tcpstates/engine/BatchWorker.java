@@ -19,6 +19,8 @@ final class BatchWorker extends Worker implements EventSink {
     private final BlockingQueue<EventBatch> filled = new LinkedBlockingQueue<>();
     private final BlockingQueue<EventBatch> free = new LinkedBlockingQueue<>();
     private EventBatch batch = new EventBatch();
+    /** Takes events at once; null while they go through batches. */
+    private @Nullable EventSink direct;
     /** Whether numbers of connections are final, so that events may be handed over before the chunk has ended. */
     private boolean inPieces;
 
@@ -78,6 +80,10 @@ final class BatchWorker extends Worker implements EventSink {
 
     @Override
     public void accept(Event event) {
+        if (direct != null) {
+            direct.accept(event);
+            return;
+        }
         batch.add(event, shard().tracker().position());
         // Where it need not compare numbers, it hands over as many events at once as a chunk has packets.
         if (inPieces && batch.count() >= chunk()) {
@@ -91,16 +97,13 @@ final class BatchWorker extends Worker implements EventSink {
         }
         batch.setEndOfChunk(endOfChunk);
         filled.add(batch);
+        batch = EventBatch.NONE;
         batch = take(free);
     }
 
     private static EventBatch take(BlockingQueue<EventBatch> queue) {
         try {
-            EventBatch next = queue.take();
-            if (next == EventBatch.FAILED) {
-                throw new ThreadCanceled();
-            }
-            return next;
+            return queue.take();
         } catch (InterruptedException e) {
             throw new ThreadCanceled(e);
         }
@@ -113,15 +116,39 @@ final class BatchWorker extends Worker implements EventSink {
         return take(filled);
     }
 
+    /** After a failure: the next batch that is left; null if none is. */
+    @Nullable
+    EventBatch left() {
+        EventBatch next = filled.poll();
+        if (next == null && batch != EventBatch.NONE) {
+            next = batch;
+            batch = EventBatch.NONE;
+        }
+        return next;
+    }
+
+    /** After a failure: there will be a batch for what is still emitted. */
+    void provideBatch() {
+        if (batch == EventBatch.NONE) {
+            batch = new EventBatch();
+        }
+    }
+
+    /** After a failure: the events have the numbers that were found last. */
+    void settle() {
+        batch.renumber(numbers);
+        shard().tracker().settleNumbers();
+    }
+
+    /** After a failure: events to come are handed over one by one. */
+    void emitTo(EventSink sink) {
+        direct = sink;
+    }
+
     /** Gives a batch back that was merged. */
     void release(EventBatch merged) {
         merged.clear();
         free.add(merged);
-    }
-
-    @Override
-    void unblock() {
-        filled.add(EventBatch.FAILED);
     }
 
     /** The text of the present batch. */

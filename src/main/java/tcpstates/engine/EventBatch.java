@@ -15,15 +15,15 @@ final class EventBatch {
     /** Stands for none yet. */
     static final EventBatch NONE = new EventBatch();
 
-    /** Comes in the place of what a thread that has failed will not hand over. */
-    static final EventBatch FAILED = new EventBatch();
-
     private Event[] events = new Event[1 << 10];
     private long[] positions = new long[1 << 10];
     /** Where each event's text ends; only of use when it was printed. */
     private int[] ends = new int[1 << 10];
 
     private int count;
+    /** So many have final numbers. */
+    private int renumbered;
+
     private byte[] text = new byte[1 << 12];
     private int length;
     private boolean printed;
@@ -41,16 +41,16 @@ final class EventBatch {
         count++;
     }
 
-    /** Puts the final numbers in the place of provisional ones. */
+    /** Puts the final numbers in the place of provisional ones; goes on where it was when memory ran out. */
     void renumber(ProvisionalNumbers numbers) {
         if (numbers.isSettled()) {
             return;
         }
-        for (int i = 0; i < count; i++) {
-            Event event = events[i];
+        for (; renumbered < count; renumbered++) {
+            Event event = events[renumbered];
             int number = event.connection();
             if (numbers.applyAsInt(number) != number) {
-                events[i] = event.renumbered(numbers);
+                events[renumbered] = event.renumbered(numbers);
             }
         }
     }
@@ -122,6 +122,7 @@ final class EventBatch {
     void clear() {
         Arrays.fill(events, 0, count, null);
         count = 0;
+        renumbered = 0;
         length = 0;
         printed = false;
         endOfChunk = false;

@@ -48,9 +48,7 @@ final class HeapGuard {
 
     /** Collects if the heap holds much more than the connections of these trackers. */
     void check(List<ConnectionTracker> trackers) {
-        if (reserve == null && !released) {
-            reserve = new byte[RESERVE];
-        }
+        reserve();
         Runtime runtime = Runtime.getRuntime();
         long used = used(runtime);
         long start = System.nanoTime();
@@ -65,6 +63,13 @@ final class HeapGuard {
             afterCollection = used(runtime);
             long end = System.nanoTime();
             nextLive = end + TIME_PART * (end - start);
+        }
+    }
+
+    /** Sees to it that there is room for the end, should the heap get full. */
+    void reserve() {
+        if (reserve == null && !released) {
+            reserve = new byte[RESERVE];
         }
     }
 

@@ -6,7 +6,8 @@ public final class MachineFailure {
 
     /** The failure and what to do about it, as the beginning of one line. */
     public static String line(Throwable failure) {
-        if (failure instanceof OutOfMemoryError) {
+        // Java throws one object whenever memory is used up; what is closed behind it cannot add that to itself.
+        if (failure instanceof OutOfMemoryError || failure.getCause() instanceof OutOfMemoryError) {
             return "the memory that Java was given (" + (Runtime.getRuntime().maxMemory() >> 20)
                     + " MiB) is used up: bound it with --max-memory, or give more with JAVA_TOOL_OPTIONS=-Xmx8g";
         }

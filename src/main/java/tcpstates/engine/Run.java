@@ -122,14 +122,14 @@ public final class Run {
                 workers.add(new CountingWorker(barrier, total));
             }
             assignShards(workers);
-            return new ParallelRun(source, workers, barrier, heap, () -> {});
+            return new ParallelRun(source, workers, barrier, heap, new CountedApart(workers));
         }
         List<BatchWorker> workers = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
             workers.add(new BatchWorker(barrier, needs.events() == EventUse.EACH_ALONE ? output.reports() : null));
         }
         assignShards(workers);
-        return new ParallelRun(source, workers, barrier, heap, new BatchMerger(workers, events)::run);
+        return new ParallelRun(source, workers, barrier, heap, new BatchMerger(workers, events));
     }
 
     private void assignShards(List<? extends Worker> workers) throws CaptureException {

@@ -70,8 +70,9 @@ final class TrackingStage {
 
     /** The tracker gets what waits for it. */
     void flush() {
-        tracker.segments(segments, waiting);
-        waiting = 0;
+        int count = waiting;
+        waiting = 0; // none is handed over twice, should memory run out
+        tracker.segments(segments, count);
     }
 
     /** Lets timers run out, behind {@link #flush}; or the clock was set back, which the trackers of all threads hear of here. */

@@ -18,6 +18,7 @@ abstract class Worker implements ChunkBoundary {
     final ChunkBarrier barrier;
     private @Nullable Shard shard;
     private boolean atEnd;
+    private boolean ending;
     private @Nullable CaptureException damage;
 
     Worker(ChunkBarrier barrier) {
@@ -53,20 +54,34 @@ abstract class Worker implements ChunkBoundary {
             arrive();
         }
         barrier.standStill();
+        ending = true;
         end();
     }
 
     /** The capture is over: emits what is left to be emitted. */
     abstract void end();
 
+    /**
+     * The run has failed, and all threads have ended: the tracker gets what waits for it. From here on on the calling thread.
+     *
+     * @throws OutOfMemoryError if there is no room even for that
+     */
+    final void stopShort() {
+        shard().pipeline().packetsEnded();
+        shard().pipeline().finish();
+    }
+
+    /** Behind {@link #stopShort}: ends the connections, unless that had begun. */
+    final void endShort() {
+        if (!ending) {
+            ending = true;
+            shard().end();
+        }
+    }
+
     /** Adds what only counts to the whole run's, after all threads have ended. */
     void gather() {
         // its events were handed over
-    }
-
-    /** Wakes up whoever waits for something that will not come. */
-    void unblock() {
-        // nobody waits for it
     }
 
     @Override

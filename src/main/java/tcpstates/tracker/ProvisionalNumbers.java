@@ -24,6 +24,8 @@ public final class ProvisionalNumbers implements IntUnaryOperator {
     /** The last number of any tracker, these included. */
     private int last;
 
+    private boolean ranked;
+
     void add(Connection connection, long packet) {
         int count = connections.size();
         if (count == packets.length) {
@@ -42,6 +44,7 @@ public final class ProvisionalNumbers implements IntUnaryOperator {
         }
         for (ProvisionalNumbers one : all) {
             one.last = number;
+            one.ranked = true;
         }
     }
 
@@ -66,6 +69,11 @@ public final class ProvisionalNumbers implements IntUnaryOperator {
         return next == 0 || numbers[next - 1] == settled + next;
     }
 
+    /** Whether final numbers were found that are not handed out yet. */
+    public boolean isRanked() {
+        return ranked;
+    }
+
     /** Hands out the numbers that {@link #rank} has found; returns the last one of any tracker. */
     int settle() {
         for (Connection connection : connections) {
@@ -73,6 +81,7 @@ public final class ProvisionalNumbers implements IntUnaryOperator {
         }
         connections.clear();
         next = 0;
+        ranked = false;
         settled = last;
         return last;
     }

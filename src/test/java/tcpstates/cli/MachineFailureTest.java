@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,7 +30,7 @@ class MachineFailureTest {
     @ParameterizedTest
     @ValueSource(strings = {"summary", "json"})
     void printsWhatWasAnalysedWhenTheMemoryIsUsedUp(String format) throws Exception {
-        Result result = run(format, 60_000, 1);
+        Result result = run(format, 60_000, 1, 16);
 
         assertThat(result.status()).isOne();
         assertThat(result.errors().lines().toList())
@@ -36,22 +39,55 @@ class MachineFailureTest {
                         .startsWith(LINE)
                         .contains("--max-memory")
                         .matches(".* at packet \\d+ of .*flood\\.pcap; what was analysed before it is printed"));
+        assertThat(result.output())
+                .as("no packet is analysed a second time")
+                .doesNotContain("\"type\":\"retransmission\"")
+                .containsPattern("(?m)^retransmissions by kind +0$|\"type\":\"health\"");
         assertThat(result.output()).contains("json".equals(format) ? "\"type\":\"connection\"" : "SYN_SENT");
     }
 
-    @Test
-    void saysSoAndEndsWithSeveralThreadsToo() throws Exception {
-        Result result = run("summary", ENOUGH_FOR_THREADS, 2);
+    @ParameterizedTest
+    @ValueSource(strings = {"summary", "json", "connections"})
+    void printsWhatSeveralThreadsHaveAnalysedWhenTheMemoryIsUsedUp(String format) throws Exception {
+        Result result = run(format, ENOUGH_FOR_THREADS, 2, 24);
 
         assertThat(result.status()).isOne();
         assertThat(result.errors().lines().toList())
                 .singleElement()
-                .satisfies(line -> assertThat(line).startsWith(LINE));
+                .satisfies(line -> assertThat(line)
+                        .startsWith(LINE)
+                        .matches(".*, when its threads had come to packets \\d+ to \\d+ of .*flood\\.pcap;"
+                                + " what was analysed before it is printed"));
+        Matcher packets = Pattern.compile("packets (\\d+) to (\\d+)").matcher(result.errors());
+        assertThat(packets.find()).isTrue();
+        int last = Integer.parseInt(packets.group(2));
+        switch (format) {
+            case "summary" -> assertThat(result.output()).contains("SYN_SENT");
+            case "json" -> {
+                assertThat(result.output()).doesNotContain("\"type\":\"retransmission\"");
+                assertThat(numbers(result, "\"type\":\"connection\",.*?\"connection\":(\\d+)"))
+                        .hasSizeBetween(1000, last);
+            }
+            default -> assertThat(numbers(result, "(?m)^ *\\S? *(\\d+) ")).hasSizeBetween(1000, last);
+        }
+    }
+
+    /** Each packet opens a connection: none is told twice, and their numbers are those of their packets or lower. */
+    private static Set<Integer> numbers(Result result, String pattern) {
+        Set<Integer> numbers = new TreeSet<>();
+        Matcher number = Pattern.compile(pattern).matcher(result.output());
+        while (number.find()) {
+            assertThat(numbers.add(Integer.valueOf(number.group(1))))
+                    .as(number.group())
+                    .isTrue();
+        }
+        return numbers;
     }
 
     private record Result(int status, String output, String errors) {}
 
-    private Result run(String format, int packets, int threads) throws IOException, InterruptedException {
+    private Result run(String format, int packets, int threads, int megabytes)
+            throws IOException, InterruptedException {
         Segments segments = new Segments();
         for (int i = 0; i < packets; i++) {
             segments.add(1_000_000L + i, 1, 1 + i % 50_000, 80 + i / 50_000, SYN, i, 0, 0);
@@ -63,7 +99,7 @@ class MachineFailureTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
                         "-XX:+UseSerialGC",
-                        "-Xmx16m",
+                        "-Xmx" + megabytes + "m",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Main.class.getName(),
