@@ -37,7 +37,9 @@ class ArchitectureTest {
         "select,    event packet",
         "compare,   report select event packet",
         "conntrack, report tcp event packet",
-        "engine,    report select diagnosis tracker tcp packet capture event",
+        "anonymize, packet",
+        "engine,    anonymize report select diagnosis tracker tcp packet capture event",
+        "api,       engine report diagnosis tracker tcp packet capture event",
         "view,      report event packet",
         "steps,     report event packet",
         "ladder,    steps report event packet",
@@ -47,10 +49,10 @@ class ArchitectureTest {
         "table,     steps report event packet capture",
         "glossary,  report event select",
         "lab,       report capture event packet",
-        "metrics,   engine report select diagnosis tracker tcp packet capture event",
-        "service,   metrics engine report select diagnosis tracker tcp packet capture event",
+        "metrics,   engine anonymize report select diagnosis tracker tcp packet capture event",
+        "service,   metrics engine anonymize report select diagnosis tracker tcp packet capture event",
         "cli,       lab service metrics page picture explain ladder table glossary steps view engine compare conntrack"
-                + " os report select diagnosis tracker sockets tcp packet capture event"
+                + " os report select diagnosis tracker sockets tcp packet capture event anonymize"
     })
     void importsOnlyWhatLiesBelow(String room, String below) {
         String[] allowed = (room + (below == null ? "" : " " + below)).split(" ");

@@ -103,7 +103,7 @@ final class AddressCipher {
         long flipsHigh = 0;
         low = 0;
         for (int bit = 0; bit < bits; bit++) {
-            long flip = encrypted[BLOCK * bit] >>> 7 & 1;
+            long flip = encrypted[BLOCK * bit] < 0 ? 1 : 0; // the first bit
             if (bit < Long.SIZE) {
                 flipsHigh |= flip << Long.SIZE - 1 - bit;
             } else {

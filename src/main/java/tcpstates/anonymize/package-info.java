@@ -1,4 +1,8 @@
-/** Packets without what tells whose they are: addresses are encrypted, contents dropped, and all that TCP goes by stays. */
+/**
+ * Packets without what tells whose they are: addresses are encrypted, contents dropped, and all that TCP goes by stays.
+ *
+ * <p>Not API: see {@code tcpstates.api}.
+ */
 @NullMarked
 package tcpstates.anonymize;
 

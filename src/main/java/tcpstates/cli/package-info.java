@@ -1,4 +1,8 @@
-/** The command line: reads what was asked for, runs it, and prints what goes wrong. */
+/**
+ * The command line: reads what was asked for, runs it, and prints what goes wrong.
+ *
+ * <p>Not API: see {@code tcpstates.api}.
+ */
 @NullMarked
 package tcpstates.cli;
 

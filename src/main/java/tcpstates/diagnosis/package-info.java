@@ -7,6 +7,8 @@
  * <p>{@link tcpstates.diagnosis.HistoryCodec} makes a history bytes and back. What the capture itself is like is the
  * business of the {@link tcpstates.diagnosis.CaptureHealthMonitor}, what several connections show together that of
  * {@link tcpstates.diagnosis.detect.Detectors}.
+ *
+ * <p>Not API: see {@code tcpstates.api}.
  */
 @NullMarked
 package tcpstates.diagnosis;

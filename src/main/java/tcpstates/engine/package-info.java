@@ -1,4 +1,8 @@
-/** Runs a capture: packets through a tracker to a report, on one thread or several. */
+/**
+ * Runs a capture: packets through a tracker to a report, on one thread or several.
+ *
+ * <p>Not API: see {@code tcpstates.api}.
+ */
 @NullMarked
 package tcpstates.engine;
 

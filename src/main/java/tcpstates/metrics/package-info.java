@@ -1,4 +1,4 @@
-/** Figures of a running capture for Prometheus, as it asks for them. */
+/** Figures of a running capture for Prometheus, as it asks for them. Not API: see {@code tcpstates.api}. */
 @NullMarked
 package tcpstates.metrics;
 

@@ -1,4 +1,4 @@
-/** What only the operating system can do: signals, users, the C library. */
+/** What only the operating system can do: signals, users, the C library. Not API: see {@code tcpstates.api}. */
 @NullMarked
 package tcpstates.os;
 

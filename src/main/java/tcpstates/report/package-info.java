@@ -1,4 +1,4 @@
-/** One class a format; each consumes events, none knows where packets come from. */
+/** One class a format; each consumes events, none knows where packets come from. Not API: see {@code tcpstates.api}. */
 @NullMarked
 package tcpstates.report;
 

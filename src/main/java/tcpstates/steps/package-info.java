@@ -1,4 +1,4 @@
-/** What one connection went through, step by step, ready to be drawn or told. */
+/** What one connection went through, step by step, ready to be drawn or told. Not API: see {@code tcpstates.api}. */
 @NullMarked
 package tcpstates.steps;
 

@@ -1,4 +1,8 @@
-/** The state machine itself: both endpoints of one connection, judged from the wire alone; no I/O, no clock of its own. */
+/**
+ * The state machine itself: both endpoints of one connection, judged from the wire alone; no I/O, no clock of its own.
+ *
+ * <p>Not API: see {@code tcpstates.api}.
+ */
 @NullMarked
 package tcpstates.tcp;
 

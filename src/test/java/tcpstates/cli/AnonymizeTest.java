@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -177,7 +178,7 @@ class AnonymizeTest {
     private static void assertSame(JsonEvent plain, JsonEvent anonymized, Map<String, String> addresses) {
         assertThat(anonymized.fields().keySet()).isEqualTo(plain.fields().keySet());
         plain.fields().forEach((name, value) -> {
-            Object other = anonymized.fields().get(name);
+            Object other = Objects.requireNonNull(anonymized.fields().get(name));
             if (name.equals("ip")) {
                 String known = addresses.putIfAbsent((String) value, (String) other);
                 assertThat(known == null || known.equals(other)).isTrue();

@@ -1,4 +1,8 @@
-/** Saved captures: pcap and pcapng, mapped or streamed, plain or compressed; the file of {@code -w}. */
+/**
+ * Saved captures: pcap and pcapng, mapped or streamed, plain or compressed; the file of {@code -w}.
+ *
+ * <p>Not API: see {@code tcpstates.api}.
+ */
 @NullMarked
 package tcpstates.capture.file;
 

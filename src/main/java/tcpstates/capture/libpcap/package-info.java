@@ -1,4 +1,4 @@
-/** Live captures and filters, through libpcap or pcap4j. */
+/** Live captures and filters, through libpcap or pcap4j. Not API: see {@code tcpstates.api}. */
 @NullMarked
 package tcpstates.capture.libpcap;
 

@@ -1,4 +1,4 @@
-/** tcpdump's text read back as the packets that it was printed of. */
+/** tcpdump's text read back as the packets that it was printed of. Not API: see {@code tcpstates.api}. */
 @NullMarked
 package tcpstates.capture.transcript;
 

@@ -3,6 +3,8 @@
  * Detector} for each kind of {@link tcpstates.event.Finding}; it adds them to {@code Aggregate}s, by the addresses that
  * the connections have in common, in an {@code AggregateTable} of bounded size. {@code HandshakeFlags} remember how far
  * each handshake came.
+ *
+ * <p>Not API: see {@code tcpstates.api}.
  */
 @NullMarked
 package tcpstates.diagnosis.detect;
