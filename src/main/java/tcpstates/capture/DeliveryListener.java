@@ -12,6 +12,9 @@ public interface DeliveryListener {
      */
     default void roundEnded(long completeUpTo) {}
 
+    /** Something happened to the capture that whoever waits for packets should hear of: one line, without the capture's name. */
+    default void noticed(String what) {}
+
     /** The source goes on with a further capture, the second of a series or a later one. */
     default void opened(PacketSource capture) {}
 }

@@ -226,7 +226,7 @@ record Format(
                             OutputOptions.ASCII,
                             OutputOptions.ALL),
                     Health.IN_FRONT,
-                    (out, times, options) -> options.live() || options.output.lineBuffered()
+                    (out, times, options) -> options.goesOn() || options.output.lineBuffered()
                             ? new LiveSteps(new LiveLadder(out, options.ladderLayout(times), options.output.wording()))
                             : steps(
                                     new LadderReport(out, options.ladderLayout(times), options.output.wording()),

@@ -26,6 +26,13 @@ final class InputOptions {
     private List<String> files = new ArrayList<>();
 
     @Option(
+            names = "--follow",
+            description = "At the end of the FILE of -r wait for more, as tail -F does: a record that is not whole is waited"
+                    + " for, and so is a FILE that is not there; one that was emptied or replaced is read from its"
+                    + " front. Output as in a live capture; a signal or -c ends it. Not for compressed files.")
+    private boolean follow;
+
+    @Option(
             names = "-V",
             paramLabel = "LIST",
             description = "Read the files that LIST names, one a line, merged by time as several -r are; - is standard"
@@ -74,6 +81,9 @@ final class InputOptions {
         UsageException.throwIf(count != null && count <= 0, "-c needs a count of at least 1, not " + count);
         UsageException.throwIf(!files.isEmpty() && fileList != null, "-V and -r are mutually exclusive");
         UsageException.throwIf(skip < 0, "--skip needs a count of at least 0, not " + skip);
+        UsageException.throwIf(
+                follow && (files.size() != 1 || files.contains("-")),
+                "--follow reads one file that grows: give -r FILE, once");
         checkCompared();
         UsageException.throwIf(
                 filterFile != null && !words.isEmpty(),
@@ -91,6 +101,7 @@ final class InputOptions {
                 "--compare can read one of the two captures from standard input, not both");
         notWithCompare(!files.isEmpty(), "-r");
         notWithCompare(fileList != null, "-V");
+        notWithCompare(follow, "--follow");
         notWithCompare(interfaceName != null, "-i");
         notWithCompare(count != null, "-c");
         notWithCompare(skip > 0, "--skip");
@@ -118,7 +129,17 @@ final class InputOptions {
 
     /** Whether packets come from files, so that the last one can be waited for. */
     boolean ends() {
-        return !live() && files.stream().allMatch(file -> new File(file).isFile());
+        return !live() && !follow && files.stream().allMatch(file -> new File(file).isFile());
+    }
+
+    /** Whether the file may grow, and is read on for as long as nobody ends it. */
+    boolean follows() {
+        return follow;
+    }
+
+    /** Whether there is no byte yet of the file that is followed. */
+    boolean waitsForFile() {
+        return follow && new File(files.getFirst()).length() == 0;
     }
 
     /** The captures that are read as one; none if {@link #fileList()} names them, or if there are none. */

@@ -33,8 +33,8 @@ final class MomentOptions {
             description = "All eleven states, those with no socket and those that diagnose-tools or ss leave out, too.")
     private boolean allStates;
 
-    void check(boolean live, boolean countOnly) throws UsageException {
-        UsageException.throwIf(at != null && live, "--at asks for a moment of a saved capture: give -r FILE");
+    void check(boolean live, boolean goesOn, boolean countOnly) throws UsageException {
+        UsageException.throwIf(at != null && goesOn, "--at asks for a moment of a saved capture: give -r FILE");
         UsageException.throwIf(at != null && countOnly, "--at and --count exclude each other");
         UsageException.throwIf(
                 side == Side.LOCAL && !live,

@@ -104,8 +104,8 @@ final class Options {
     /** Refuses what contradicts itself or is out of range. */
     void check() throws UsageException {
         input.check();
-        output.check(live());
-        moment.check(live(), output.countOnly());
+        output.check(goesOn());
+        moment.check(live(), goesOn(), output.countOnly());
         UsageException.throwIf(
                 moment.at() != null && output.format().atMoment() == null,
                 "--at asks how connections stand at a moment, which --format " + output.format() + " does not print");
@@ -159,9 +159,14 @@ final class Options {
         return input.live();
     }
 
+    /** Whether packets come as they are captured, from an interface or a file that grows: nobody knows an end. */
+    boolean goesOn() {
+        return live() || input.follows();
+    }
+
     /** Whether what is open is drawn on the terminal while the capture runs. */
     boolean watches() {
-        return live()
+        return goesOn()
                 && format().watched()
                 && !output.lineBuffered()
                 && !save.toStandardOutput()
@@ -172,7 +177,7 @@ final class Options {
 
     /** Whether lines are to be handed over one by one. */
     boolean promptly() {
-        return live() || output.lineBuffered() || save.packetBuffered() && printsLines();
+        return goesOn() || output.lineBuffered() || save.packetBuffered() && printsLines();
     }
 
     /** Whether {@code --format tcpdump} prints anything: as with tcpdump, not when packets only go to a file. */
@@ -250,7 +255,7 @@ final class Options {
     /** Options given that only have an effect where a moment is printed, when none is unless a signal asks for it. */
     List<String> forMomentsOnly() {
         var idle = new IdleOptions();
-        if (!format().printsMoment() && !live()) {
+        if (!format().printsMoment() && !goesOn()) {
             moment.addIdle(idle);
         }
         return idle.names();
@@ -320,6 +325,9 @@ final class Options {
             input.addLiveOnly(idle);
             capture.addLiveOnly(idle);
             watch.addLiveOnly(idle);
+            if (input.follows()) {
+                idle.names().removeAll(List.of(CaptureOptions.EVERY, WatchOptions.METRICS));
+            }
         }
         return idle.names();
     }

@@ -70,6 +70,7 @@ final class Session {
     /** Takes lines for whoever started the program; while the capture is watched, they wait. */
     private final Consumer<String> message = this::tell;
 
+    private final IdleOptionsWarning idleOptions;
     private @Nullable WatchedOutput watched;
     /** What is printed to in the place of standard output. */
     private @Nullable OutputFile file;
@@ -97,14 +98,15 @@ final class Session {
         this.err = err;
         this.translation = translation;
         this.told = message;
-        metrics = options.live() && options.watch.metrics() != null
+        idleOptions = new IdleOptionsWarning(options, this.message);
+        metrics = options.goesOn() && options.watch.metrics() != null
                 ? new CaptureMetrics(Main.class.getPackage().getImplementationVersion())
                 : null;
     }
 
     /** Runs the capture and returns the exit status. */
     int run() throws CaptureException, UsageException {
-        warnOfIdleOptions();
+        idleOptions.warn();
         AnonymizationKey key = options.anonymize.key(); // as long as whoever started the program may read it
         if (options.compares()) {
             return new CompareSession(options, filter, captures, privileges, runOptions(), out, this::say, message)
@@ -130,9 +132,7 @@ final class Session {
                     return new SavedReportSession(options, filter, report, text(), message).run();
                 }
             }
-            warnOf(
-                    options.forMomentsOnly(),
-                    "for a moment (--at, or a format such as ss), no effect on --format " + options.output.format());
+            idleOptions.warnOfMoments();
             FilterFactory filters = filters(source);
             SaveFile.Plan plan = options.save.plan();
             // Later files of a series must be opened without root in any case: better the first one is, too.
@@ -176,6 +176,9 @@ final class Session {
     }
 
     private PacketSource open() throws CaptureException {
+        if (options.input.waitsForFile()) {
+            message.accept(options.input.files().getFirst() + ": nothing there yet: waiting for the first packets");
+        }
         try {
             return captures.open(options, filter);
         } catch (CaptureException e) {
@@ -305,8 +308,8 @@ final class Session {
         if (!noTcp.isEmpty()) {
             message.accept(noTcp);
         }
-        if (options.live()) {
-            CountsText.packets(source, run.counters(), true).forEach(this::say);
+        if (options.goesOn()) {
+            CountsText.packets(source, run.counters(), options.live()).forEach(this::say);
         }
         if (result.damage() != null) {
             throw result.damage();
@@ -448,7 +451,7 @@ final class Session {
                 options.tracking.idleTimeOuts(settings.conntrack().timeOuts()),
                 options.tracking.limits(),
                 options.tracking.ephemeralPorts(),
-                options.live(),
+                options.goesOn(),
                 options.promptly(),
                 options.input.skip(),
                 options.input.limit(),
@@ -513,6 +516,11 @@ final class Session {
         }
 
         @Override
+        public void noticed(String what) {
+            message.accept(source.name() + ": " + what);
+        }
+
+        @Override
         public void ended() {
             if (reading != null) {
                 reading.close();
@@ -527,34 +535,9 @@ final class Session {
 
     // ------------------------------------------------------------------ words
 
-    private void warnOfIdleOptions() {
-        if (options.compares()) {
-            warnOf(options.withoutEffectOnComparisons(), "no effect on --compare");
-            return;
-        }
-        warnOf(options.withoutEffect(), "only for --format tcpdump, no effect on --format " + options.output.format());
-        warnOf(
-                options.forFindingsOnly(),
-                "for findings, which --format " + options.output.format() + " does not print: no effect");
-        if (options.output.languageGiven() && !options.printsWords() && !options.isByDefault(OutputOptions.LANGUAGE)) {
-            message.accept("--lang: for messages only: "
-                    + (options.output.countOnly() ? "--count" : "--format " + options.output.format())
-                    + " prints the same in all languages");
-        }
-        warnOf(options.forOtherFormats(), "no effect on --format " + options.output.format());
-        warnOf(options.liveOnly(), "for live captures, no effect on a saved one");
-    }
-
     /** A line as it is, without the program's name. */
     private void say(String line) {
         err.println(translation.of(line));
-    }
-
-    private void warnOf(List<String> idle, String why) {
-        idle.removeIf(options::isByDefault);
-        if (!idle.isEmpty()) {
-            message.accept(String.join(" ", idle) + ": " + why);
-        }
     }
 
     private void warnOfEvictions(CaptureHealth.Evicted evicted) {

@@ -7,6 +7,7 @@ import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketFilter;
 import tcpstates.capture.PacketSource;
 import tcpstates.capture.file.CaptureFormat;
+import tcpstates.capture.file.FollowedCapture;
 import tcpstates.capture.file.MergedCapture;
 import tcpstates.capture.file.SavedCapture;
 import tcpstates.capture.libpcap.BpfProgram;
@@ -30,6 +31,9 @@ final class SystemCaptures implements CaptureFactory {
     @Override
     public PacketSource open(Options options, String filter) throws CaptureException {
         List<String> files = options.input.files();
+        if (options.input.follows()) {
+            return FollowedCapture.open(files.getFirst());
+        }
         if (files.size() == 1) {
             return SavedReportSource.open(files.getFirst(), TRANSCRIPT);
         }

@@ -14,7 +14,7 @@ import tcpstates.select.ExpressionException;
 /** What is watched while a capture runs. */
 @Command(optionListHeading = "Watching")
 final class WatchOptions {
-    private static final String METRICS = "--metrics";
+    static final String METRICS = "--metrics";
     private static final String KERNEL = "--compare-kernel";
 
     /** Reads an address and a port. */

@@ -185,6 +185,7 @@ final class PacketPipeline implements PacketHandler, DeliveryListener {
             if (completeUpTo > Long.MIN_VALUE && held.believesPresent(completeUpTo)) {
                 tracking.roundEnded(completeUpTo, number);
             }
+            tracking.handOver();
             counters.tracked(tracking.tracker());
             boundary.atRest(tracking.tracker());
         }
@@ -194,6 +195,11 @@ final class PacketPipeline implements PacketHandler, DeliveryListener {
     @Override
     public void opened(PacketSource capture) {
         listener.opened(capture);
+    }
+
+    @Override
+    public void noticed(String what) {
+        listener.noticed(what);
     }
 
     /** No packet follows for now: the one that was held back is believed, and the clock runs on to the moment that is asked for. */

@@ -22,6 +22,11 @@ public interface RunListener {
         // of no interest
     }
 
+    /** As of a {@link tcpstates.capture.DeliveryListener}. */
+    default void noticed(String what) {
+        // of no interest
+    }
+
     /** The walk through the packets is over, well or not; what the report prints at the end follows. */
     default void ended() {
         // of no interest

@@ -75,6 +75,13 @@ final class TrackingStage {
         tracker.segments(segments, count);
     }
 
+    /** What a report has printed of packets is to be read now: nobody knows when the next one comes. */
+    void handOver() {
+        if (report != null) {
+            report.flush();
+        }
+    }
+
     /** Lets timers run out, behind {@link #flush}; or the clock was set back, which the trackers of all threads hear of here. */
     void runTimers(long nanos, long number) {
         catchUp(number);

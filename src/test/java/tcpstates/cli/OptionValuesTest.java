@@ -22,6 +22,7 @@ class OptionValuesTest {
     private static final Map<String, List<String>> TYPED = Map.ofEntries(
             // where packets come from
             typed("-r", "-r SAVED", "-r SAVED -r SAVED"),
+            typed("--follow", "--follow -c 1 -r SAVED"),
             typed("-V", "-V LIST"),
             typed("-i", "-i lo -c 1 -d tcp", "-i any -d", "--interface=1 -d"),
             typed("-c", "-c 1 -r SAVED", "-c2 -r SAVED"),
