@@ -75,9 +75,16 @@ final class CommandLineParser {
         return Language.askedFor(words);
     }
 
-    /** A script that completes options in bash, and in zsh too: there it switches on what makes zsh understand it. */
-    String completion() {
-        return AutoComplete.bash(Main.NAME, commandLine).stripTrailing();
+    /** What completes options in this shell: to be read by it, or a file in the folder where it looks for such files. */
+    String completion(InformationOptions.Shell shell, Language language) {
+        return switch (shell) {
+            // Without the line that makes it a program: it is read, not run.
+            case BASH ->
+                AutoComplete.bash(Main.NAME, commandLine)
+                        .replaceFirst("^#!.*\\R", "")
+                        .stripTrailing();
+            case ZSH -> ZshCompletion.text(model(language));
+        };
     }
 
     /**

@@ -108,8 +108,10 @@ final class InformationOptions {
         return dumpFilter.length;
     }
 
-    boolean completion() {
-        return completion != null;
+    /** The shell that completion is asked for, null if none is. */
+    @Nullable
+    Shell completion() {
+        return completion;
     }
 
     /** The word that is asked for, empty for all; null if none is. */

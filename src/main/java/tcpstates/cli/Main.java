@@ -129,8 +129,9 @@ public final class Main {
             print(versions());
             return DONE;
         }
-        if (options.information.completion()) {
-            print(List.of(parser.completion()));
+        InformationOptions.Shell shell = options.information.completion();
+        if (shell != null) {
+            print(List.of(parser.completion(shell, options.output.language())));
             return DONE;
         }
         options.check();

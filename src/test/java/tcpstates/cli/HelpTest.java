@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.ResourceBundle;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import tcpstates.report.Language;
@@ -124,31 +126,67 @@ class HelpTest {
         assertThat(text).doesNotContain("warning").contains("TCPSTATES-SNIFF(1)", heading);
     }
 
-    @Test
-    void completionIsValidBash() throws Exception {
-        Process bash = new ProcessBuilder("bash", "-n", completion().toString())
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "zsh"})
+    void completionIsValidInItsShell(String shell) throws Exception {
+        Process reader = new ProcessBuilder(shell, "-n", completion(shell).toString())
                 .redirectErrorStream(true)
                 .start();
-        assertThat(bash.getInputStream().readAllBytes()).isEmpty();
-        assertThat(bash.waitFor()).isZero();
+        assertThat(reader.getInputStream().readAllBytes()).isEmpty();
+        assertThat(reader.waitFor()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bash, '# tcpstates-sniff'", "zsh, '#compdef tcpstates-sniff'"})
+    void completionIsNoProgramButAFileThatItsShellReads(String shell, String first) throws Exception {
+        assertThat(completion(shell)).content().startsWith(shell.equals("bash") ? "#\n" + first : first);
     }
 
     @ParameterizedTest
     @CsvSource({"--form\\tj\\t, --format json", "--format tcpd\\t--sect\\t, --format tcpdump --sections"})
-    void completesWhatIsTyped(String typed, String completed) throws Exception {
-        Process terminal = new ProcessBuilder("script", "-qec", "bash --norc --noprofile -i", "/dev/null").start();
+    void completesWhatIsTypedInBash(String typed, String completed) throws Exception {
+        String begin = ". " + completion("bash") + "; tcpstates-sniff() { echo \"<$*>\"; }\n";
+        assertThat(typedInto("bash --norc --noprofile -i", begin, typed)).contains("<" + completed + ">");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--for\\tj\\t, --format=json",
+        "--format tcpd\\t--sect\\t, --format tcpdump --sections",
+        "-nr comp\\t, -nr completion",
+        "--compare comp\\tcomp\\t--format=summ\\t, --compare completion completion --format=summary"
+    })
+    void completesWhatIsTypedInZsh(String typed, String completed) throws Exception {
+        assertThat(typedInto("zsh -f -i", zshBegins(), typed)).contains("<" + completed + ">");
+    }
+
+    @Test
+    void zshShowsTheValuesAndWhatTheOptionsAreFor() throws Exception {
+        assertThat(typedInto("zsh -f -i", zshBegins(), "--format \\t")).contains("netstat-counts", "tcp-retrans");
+        assertThat(typedInto("zsh -f -i", zshBegins(), "--time-\\t\\t"))
+                .contains("--time-stamp-precision", "Decimals of times");
+    }
+
+    /** As from a folder of the shell's own: there the file's name is the function's. */
+    private String zshBegins() throws IOException {
+        Files.copy(completion("zsh"), folder.resolve("_tcpstates-sniff"), StandardCopyOption.REPLACE_EXISTING);
+        return "cd " + folder + "; fpath=(" + folder + " $fpath); autoload -U compinit; compinit -u -D;"
+                + " tcpstates-sniff() { echo \"<$*>\"; }\n";
+    }
+
+    private static String typedInto(String shell, String begin, String typed) throws Exception {
+        Process terminal = new ProcessBuilder("script", "-qec", shell, "/dev/null").start();
         try (OutputStream keys = terminal.getOutputStream()) {
-            keys.write((". " + completion() + "; tcpstates-sniff() { echo \"<$*>\"; }\ntcpstates-sniff "
-                            + typed.replace("\\t", "\t") + "\nexit\n")
+            keys.write((begin + "tcpstates-sniff " + typed.replace("\\t", "\t") + "\nexit\n")
                     .getBytes(StandardCharsets.UTF_8));
             keys.flush();
             assertThat(terminal.waitFor(20, TimeUnit.SECONDS)).isTrue();
         }
-        assertThat(new String(terminal.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                .contains("<" + completed + ">");
+        return new String(terminal.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
-    private Path completion() throws IOException {
-        return Files.writeString(folder.resolve("completion"), new CommandLineParser().completion());
+    private Path completion(String shell) throws IOException {
+        return Files.writeString(
+                folder.resolve("completion"), Run.ours("--completion", shell).out());
     }
 }
