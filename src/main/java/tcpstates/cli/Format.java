@@ -32,6 +32,7 @@ import tcpstates.report.CsvReport;
 import tcpstates.report.CurrentStates;
 import tcpstates.report.DiagnoseReport;
 import tcpstates.report.DiagnoseSnapshotReport;
+import tcpstates.report.EcsReport;
 import tcpstates.report.FinalSnapshotReport;
 import tcpstates.report.HealthReport;
 import tcpstates.report.JsonPacketsReport;
@@ -363,6 +364,16 @@ record Format(
                     Set.of(OutputOptions.MODEL),
                     Health.BY_REPORT,
                     (out, times, options) -> CsvReport.ofEvents(out, times, options.output.language()),
+                    null),
+            format(
+                    "ecs",
+                    ReportNeeds.of(EventUse.EACH_ALONE)
+                            .withOutcomes()
+                            .withFindings()
+                            .withHealth(),
+                    Set.of(OutputOptions.MODEL),
+                    Health.BY_REPORT,
+                    (out, times, options) -> new EcsReport(out, times, options.output.language()),
                     null));
 
     /** What prints a comparison, by the name of the format; the table is meant where none is asked for. */

@@ -102,6 +102,18 @@ public final class JsonLines {
         text.quoted(word);
     }
 
+    /** Such a word in an array. */
+    void word(String word) {
+        separate();
+        text.quoted(word);
+    }
+
+    /** An object that was written before, as a field. */
+    void object(String name, String written) {
+        name(name);
+        text.utf8(written);
+    }
+
     /** A text of any characters. */
     public void text(String name, String value) {
         name(name);

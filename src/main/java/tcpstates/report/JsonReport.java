@@ -79,7 +79,7 @@ public final class JsonReport implements Report {
     }
 
     private void transition(Transition change) {
-        head("transition", change);
+        head(change);
         packet(change.packet());
         if (change.causePacket() != Transition.NO_PACKET) {
             json.number("cause_packet", change.causePacket());
@@ -99,7 +99,7 @@ public final class JsonReport implements Report {
     }
 
     private void retransmission(Retransmission repeat) {
-        head("retransmission", repeat);
+        head(repeat);
         packet(repeat.packet());
         address("endpoint", repeat.endpoint());
         address("peer", repeat.peer());
@@ -125,7 +125,7 @@ public final class JsonReport implements Report {
     }
 
     private void reset(Reset reset) {
-        head("reset", reset);
+        head(reset);
         packet(reset.packet());
         address("endpoint", reset.endpoint());
         address("peer", reset.peer());
@@ -147,7 +147,7 @@ public final class JsonReport implements Report {
     }
 
     private void icmp(IcmpError error) {
-        head("icmp", error);
+        head(error);
         packet(error.packet());
         address("endpoint", error.endpoint());
         address("peer", error.peer());
@@ -167,14 +167,14 @@ public final class JsonReport implements Report {
     }
 
     private void halfOpen(HalfOpen halfOpen) {
-        head("half_open", halfOpen);
+        head(halfOpen);
         address("endpoint", halfOpen.endpoint());
         address("peer", halfOpen.peer());
         json.word("kind", LowerCase.of(halfOpen.kind()));
     }
 
     private void connection(ConnectionSummary summary) {
-        head("connection", summary);
+        head(summary);
         address("client", summary.client());
         address("server", summary.server());
         json.word("community_id", communityId.of(summary.client(), summary.server()));
@@ -192,7 +192,7 @@ public final class JsonReport implements Report {
     }
 
     private void stray(StraySegment segment) {
-        head("stray", segment);
+        head(segment);
         packet(segment.packet());
         address("endpoint", segment.endpoint());
         address("peer", segment.peer());
@@ -200,7 +200,7 @@ public final class JsonReport implements Report {
     }
 
     private void alarm(Alarm alarm) {
-        head("alarm", alarm);
+        head(alarm);
         json.word("kind", LowerCase.of(alarm.kind()));
         json.text("alarm", alarm.rule());
         SocketAddress client = alarm.client();
@@ -220,7 +220,7 @@ public final class JsonReport implements Report {
     }
 
     private void finding(Finding finding) {
-        head("finding", finding);
+        head(finding);
         switch (finding) {
             case Finding.PortScan scan -> portScan(scan);
             case Finding.SynBacklog backlog -> synBacklog(backlog);
@@ -289,7 +289,7 @@ public final class JsonReport implements Report {
     }
 
     private void health(CaptureHealth health) {
-        head("health", health);
+        head(health);
         json.number("dropped_by_kernel", health.loss().droppedByKernel());
         json.number("dropped_by_interface", health.loss().droppedByInterface());
         json.number("unseen_acknowledged", health.loss().unseenAcknowledged());
@@ -342,8 +342,24 @@ public final class JsonReport implements Report {
         json.endObject();
     }
 
-    private void head(String type, Event event) {
-        json.word("type", type);
+    /** What kind of event it is, as {@code type} tells. */
+    static String type(Event event) {
+        return switch (event) {
+            case Transition change -> "transition";
+            case Retransmission repeat -> "retransmission";
+            case Reset reset -> "reset";
+            case HalfOpen halfOpen -> "half_open";
+            case StraySegment segment -> "stray";
+            case IcmpError error -> "icmp";
+            case ConnectionSummary summary -> "connection";
+            case Finding finding -> "finding";
+            case CaptureHealth health -> "health";
+            case Alarm alarm -> "alarm";
+        };
+    }
+
+    private void head(Event event) {
+        json.word("type", type(event));
         time("ts", event.time());
         if (event.connection() != Event.NO_CONNECTION) {
             json.number("conn", event.connection());

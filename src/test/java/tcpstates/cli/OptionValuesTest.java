@@ -58,6 +58,7 @@ class OptionValuesTest {
                     "--format tcplife -r SAVED",
                     "--format csv -r SAVED",
                     "--format csv-events -r SAVED",
+                    "--format ecs -r SAVED",
                     "--format=JSON -r SAVED"),
             typed(
                     "--model",

@@ -154,7 +154,8 @@ class StateNamesTest {
                 "bcc",
                 "tcplife",
                 "csv",
-                "csv-events"
+                "csv-events",
+                "ecs"
             })
     void aFormatThatOthersReadKeepsItsNamesAndSaysSo(String format) {
         Run asked = Run.ours("-r", CAPTURE.toString(), "--format", format, "--names", "rfc");
