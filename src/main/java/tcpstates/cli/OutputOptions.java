@@ -164,10 +164,11 @@ final class OutputOptions {
 
     @Option(
             names = ASCII,
+            negatable = true,
             description =
                     "Draw --format ladder in ASCII, for terminals that lack the characters of boxes or draw them too"
-                            + " wide.")
-    private boolean ascii;
+                            + " wide; --no-ascii: never. Default: on a terminal whose locale is not UTF-8.")
+    private @Nullable Boolean ascii;
 
     @Option(names = ALL, description = "Fold nothing: show each packet of a long transfer, each of many repeats.")
     private boolean all;
@@ -229,7 +230,7 @@ final class OutputOptions {
 
     /** Whether pictures are drawn in ASCII. */
     boolean ascii() {
-        return ascii;
+        return ascii == null ? printsToTerminal() && !TerminalCharset.isUtf8(System.getenv()) : ascii;
     }
 
     /** Whether nothing is folded. */
@@ -311,7 +312,7 @@ final class OutputOptions {
         idle.addIf(width != null, WIDTH);
         idle.addIf(color != null, COLOR);
         idle.addIf(order != null, SORT);
-        idle.addIf(ascii, ASCII);
+        idle.addIf(ascii != null, ASCII);
         idle.addIf(all, ALL);
         idle.addIf(diagram != null, DIAGRAM);
     }
@@ -326,7 +327,7 @@ final class OutputOptions {
         idle.addIf(unknown != null, UNKNOWN);
         idle.addIf(color != null, COLOR);
         idle.addIf(order != null, SORT);
-        idle.addIf(ascii, ASCII);
+        idle.addIf(ascii != null, ASCII);
         idle.addIf(all, ALL);
         idle.addIf(diagram != null, DIAGRAM);
         idle.addIf(lineBuffered, "-l");

@@ -52,7 +52,11 @@ class HelpTest {
         new CommandLineParser()
                 .model().options().stream()
                         .filter(option -> !option.hidden())
-                        .forEach(option -> assertThat(help).contains(option.longestName()));
+                        .forEach(option -> assertThat(help)
+                                .contains(
+                                        option.negatable()
+                                                ? option.longestName().replaceFirst("--", "--[no-]")
+                                                : option.longestName()));
     }
 
     /** If this fails: write the Chinese behind the option's name in src/main/resources/tcpstates/report/help_zh.properties. */

@@ -106,7 +106,7 @@ class OptionValuesTest {
                     "--sort retrans --format connections -r SAVED",
                     "--sort=bytes --format connections -r SAVED"),
             typed("--width", "--width 80 --format states -r SAVED", "--width=250 --format states -r SAVED"),
-            typed("--ascii", "--ascii --format ladder -r SAVED"),
+            typed("--ascii", "--ascii --format ladder -r SAVED", "--ascii --no-ascii --format ladder -r SAVED"),
             typed(
                     "--all",
                     "--all --format ladder -r SAVED",
