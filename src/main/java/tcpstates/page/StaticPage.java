@@ -46,9 +46,8 @@ final class StaticPage {
         element("p", shortened);
         element(
                 "p",
-                connections + " " + words.getString("connections") + ", " + packets + " " + words.getString("packets")
-                        + ", " + words.getString("captured") + " "
-                        + ShortDuration.of(lasted * Nanos.PER_MICRO));
+                counted(connections, "connections") + ", " + counted(packets, "packets") + ", "
+                        + words.getString("captured") + " " + ShortDuration.of(lasted * Nanos.PER_MICRO));
         sentences(words.getString("health"), notes.health());
         sentences(words.getString("findings"), notes.findings());
         html.append("<ul>\n");
@@ -57,6 +56,10 @@ final class StaticPage {
         table();
         ladders();
         return html.append("</main>\n").toString();
+    }
+
+    private String counted(long count, String what) {
+        return count + " " + words.getString(count == 1 ? what + ".one" : what);
     }
 
     private void element(String tag, String text) {

@@ -7,9 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A sentence with places for values, taken apart once: <code>{name}</code> is a value, <code>[a clause]</code> is left out when
- * one of its values is not known.
+ * one of its values is not known, and <code>(s)</code> behind a value is an s unless that is 1.
  */
 public final class SentenceTemplate {
+    private static final String PLURAL = "(s)";
+
     /** Some words, and the name of the value behind them; null if there is none. */
     private record Piece(String words, @Nullable String value) {}
 
@@ -61,12 +63,18 @@ public final class SentenceTemplate {
     /** Appends a clause; returns whether all its values are known. */
     private static boolean fill(StringBuilder text, Clause clause, Predicate<String> value) {
         boolean known = true;
+        boolean one = false;
         for (Piece piece : clause.pieces) {
-            text.append(piece.words);
-            if (piece.value != null && !value.test(piece.value)) {
+            text.append(piece.words.replace(PLURAL, one ? "" : "s"));
+            if (piece.value == null) {
+                continue;
+            }
+            int start = text.length();
+            if (!value.test(piece.value)) {
                 text.append('?');
                 known = false;
             }
+            one = text.length() == start + 1 && text.charAt(start) == '1';
         }
         return known;
     }

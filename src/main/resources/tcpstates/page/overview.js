@@ -13,7 +13,8 @@ const VALUES = {
 };
 
 function overview() {
-  const tiles = [[grouped(data.connections), word('connections')], [grouped(data.packets), word('packets')], [duration(data.lasted), word('captured')]];
+  const tiles = [[grouped(data.connections), word(data.connections === 1 ? 'connections.one' : 'connections')],
+    [grouped(data.packets), word(data.packets === 1 ? 'packets.one' : 'packets')], [duration(data.lasted), word('captured')]];
   $('tiles').replaceChildren(...tiles.map(([value, name]) => make('div', { class: 'tile' }, make('b', { text: value }), make('span', { text: name }))));
   const most = Math.max(1, ...data.kinds.map(kind => kind.count));
   $('kinds').replaceChildren(...data.kinds.flatMap(kind => {
