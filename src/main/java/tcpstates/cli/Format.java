@@ -241,6 +241,7 @@ record Format(
                             OutputOptions.NAMES,
                             OutputOptions.TIME,
                             OutputOptions.WIDTH,
+                            OutputOptions.COLOR,
                             OutputOptions.LANGUAGE,
                             OutputOptions.ALL),
                     Health.IN_FRONT,

@@ -6,20 +6,24 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.ConnectionSummary;
+import tcpstates.event.Evidence;
 import tcpstates.event.Outcome;
 import tcpstates.event.Role;
 import tcpstates.event.Verdict;
 import tcpstates.packet.TcpFlags;
 import tcpstates.packet.TcpSegment;
 import tcpstates.report.CaptureTotals;
+import tcpstates.report.Paint;
 import tcpstates.report.TextOutput;
 import tcpstates.report.TimeColumn;
 import tcpstates.report.VerdictText;
 import tcpstates.report.WordWrap;
 import tcpstates.report.Wording;
+import tcpstates.steps.Change;
 import tcpstates.steps.ConnectionSteps;
 import tcpstates.steps.FoldStep;
 import tcpstates.steps.IcmpStep;
+import tcpstates.steps.Mark;
 import tcpstates.steps.OtherStep;
 import tcpstates.steps.Segment;
 import tcpstates.steps.SegmentStep;
@@ -60,7 +64,7 @@ public final class ExplainOutput implements StepsOutput {
         if (begun) {
             out.endLine();
         }
-        print(head(connection), 0);
+        print("", head(connection), 0, Paint.HEAD);
         if (!begun) {
             begun = true;
             print(sentences.say("legend.numbers"), 0);
@@ -100,15 +104,41 @@ public final class ExplainOutput implements StepsOutput {
 
     private void print(StepTelling step, TimeColumn times) {
         out.endLine();
-        print(packet(step.step(), times), 0);
+        print("", packet(step.step(), times), 0, paint(step.step()));
         print(
                 sentences.join(
                         sentences.join(step.title(), step.text()),
                         sentences.say("section", Map.of("section", step.section()))),
                 INDENT);
-        step.numbers().forEach(number -> item("- ", number));
+        step.numbers().forEach(number -> item("- ", number, Paint.FAINT));
         print(step.call(), INDENT);
-        step.changes().forEach(change -> item("* ", change));
+        for (int i = 0; i < step.changes().size(); i++) {
+            item("* ", step.changes().get(i), paint(step.step().changes().get(i)));
+        }
+    }
+
+    private static Paint paint(Step step) {
+        return switch (step) {
+            case SegmentStep segment ->
+                isTrouble(segment) ? Paint.TROUBLE : paint(segment.segment().sender());
+            case IcmpStep icmp -> Paint.TROUBLE;
+            case FoldStep fold -> Paint.FAINT;
+            case OtherStep other -> Paint.FAINT;
+        };
+    }
+
+    private static boolean isTrouble(SegmentStep step) {
+        return step.marks().contains(Mark.NO_SIGN_OF_ARRIVAL)
+                || step.isSentAgain()
+                || step.segment().has(TcpSegment.RST);
+    }
+
+    private static Paint paint(Change change) {
+        return change.takenBack() || change.evidence() == Evidence.CORRECTED ? Paint.TAKEN_BACK : paint(change.role());
+    }
+
+    private static Paint paint(Role role) {
+        return role == Role.CLIENT ? Paint.CLIENT : Paint.SERVER;
     }
 
     /** What was captured, in front of what it means. */
@@ -186,24 +216,24 @@ public final class ExplainOutput implements StepsOutput {
 
     private void heading(String key) {
         out.endLine();
-        print("# " + sentences.say(key), 0);
+        print("", "# " + sentences.say(key), 0, Paint.HEAD);
     }
 
     private void print(String paragraph, int indent) {
         if (!paragraph.isEmpty()) {
-            print("", paragraph, indent);
+            print("", paragraph, indent, Paint.NONE);
         }
     }
 
-    private void item(String mark, String text) {
-        print(mark, text, INDENT + mark.length());
+    private void item(String mark, String text, Paint paint) {
+        print(mark, text, INDENT + mark.length(), paint);
     }
 
     /** @param mark in front of the first line, within its indent */
-    private void print(String mark, String paragraph, int indent) {
+    private void print(String mark, String paragraph, int indent, Paint paint) {
         String front = " ".repeat(indent - mark.length()) + mark;
         for (String line : WordWrap.lines(paragraph, width - indent)) {
-            out.put(front).put(line).endLine();
+            out.put(front).put(layout.color() ? paint.on(line) : line).endLine();
             front = " ".repeat(indent);
         }
     }

@@ -4,6 +4,7 @@ import java.util.ResourceBundle;
 import tcpstates.event.Role;
 import tcpstates.packet.TcpSegment;
 import tcpstates.report.DisplayWidth;
+import tcpstates.report.Paint;
 import tcpstates.steps.Mark;
 import tcpstates.steps.SegmentStep;
 

@@ -3,6 +3,7 @@ package tcpstates.ladder;
 import java.util.function.Consumer;
 import tcpstates.event.Outcome;
 import tcpstates.report.DisplayWidth;
+import tcpstates.report.Paint;
 import tcpstates.report.VerdictText;
 import tcpstates.report.WordWrap;
 import tcpstates.report.Wording;

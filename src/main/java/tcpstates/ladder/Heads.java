@@ -3,6 +3,7 @@ package tcpstates.ladder;
 import java.util.ResourceBundle;
 import java.util.function.Consumer;
 import tcpstates.event.SocketAddress;
+import tcpstates.report.Paint;
 
 /** What stands above a ladder's columns. */
 final class Heads {

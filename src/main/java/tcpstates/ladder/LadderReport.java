@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.ResourceBundle;
 import tcpstates.event.Outcome;
 import tcpstates.report.CaptureTotals;
+import tcpstates.report.Paint;
 import tcpstates.report.TextOutput;
 import tcpstates.report.TimeColumn;
 import tcpstates.report.TimeStyle;

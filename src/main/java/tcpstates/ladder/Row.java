@@ -1,5 +1,7 @@
 package tcpstates.ladder;
 
+import tcpstates.report.Paint;
+
 /** A row of a ladder: what stands in each of its columns, as it fits, and how it is painted. */
 final class Row {
     private final Columns columns;

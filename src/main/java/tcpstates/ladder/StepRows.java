@@ -14,6 +14,7 @@ import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
 import tcpstates.packet.Nanos;
 import tcpstates.report.DisplayWidth;
+import tcpstates.report.Paint;
 import tcpstates.report.Wording;
 import tcpstates.steps.Change;
 import tcpstates.steps.FoldStep;

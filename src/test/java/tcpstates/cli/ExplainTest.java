@@ -241,6 +241,22 @@ class ExplainTest {
         }
     }
 
+    /** As the ladder: the client's lines are cyan, the server's yellow, trouble red; without its colours the text is the same. */
+    @Test
+    void colorsLinesByTheirEndAndTrouble() {
+        String colored = Run.report("explain", TestCaptures.file("final-ack-dropped"), "--color", "always")
+                .out();
+        assertThat(colored)
+                .containsPattern("\033\\[36mPacket 1, .*client → server \\[S] .*\033\\[0m\n")
+                .containsPattern("\033\\[33mPacket 2, .*server → client \\[S\\.] ")
+                .containsPattern("\033\\[1;31mPacket \\d+, ")
+                .containsPattern("\033\\[35m.*CLOSE")
+                .contains("\033[1m# ");
+        assertThat(colored.replaceAll("\033\\[[0-9;]*m", ""))
+                .isEqualTo(Run.report("explain", TestCaptures.file("final-ack-dropped"))
+                        .out());
+    }
+
     @Test
     void callsStatesByTheNamesThatAreAskedFor() {
         String rfc = Run.report("explain", TestCaptures.file("open-data-client-close"), "--names", "rfc")

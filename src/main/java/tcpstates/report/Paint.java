@@ -1,7 +1,7 @@
-package tcpstates.ladder;
+package tcpstates.report;
 
 /** Colours of the sixteen that every terminal has; what they tell a glyph, a word or a place tells, too. */
-enum Paint {
+public enum Paint {
     NONE(""),
     CLIENT("36"),
     SERVER("33"),
@@ -18,7 +18,7 @@ enum Paint {
     }
 
     /** The text in this colour. */
-    String on(String text) {
+    public String on(String text) {
         return this == NONE || text.isBlank() ? text : "\033[" + code + 'm' + text + "\033[0m";
     }
 }
