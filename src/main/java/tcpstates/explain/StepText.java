@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tcpstates.event.Evidence;
 import tcpstates.event.Retransmission;
 import tcpstates.event.Role;
+import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
 import tcpstates.packet.Nanos;
 import tcpstates.report.CausePhrases;
@@ -23,6 +24,7 @@ import tcpstates.steps.Mark;
 import tcpstates.steps.OtherStep;
 import tcpstates.steps.Segment;
 import tcpstates.steps.SegmentStep;
+import tcpstates.steps.Standing;
 import tcpstates.steps.Step;
 import tcpstates.steps.StepKind;
 
@@ -171,6 +173,7 @@ public final class StepText {
                 case SegmentStep segment ->
                     switch (segment.kind()) {
                         case SYN_ACK, HANDSHAKE_ACK -> crossed ? kind + ".crossed" : kind;
+                        case LAST_ACK -> standing(segment).state() == TcpState.CLOSE ? kind + ".closed" : kind;
                         case SYN_ACK_AGAIN -> isAnswer(segment.repeat()) ? kind + ".answer" : kind;
                         case DATA_AFTER_FIN -> numbers.acknowledgesFin(segment.segment()) ? kind : kind + ".unaware";
                         case DATA_AGAIN -> isByTimer(segment.repeat()) ? kind : kind + ".unknown";
@@ -184,6 +187,11 @@ public final class StepText {
                     };
                 default -> kind;
             };
+        }
+
+        /** How the sender stands behind it. */
+        private static Standing standing(SegmentStep step) {
+            return step.segment().sender() == Role.CLIENT ? step.client() : step.server();
         }
 
         private void fill(Map<String, String> values, SegmentStep step) {

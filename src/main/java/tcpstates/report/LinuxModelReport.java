@@ -2,15 +2,19 @@ package tcpstates.report;
 
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import it.unimi.dsi.fastutil.longs.LongSet;
+import java.util.ArrayList;
+import java.util.List;
 import tcpstates.event.Cause;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Counters;
 import tcpstates.event.Event;
 import tcpstates.event.Evidence;
+import tcpstates.event.Outcome;
 import tcpstates.event.Role;
 import tcpstates.event.Snapshot;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
+import tcpstates.event.Verdict;
 
 /**
  * Tells another report of the states that Linux' sockets take, in the place of RFC 9293's: what the tracepoint {@code
@@ -130,8 +134,11 @@ public final class LinuxModelReport extends ForwardingReport {
     }
 
     private void summary(ConnectionSummary summary) {
-        TcpState client = state(summary.clientState(), passive.remove(end(summary.connection(), Role.CLIENT)));
-        TcpState server = state(summary.serverState(), passive.remove(end(summary.connection(), Role.SERVER)));
+        boolean passiveClient = passive.remove(end(summary.connection(), Role.CLIENT));
+        boolean passiveServer = passive.remove(end(summary.connection(), Role.SERVER));
+        TcpState client = state(summary.clientState(), passiveClient);
+        TcpState server = state(summary.serverState(), passiveServer);
+        Outcome outcome = summary.outcome();
         super.accept(
                 client == summary.clientState() && server == summary.serverState()
                         ? summary
@@ -148,7 +155,30 @@ public final class LinuxModelReport extends ForwardingReport {
                                 server,
                                 summary.packets(),
                                 summary.bytes(),
-                                summary.outcome()));
+                                outcome == null ? null : outcome(outcome, passiveClient, passiveServer)));
+    }
+
+    /** What became of a connection, in the same states. */
+    private static Outcome outcome(Outcome outcome, boolean passiveClient, boolean passiveServer) {
+        List<Verdict> verdicts = new ArrayList<>();
+        for (Verdict verdict : outcome.verdicts()) {
+            List<Verdict.Argument> arguments = new ArrayList<>(verdict.arguments());
+            arguments.replaceAll(argument -> argument instanceof Verdict.State(String name, TcpState told)
+                    ? new Verdict.State(name, state(told, name.startsWith("client") ? passiveClient : passiveServer))
+                    : argument);
+            verdicts.add(new Verdict(verdict.kind(), List.copyOf(arguments)));
+        }
+        return new Outcome(
+                outcome.openedBy(),
+                outcome.closedBy(),
+                outcome.endReason(),
+                outcome.handshake(),
+                outcome.teardown(),
+                outcome.client(),
+                outcome.server(),
+                outcome.silenceNanos(),
+                outcome.history(),
+                List.copyOf(verdicts));
     }
 
     private static long end(int connection, Role role) {
