@@ -450,6 +450,7 @@ final class Session {
                 settings.kernel(),
                 options.tracking.idleTimeOuts(settings.conntrack().timeOuts()),
                 options.tracking.limits(),
+                options.tracking.decoding(),
                 options.tracking.ephemeralPorts(),
                 options.goesOn(),
                 options.promptly(),

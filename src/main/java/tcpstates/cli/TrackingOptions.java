@@ -9,7 +9,9 @@ import picocli.CommandLine.Option;
 import tcpstates.capture.CaptureException;
 import tcpstates.conntrack.ConntrackSettings;
 import tcpstates.engine.RunOptions;
+import tcpstates.event.LowerCase;
 import tcpstates.event.PortRange;
+import tcpstates.packet.DecoderOptions;
 import tcpstates.tcp.IdleTimeOuts;
 import tcpstates.tracker.Memcap;
 
@@ -82,6 +84,24 @@ final class TrackingOptions {
     private @Nullable Integer threads;
 
     private @Nullable SysctlSettings settings;
+    /** What is done about tunnels. */
+    enum Tunnels {
+        FOLLOW,
+        IGNORE;
+
+        @Override
+        public String toString() {
+            return LowerCase.of(this);
+        }
+    }
+
+    @Option(
+            names = "--tunnels",
+            paramLabel = "follow|ignore",
+            description =
+                    "Connections inside of GRE, IP in IP, VXLAN, Geneve and GTP-U: follow, or ignore, which counts their"
+                            + " packets only. Default: follow.")
+    private Tunnels tunnels = Tunnels.FOLLOW;
 
     void check() throws UsageException {
         UsageException.throwIf(
@@ -128,6 +148,11 @@ final class TrackingOptions {
      */
     IdleTimeOuts idleTimeOuts(IdleTimeOuts conntrack) {
         return TimeoutOption.of(timeOuts, conntrack);
+    }
+
+    /** What is taken for a segment. */
+    DecoderOptions decoding() {
+        return new DecoderOptions(tunnels == Tunnels.FOLLOW);
     }
 
     /** How much may be kept. */

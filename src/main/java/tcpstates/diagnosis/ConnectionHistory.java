@@ -231,6 +231,7 @@ public final class ConnectionHistory implements ConnectionObserver {
                 server.summary(clock),
                 silence.nanos(),
                 letters.text(),
+                c.id().tunnel(),
                 verdicts);
     }
 

@@ -154,7 +154,8 @@ public final class Run {
                         told(counters)),
                 numbers);
         CaptureHealthMonitor health = needs.health() ? new CaptureHealthMonitor() : null;
-        var tracking = new TrackingStage(tracker, counting, flows, batch(), counters, health, report.packetReport());
+        var tracking = new TrackingStage(
+                tracker, counting, flows, options.decoding(), batch(), counters, health, report.packetReport());
         RunListener listener = flows.isFirst() ? output.listener() : RunListener.NONE;
         var pipeline = new PacketPipeline(intake(), counters, listener, boundary, tracking);
         return new Shard(flows, pipeline, tracker, counters, numbers, health, last);

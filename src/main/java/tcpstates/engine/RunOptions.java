@@ -3,6 +3,7 @@ package tcpstates.engine;
 import org.jspecify.annotations.Nullable;
 import tcpstates.anonymize.AnonymizationKey;
 import tcpstates.event.PortRange;
+import tcpstates.packet.DecoderOptions;
 import tcpstates.tcp.IdleTimeOuts;
 import tcpstates.tcp.KernelSettings;
 
@@ -12,6 +13,7 @@ import tcpstates.tcp.KernelSettings;
  * @param kernel settings of the hosts: how often they send again, when they give up
  * @param idle after which silences a connection is followed no longer
  * @param limits of what is kept
+ * @param decoding what is taken for a segment
  * @param ephemeralPorts that the clients' systems hand out
  * @param live whether the capture is a live one: it may go on for days, its packets come in rounds, and findings are emitted when
  *     they show, too, and not only when it has ended
@@ -26,6 +28,7 @@ public record RunOptions(
         KernelSettings kernel,
         IdleTimeOuts idle,
         Limits limits,
+        DecoderOptions decoding,
         PortRange ephemeralPorts,
         boolean live,
         boolean prompt,
@@ -40,6 +43,7 @@ public record RunOptions(
                 kernel,
                 idle,
                 limits,
+                decoding,
                 ephemeralPorts,
                 live,
                 prompt,

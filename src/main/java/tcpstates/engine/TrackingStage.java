@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tcpstates.diagnosis.CaptureHealthMonitor;
 import tcpstates.event.EventSink;
 import tcpstates.packet.DecodeResult;
+import tcpstates.packet.DecoderOptions;
 import tcpstates.packet.Nanos;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.packet.TcpSegment;
@@ -36,6 +37,7 @@ final class TrackingStage {
     /**
      * @param sink takes the tracker's events
      * @param flows the connections that the tracker follows
+     * @param decoding what is taken for a segment
      * @param batch segments that the tracker gets at once; 1 if each is to be handled before the next packet is taken
      * @param health null if nobody asks how the capture was taken
      * @param report takes each packet behind its events, with a batch of 1; null if none does
@@ -44,6 +46,7 @@ final class TrackingStage {
             ConnectionTracker tracker,
             EventSink sink,
             FlowShard flows,
+            DecoderOptions decoding,
             int batch,
             RunCounters counters,
             @Nullable CaptureHealthMonitor health,
@@ -55,7 +58,7 @@ final class TrackingStage {
         this.health = health;
         this.report = report;
         decoders = new PacketDecoder[batch];
-        Arrays.setAll(decoders, i -> new PacketDecoder());
+        Arrays.setAll(decoders, i -> new PacketDecoder(decoding));
         segments = Arrays.stream(decoders).map(PacketDecoder::segment).toArray(TcpSegment[]::new);
     }
 

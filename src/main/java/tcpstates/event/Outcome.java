@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param server what the server did
  * @param silenceNanos the longest time between two of its packets, ns
  * @param history what its packets were, as letters of Zeek's field of that name
+ * @param tunnel that its packets are in; null for none
  * @param verdicts the verdict, then remarks on what else is worth knowing; never empty
  */
 public record Outcome(
@@ -28,11 +29,22 @@ public record Outcome(
         EndpointSummary server,
         long silenceNanos,
         String history,
+        @Nullable Tunnel tunnel,
         List<Verdict> verdicts) {
     Outcome renumbered(IntUnaryOperator numbers) {
         List<Verdict> renumbered =
                 verdicts.stream().map(verdict -> verdict.renumbered(numbers)).toList();
         return new Outcome(
-                openedBy, closedBy, endReason, handshake, teardown, client, server, silenceNanos, history, renumbered);
+                openedBy,
+                closedBy,
+                endReason,
+                handshake,
+                teardown,
+                client,
+                server,
+                silenceNanos,
+                history,
+                tunnel,
+                renumbered);
     }
 }

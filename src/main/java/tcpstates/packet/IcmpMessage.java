@@ -126,6 +126,8 @@ public final class IcmpMessage {
         quoted.captured = packet.captured;
         quoted.wireLength = packet.wireLength;
         quoted.linkType = packet.linkType;
+        quoted.tunnelPath = packet.tunnelPath;
+        quoted.tunnelLength = packet.tunnelLength;
         quoted.time = packet.time;
         quoted.number = packet.number;
         quoted.ipOffset = packet.packetOffset + at;

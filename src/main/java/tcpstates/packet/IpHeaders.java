@@ -4,7 +4,7 @@ import static tcpstates.packet.BigEndian.i64;
 import static tcpstates.packet.BigEndian.u16;
 import static tcpstates.packet.BigEndian.u8;
 
-/** IPv4 (RFC 791) and IPv6 with its extension headers (RFC 8200). Tunnels are not followed. */
+/** IPv4 (RFC 791) and IPv6 with its extension headers (RFC 8200), up to what is behind them. */
 final class IpHeaders {
     private static final int MIN_EXTENSION_LENGTH = 8;
 

@@ -140,6 +140,13 @@ final class LinkLayer {
         return typeAt(segment, ETHERNET_TYPE, ETHERNET_HEADER);
     }
 
+    /** A frame in a tunnel. */
+    static DecodeResult ethernet(TcpSegment segment, int at) {
+        return segment.holds(at, ETHERNET_HEADER)
+                ? etherType(segment, u16(segment.memory, segment.packetOffset + at + ETHERNET_TYPE), at + ETHERNET_HEADER, 0)
+                : DecodeResult.TRUNCATED;
+    }
+
     static DecodeResult ciscoHdlc(TcpSegment segment) {
         return typeAt(segment, HDLC_PROTOCOL, HDLC_HEADER);
     }
@@ -183,7 +190,8 @@ final class LinkLayer {
         return etherType(segment, u16(segment.memory, segment.packetOffset + typeAt), next, 0);
     }
 
-    private static DecodeResult etherType(TcpSegment segment, int type, int at, int depth) {
+    /** What has that EtherType and begins there; {@code depth} counts what is nested so far. */
+    static DecodeResult etherType(TcpSegment segment, int type, int at, int depth) {
         if (type == EtherType.IPV4) {
             return IpHeaders.decodeV4(segment, at);
         }
@@ -369,7 +377,7 @@ final class LinkLayer {
         return another ? DecodeResult.MALFORMED : anyIp(segment, at, DecodeResult.NOT_IP);
     }
 
-    private static DecodeResult anyIp(TcpSegment segment, int at, DecodeResult otherwise) {
+    static DecodeResult anyIp(TcpSegment segment, int at, DecodeResult otherwise) {
         if (!segment.holds(at, 1)) {
             return DecodeResult.TRUNCATED;
         }

@@ -4,13 +4,22 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Finds the TCP segment in a captured packet: behind the link layers that tcpdump follows (VLAN tags, MPLS labels and
- * PPPoE included), in IPv4 or IPv6 with extension headers. Tunnels (IP in IP, GRE, VXLAN …) are not followed.
+ * PPPoE included), in IPv4 or IPv6 with extension headers, and in up to four tunnels, one in the other.
  *
  * <p>Any bytes may be fed to it. Lengths on the wire come from the IP header, never from the number of captured bytes.
  */
 public final class PacketDecoder {
     private final TcpSegment segment = new TcpSegment();
     private final IcmpMessage icmp = new IcmpMessage();
+    private final boolean followTunnels;
+
+    public PacketDecoder() {
+        this(DecoderOptions.DEFAULTS);
+    }
+
+    public PacketDecoder(DecoderOptions options) {
+        followTunnels = options.followTunnels();
+    }
 
     /** The segment that the last {@link #decode} found, if it returned {@link DecodeResult#TCP}; the same object each time. */
     public TcpSegment segment() {
@@ -55,6 +64,7 @@ public final class PacketDecoder {
         segment.packetOffset = offset;
         segment.captured = captured;
         segment.linkType = linkType;
+        segment.tunnelLength = 0;
         return FlowKeyReader.peek(segment);
     }
 
@@ -75,7 +85,11 @@ public final class PacketDecoder {
         segment.protocol = TcpSegment.NO_IP;
         segment.linkTags = 0;
         segment.outermostIp = -1;
+        segment.tunnelLength = 0;
         DecodeResult result = LinkLayer.decode(segment);
+        if (result == DecodeResult.NOT_TCP && followTunnels && TunnelHeaders.mayBeTunnel(segment.protocol)) {
+            result = TunnelHeaders.follow(segment);
+        }
         return switch (result) {
             case NOT_TCP -> segment.isIcmp() ? icmp.decode(segment) : result;
             // A packet that was captured whole and ends within its headers was sent so.

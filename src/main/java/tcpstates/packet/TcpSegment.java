@@ -1,6 +1,7 @@
 package tcpstates.packet;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * One TCP segment as decoded from a packet: a reusable carrier that {@link PacketDecoder} fills, so that no object is made
@@ -66,9 +67,13 @@ public final class TcpSegment {
     final int[] sackRight = new int[MAX_SACK_BLOCKS];
     boolean optionsCut;
     boolean fragmented;
+    byte[] tunnelPath = NO_PATH;
+    int tunnelLength;
 
     /** Of a packet that holds no segment: the protocol that its IP header leads to, or {@link #NO_IP}, or {@link #ARP}. */
     int protocol;
+
+    private static final byte[] NO_PATH = {};
 
     static final int NO_IP = -1;
     static final int ARP = -2;
@@ -172,6 +177,21 @@ public final class TcpSegment {
     /** IPv6: the last 64 bits of the destination address; IPv4: the address, in the low 32 bits. */
     public long destinationLow() {
         return destinationLow;
+    }
+
+    /** Whether it was found in a tunnel. */
+    public boolean isTunnelled() {
+        return tunnelLength > 0;
+    }
+
+    /** What {@code tcpstates.event.Tunnel} is made of, in the first {@link #tunnelLength()} bytes; not to be changed. */
+    public byte[] tunnelPath() {
+        return tunnelPath;
+    }
+
+    /** Bytes of {@link #tunnelPath()}; 0 outside of tunnels. */
+    public int tunnelLength() {
+        return tunnelLength;
     }
 
     /** TTL or hop limit, 0 to 255. */
@@ -332,6 +352,8 @@ public final class TcpSegment {
         System.arraycopy(sackRight, 0, copy.sackRight, 0, MAX_SACK_BLOCKS);
         copy.optionsCut = optionsCut;
         copy.fragmented = fragmented;
+        copy.tunnelPath = tunnelLength == 0 ? NO_PATH : Arrays.copyOf(tunnelPath, tunnelLength);
+        copy.tunnelLength = tunnelLength;
         return copy;
     }
 
@@ -373,6 +395,12 @@ public final class TcpSegment {
             sackLeft[i] = codec.number(sackLeft[i]);
             sackRight[i] = codec.number(sackRight[i]);
         }
+        int path = Math.clamp(codec.number(tunnelLength), 0, TunnelPath.LONGEST);
+        tunnelPath = tunnelPath.length < path ? new byte[path] : tunnelPath;
+        for (int i = 0; i < path; i++) {
+            tunnelPath[i] = (byte) codec.number(tunnelPath[i]);
+        }
+        tunnelLength = path;
     }
 
     /** Whether this is the first of several IP fragments, so that the segment's payload goes on in packets behind it. */

@@ -4,8 +4,7 @@ import static tcpstates.packet.BigEndian.i32;
 import static tcpstates.packet.BigEndian.u16;
 
 /**
- * Tells tunnels over UDP by their port and their first octets: a port alone may be anybody's. They are told so that what is in them
- * is not taken for lost; nothing in them is followed.
+ * Tells tunnels over UDP by their port and their first octets: a port alone may be anybody's.
  */
 final class UdpTunnels {
     private static final int SOURCE_PORT = 0;
@@ -51,6 +50,11 @@ final class UdpTunnels {
             case TEREDO_PORT -> isTeredo(first) ? NotFollowed.TEREDO : NotFollowed.UDP;
             default -> fromPort(packet, udp, first);
         };
+    }
+
+    /** Whether VXLAN's header says what is behind it, as on the port of VXLAN-GPE; parameters as above. */
+    static boolean hasNextProtocol(TcpSegment packet, int at) {
+        return u16(packet.memory, packet.packetOffset + at + DESTINATION_PORT) == VXLAN_GPE_PORT;
     }
 
     /** Those that answer from their well-known port to any other one. */

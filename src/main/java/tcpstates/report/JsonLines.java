@@ -175,7 +175,7 @@ public final class JsonLines {
         endObject();
     }
 
-    /** What a connection is called in every run: its start in ns, 16 hexadecimal digits of its 5-tuple, its ordinal. */
+    /** What a connection is called in every run: its start in ns, 16 hexadecimal digits of its 5-tuple, its ordinal; then its tunnel. */
     void id(String name, ConnectionId id) {
         name(name);
         text.character('"');
@@ -186,6 +186,9 @@ public final class JsonLines {
         text.character('-');
         text.signed(id.ordinal());
         text.character('"');
+        if (id.tunnel() != null) {
+            text("tunnel", id.tunnel().toString());
+        }
     }
 
     private void name(String name) {

@@ -7,6 +7,7 @@ import java.util.ResourceBundle;
 import java.util.StringJoiner;
 import tcpstates.event.Backoff;
 import tcpstates.event.Cause;
+import tcpstates.event.ConnectionId;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
 import tcpstates.event.HalfOpen;
@@ -143,7 +144,11 @@ public final class StatesReport implements Report {
                 begins ? UNKNOWN : millis(change.durationNanos()),
                 words.getString("evidence." + change.evidence()),
                 packet(change.packet()),
-                phrase(change.cause()));
+                phrase(change.cause()) + tunnel(change.id()));
+    }
+
+    private String tunnel(ConnectionId id) {
+        return phrases && id.tunnel() != null ? " (" + id.tunnel() + ')' : "";
     }
 
     private void repeat(Retransmission repeat) {

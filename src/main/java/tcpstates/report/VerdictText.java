@@ -1,13 +1,16 @@
 package tcpstates.report;
 
+import java.text.MessageFormat;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.ResourceBundle;
 import tcpstates.event.Backoff;
 import tcpstates.event.Outcome;
 import tcpstates.event.Role;
 import tcpstates.event.StateNames;
+import tcpstates.event.Tunnel;
 import tcpstates.event.Verdict;
 import tcpstates.event.VerdictKind;
 import tcpstates.packet.Nanos;
@@ -37,9 +40,14 @@ public final class VerdictText {
         sentences = language.words("verdicts");
     }
 
-    /** The verdict and all remarks in whole sentences. */
+    /** The verdict and all remarks in whole sentences, the tunnel among them. */
     public String sentences(Outcome outcome) {
-        return all(outcome.verdicts(), "", between(" ", ""));
+        String said = all(outcome.verdicts(), "", between(" ", ""));
+        return outcome.tunnel() == null ? said : said + between(" ", "") + tunnel(outcome.tunnel(), "");
+    }
+
+    private String tunnel(Tunnel tunnel, String form) {
+        return new MessageFormat(sentences.getString("tunnel" + form), Locale.ROOT).format(new Object[] {tunnel});
     }
 
     /** The verdict and all remarks in few words, for a table. */
@@ -55,7 +63,11 @@ public final class VerdictText {
     /** All remarks in few words; empty if there are none. */
     String remarksInShort(Outcome outcome) {
         List<Verdict> verdicts = outcome.verdicts();
-        return all(verdicts.subList(1, verdicts.size()), SHORT, separator());
+        String remarks = all(verdicts.subList(1, verdicts.size()), SHORT, separator());
+        if (outcome.tunnel() == null) {
+            return remarks;
+        }
+        return (remarks.isEmpty() ? "" : remarks + separator()) + tunnel(outcome.tunnel(), SHORT);
     }
 
     private String all(List<Verdict> verdicts, String form, String separator) {

@@ -1,6 +1,7 @@
 package tcpstates.select;
 
 import org.jspecify.annotations.Nullable;
+import tcpstates.event.ConnectionId;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.EndpointSummary;
 import tcpstates.event.Event;
@@ -15,6 +16,7 @@ import tcpstates.event.SocketAddress;
 import tcpstates.event.StraySegment;
 import tcpstates.event.TcpState;
 import tcpstates.event.Transition;
+import tcpstates.event.Tunnel;
 
 /** What the events of one connection say of it, as far as conditions ask for it; whole once its summary has come. */
 public final class ConnectionFacts {
@@ -34,6 +36,7 @@ public final class ConnectionFacts {
     private int halfOpen;
     private int icmpErrors;
     private int strays;
+    private @Nullable Tunnel tunnel;
     private @Nullable ConnectionSummary summary;
 
     /** @param number of the connection, from 1 */
@@ -49,6 +52,8 @@ public final class ConnectionFacts {
 
     /** Takes the next event of the connection. */
     public void accept(Event event) {
+        ConnectionId id = event.id();
+        tunnel = id == null ? tunnel : id.tunnel();
         switch (event) {
             case Transition change -> {
                 if (change.to() == TcpState.SYN_SENT) {
@@ -150,6 +155,12 @@ public final class ConnectionFacts {
 
     boolean hasStray(Enum<?> flags) {
         return EndFacts.has(strays, flags);
+    }
+
+    /** What its packets are in; null for no tunnel. */
+    @Nullable
+    Tunnel tunnel() {
+        return tunnel;
     }
 
     /** Null before its end. */

@@ -25,6 +25,7 @@ import tcpstates.event.Role;
 import tcpstates.event.StateNames;
 import tcpstates.event.StraySegment;
 import tcpstates.event.TcpState;
+import tcpstates.event.Tunnel;
 import tcpstates.event.VerdictKind;
 import tcpstates.select.Selection.Needs;
 
@@ -34,6 +35,7 @@ final class Fields {
     private static final String ANY_STATE = "*";
     private static final String HALF_OPEN = "half_open";
     private static final String STATE = "state";
+    private static final String NO_TUNNEL = "none";
     /** In the place of what an end was in at some time, where a connection is not over. */
     private static final Field STATE_NOW = states(EndFacts::isIn);
 
@@ -45,6 +47,12 @@ final class Fields {
         }));
         BY_NAME.put("addr", new Field(Needs.ENDS, true, false, Fields::address));
         BY_NAME.put("ip", new Field(Needs.ENDS, false, false, Fields::version));
+
+        BY_NAME.put("tunnel", new Field(Needs.EVENTS, false, false, Fields::tunnel));
+        BY_NAME.put("tunnel_id", new Field(Needs.EVENTS, false, true, (roles, comparison, value) -> {
+            var wanted = Quantity.ofNumber(value, comparison);
+            return connection -> hasLayer(connection, layer -> layer.id() != Tunnel.NO_ID && wanted.holds(layer.id()));
+        }));
 
         BY_NAME.put(STATE, states(EndFacts::was));
         BY_NAME.put("from", states((end, state) -> end.changed(state, null)));
@@ -197,6 +205,20 @@ final class Fields {
         }
         boolean v6 = value.equals("6");
         return ofEnds(roles, end -> end.address != null && end.address.v6() == v6);
+    }
+
+    /** A kind of tunnel, of which one layer is enough, or none. */
+    private static Condition tunnel(List<Role> roles, Comparison comparison, String value) {
+        if (value.equalsIgnoreCase(NO_TUNNEL)) {
+            return connection -> connection.tunnel() == null;
+        }
+        Enum<?> kind = word(value, Tunnel.Kind.values());
+        return connection -> hasLayer(connection, layer -> layer.kind() == kind);
+    }
+
+    private static boolean hasLayer(ConnectionFacts connection, Predicate<Tunnel.Layer> wanted) {
+        Tunnel tunnel = connection.tunnel();
+        return tunnel != null && tunnel.layers().stream().anyMatch(wanted);
     }
 
     private static Condition change(List<Role> roles, Comparison comparison, String value) {

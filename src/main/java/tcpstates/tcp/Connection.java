@@ -9,6 +9,7 @@ import tcpstates.event.SeededHash;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
 import tcpstates.packet.LinkTagCounts;
+import tcpstates.event.Tunnel;
 import tcpstates.packet.TcpSegment;
 
 /** One TCP connection: two endpoints and what passed between them. */
@@ -34,6 +35,10 @@ public class Connection {
     long serverLow;
     int clientPort;
     int serverPort;
+
+    /** What its packets are in; null for no tunnel. */
+    @Nullable
+    Tunnel tunnel;
 
     final Endpoint client;
     final Endpoint server;
@@ -124,6 +129,7 @@ public class Connection {
                     segment.sourceLow(),
                     segment.sourcePort());
         }
+        tunnel = segment.isTunnelled() ? new Tunnel(segment.tunnelPath(), segment.tunnelLength()) : null;
         start = segment.time();
         end = segment.time();
         firstPacket = segment.number();
@@ -169,7 +175,11 @@ public class Connection {
     /** What it is called in every run. */
     public ConnectionId id() {
         long tuple = tuple(clientHigh, clientLow, clientPort, serverHigh, serverLow, serverPort);
-        return new ConnectionId(start, tuple, ordinal + 1);
+        return id(start, tuple, ordinal, tunnel);
+    }
+
+    private static ConnectionId id(long start, long tuple, int ordinal, @Nullable Tunnel tunnel) {
+        return new ConnectionId(start, tunnel == null ? tuple : tuple ^ tunnel.stableHash(), ordinal + 1, tunnel);
     }
 
     /** It takes the place of {@code old}, which has the same addresses and ports. */
@@ -195,23 +205,27 @@ public class Connection {
 
     /** Hash of the 5-tuple, for this process alone. */
     public int hash() {
-        return SeededHash.ofSockets(clientHigh, clientLow, clientPort, serverHigh, serverLow, serverPort);
+        int hash = SeededHash.ofSockets(clientHigh, clientLow, clientPort, serverHigh, serverLow, serverPort);
+        return tunnel == null ? hash : hash ^ tunnel.hashCode();
     }
 
-    /** Hash of the segment's 5-tuple: the same for both directions. */
+    /** Hash of the segment's 5-tuple and tunnel: the same for both directions. */
     public static int hash(TcpSegment segment) {
-        return SeededHash.ofSockets(
+        int hash = SeededHash.ofSockets(
                 segment.sourceHigh(),
                 segment.sourceLow(),
                 segment.sourcePort(),
                 segment.destinationHigh(),
                 segment.destinationLow(),
                 segment.destinationPort());
+        return segment.isTunnelled() ? hash ^ Tunnel.hash(segment.tunnelPath(), segment.tunnelLength()) : hash;
     }
 
     /** 64 bits of which the same 5-tuple always has the same; they are part of what is printed, so they must never change. */
-    static long tuple(SocketAddress one, SocketAddress other) {
-        return tuple(one.high(), one.low(), one.port(), other.high(), other.low(), other.port());
+    static ConnectionId id(
+            long start, SocketAddress one, SocketAddress other, int ordinal, @Nullable Tunnel tunnel) {
+        long tuple = tuple(one.high(), one.low(), one.port(), other.high(), other.low(), other.port());
+        return id(start, tuple, ordinal, tunnel);
     }
 
     private static long tuple(long high1, long low1, int port1, long high2, long low2, int port2) {
@@ -226,10 +240,17 @@ public class Connection {
         return h ^ h >>> 29;
     }
 
-    /** Whether the segment has this connection's addresses and ports, in either direction. */
+    /** Whether the segment has this connection's addresses and ports, in either direction, and is in the same tunnel. */
     public boolean matches(TcpSegment segment) {
         return v6 == segment.v6()
+                && isIn(tunnel, segment)
                 && matches(clientHigh, clientLow, clientPort, serverHigh, serverLow, serverPort, segment);
+    }
+
+    private static boolean isIn(@Nullable Tunnel tunnel, TcpSegment segment) {
+        return tunnel == null
+                ? !segment.isTunnelled()
+                : tunnel.isPath(segment.tunnelPath(), segment.tunnelLength());
     }
 
     /** Whether the segment has these addresses, of the same version of IP, and ports, in either direction. */

@@ -2,6 +2,7 @@ package tcpstates.tcp;
 
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.TcpState;
+import tcpstates.event.Tunnel;
 import tcpstates.packet.Nanos;
 import tcpstates.packet.TcpSegment;
 
@@ -17,6 +18,7 @@ public final class ConnectionCodec {
     public static final int VERSION = 9;
 
     private static final int STATE_BITS = 4;
+    private static final byte[] NO_PATH = {};
 
     /** What clients and servers offer most: guesses, nothing depends on them. */
     private static final int LIKELY_SCALE = 7;
@@ -132,9 +134,11 @@ public final class ConnectionCodec {
         connection.joinedMidStream = bits.flag(connection.joinedMidStream);
         connection.finGuessFailed = bits.flag(connection.finGuessFailed);
         boolean synPending = bits.flag(connection.pendingSyn != null);
+        boolean tunnelled = bits.flag(connection.tunnel != null);
         connection.number = bits.fixed32(connection.number);
         connection.start = bits.fixed64(connection.start);
         addresses(connection);
+        connection.tunnel = tunnelled ? tunnel(connection.tunnel) : null;
         connection.end = bits.time(connection.end, connection.start);
         connection.firstPacket = bits.number(connection.firstPacket, 0);
         connection.sinceLast = bits.number(connection.sinceLast, connection.end - connection.start);
@@ -165,6 +169,16 @@ public final class ConnectionCodec {
             connection.serverHigh = 0;
             connection.serverLow = Integer.toUnsignedLong(bits.fixed32((int) connection.serverLow));
         }
+    }
+
+    private Tunnel tunnel(@Nullable Tunnel tunnel) {
+        byte[] path = tunnel == null ? NO_PATH : tunnel.path();
+        int length = bits.fixed8(path.length);
+        byte[] coded = bits.isWriting() ? path : new byte[length];
+        for (int i = 0; i < length; i++) {
+            coded[i] = (byte) bits.fixed8(coded[i]);
+        }
+        return tunnel == null ? new Tunnel(coded, length) : tunnel;
     }
 
     /** @param client null for the client itself; what the ends have in common is written once, for the client */

@@ -2,13 +2,14 @@ package tcpstates.tcp;
 
 import java.util.ArrayList;
 import java.util.List;
-import tcpstates.event.ConnectionId;
+import org.jspecify.annotations.Nullable;
 import tcpstates.event.ConnectionSnapshot;
 import tcpstates.event.EndpointSnapshot;
 import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.SocketDetails;
 import tcpstates.event.TcpState;
+import tcpstates.event.Tunnel;
 import tcpstates.packet.TcpSegment;
 
 /**
@@ -60,6 +61,7 @@ public final class SnapshotBuffer {
     private static final TcpState[] STATES = TcpState.values();
 
     private final List<long[]> blocks = new ArrayList<>();
+    private final List<Tunnel> tunnels = new ArrayList<>();
     private long time;
     private int used = BLOCK;
 
@@ -94,7 +96,7 @@ public final class SnapshotBuffer {
         block[at + SERVER_HIGH] = connection.serverHigh;
         block[at + SERVER_LOW] = connection.serverLow;
         block[at + PORTS] = (long) connection.clientPort << Integer.SIZE | connection.serverPort;
-        block[at + ORDINAL] = connection.ordinal;
+        block[at + ORDINAL] = pair(tunnel(connection.tunnel), connection.ordinal);
         block[at + START] = connection.start;
         block[at + LATEST] = connection.end;
         block[at + PACKETS] = connection.packets;
@@ -103,6 +105,15 @@ public final class SnapshotBuffer {
         if (connection.server != connection.client) {
             add(connection, connection.server, connection.client, block, at + SERVER);
         }
+    }
+
+    /** Where its tunnel will be among {@link #tunnels}, from 1; 0 for none. */
+    private int tunnel(@Nullable Tunnel tunnel) {
+        if (tunnel == null) {
+            return 0;
+        }
+        tunnels.add(tunnel);
+        return tunnels.size();
     }
 
     private static void add(Connection connection, Endpoint endpoint, Endpoint peer, long[] block, int at) {
@@ -166,8 +177,14 @@ public final class SnapshotBuffer {
         int serverPort = (int) block[at + PORTS];
         var client = new SocketAddress(block[at + CLIENT_HIGH], block[at + CLIENT_LOW], v6, clientPort);
         var server = new SocketAddress(block[at + SERVER_HIGH], block[at + SERVER_LOW], v6, serverPort);
+        int tunnel = (int) (block[at + ORDINAL] >>> Integer.SIZE);
         var whole = new ConnectionSnapshot(
-                new ConnectionId(block[at + START], Connection.tuple(client, server), (int) block[at + ORDINAL] + 1),
+                Connection.id(
+                        block[at + START],
+                        client,
+                        server,
+                        (int) block[at + ORDINAL],
+                        tunnel == 0 ? null : tunnels.get(tunnel - 1)),
                 client,
                 server,
                 block[at + START],

@@ -20,6 +20,7 @@ import tcpstates.capture.PacketSource;
 import tcpstates.capture.file.SavedCapture;
 import tcpstates.event.EndpointSnapshot;
 import tcpstates.event.PortRange;
+import tcpstates.packet.DecoderOptions;
 import tcpstates.event.Snapshot;
 import tcpstates.event.TcpState;
 import tcpstates.report.Language;
@@ -127,6 +128,7 @@ class SnapshotTest {
                         KernelSettings.DEFAULTS,
                         IdleTimeOuts.DEFAULTS,
                         new RunOptions.Limits(Memcap.NONE, Memcap.NONE, MANY),
+                        DecoderOptions.DEFAULTS,
                         PortRange.LINUX_EPHEMERAL,
                         false,
                         false,

@@ -187,6 +187,7 @@ final class Events {
                 new EndpointSummary(4, 357, 0x1e, Map.of(), Map.of(Retransmission.Kind.DATA, 2), null),
                 4_790_000_000L,
                 "ShADadR",
+                null,
                 List.of(
                         new Verdict(
                                 VerdictKind.ABORTED,

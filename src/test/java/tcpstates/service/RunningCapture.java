@@ -13,6 +13,7 @@ import tcpstates.capture.PacketSource;
 import tcpstates.engine.Parallelism;
 import tcpstates.engine.RunOptions;
 import tcpstates.event.PortRange;
+import tcpstates.packet.DecoderOptions;
 import tcpstates.event.Transition;
 import tcpstates.os.Libc;
 import tcpstates.tcp.IdleTimeOuts;
@@ -58,6 +59,7 @@ final class RunningCapture implements AutoCloseable {
                     KernelSettings.DEFAULTS,
                     IdleTimeOuts.DEFAULTS,
                     limits,
+                    DecoderOptions.DEFAULTS,
                     PortRange.LINUX_EPHEMERAL,
                     true,
                     true,

@@ -21,6 +21,7 @@ import tcpstates.diagnosis.HistoryCodec;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
 import tcpstates.event.SocketAddress;
+import tcpstates.event.Tunnel;
 import tcpstates.event.TcpState;
 import tcpstates.packet.DecodeResult;
 import tcpstates.packet.IcmpMessage;
@@ -198,7 +199,7 @@ class SingleConnectionTest {
 
     /** Connections by their addresses in a map, and a clock, as somebody without our tables would have them. */
     private static final class Apart {
-        private record Key(SocketAddress one, SocketAddress other) {}
+        private record Key(SocketAddress one, SocketAddress other, Tunnel tunnel) {}
 
         private final List<Event> events = new ArrayList<>();
         private final Map<Key, SingleConnection> connections = new LinkedHashMap<>();
@@ -237,8 +238,9 @@ class SingleConnectionTest {
             advance(s.time());
             SocketAddress from = new SocketAddress(s.sourceHigh(), s.sourceLow(), s.v6(), s.sourcePort());
             SocketAddress to = new SocketAddress(s.destinationHigh(), s.destinationLow(), s.v6(), s.destinationPort());
-            @Nullable SingleConnection there = connections.get(new Key(to, from));
-            Key key = there == null ? new Key(from, to) : new Key(to, from);
+            var in = new Tunnel(s.tunnelPath(), s.tunnelLength());
+            @Nullable SingleConnection there = connections.get(new Key(to, from, in));
+            Key key = there == null ? new Key(from, to, in) : new Key(to, from, in);
             connections
                     .computeIfAbsent(key, one -> new SingleConnection(lifecycle, options.idle(), () -> ++opened))
                     .segment(s, clock);
@@ -250,7 +252,8 @@ class SingleConnectionTest {
             advance(s.time());
             SocketAddress from = new SocketAddress(s.sourceHigh(), s.sourceLow(), s.v6(), s.sourcePort());
             SocketAddress to = new SocketAddress(s.destinationHigh(), s.destinationLow(), s.v6(), s.destinationPort());
-            for (Key key : List.of(new Key(from, to), new Key(to, from))) {
+            var in = new Tunnel(s.tunnelPath(), s.tunnelLength());
+            for (Key key : List.of(new Key(from, to, in), new Key(to, from, in))) {
                 connections.computeIfPresent(key, (one, single) -> {
                     single.icmpError(message);
                     return restored(single);

@@ -12,6 +12,7 @@ import tcpstates.engine.MachineFailure;
 import tcpstates.engine.Parallelism;
 import tcpstates.engine.RunOptions;
 import tcpstates.event.PortRange;
+import tcpstates.packet.DecoderOptions;
 import tcpstates.os.Background;
 import tcpstates.os.Libc;
 import tcpstates.os.PrivilegeException;
@@ -32,6 +33,9 @@ import tcpstates.tracker.Memcap;
 final class BackgroundMain {
     /** Bytes: this process has the least to say about when it runs, and loses nothing while others have the processor. */
     private static final int KERNEL_BUFFER = 16 << 20;
+
+    /** Connections in tunnels are others' in most cases, and its report has no place to tell them apart. */
+    private static final DecoderOptions OWN_SOCKETS = new DecoderOptions(false);
 
     /** Garbage that is let lie: little, for nobody waits for this process. */
     private static final long GARBAGE = 96L << 20;
@@ -69,6 +73,7 @@ final class BackgroundMain {
                 KernelSettings.DEFAULTS,
                 IdleTimeOuts.DEFAULTS,
                 limits,
+                OWN_SOCKETS,
                 PortRange.LINUX_EPHEMERAL,
                 true,
                 true,

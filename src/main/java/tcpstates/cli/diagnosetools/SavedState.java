@@ -15,6 +15,7 @@ import tcpstates.engine.RunListener;
 import tcpstates.engine.RunOptions;
 import tcpstates.engine.RunOutput;
 import tcpstates.event.PortRange;
+import tcpstates.packet.DecoderOptions;
 import tcpstates.event.Snapshot;
 import tcpstates.report.FinalSnapshotReport;
 import tcpstates.report.ReportNeeds;
@@ -70,6 +71,7 @@ record SavedState(Snapshot snapshot, @Nullable CaptureException damage) {
                 KernelSettings.DEFAULTS,
                 IdleTimeOuts.DEFAULTS,
                 new RunOptions.Limits(Memcap.NONE, Runtime.getRuntime().maxMemory() / 2, GARBAGE),
+                DecoderOptions.DEFAULTS,
                 PortRange.LINUX_EPHEMERAL,
                 false,
                 false,

@@ -48,7 +48,7 @@ final class IpPayload {
             case IpProtocol.TCP -> true;
             case IpProtocol.IPV4, IpProtocol.UDP, IpProtocol.IPV6, IpProtocol.GRE, IpProtocol.AUTHENTICATION_HEADER ->
                 depth < MAX_DEPTH;
-            case IpProtocol.ICMP, IpProtocol.ICMPV6 -> line.quotedTcp != PacketLine.NONE && depth == 0;
+            case IpProtocol.ICMP, IpProtocol.ICMPV6 -> line.quotedTcp != PacketLine.NONE;
             default -> false;
         };
     }

@@ -52,7 +52,7 @@ public final class TcpdumpLines {
         int start = begin(segment.memory(), segment.packetOffset(), segment.captured(), segment.time(), number, out);
         int behindTime = out.length();
         print(segment.linkType(), segment.wireLength());
-        if (!line.tcp && !line.ip) {
+        if (!line.tcp && (!line.ip || segment.isTunnelled())) {
             out.truncate(behindTime);
             line.packet.end(segment.captured());
             printInner((int) (segment.ipOffset() - segment.packetOffset()), segment.wireLength());

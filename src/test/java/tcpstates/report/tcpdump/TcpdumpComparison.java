@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import tcpstates.packet.DecodeResult;
+import tcpstates.packet.DecoderOptions;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.report.LineBuffer;
 
@@ -178,7 +179,8 @@ public final class TcpdumpComparison {
             int linkType,
             long number,
             LineBuffer out) {
-        PacketDecoder decoder = new PacketDecoder();
+        // Of a segment in a tunnel that tcpdump does not know the inner packet alone is printed.
+        PacketDecoder decoder = new PacketDecoder(new DecoderOptions(false));
         return decoder.decode(memory, offset, captured, length, nanos, linkType, number) == DecodeResult.TCP
                 ? lines.append(decoder.segment(), out)
                 : lines.append(memory, offset, captured, length, nanos, linkType, number, out);
