@@ -21,7 +21,7 @@ final class NoTcpMessage {
         add(parts, counters, NotFollowed::isTunnel, " in tunnels that are not looked into");
         add(parts, counters, what -> !what.isTunnel(), " of other protocols");
         add(parts, counters.results(DecodeResult.ICMP_ERROR), " ICMP errors about TCP");
-        add(parts, counters.results(DecodeResult.LATER_FRAGMENT), " later fragments");
+        add(parts, counters.fragmentsLeft(), " fragments that were not put together");
         add(parts, counters.results(DecodeResult.TRUNCATED), " cut off within their headers");
         add(parts, counters.results(DecodeResult.MALFORMED), " malformed");
         add(parts, counters.results(DecodeResult.UNKNOWN_LINK_TYPE), " of a link type that is not supported");

@@ -10,6 +10,7 @@ import tcpstates.event.LowerCase;
 import tcpstates.event.TcpState;
 import tcpstates.packet.DecodeResult;
 import tcpstates.packet.NotFollowed;
+import tcpstates.packet.Reassembly;
 import tcpstates.report.CaptureTotals;
 import tcpstates.tracker.ConnectionTracker;
 
@@ -32,7 +33,11 @@ public final class RunCounters {
     private static final int EVICTED_OVER = 3;
     private static final int EVICTED_HALF_OPEN = 4;
     private static final int EVICTED_OPEN = 5;
-    private static final int FIRST_RESULT = 6;
+    private static final int USED_FRAGMENTS = 6;
+    private static final int INCOMPLETE = 7;
+    private static final int OVERLAPPING = 8;
+    private static final int CONTRADICTING = 9;
+    private static final int FIRST_RESULT = 10;
     private static final int FIRST_NOT_FOLLOWED = FIRST_RESULT + RESULTS.length;
     private static final int FIRST_STATE = FIRST_NOT_FOLLOWED + NOT_FOLLOWED.length;
 
@@ -65,6 +70,13 @@ public final class RunCounters {
 
     void decoded(DecodeResult result) {
         add(FIRST_RESULT + result.ordinal(), 1);
+    }
+
+    void fragments(Reassembly reassembly) {
+        set(USED_FRAGMENTS, reassembly.used());
+        set(INCOMPLETE, reassembly.incomplete());
+        set(OVERLAPPING, reassembly.overlapping());
+        set(CONTRADICTING, reassembly.malformed());
     }
 
     void leftAside(NotFollowed what) {
@@ -123,6 +135,16 @@ public final class RunCounters {
         return get(FIRST_RESULT + result.ordinal());
     }
 
+    /** Fragments that were not put together; 0 if connections are not tracked. */
+    public long fragmentsLeft() {
+        return results(DecodeResult.FRAGMENT) - get(USED_FRAGMENTS);
+    }
+
+    /** What became of datagrams that were not put together. */
+    CaptureHealth.BrokenDatagrams brokenDatagrams() {
+        return new CaptureHealth.BrokenDatagrams(get(INCOMPLETE), get(OVERLAPPING), get(CONTRADICTING));
+    }
+
     /** Packets that hold this; 0 if connections are not tracked. */
     public long notFollowed(NotFollowed what) {
         return get(FIRST_NOT_FOLLOWED + what.ordinal());
@@ -173,7 +195,8 @@ public final class RunCounters {
                 results(DecodeResult.NOT_TCP),
                 results(DecodeResult.ICMP_ERROR),
                 results(DecodeResult.NOT_IP),
-                results(DecodeResult.LATER_FRAGMENT),
+                fragmentsLeft(),
+                get(USED_FRAGMENTS),
                 results(DecodeResult.TRUNCATED),
                 results(DecodeResult.MALFORMED),
                 results(DecodeResult.UNKNOWN_LINK_TYPE),

@@ -9,6 +9,7 @@ import tcpstates.packet.DecodeResult;
 import tcpstates.packet.DecoderOptions;
 import tcpstates.packet.Nanos;
 import tcpstates.packet.PacketDecoder;
+import tcpstates.packet.Reassembly;
 import tcpstates.packet.TcpSegment;
 import tcpstates.report.PacketReport;
 import tcpstates.tracker.ConnectionTracker;
@@ -24,6 +25,7 @@ final class TrackingStage {
     private final RunCounters counters;
     private final @Nullable CaptureHealthMonitor health;
     private final @Nullable PacketReport report;
+    private final Reassembly reassembly = new Reassembly();
     /** Decoded segments that the tracker has not got yet wait in their decoders. */
     private final PacketDecoder[] decoders;
 
@@ -58,7 +60,7 @@ final class TrackingStage {
         this.health = health;
         this.report = report;
         decoders = new PacketDecoder[batch];
-        Arrays.setAll(decoders, i -> new PacketDecoder(decoding));
+        Arrays.setAll(decoders, i -> new PacketDecoder(decoding, reassembly));
         segments = Arrays.stream(decoders).map(PacketDecoder::segment).toArray(TcpSegment[]::new);
     }
 
@@ -144,6 +146,9 @@ final class TrackingStage {
         }
         DecodeResult result = decoder.decode(memory, offset, captured, length, time, linkType, number);
         boolean segment = result == DecodeResult.TCP;
+        if (flows.isFirst() && (result == DecodeResult.FRAGMENT || decoder.segment().lastFragment() != null)) {
+            counters.fragments(reassembly);
+        }
         if (!segment) {
             other(decoder, result, peeked, time, number);
         } else if (peeked || flows.holds(decoder.segment())) {

@@ -17,7 +17,8 @@ import java.util.function.IntUnaryOperator;
  * @param beganBefore of these, those that began before the capture
  * @param shortened packets of which the snapshot length cut off a part
  * @param truncated of these, those cut off before the end of the headers
- * @param laterFragments fragments behind a datagram's first one: no TCP header
+ * @param laterFragments fragments that were not put together
+ * @param brokenDatagrams why not
  * @param notFollowed what packets hold in which nothing was followed
  * @param icmpErrors ICMP messages about TCP segments
  * @param unmatchedIcmpErrors of these, those about segments of no connection that was followed
@@ -37,6 +38,7 @@ public record CaptureHealth(
         long shortened,
         long truncated,
         long laterFragments,
+        BrokenDatagrams brokenDatagrams,
         NotFollowed notFollowed,
         long icmpErrors,
         long unmatchedIcmpErrors,
@@ -51,6 +53,18 @@ public record CaptureHealth(
     @Override
     public Event renumbered(IntUnaryOperator numbers) {
         return this;
+    }
+
+    /**
+     * Datagrams whose fragments were not put together.
+     *
+     * @param incomplete not all fragments came, or not in time, or there were too many to wait for
+     * @param overlapping fragments overlap, which no host accepts (RFC 5722)
+     * @param malformed fragments contradict each other, or are too long together
+     */
+    public record BrokenDatagrams(long incomplete, long overlapping, long malformed) {
+        /** None. */
+        public static final BrokenDatagrams NONE = new BrokenDatagrams(0, 0, 0);
     }
 
     /**

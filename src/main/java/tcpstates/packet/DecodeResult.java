@@ -10,8 +10,8 @@ public enum DecodeResult {
     NOT_TCP,
     /** Neither IPv4 nor IPv6. {@link PacketDecoder#notFollowed()} tells what. */
     NOT_IP,
-    /** A fragment of TCP behind the first one: no ports, no TCP header. */
-    LATER_FRAGMENT,
+    /** A fragment of a datagram that may hold TCP, and is not complete: what is in it shows when it is, if ever. */
+    FRAGMENT,
     /** Cut off by the snapshot length before the fields that are needed, which end with TCP's window. */
     TRUNCATED,
     /** Lengths or versions contradict themselves. */

@@ -42,7 +42,7 @@ final class FlowKeyReader {
         long first = i64(memory, ip);
         if (u8(first, Ip4Field.VERSION_AND_LENGTH) != PLAIN_V4
                 || u8(memory, ip + Ip4Field.PROTOCOL) != IpProtocol.TCP
-                || (u16(first, Ip4Field.FRAGMENT) & Ip4Field.FRAGMENT_OFFSET) != 0) {
+                || (u16(first, Ip4Field.FRAGMENT) & (Ip4Field.MORE_FRAGMENTS | Ip4Field.FRAGMENT_OFFSET)) != 0) {
             return false;
         }
         IpHeaders.readV4Addresses(segment, ip);

@@ -25,6 +25,9 @@ public final class Ip6Field {
     /** In a fragment header: offset and flag. */
     public static final int FRAGMENT = 2;
 
+    /** In a fragment header: identification, 32 bits. */
+    public static final int FRAGMENT_ID = 4;
+
     /** Bits of {@link #FRAGMENT}; the offset is in octets. */
     public static final int FRAGMENT_OFFSET = 0xfff8;
 

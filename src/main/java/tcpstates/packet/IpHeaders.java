@@ -1,5 +1,6 @@
 package tcpstates.packet;
 
+import static tcpstates.packet.BigEndian.i32;
 import static tcpstates.packet.BigEndian.i64;
 import static tcpstates.packet.BigEndian.u16;
 import static tcpstates.packet.BigEndian.u8;
@@ -10,6 +11,9 @@ final class IpHeaders {
 
     /** RFC 8200 section 4.1 knows seven places for extension headers; hostile packets may hold thousands. */
     private static final int MAX_EXTENSION_HEADERS = 16;
+
+    private static final int FRAGMENTED = Ip4Field.MORE_FRAGMENTS | Ip4Field.FRAGMENT_OFFSET;
+    private static final int FRAGMENT_UNIT = 8;
 
     /** Stands for the end of a fragment behind the first one. */
     private static final int NO_HEADER = -1;
@@ -38,15 +42,27 @@ final class IpHeaders {
         }
         int protocol = u8(segment.memory, offset + Ip4Field.PROTOCOL);
         int fragment = u16(first, Ip4Field.FRAGMENT);
+        if ((fragment & FRAGMENTED) != 0 && isKept(segment, protocol, fragment & Ip4Field.FRAGMENT_OFFSET)) {
+            Fragment note = begin(segment, at, protocol, u16(first, Ip4Field.ID));
+            segment.v6 = false;
+            readV4Addresses(segment, offset);
+            note.headerEnd = at + headerLength;
+            note.data = at + headerLength;
+            note.end = at + totalLength;
+            note.offset = (fragment & Ip4Field.FRAGMENT_OFFSET) * FRAGMENT_UNIT;
+            note.more = (fragment & Ip4Field.MORE_FRAGMENTS) != 0;
+            return DecodeResult.FRAGMENT;
+        }
         if (protocol != IpProtocol.TCP && protocol != IpProtocol.AUTHENTICATION_HEADER) {
             segment.v6 = false;
+            segment.ipOffset = offset;
             readV4Addresses(segment, offset);
             segment.fragmented = (fragment & Ip4Field.MORE_FRAGMENTS) != 0;
             boolean later = (fragment & Ip4Field.FRAGMENT_OFFSET) != 0;
             return otherProtocol(segment, protocol, at + headerLength, later ? NO_HEADER : at + totalLength);
         }
         if ((fragment & Ip4Field.FRAGMENT_OFFSET) != 0) {
-            return DecodeResult.LATER_FRAGMENT;
+            return DecodeResult.FRAGMENT;
         }
         segment.v6 = false;
         segment.ipOffset = offset;
@@ -65,6 +81,23 @@ final class IpHeaders {
         if (segment.outermostIp < 0) {
             segment.outermostIp = at;
         }
+    }
+
+    /** Whether a fragment is kept until the others have come. */
+    private static boolean isKept(TcpSegment segment, int protocol, int fragmentOffset) {
+        Reassembly reassembly = segment.reassembly;
+        return reassembly != null
+                && Fragment.mayHoldTcp(protocol)
+                && !(fragmentOffset == 0 && reassembly.leavesFirstAlone());
+    }
+
+    private static Fragment begin(TcpSegment segment, int at, int protocol, int id) {
+        Fragment note = segment.fragment;
+        note.ip = at;
+        note.protocol = protocol;
+        note.id = id;
+        segment.isFragment = true;
+        return note;
     }
 
     /** Reads both addresses at once: the destination's is the source's neighbour. */
@@ -124,6 +157,7 @@ final class IpHeaders {
     private static DecodeResult extensionHeaders(TcpSegment segment, int first, int start, int end) {
         int next = first;
         int at = start;
+        int named = (int) (segment.ipOffset - segment.packetOffset) + Ip6Field.NEXT_HEADER;
         for (int i = 0; i < MAX_EXTENSION_HEADERS; i++) {
             if (next == IpProtocol.TCP) {
                 return TcpHeader.decode(segment, at, end);
@@ -142,13 +176,27 @@ final class IpHeaders {
             next = u8(header, Ip6Field.EXTENSION_NEXT_HEADER);
             if (type == IpProtocol.FRAGMENT) {
                 int fragment = u16(header, Ip6Field.FRAGMENT);
-                if ((fragment & Ip6Field.FRAGMENT_OFFSET) != 0) {
+                int offset = fragment & Ip6Field.FRAGMENT_OFFSET;
+                boolean more = (fragment & Ip6Field.MORE_FRAGMENTS) != 0;
+                if (segment.v6 && (offset != 0 || more) && isKept(segment, next, offset)) {
+                    int ip = (int) (segment.ipOffset - segment.packetOffset);
+                    Fragment note = begin(segment, ip, next, i32(header, Ip6Field.FRAGMENT_ID));
+                    note.headerEnd = at;
+                    note.nextHeader = named;
+                    note.data = at + MIN_EXTENSION_LENGTH;
+                    note.end = end;
+                    note.offset = offset;
+                    note.more = more;
+                    return DecodeResult.FRAGMENT;
+                }
+                if (offset != 0) {
                     return next == IpProtocol.TCP
-                            ? DecodeResult.LATER_FRAGMENT
+                            ? DecodeResult.FRAGMENT
                             : otherProtocol(segment, next, at, NO_HEADER);
                 }
-                segment.fragmented |= (fragment & Ip6Field.MORE_FRAGMENTS) != 0;
+                segment.fragmented |= more;
             }
+            named = at + Ip6Field.EXTENSION_NEXT_HEADER;
             segment.sourceRouted |= type == IpProtocol.ROUTING && u8(header, Ip6Field.SEGMENTS_LEFT) != 0;
             at += length(type, u8(header, Ip6Field.EXTENSION_LENGTH));
         }

@@ -1,6 +1,7 @@
 package tcpstates.packet;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the TCP segment in a captured packet: behind the link layers that tcpdump follows (VLAN tags, MPLS labels and
@@ -18,7 +19,13 @@ public final class PacketDecoder {
     }
 
     public PacketDecoder(DecoderOptions options) {
+        this(options, null);
+    }
+
+    /** @param reassembly puts fragments together; null to take a first fragment for a segment, and to leave the others aside */
+    public PacketDecoder(DecoderOptions options, @Nullable Reassembly reassembly) {
         followTunnels = options.followTunnels();
+        segment.reassembly = reassembly;
     }
 
     /** The segment that the last {@link #decode} found, if it returned {@link DecodeResult#TCP}; the same object each time. */
@@ -86,15 +93,36 @@ public final class PacketDecoder {
         segment.linkTags = 0;
         segment.outermostIp = -1;
         segment.tunnelLength = 0;
+        segment.lastFragment = null;
         DecodeResult result = LinkLayer.decode(segment);
-        if (result == DecodeResult.NOT_TCP && followTunnels && TunnelHeaders.mayBeTunnel(segment.protocol)) {
-            result = TunnelHeaders.follow(segment);
+        if (result == DecodeResult.NOT_TCP || result == DecodeResult.FRAGMENT) {
+            segment.tunnelDepth = 0;
+            result = inner(result);
         }
         return switch (result) {
             case NOT_TCP -> segment.isIcmp() ? icmp.decode(segment) : result;
             // A packet that was captured whole and ends within its headers was sent so.
-            case TRUNCATED -> captured >= length ? DecodeResult.MALFORMED : result;
+            case TRUNCATED -> segment.captured >= segment.wireLength ? DecodeResult.MALFORMED : result;
             default -> result;
         };
+    }
+
+    /** What is behind the headers of tunnels, and in datagrams that are complete now. */
+    private DecodeResult inner(DecodeResult outer) {
+        DecodeResult result = tunnels(outer);
+        while (segment.isFragment) {
+            segment.isFragment = false;
+            if (segment.reassembly != null && segment.reassembly.add(segment, segment.fragment)) {
+                int ip = (int) (segment.ipOffset - segment.packetOffset);
+                result = tunnels(segment.v6 ? IpHeaders.decodeV6(segment, ip) : IpHeaders.decodeV4(segment, ip));
+            }
+        }
+        return result;
+    }
+
+    private DecodeResult tunnels(DecodeResult result) {
+        return result == DecodeResult.NOT_TCP && followTunnels && TunnelHeaders.mayBeTunnel(segment.protocol)
+                ? TunnelHeaders.follow(segment)
+                : result;
     }
 }

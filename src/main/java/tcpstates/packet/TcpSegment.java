@@ -2,6 +2,7 @@ package tcpstates.packet;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One TCP segment as decoded from a packet: a reusable carrier that {@link PacketDecoder} fills, so that no object is made
@@ -69,6 +70,17 @@ public final class TcpSegment {
     boolean fragmented;
     byte[] tunnelPath = NO_PATH;
     int tunnelLength;
+    int tunnelDepth;
+
+    /** Puts fragments together; null if nobody does. */
+    @Nullable
+    Reassembly reassembly;
+
+    final Fragment fragment = new Fragment();
+    boolean isFragment;
+
+    @Nullable
+    LastFragment lastFragment;
 
     /** Of a packet that holds no segment: the protocol that its IP header leads to, or {@link #NO_IP}, or {@link #ARP}. */
     int protocol;
@@ -192,6 +204,34 @@ public final class TcpSegment {
     /** Bytes of {@link #tunnelPath()}; 0 outside of tunnels. */
     public int tunnelLength() {
         return tunnelLength;
+    }
+
+    /**
+     * The packet that completed a datagram, as it was captured.
+     *
+     * @param offset of its first byte in memory
+     * @param length that it had on the wire
+     */
+    public record LastFragment(MemorySegment memory, long offset, int captured, int length) {}
+
+    /**
+     * The fragment that came last, if the segment was in several: then everything else here is of the whole datagram, behind the link
+     * header of that fragment. Null for most segments.
+     */
+    public @Nullable LastFragment lastFragment() {
+        return lastFragment;
+    }
+
+    /** A datagram whose IP header is at {@code ip} takes the place of its last fragment. */
+    void putTogether(MemorySegment datagram, int datagramCaptured, int length, int ip) {
+        if (lastFragment == null) {
+            lastFragment = new LastFragment(memory, packetOffset, captured, wireLength);
+        }
+        memory = datagram;
+        packetOffset = 0;
+        ipOffset = ip;
+        captured = datagramCaptured;
+        wireLength = length;
     }
 
     /** TTL or hop limit, 0 to 255. */

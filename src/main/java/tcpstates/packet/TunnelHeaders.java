@@ -61,7 +61,8 @@ final class TunnelHeaders {
 
     private static DecodeResult layers(TcpSegment segment) {
         DecodeResult result = DecodeResult.NOT_TCP;
-        for (int depth = 0; result == DecodeResult.NOT_TCP && depth < MAX_DEPTH; depth++) {
+        while (result == DecodeResult.NOT_TCP && segment.tunnelDepth < MAX_DEPTH) {
+            segment.tunnelDepth++;
             int protocol = segment.protocol;
             long header = segment.tcpOffset;
             int payload = segment.payloadLength;

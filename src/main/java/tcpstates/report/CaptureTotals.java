@@ -11,7 +11,8 @@ import tcpstates.event.CaptureHealth;
  * @param notTcp IP packets of another protocol
  * @param icmpErrors ICMP messages about TCP segments
  * @param notIp packets that are neither IPv4 nor IPv6
- * @param laterFragments fragments behind a datagram's first one
+ * @param laterFragments fragments that were not put together
+ * @param putTogether fragments that were, without the last one of each datagram
  * @param truncated packets cut off before the end of the headers
  * @param malformed packets whose headers contradict themselves
  * @param unknownLinkType packets of a link type that is not supported
@@ -27,6 +28,7 @@ public record CaptureTotals(
         long icmpErrors,
         long notIp,
         long laterFragments,
+        long putTogether,
         long truncated,
         long malformed,
         long unknownLinkType,
@@ -35,5 +37,5 @@ public record CaptureTotals(
         CaptureHealth.NotFollowed notFollowed) {
     /** Of a capture without a packet. */
     public static final CaptureTotals NONE =
-            new CaptureTotals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, CaptureHealth.NotFollowed.NONE);
+            new CaptureTotals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, CaptureHealth.NotFollowed.NONE);
 }

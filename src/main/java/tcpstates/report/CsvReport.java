@@ -18,7 +18,7 @@ import tcpstates.event.TcpState;
  */
 public final class CsvReport implements Report {
     private static final List<String> CONNECTION = List.of("""
-            type ts conn id client.ip client.port server.ip server.port community_id display_filter pcap_filter
+            type ts conn id tunnel client.ip client.port server.ip server.port community_id display_filter pcap_filter
             start end client_state server_state packets bytes verdict
             end_reason opened_by closed_by handshake.syn_packet handshake.syn_ack_packet handshake.ack_packet
             handshake.syn_to_syn_ack_us handshake.syn_ack_to_ack_us teardown.fin_packet teardown.ack_packet
@@ -31,7 +31,7 @@ public final class CsvReport implements Report {
             """.split("\\s+"));
     /** In the order in which events tell them; those of an end first. */
     private static final List<String> EVENTS = List.of("""
-            type ts conn id packet cause_packet endpoint.ip endpoint.port peer.ip peer.port role from to duration_us evidence
+            type ts conn id tunnel packet cause_packet endpoint.ip endpoint.port peer.ip peer.port role from to duration_us evidence
             proof_ts kind mechanism attempt interval_us seq len trigger series series_base_us limit next_due_ts gives_up_ts cause
             phase effect error name flags ttl usual_ttl ip_id previous_ip_id router.ip icmp_type icmp_code mtu rcv_wnd bytes_sent
             bytes_received bytes_acked retrans bytes_in_flight max_segments_in_flight alarm method scanner.ip target.ip open
@@ -39,7 +39,8 @@ public final class CsvReport implements Report {
             peak_ts opened completed syn_ack_repeats sources more_sources client.ip client.port server.ip server.port entered
             lasting left longest_us time_wait connections ports range count since until complete dropped_by_kernel
             dropped_by_interface unseen_acknowledged evicted_over evicted_half_open evicted_open forgotten captured_twice
-            one_direction began_before shortened truncated later_fragments in_tunnels tunnels other_protocols protocols
+            one_direction began_before shortened truncated later_fragments datagrams_incomplete
+            datagrams_overlapping datagrams_malformed in_tunnels tunnels other_protocols protocols
             icmp_errors icmp_errors_unmatched checksums_verified checksums_unfinished checksums_wrong out_of_order
             largest_step_back_us clock_steps
             """.split("\\s+"));

@@ -307,6 +307,11 @@ public final class JsonReport implements Report {
         json.number("shortened", health.shortened());
         json.number("truncated", health.truncated());
         json.number("later_fragments", health.laterFragments());
+        if (health.laterFragments() > 0) {
+            json.number("datagrams_incomplete", health.brokenDatagrams().incomplete());
+            json.number("datagrams_overlapping", health.brokenDatagrams().overlapping());
+            json.number("datagrams_malformed", health.brokenDatagrams().malformed());
+        }
         parts(
                 "in_tunnels",
                 "tunnels",

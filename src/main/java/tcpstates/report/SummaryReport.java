@@ -66,13 +66,13 @@ public final class SummaryReport implements Report {
     }
 
     private void notFollowed(CaptureTotals totals) {
-        total("not_followed", totals.packets() - totals.segments());
+        total("not_followed", totals.packets() - totals.segments() - totals.putTogether());
         part("icmp_error", totals.icmpErrors());
         part("not_tcp", totals.notTcp());
         part("not_ip", totals.notIp());
         String in = "  " + words.getString("in") + ' ';
         totals.notFollowed().tunnels().forEach(tunnel -> counted(in + tunnel.name(), tunnel.packets()));
-        part("later_fragment", totals.laterFragments());
+        part("fragment", totals.laterFragments());
         part("truncated", totals.truncated());
         part("malformed", totals.malformed());
         part("unknown_link_type", totals.unknownLinkType());

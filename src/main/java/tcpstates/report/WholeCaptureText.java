@@ -150,7 +150,14 @@ final class WholeCaptureText {
         add(sentences, "one_direction", health.oneDirection(), health.connections());
         add(sentences, "began_before", health.beganBefore(), health.connections());
         add(sentences, "shortened", all || health.truncated() > 0 ? health.shortened() : 0, health.truncated());
-        add(sentences, "later_fragments", health.laterFragments());
+        CaptureHealth.BrokenDatagrams broken = health.brokenDatagrams();
+        add(
+                sentences,
+                "later_fragments",
+                health.laterFragments(),
+                broken.incomplete(),
+                broken.overlapping(),
+                broken.malformed());
         add(sentences, "in_tunnels", notFollowed.inTunnels(), parts(notFollowed.tunnels()));
         add(sentences, "icmp_errors_unmatched", health.unmatchedIcmpErrors(), health.icmpErrors());
         CaptureHealth.Checksums checksums = health.checksums();

@@ -104,9 +104,9 @@ class IpHeadersTest {
         assertThat(segment.payloadLength()).isEqualTo(Frames.PAYLOAD);
         assertThat(Checksum.isVerifiable(segment)).isFalse();
         put16(packet, FRAGMENT, 0x2001);
-        assertThat(decode(packet)).isEqualTo(DecodeResult.LATER_FRAGMENT);
+        assertThat(decode(packet)).isEqualTo(DecodeResult.FRAGMENT);
         put16(packet, FRAGMENT, 0x1fff);
-        assertThat(decode(packet)).isEqualTo(DecodeResult.LATER_FRAGMENT);
+        assertThat(decode(packet)).isEqualTo(DecodeResult.FRAGMENT);
         packet[PROTOCOL] = 17;
         assertThat(decode(packet)).isEqualTo(DecodeResult.NOT_TCP);
     }
@@ -117,8 +117,8 @@ class IpHeadersTest {
         assertThat(segment.fragmented()).as("an atomic fragment, RFC 6946").isFalse();
         assertThat(decode(ipv6Fragment(0, true))).isEqualTo(DecodeResult.TCP);
         assertThat(segment.fragmented()).isTrue();
-        assertThat(decode(ipv6Fragment(1, true))).isEqualTo(DecodeResult.LATER_FRAGMENT);
-        assertThat(decode(ipv6Fragment(185, false))).isEqualTo(DecodeResult.LATER_FRAGMENT);
+        assertThat(decode(ipv6Fragment(1, true))).isEqualTo(DecodeResult.FRAGMENT);
+        assertThat(decode(ipv6Fragment(185, false))).isEqualTo(DecodeResult.FRAGMENT);
     }
 
     @Test

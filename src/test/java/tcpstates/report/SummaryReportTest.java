@@ -20,7 +20,7 @@ class SummaryReportTest {
         report.accept(Events.unanswered());
         report.accept(Events.connection());
         report.accept(Events.longNames());
-        report.end(new CaptureTotals(25, 15, 12, 4, 0, 3, 1, 1, 1, 0, 7, 0, CaptureHealth.NotFollowed.NONE));
+        report.end(new CaptureTotals(25, 15, 12, 4, 0, 3, 1, 0, 1, 1, 0, 7, 0, CaptureHealth.NotFollowed.NONE));
 
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
                         packets                               25
@@ -42,7 +42,7 @@ class SummaryReportTest {
                         packets not followed                  10
                           not_tcp                              4
                           not_ip                               3
-                          later_fragment                       1
+                          fragment                             1
                           truncated                            1
                           malformed                            1
                         packets cut when captured             12

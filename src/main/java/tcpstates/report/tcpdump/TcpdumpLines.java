@@ -49,6 +49,12 @@ public final class TcpdumpLines {
      * @param note UTF-8 that goes behind the line which holds {@code length N}
      */
     public boolean append(TcpSegment segment, long number, byte[] note, LineBuffer out) {
+        TcpSegment.LastFragment last = segment.lastFragment();
+        if (last != null) {
+            int line = begin(last.memory(), last.offset(), last.captured(), segment.time(), number, out);
+            print(segment.linkType(), last.length());
+            return end(line, last.captured(), note);
+        }
         int start = begin(segment.memory(), segment.packetOffset(), segment.captured(), segment.time(), number, out);
         int behindTime = out.length();
         print(segment.linkType(), segment.wireLength());

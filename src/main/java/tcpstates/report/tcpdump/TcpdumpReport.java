@@ -2,6 +2,7 @@ package tcpstates.report.tcpdump;
 
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Event;
 import tcpstates.event.Role;
@@ -83,8 +84,12 @@ public final class TcpdumpReport implements PacketReport {
         states(connection);
         if (lines.append(segment, number, note, text)) {
             printed();
-        } else {
-            text.truncate(start);
+            return;
+        }
+        text.truncate(start);
+        if (note.length > 0) { // a datagram's last fragment has no line of its own
+            lines.appendComment(segment.time(), new String(note, StandardCharsets.UTF_8).strip(), text);
+            printed();
         }
     }
 

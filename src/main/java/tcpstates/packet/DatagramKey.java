@@ -1,0 +1,52 @@
+package tcpstates.packet;
+
+import java.util.Arrays;
+
+/**
+ * What fragments of one datagram have in common: RFC 791 section 3.2, RFC 8200 section 4.5, and the tunnel. Ordered, so that nobody can
+ * choose keys that meet in one place of a table.
+ */
+record DatagramKey(
+        boolean v6,
+        int protocol,
+        int id,
+        long sourceHigh,
+        long sourceLow,
+        long destinationHigh,
+        long destinationLow,
+        byte[] tunnel)
+        implements Comparable<DatagramKey> {
+    static DatagramKey of(TcpSegment segment, Fragment fragment) {
+        return new DatagramKey(
+                segment.v6,
+                segment.v6 ? IpProtocol.FRAGMENT : fragment.protocol,
+                fragment.id,
+                segment.sourceHigh,
+                segment.sourceLow,
+                segment.destinationHigh,
+                segment.destinationLow,
+                Arrays.copyOf(segment.tunnelPath, segment.tunnelLength));
+    }
+
+    @Override
+    public int compareTo(DatagramKey other) {
+        int order = Integer.compare(id, other.id);
+        order = order != 0 ? order : Long.compare(sourceLow, other.sourceLow);
+        order = order != 0 ? order : Long.compare(destinationLow, other.destinationLow);
+        order = order != 0 ? order : Long.compare(sourceHigh, other.sourceHigh);
+        order = order != 0 ? order : Long.compare(destinationHigh, other.destinationHigh);
+        order = order != 0 ? order : Integer.compare(protocol, other.protocol);
+        order = order != 0 ? order : Boolean.compare(v6, other.v6);
+        return order != 0 ? order : Arrays.compare(tunnel, other.tunnel);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DatagramKey key && compareTo(key) == 0;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(31 * sourceLow + destinationLow) + id;
+    }
+}
