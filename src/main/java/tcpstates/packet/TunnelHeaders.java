@@ -54,8 +54,10 @@ final class TunnelHeaders {
      */
     static DecodeResult follow(TcpSegment segment) {
         int captured = segment.captured;
+        int tags = segment.linkTags;
         DecodeResult result = layers(segment);
         segment.captured = captured;
+        segment.linkTags = tags; // those of the outer packet
         return result;
     }
 

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.LinkTags;
 import tcpstates.event.SocketAddress;
+import tcpstates.event.Tunnel;
 import tcpstates.packet.Nanos;
 
 /** Filters that let pass the packets of one connection, ready to be copied. */
@@ -33,16 +34,37 @@ public final class ConnectionFilters {
 
     /**
      * An expression of pcap-filter(7): addresses and ports, which it finds behind the connection's tags, too. It knows no times, so
-     * other connections of the same addresses and ports pass as well.
+     * other connections of the same addresses and ports pass as well; of a connection in a tunnel, all that is in the tunnel.
      */
     public static String pcap(ConnectionSummary connection) {
-        String plain = "host " + connection.client().ip() + " and host "
-                + connection.server().ip() + " and tcp port "
-                + connection.client().port() + " and tcp port "
-                + connection.server().port();
+        Tunnel tunnel = connection.id().tunnel();
+        String plain = tunnel == null
+                ? hosts(connection.client(), connection.server()) + " and tcp port "
+                        + connection.client().port() + " and tcp port "
+                        + connection.server().port()
+                : outside(tunnel.layers().getFirst());
         LinkTags tags = connection.tags();
         String tagged = "mpls and ".repeat(tags.labels()) + plain;
         tagged = (tags.pppoe() ? "pppoes and " : "") + tagged;
         return "vlan and ".repeat(tags.vlans()) + tagged;
+    }
+
+    private static String hosts(SocketAddress one, SocketAddress other) {
+        return "host " + one.ip() + " and host " + other.ip();
+    }
+
+    /** All that is in the tunnel: the expressions look no deeper. */
+    private static String outside(Tunnel.Layer layer) {
+        return switch (layer.kind()) {
+            case VXLAN -> "(udp dst port 4789 or udp dst port 8472 or udp dst port 4790)";
+            case GENEVE -> "udp dst port 6081";
+            case GRE -> ends(layer) + " and proto 47";
+            case IP_IN_IP -> ends(layer) + " and (proto 4 or proto 41)";
+            case GTP -> ends(layer) + " and udp dst port 2152";
+        };
+    }
+
+    private static String ends(Tunnel.Layer layer) {
+        return hosts(layer.ends().getFirst(), layer.ends().getLast());
     }
 }

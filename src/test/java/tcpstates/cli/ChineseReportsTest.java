@@ -25,6 +25,15 @@ class ChineseReportsTest {
             "Fast",
             "Open",
             "offload",
+            "in",
+            "IP", // IP in IP
+            "ip",
+            "gre",
+            "vxlan",
+            "geneve",
+            "gtp", // names of tunnels, as in an expression
+            "proto",
+            "udp",
             "accept",
             "connect",
             "Linux",

@@ -99,13 +99,31 @@ class TunnelsTest {
                 .contains("sent a SYN (geneve 42)", "sent a SYN (geneve 44)");
         assertThat(Run.report("connections", TUNNELS).out()).contains("; in a tunnel (gre 99 192.0.2.1-192.0.2.2)");
         assertThat(Run.report("connections", TUNNELS, "-v", "--lang", "zh").out()).contains("它的包在隧道里（vxlan 45）。");
-        assertThat(Run.report("json", TUNNELS, "--at", "5s").out()).contains("\"tunnel\":\"vxlan 42\"");
+        assertThat(Run.report("json", TUNNELS, "--at", "+0.1").out()).contains("\"tunnel\":\"vxlan 42\"");
     }
 
     @Test
     void anErrorInATunnelIsAboutTheConnectionInIt() {
         assertThat(Run.report("connections", TUNNELS, "--where", "icmp=port_unreachable").out())
                 .contains("refused by ICMP", "in a tunnel (vxlan 42)");
+    }
+
+    /** It lets pass all that is in the tunnel. */
+    @Test
+    void thePcapFilterLetsAllPacketsOfAConnectionPass() throws IOException {
+        for (String line : Run.report("json", TUNNELS).out().lines().toList()) {
+            Map<String, Object> fields = JsonEvent.of(line).fields();
+            if ("connection".equals(fields.get("type"))) {
+                String filter = fields.get("pcap_filter").toString();
+                assertThat(Run.ours("-q", "--format", "json", "-r", TUNNELS.toString(), filter)
+                                .out()
+                                .lines()
+                                .filter(other -> other.startsWith("{\"type\":\"connection\""))
+                                .map(other -> other.replaceAll(".*\"(id\":\"[^\"]*).*\"(packets\":\\d+).*", "$1 $2")))
+                        .as(filter)
+                        .contains("id\":\"" + fields.get("id") + " packets\":" + fields.get("packets"));
+            }
+        }
     }
 
     @Test
