@@ -146,7 +146,8 @@ final class TrackingStage {
         }
         DecodeResult result = decoder.decode(memory, offset, captured, length, time, linkType, number);
         boolean segment = result == DecodeResult.TCP;
-        if (flows.isFirst() && (result == DecodeResult.FRAGMENT || decoder.segment().lastFragment() != null)) {
+        if (flows.isFirst()
+                && (result == DecodeResult.FRAGMENT || decoder.segment().lastFragment() != null)) {
             counters.fragments(reassembly);
         }
         if (!segment) {

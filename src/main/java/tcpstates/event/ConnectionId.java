@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param ordinal 1 for the first connection with that tuple and start, 2 for the one that took its place at the same instant
  * @param tunnel that its packets are in; null for none
  */
-public record ConnectionId(long start, long tuple, int ordinal, @Nullable Tunnel tunnel) {
+public record ConnectionId(
+        long start, long tuple, int ordinal, @Nullable Tunnel tunnel) {
     /** Of a connection outside of tunnels. */
     public ConnectionId(long start, long tuple, int ordinal) {
         this(start, tuple, ordinal, null);

@@ -24,7 +24,16 @@ final class Datagram {
     private static final int UNIT = 8;
     private static final int MOST = 0xffff;
 
-    private record Piece(byte[] octets, int length) {}
+    /** A fragment's data, as far as they were captured. */
+    private static final class Piece {
+        private final byte[] octets;
+        private final int length;
+
+        Piece(byte[] octets, int length) {
+            this.octets = octets;
+            this.length = length;
+        }
+    }
 
     private final DatagramKey key;
     private final long start;
@@ -141,8 +150,7 @@ final class Datagram {
 
     private static byte[] octets(TcpSegment segment, int at, int count) {
         byte[] octets = new byte[count];
-        MemorySegment.copy(
-                segment.memory, segment.packetOffset + at, MemorySegment.ofArray(octets), 0, octets.length);
+        MemorySegment.copy(segment.memory, segment.packetOffset + at, MemorySegment.ofArray(octets), 0, octets.length);
         return octets;
     }
 

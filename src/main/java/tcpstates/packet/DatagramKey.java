@@ -1,6 +1,6 @@
 package tcpstates.packet;
 
-import java.util.Arrays;
+import java.nio.charset.StandardCharsets;
 
 /**
  * What fragments of one datagram have in common: RFC 791 section 3.2, RFC 8200 section 4.5, and the tunnel. Ordered, so that nobody can
@@ -14,7 +14,7 @@ record DatagramKey(
         long sourceLow,
         long destinationHigh,
         long destinationLow,
-        byte[] tunnel)
+        String tunnel)
         implements Comparable<DatagramKey> {
     static DatagramKey of(TcpSegment segment, Fragment fragment) {
         return new DatagramKey(
@@ -25,7 +25,7 @@ record DatagramKey(
                 segment.sourceLow,
                 segment.destinationHigh,
                 segment.destinationLow,
-                Arrays.copyOf(segment.tunnelPath, segment.tunnelLength));
+                new String(segment.tunnelPath, 0, segment.tunnelLength, StandardCharsets.ISO_8859_1));
     }
 
     @Override
@@ -37,16 +37,6 @@ record DatagramKey(
         order = order != 0 ? order : Long.compare(destinationHigh, other.destinationHigh);
         order = order != 0 ? order : Integer.compare(protocol, other.protocol);
         order = order != 0 ? order : Boolean.compare(v6, other.v6);
-        return order != 0 ? order : Arrays.compare(tunnel, other.tunnel);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof DatagramKey key && compareTo(key) == 0;
-    }
-
-    @Override
-    public int hashCode() {
-        return Long.hashCode(31 * sourceLow + destinationLow) + id;
+        return order != 0 ? order : tunnel.compareTo(other.tunnel);
     }
 }

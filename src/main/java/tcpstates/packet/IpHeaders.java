@@ -190,9 +190,7 @@ final class IpHeaders {
                     return DecodeResult.FRAGMENT;
                 }
                 if (offset != 0) {
-                    return next == IpProtocol.TCP
-                            ? DecodeResult.FRAGMENT
-                            : otherProtocol(segment, next, at, NO_HEADER);
+                    return next == IpProtocol.TCP ? DecodeResult.FRAGMENT : otherProtocol(segment, next, at, NO_HEADER);
                 }
                 segment.fragmented |= more;
             }

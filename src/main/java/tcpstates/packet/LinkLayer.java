@@ -143,7 +143,11 @@ final class LinkLayer {
     /** A frame in a tunnel. */
     static DecodeResult ethernet(TcpSegment segment, int at) {
         return segment.holds(at, ETHERNET_HEADER)
-                ? etherType(segment, u16(segment.memory, segment.packetOffset + at + ETHERNET_TYPE), at + ETHERNET_HEADER, 0)
+                ? etherType(
+                        segment,
+                        u16(segment.memory, segment.packetOffset + at + ETHERNET_TYPE),
+                        at + ETHERNET_HEADER,
+                        0)
                 : DecodeResult.TRUNCATED;
     }
 

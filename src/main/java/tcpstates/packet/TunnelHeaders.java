@@ -195,7 +195,8 @@ final class TunnelHeaders {
                 if (!segment.holds(next - 1, 2)) {
                     return DecodeResult.TRUNCATED;
                 }
-                // The octet in front says whether there is an extension; its first one how many times four octets it has.
+                // The octet in front says whether there is an extension; its first one how many times four octets it
+                // has.
                 more = u8(segment.memory, segment.packetOffset + next - 1) != 0;
                 int length = more ? u8(segment.memory, segment.packetOffset + next) * 4 : 0;
                 if (i == GTP_MAX_EXTENSIONS || more && length == 0) {

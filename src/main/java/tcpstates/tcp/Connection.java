@@ -8,8 +8,8 @@ import tcpstates.event.Role;
 import tcpstates.event.SeededHash;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
-import tcpstates.packet.LinkTagCounts;
 import tcpstates.event.Tunnel;
+import tcpstates.packet.LinkTagCounts;
 import tcpstates.packet.TcpSegment;
 
 /** One TCP connection: two endpoints and what passed between them. */
@@ -222,8 +222,7 @@ public class Connection {
     }
 
     /** 64 bits of which the same 5-tuple always has the same; they are part of what is printed, so they must never change. */
-    static ConnectionId id(
-            long start, SocketAddress one, SocketAddress other, int ordinal, @Nullable Tunnel tunnel) {
+    static ConnectionId id(long start, SocketAddress one, SocketAddress other, int ordinal, @Nullable Tunnel tunnel) {
         long tuple = tuple(one.high(), one.low(), one.port(), other.high(), other.low(), other.port());
         return id(start, tuple, ordinal, tunnel);
     }
@@ -248,9 +247,7 @@ public class Connection {
     }
 
     private static boolean isIn(@Nullable Tunnel tunnel, TcpSegment segment) {
-        return tunnel == null
-                ? !segment.isTunnelled()
-                : tunnel.isPath(segment.tunnelPath(), segment.tunnelLength());
+        return tunnel == null ? !segment.isTunnelled() : tunnel.isPath(segment.tunnelPath(), segment.tunnelLength());
     }
 
     /** Whether the segment has these addresses, of the same version of IP, and ports, in either direction. */

@@ -22,8 +22,8 @@ class ConnectionFiltersTest {
     private static final int CONNECTIONS = 2;
 
     /** No expression of pcap-filter(7) finds ports behind IPv6 extension headers, or the fragments behind the first one. */
-    private static final Set<String> BEYOND_PCAP = Set.of(
-            "ipv6-extension-headers", "ipv6-fragments", "ipv4-fragments", "tunnels", "vxlan", "vxlan-fragments");
+    private static final Set<String> BEYOND_PCAP =
+            Set.of("ipv6-extension-headers", "ipv6-fragments", "ipv4-fragments", "tunnels", "vxlan", "vxlan-fragments");
 
     @TempDir
     private Path folder;

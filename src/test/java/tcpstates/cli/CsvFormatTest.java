@@ -114,7 +114,8 @@ class CsvFormatTest {
     void linesEndAsRfc4180SaysAndTheFirstOneNamesTheColumns() {
         String out = Run.report("csv", TestCaptures.file("refused")).out();
         assertThat(out)
-                .startsWith("type,ts,conn,id,tunnel,client.ip,client.port,server.ip,server.port,community_id,display_filter,pcap_filter,");
+                .startsWith(
+                        "type,ts,conn,id,tunnel,client.ip,client.port,server.ip,server.port,community_id,display_filter,pcap_filter,");
         assertThat(out.split("\n", -1)).hasSize(3).allMatch(line -> line.isEmpty() || line.endsWith("\r"));
         assertThat(Run.report("csv", TestCaptures.file("refused"), "--state", "CLOSING")
                         .out()

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,8 +34,27 @@ class FragmentsTest {
 
     /** What is the same however many packets there are. */
     private static final List<String> TOLD = List.of(
-            "type", "ts", "conn", "id", "endpoint", "peer", "role", "from", "to", "duration_us", "evidence", "cause",
-            "kind", "client", "server", "client_state", "server_state", "packets", "bytes", "end_reason", "history");
+            "type",
+            "ts",
+            "conn",
+            "id",
+            "endpoint",
+            "peer",
+            "role",
+            "from",
+            "to",
+            "duration_us",
+            "evidence",
+            "cause",
+            "kind",
+            "client",
+            "server",
+            "client_state",
+            "server_state",
+            "packets",
+            "bytes",
+            "end_reason",
+            "history");
 
     @TempDir
     private Path folder;
@@ -123,7 +143,7 @@ class FragmentsTest {
     }
 
     private interface Taker {
-        void packet(byte[] bytes, int length, long nanos, TcpSegment segment);
+        void packet(byte[] bytes, int length, long nanos, @Nullable TcpSegment segment);
     }
 
     private static void deliver(Path capture, Taker taker) throws CaptureException {
@@ -147,9 +167,13 @@ class FragmentsTest {
         int[] id = {0};
         deliver(capture, (bytes, length, nanos, segment) -> {
             boolean splits = segment != null && bytes.length == length;
-            List<byte[]> pieces = !splits ? List.of(bytes) : pieces(bytes, segment, ++id[0], random);
+            List<byte[]> pieces = segment != null && splits ? pieces(bytes, segment, ++id[0], random) : List.of(bytes);
             for (byte[] piece : pieces) {
-                file.add(nanos, MemorySegment.ofArray(piece), splits ? piece.length : length, LinkType.ETHERNET.number());
+                file.add(
+                        nanos,
+                        MemorySegment.ofArray(piece),
+                        splits ? piece.length : length,
+                        LinkType.ETHERNET.number());
             }
         });
         return file.write(folder.resolve("fragments.pcap").toString());
@@ -163,7 +187,10 @@ class FragmentsTest {
         for (int at = header; at < end; at += size) {
             int next = Math.min(end, at + size);
             byte[] data = Arrays.copyOfRange(packet, at, next);
-            pieces.add(segment.v6() ? v6(packet, data, at - header, next < end, id) : v4(packet, header, data, at, next < end));
+            pieces.add(
+                    segment.v6()
+                            ? v6(packet, data, at - header, next < end, id)
+                            : v4(packet, header, data, at, next < end));
         }
         // What comes behind the piece that completes a datagram would be the first of another one.
         if (pieces.size() > 1 && random.nextBoolean()) {

@@ -19,9 +19,11 @@ class NotFollowedTest {
 
     @Test
     void saysHowManyPacketsAreInTunnels() {
-        assertThat(Run.report("connections", TUNNEL, "--tunnels", "ignore").out()).contains("4 packets (4 VXLAN) are in tunnels");
+        assertThat(Run.report("connections", TUNNEL, "--tunnels", "ignore").out())
+                .contains("4 packets (4 VXLAN) are in tunnels");
         assertThat(Run.report("summary", TUNNEL, "--tunnels", "ignore").out()).containsPattern("in vxlan +4\n");
-        assertThat(Run.report("json", TUNNEL, "--tunnels", "ignore").out()).contains("\"in_tunnels\":4,\"tunnels\":{\"vxlan\":4}");
+        assertThat(Run.report("json", TUNNEL, "--tunnels", "ignore").out())
+                .contains("\"in_tunnels\":4,\"tunnels\":{\"vxlan\":4}");
     }
 
     @Test

@@ -33,7 +33,11 @@ class ReassemblyTest {
         ByteBuffer packet = ByteBuffer.allocate(HEADER + data.length);
         packet.put((byte) 0x45).put((byte) 0).putShort((short) (HEADER + data.length));
         packet.putShort((short) id).putShort((short) (offset / 8 | (more ? MORE : 0)));
-        packet.put((byte) 64).put((byte) IpProtocol.TCP).putShort((short) 0).putInt(id >>> 16).putInt(2);
+        packet.put((byte) 64)
+                .put((byte) IpProtocol.TCP)
+                .putShort((short) 0)
+                .putInt(id >>> 16)
+                .putInt(2);
         packet.put(data);
         return decoder.decode(
                 MemorySegment.ofArray(packet.array()),
