@@ -13,6 +13,7 @@ import tcpstates.engine.RunOutput;
 import tcpstates.event.Event;
 import tcpstates.event.EventSink;
 import tcpstates.event.PortRange;
+import tcpstates.packet.DecoderOptions;
 import tcpstates.report.CaptureTotals;
 import tcpstates.report.Report;
 import tcpstates.report.ReportNeeds;
@@ -55,6 +56,7 @@ public final class CaptureEvents {
                 KernelSettings.DEFAULTS,
                 IdleTimeOuts.DEFAULTS,
                 new RunOptions.Limits(Memcap.NONE, Memcap.NONE, Runtime.getRuntime().maxMemory() / 2),
+                DecoderOptions.DEFAULTS,
                 PortRange.LINUX_EPHEMERAL,
                 false,
                 false,

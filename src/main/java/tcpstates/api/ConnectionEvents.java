@@ -5,7 +5,9 @@ import org.jspecify.annotations.Nullable;
 import tcpstates.event.EventSink;
 import tcpstates.event.TcpState;
 import tcpstates.packet.DecodeResult;
+import tcpstates.packet.DecoderOptions;
 import tcpstates.packet.PacketDecoder;
+import tcpstates.packet.Reassembly;
 import tcpstates.tcp.BitCodec;
 import tcpstates.tcp.CodecException;
 import tcpstates.tcp.Connection;
@@ -27,7 +29,7 @@ public final class ConnectionEvents {
     /** What {@link #due} says where nothing is waited for. */
     public static final long NEVER = SingleConnection.NEVER;
 
-    private final PacketDecoder decoder = new PacketDecoder();
+    private final PacketDecoder decoder = new PacketDecoder(DecoderOptions.DEFAULTS, new Reassembly());
     private final SingleConnection connection;
     private int connections;
 

@@ -3,7 +3,9 @@ package tcpstates.api;
 import java.lang.foreign.MemorySegment;
 import tcpstates.diagnosis.ConnectionHistory;
 import tcpstates.event.EventSink;
+import tcpstates.packet.DecoderOptions;
 import tcpstates.packet.PacketDecoder;
+import tcpstates.packet.Reassembly;
 import tcpstates.tracker.ConnectionTracker;
 import tcpstates.tracker.TrackerOptions;
 
@@ -12,7 +14,7 @@ import tcpstates.tracker.TrackerOptions;
  * {@linkplain #end end}. Time stamps are believed as they are; events are told as soon as a packet shows them.
  */
 public final class PacketEvents {
-    private final PacketDecoder decoder = new PacketDecoder();
+    private final PacketDecoder decoder = new PacketDecoder(DecoderOptions.DEFAULTS, new Reassembly());
     private final ConnectionTracker tracker;
     private long number;
 
