@@ -1,5 +1,6 @@
 package tcpstates.tcp;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.TcpState;
 import tcpstates.event.Tunnel;
@@ -172,13 +173,13 @@ public final class ConnectionCodec {
     }
 
     private Tunnel tunnel(@Nullable Tunnel tunnel) {
-        byte[] path = tunnel == null ? NO_PATH : tunnel.path();
+        byte[] path = bits.isWriting() && tunnel != null ? tunnel.path() : NO_PATH;
         int length = bits.fixed8(path.length);
-        byte[] coded = bits.isWriting() ? path : new byte[length];
+        byte[] coded = Arrays.copyOf(path, length);
         for (int i = 0; i < length; i++) {
             coded[i] = (byte) bits.fixed8(coded[i]);
         }
-        return tunnel == null ? new Tunnel(coded, length) : tunnel;
+        return new Tunnel(coded, length);
     }
 
     /** @param client null for the client itself; what the ends have in common is written once, for the client */

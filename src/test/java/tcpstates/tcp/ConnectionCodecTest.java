@@ -23,6 +23,7 @@ import tcpstates.capture.transcript.ScriptedPacket;
 import tcpstates.event.Event;
 import tcpstates.event.Role;
 import tcpstates.event.TcpState;
+import tcpstates.event.Tunnel;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.packet.TcpSegment;
 import tcpstates.script.Script;
@@ -40,6 +41,13 @@ class ConnectionCodecTest {
             entry("TcpSegment.ipOffset", "a copy has no memory"),
             entry("TcpSegment.tcpOffset", "a copy has no memory"),
             entry("TcpSegment.protocol", "says what a packet without a segment holds"),
+            entry("TcpSegment.tunnelPath", "its length is compared, and the connection's tunnel"),
+            entry("TcpSegment.outermostIp", "a copy has no memory"),
+            entry("TcpSegment.tunnelDepth", "is of the decoder"),
+            entry("TcpSegment.reassembly", "is of the decoder"),
+            entry("TcpSegment.fragment", "is of the decoder"),
+            entry("TcpSegment.isFragment", "is of the decoder"),
+            entry("TcpSegment.lastFragment", "a copy has no memory"),
             entry("TcpSegment.sourceRouted", "a copy has none"));
 
     /** What a connection consists of. */
@@ -232,6 +240,17 @@ class ConnectionCodecTest {
             } else {
                 field.setInt(of, field.getInt(of) ^ 0x1234);
             }
+        } else if (name.equals("Connection.tunnel")) {
+            c.pendingSyn = null; // it is in the connection's tunnel
+            c.tunnel = new Tunnel(new byte[] {4, 0}, 2);
+        } else if (of instanceof TcpSegment s && name.equals("TcpSegment.tunnelLength")) {
+            for (Field other : fields(TcpSegment.class)) {
+                if (other.getName().equals("tunnelPath")) {
+                    other.set(s, new byte[] {4, 0});
+                }
+            }
+            field.setInt(s, 2);
+            c.tunnel = new Tunnel(new byte[] {4, 0}, 2);
         } else if (name.equals("TcpSegment.flags")) {
             field.setInt(of, TcpSegment.SYN | TcpSegment.ECE);
         } else if (name.equals("TcpSegment.sackBlocks")) {
