@@ -2,7 +2,6 @@ package tcpstates.compare;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
@@ -18,7 +17,6 @@ final class RecordedConnection {
     private final int number;
     private final SocketAddress first;
     private final SocketAddress second;
-    private final @Nullable RecordedConnection previous;
     private final Segments[] segments = {new Segments(), new Segments()};
     private final List<StateChange> changes = new ArrayList<>();
     private final TcpState[] states = {TcpState.CLOSE, TcpState.CLOSE};
@@ -31,13 +29,11 @@ final class RecordedConnection {
      * @param number in the capture
      * @param first end
      * @param second end
-     * @param previous connection of the same addresses and ports; null if there was none
      */
-    RecordedConnection(int number, SocketAddress first, SocketAddress second, @Nullable RecordedConnection previous) {
+    RecordedConnection(int number, SocketAddress first, SocketAddress second) {
         this.number = number;
         this.first = first;
         this.second = second;
-        this.previous = previous;
     }
 
     int number() {
@@ -69,13 +65,11 @@ final class RecordedConnection {
         client = change.role() == Role.CLIENT ? change.end() : 1 - change.end();
     }
 
-    /** A SYN that was taken for a segment of the connection before this one, until it showed that it began this one. */
-    void claim(long packet) {
-        if (previous != null) {
-            for (int end = 0; end < 2; end++) {
-                if (previous.sent(end).moveTo(sent(end(previous.address(end))), packet)) {
-                    return;
-                }
+    /** Gives another connection of the same addresses and ports a packet of its own. */
+    void giveTo(RecordedConnection other, long packet) {
+        for (int end = 0; end < 2; end++) {
+            if (sent(end).moveTo(other.sent(other.end(address(end))), packet)) {
+                return;
             }
         }
     }

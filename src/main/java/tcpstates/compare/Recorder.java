@@ -14,6 +14,7 @@ import tcpstates.event.Transition;
 import tcpstates.packet.IcmpMessage;
 import tcpstates.packet.TcpSegment;
 import tcpstates.report.CaptureTotals;
+import tcpstates.report.OpeningPackets;
 import tcpstates.report.PacketReport;
 import tcpstates.report.SegmentAddresses;
 import tcpstates.select.ConnectionFacts;
@@ -30,6 +31,7 @@ public final class Recorder implements PacketReport {
     private final Int2ObjectOpenHashMap<RecordedConnection> byNumber = new Int2ObjectOpenHashMap<>();
     private final Map<Tuple, RecordedConnection> byTuple = new HashMap<>();
     private final List<RecordedConnection> connections = new ArrayList<>();
+    private final OpeningPackets<RecordedConnection> openings = new OpeningPackets<>();
     private long room;
     private long packets;
     private long start = Long.MAX_VALUE;
@@ -80,7 +82,7 @@ public final class Recorder implements PacketReport {
             connection = begin(change.connection(), change.endpoint(), change.peer(), opens);
         }
         if (change.to().isOpening()) {
-            connection.claim(change.packet());
+            claim(connection, change.packet());
         }
         room -= StateChange.BYTES;
         connection.add(new StateChange(
@@ -93,6 +95,14 @@ public final class Recorder implements PacketReport {
                 change.evidence()));
     }
 
+    /** A SYN that was taken for a segment of the connection before this one, until it showed that it began this one. */
+    private void claim(RecordedConnection connection, long packet) {
+        RecordedConnection owner = openings.take(packet);
+        if (owner != null && owner != connection) {
+            owner.giveTo(connection, packet);
+        }
+    }
+
     /**
      * The connection that got a number. What comes late, behind the end of a connection or after a long silence, gets a number of its
      * own in one capture and maybe none in the other: it is kept with the connection that it follows.
@@ -101,7 +111,7 @@ public final class Recorder implements PacketReport {
         Tuple tuple = Tuple.of(endpoint, peer);
         RecordedConnection latest = byTuple.get(tuple);
         RecordedConnection connection =
-                latest == null || opens ? new RecordedConnection(number, endpoint, peer, latest) : latest;
+                latest == null || opens ? new RecordedConnection(number, endpoint, peer) : latest;
         if (connection != latest) {
             room -= RecordedConnection.BYTES;
             connections.add(connection);
@@ -141,6 +151,9 @@ public final class Recorder implements PacketReport {
             recorded = begin(connection, source, destination, false);
         }
         recorded.sent(recorded.end(source)).add(segment);
+        if (segment.has(TcpSegment.SYN)) {
+            openings.add(segment.number(), recorded);
+        }
         room -= Segments.BYTES_EACH;
     }
 
