@@ -178,6 +178,7 @@ public final class LinuxModelReport extends ForwardingReport {
                 outcome.server(),
                 outcome.silenceNanos(),
                 outcome.history(),
+                outcome.tunnel(),
                 List.copyOf(verdicts));
     }
 
