@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 import tcpstates.compare.Comparison;
 import tcpstates.compare.ComparisonJson;
 import tcpstates.compare.ComparisonText;
-import tcpstates.conntrack.ConntrackReport;
 import tcpstates.event.StateNames;
 import tcpstates.explain.ExplainOutput;
 import tcpstates.ladder.LadderReport;
@@ -24,15 +24,11 @@ import tcpstates.page.HtmlReport;
 import tcpstates.picture.Diagram;
 import tcpstates.picture.MermaidReport;
 import tcpstates.picture.SvgReport;
-import tcpstates.report.BccLifeReport;
-import tcpstates.report.BccStatesReport;
 import tcpstates.report.ConnectionsReport;
 import tcpstates.report.ConnectionsSnapshotReport;
-import tcpstates.report.CsvReport;
 import tcpstates.report.CurrentStates;
 import tcpstates.report.DiagnoseReport;
 import tcpstates.report.DiagnoseSnapshotReport;
-import tcpstates.report.EcsReport;
 import tcpstates.report.FinalSnapshotReport;
 import tcpstates.report.HealthReport;
 import tcpstates.report.JsonPacketsReport;
@@ -55,7 +51,6 @@ import tcpstates.report.SummaryReport;
 import tcpstates.report.TcpRetransReport;
 import tcpstates.report.TimeFormat;
 import tcpstates.report.Wording;
-import tcpstates.report.ZeekReport;
 import tcpstates.report.tcpdump.Sections;
 import tcpstates.report.tcpdump.StateNotes;
 import tcpstates.report.tcpdump.TcpdumpLines;
@@ -129,253 +124,185 @@ record Format(
     private static final SnapshotFactory DIAGNOSE_SNAPSHOT = (out, times, options) ->
             new DiagnoseSnapshotReport(out, options.snapshotOptions(), options.output.language(Language.ZH));
 
-    /** Flows as conntrack(8) lists them. */
-    private static final Format CONNTRACK_LIST = format(
-            "conntrack-list",
-            ReportNeeds.of(EventUse.WITH_PACKETS).withSnapshot(),
-            Set.of("-v", MomentOptions.AT),
-            Health.BESIDE,
-            (out, times, options) ->
-                    ConntrackReport.ofMoment(out, options.tracking.conntrack(), options.lines.verbose()),
-            null);
-
     /** All that may be typed, in the order of {@code --help}; the first one is meant where none is. */
-    static final List<Format> ALL = List.of(
-            format(
-                    "diagnose",
-                    ReportNeeds.of(EventUse.EACH_ALONE),
-                    Set.of(OutputOptions.MODEL, OutputOptions.UNKNOWN, OutputOptions.LANGUAGE),
-                    Health.BESIDE,
-                    (out, times, options) ->
-                            new DiagnoseReport(out, options.output.unknown(), options.output.language(Language.ZH)),
-                    DIAGNOSE_SNAPSHOT),
-            format(
-                    "json",
-                    ReportNeeds.of(EventUse.EACH_ALONE)
-                            .withOutcomes()
-                            .withFindings()
-                            .withHealth(),
-                    Set.of(OutputOptions.MODEL, PacketLineOptions.PACKETS),
-                    Health.BY_REPORT,
-                    (out, times, options) -> options.lines.packets()
-                            ? new JsonPacketsReport(out, times, options.output.language())
-                            : new JsonReport(out, times, options.output.language()),
-                    (out, times, options) -> new JsonSnapshotReport(out, times, options.snapshotOptions())),
-            new Format(
-                    "tcpdump",
-                    ReportNeeds.of(EventUse.WITH_PACKETS),
-                    true,
-                    false,
-                    Set.of(OutputOptions.MODEL, OutputOptions.NAMES),
-                    Health.BESIDE,
-                    Format::tcpdump,
-                    null,
-                    null),
-            new Format(
-                    "connections",
-                    ReportNeeds.of(EventUse.IN_ORDER)
-                            .withOutcomes()
-                            .withFindings()
-                            .withHealth(),
-                    false,
-                    true,
-                    Set.of(
-                            "-v",
-                            OutputOptions.MODEL,
-                            OutputOptions.NAMES,
-                            OutputOptions.LANGUAGE,
-                            OutputOptions.TIME,
-                            OutputOptions.WIDTH,
-                            OutputOptions.COLOR,
-                            OutputOptions.SORT),
-                    Health.IN_FRONT,
-                    (out, times, options) ->
-                            new ConnectionsReport(out, options.output.wording(), options.tableLayout(times)),
-                    (out, times, options) ->
-                            new ConnectionsSnapshotReport(out, options.output.wording(), options.tableLayout(times)),
-                    null),
-            format(
-                    "summary",
-                    ReportNeeds.of(EventUse.COUNTED).withHealth(),
-                    Set.of(OutputOptions.MODEL, OutputOptions.NAMES, MomentOptions.AT),
-                    Health.BY_REPORT,
-                    (out, times, options) -> new SummaryReport(out, options.output.wording()),
-                    null),
-            format(
-                    "states",
-                    ReportNeeds.of(EventUse.IN_ORDER),
-                    Set.of(
-                            OutputOptions.MODEL,
-                            OutputOptions.NAMES,
-                            OutputOptions.TIME,
-                            OutputOptions.WIDTH,
-                            OutputOptions.LANGUAGE),
-                    Health.IN_FRONT,
-                    (out, times, options) -> new StatesReport(
-                            out, options.output.timeStyle(), times, options.output.wording(), options.output.width()),
-                    null),
-            format(
-                    "ladder",
-                    ReportNeeds.of(EventUse.WITH_PACKETS).withOutcomes(),
-                    Set.of(
-                            OutputOptions.MODEL,
-                            OutputOptions.NAMES,
-                            OutputOptions.TIME,
-                            OutputOptions.WIDTH,
-                            OutputOptions.COLOR,
-                            OutputOptions.LANGUAGE,
-                            OutputOptions.ASCII,
-                            OutputOptions.ALL),
-                    Health.IN_FRONT,
-                    (out, times, options) -> options.goesOn() || options.output.lineBuffered()
-                            ? new LiveSteps(new LiveLadder(out, options.ladderLayout(times), options.output.wording()))
-                            : steps(
-                                    new LadderReport(out, options.ladderLayout(times), options.output.wording()),
-                                    options),
-                    null),
-            format(
-                    "explain",
-                    ReportNeeds.of(EventUse.WITH_PACKETS).withOutcomes(),
-                    Set.of(
-                            OutputOptions.MODEL,
-                            OutputOptions.NAMES,
-                            OutputOptions.TIME,
-                            OutputOptions.WIDTH,
-                            OutputOptions.COLOR,
-                            OutputOptions.LANGUAGE,
-                            OutputOptions.ALL),
-                    Health.IN_FRONT,
-                    (out, times, options) -> steps(
-                            new ExplainOutput(
-                                    out, options.explainLayout(times), options.output.wording(), options.again()),
-                            options),
-                    null),
-            format(
-                    "table",
-                    ReportNeeds.of(EventUse.WITH_PACKETS).withOutcomes(),
-                    Set.of(OutputOptions.LANGUAGE, OutputOptions.ALL),
-                    Health.BESIDE,
-                    (out, times, options) ->
-                            steps(new TableReport(out, options.output.language(), options.output.all()), options),
-                    null),
-            format(
-                    "stats",
-                    ReportNeeds.of(EventUse.IN_ORDER).withOutcomes().withHealth(),
-                    Set.of("-v", OutputOptions.NAMES, MomentOptions.AT),
-                    Health.BY_REPORT,
-                    (out, times, options) -> new StatsReport(out, options.output.wording(), options.lines.verbose()),
-                    null),
-            picture("svg", SvgReport::new),
-            picture("mermaid", MermaidReport::new),
-            format(
-                    "html",
-                    ReportNeeds.of(EventUse.WITH_PACKETS)
-                            .withOutcomes()
-                            .withFindings()
-                            .withHealth(),
-                    Set.of(OutputOptions.MODEL, OutputOptions.LANGUAGE, OutputOptions.NAMES),
-                    Health.BY_REPORT,
-                    (out, times, options) -> new HtmlReport(
-                            out, options.output.wording(), options.described(), options.tracking.packetBytes()),
-                    null),
-            ofMoment(
-                    "counts",
-                    UNNUMBERED,
-                    Set.of(OutputOptions.NAMES),
-                    (out, times, options) -> new StateCountsReport(
-                            out,
-                            Order.NUMBER_STATE,
-                            options.snapshotOptions(),
-                            options.output.wording().names())),
-            ofMoment(
-                    "netstat-counts",
-                    UNNUMBERED,
-                    Set.of(),
-                    (out, times, options) -> new StateCountsReport(
-                            out, Order.STATE_NUMBER, options.snapshotOptions(), StateNames.KERNEL)),
-            ofMoment(
-                    "ss",
-                    NUMBERED,
-                    Set.of("-v", OutputOptions.UNKNOWN),
-                    (out, times, options) ->
-                            new SocketsReport(out, options.snapshotOptions(), options.lines.verbose())),
-            format(
-                    "tcp-retrans",
-                    ReportNeeds.of(EventUse.IN_ORDER),
-                    Set.of("-v", OutputOptions.UNKNOWN, MomentOptions.AT),
-                    Health.BESIDE,
-                    (out, times, options) -> new TcpRetransReport(
-                            out, options.output.unknown(), options.lines.verbose() ? ZoneId.systemDefault() : null),
-                    null),
-            format(
-                    "zeek",
-                    ReportNeeds.of(EventUse.WITH_PACKETS).withOutcomes(),
-                    Set.of(),
-                    Health.BESIDE,
-                    (out, times, options) -> ZeekReport.tsv(out),
-                    null),
-            format(
-                    "zeek-json",
-                    ReportNeeds.of(EventUse.WITH_PACKETS).withOutcomes(),
-                    Set.of(),
-                    Health.BESIDE,
-                    (out, times, options) -> ZeekReport.json(out),
-                    null),
-            new Format(
-                    "conntrack",
-                    ReportNeeds.of(EventUse.WITH_PACKETS),
-                    false,
-                    false,
-                    Set.of("-v", OutputOptions.TIME),
-                    Health.BESIDE,
-                    (out, times, options) -> ConntrackReport.ofEvents(
-                            out,
-                            options.tracking.conntrack(),
-                            options.output.timeColumn(times),
-                            options.lines.verbose()),
-                    null,
-                    CONNTRACK_LIST),
-            CONNTRACK_LIST,
-            format(
-                    "bcc",
-                    ReportNeeds.of(EventUse.IN_ORDER),
-                    Set.of("-v", OutputOptions.UNKNOWN),
-                    Health.BESIDE,
-                    (out, times, options) -> new LinuxModelReport(
-                            new BccStatesReport(out, options.lines.verbose(), options.output.unknown())),
-                    null),
-            format(
-                    "tcplife",
-                    ReportNeeds.of(EventUse.IN_ORDER),
-                    Set.of("-v", OutputOptions.UNKNOWN),
-                    Health.BESIDE,
-                    (out, times, options) -> new LinuxModelReport(
-                            new BccLifeReport(out, options.lines.verbose(), options.output.unknown())),
-                    null),
-            format(
-                    "csv",
-                    ReportNeeds.of(EventUse.EACH_ALONE).withOutcomes(),
-                    Set.of(OutputOptions.MODEL),
-                    Health.BESIDE,
-                    (out, times, options) -> CsvReport.ofConnections(out, times, options.output.language()),
-                    null),
-            format(
-                    "csv-events",
-                    ReportNeeds.of(EventUse.EACH_ALONE).withFindings().withHealth(),
-                    Set.of(OutputOptions.MODEL),
-                    Health.BY_REPORT,
-                    (out, times, options) -> CsvReport.ofEvents(out, times, options.output.language()),
-                    null),
-            format(
-                    "ecs",
-                    ReportNeeds.of(EventUse.EACH_ALONE)
-                            .withOutcomes()
-                            .withFindings()
-                            .withHealth(),
-                    Set.of(OutputOptions.MODEL),
-                    Health.BY_REPORT,
-                    (out, times, options) -> new EcsReport(out, times, options.output.language()),
-                    null));
+    static final List<Format> ALL =
+            Stream.concat(ours().stream(), FormatsOfOthers.all().stream()).toList();
+
+    private static List<Format> ours() {
+        return List.of(
+                format(
+                        "diagnose",
+                        ReportNeeds.of(EventUse.EACH_ALONE),
+                        Set.of(OutputOptions.MODEL, OutputOptions.UNKNOWN, OutputOptions.LANGUAGE),
+                        Health.BESIDE,
+                        (out, times, options) ->
+                                new DiagnoseReport(out, options.output.unknown(), options.output.language(Language.ZH)),
+                        DIAGNOSE_SNAPSHOT),
+                format(
+                        "json",
+                        ReportNeeds.of(EventUse.EACH_ALONE)
+                                .withOutcomes()
+                                .withFindings()
+                                .withHealth(),
+                        Set.of(OutputOptions.MODEL, PacketLineOptions.PACKETS),
+                        Health.BY_REPORT,
+                        (out, times, options) -> options.lines.packets()
+                                ? new JsonPacketsReport(out, times, options.output.language())
+                                : new JsonReport(out, times, options.output.language()),
+                        (out, times, options) -> new JsonSnapshotReport(out, times, options.snapshotOptions())),
+                new Format(
+                        "tcpdump",
+                        ReportNeeds.of(EventUse.WITH_PACKETS),
+                        true,
+                        false,
+                        Set.of(OutputOptions.MODEL, OutputOptions.NAMES),
+                        Health.BESIDE,
+                        Format::tcpdump,
+                        null,
+                        null),
+                new Format(
+                        "connections",
+                        ReportNeeds.of(EventUse.IN_ORDER)
+                                .withOutcomes()
+                                .withFindings()
+                                .withHealth(),
+                        false,
+                        true,
+                        Set.of(
+                                "-v",
+                                OutputOptions.MODEL,
+                                OutputOptions.NAMES,
+                                OutputOptions.LANGUAGE,
+                                OutputOptions.TIME,
+                                OutputOptions.WIDTH,
+                                OutputOptions.COLOR,
+                                OutputOptions.SORT),
+                        Health.IN_FRONT,
+                        (out, times, options) ->
+                                new ConnectionsReport(out, options.output.wording(), options.tableLayout(times)),
+                        (out, times, options) -> new ConnectionsSnapshotReport(
+                                out, options.output.wording(), options.tableLayout(times)),
+                        null),
+                format(
+                        "summary",
+                        ReportNeeds.of(EventUse.COUNTED).withHealth(),
+                        Set.of(OutputOptions.MODEL, OutputOptions.NAMES, MomentOptions.AT),
+                        Health.BY_REPORT,
+                        (out, times, options) -> new SummaryReport(out, options.output.wording()),
+                        null),
+                format(
+                        "states",
+                        ReportNeeds.of(EventUse.IN_ORDER),
+                        Set.of(
+                                OutputOptions.MODEL,
+                                OutputOptions.NAMES,
+                                OutputOptions.TIME,
+                                OutputOptions.WIDTH,
+                                OutputOptions.LANGUAGE),
+                        Health.IN_FRONT,
+                        (out, times, options) -> new StatesReport(
+                                out,
+                                options.output.timeStyle(),
+                                times,
+                                options.output.wording(),
+                                options.output.width()),
+                        null),
+                format(
+                        "ladder",
+                        ReportNeeds.of(EventUse.WITH_PACKETS).withOutcomes(),
+                        Set.of(
+                                OutputOptions.MODEL,
+                                OutputOptions.NAMES,
+                                OutputOptions.TIME,
+                                OutputOptions.WIDTH,
+                                OutputOptions.COLOR,
+                                OutputOptions.LANGUAGE,
+                                OutputOptions.ASCII,
+                                OutputOptions.ALL),
+                        Health.IN_FRONT,
+                        (out, times, options) -> options.goesOn() || options.output.lineBuffered()
+                                ? new LiveSteps(
+                                        new LiveLadder(out, options.ladderLayout(times), options.output.wording()))
+                                : steps(
+                                        new LadderReport(out, options.ladderLayout(times), options.output.wording()),
+                                        options),
+                        null),
+                format(
+                        "explain",
+                        ReportNeeds.of(EventUse.WITH_PACKETS).withOutcomes(),
+                        Set.of(
+                                OutputOptions.MODEL,
+                                OutputOptions.NAMES,
+                                OutputOptions.TIME,
+                                OutputOptions.WIDTH,
+                                OutputOptions.COLOR,
+                                OutputOptions.LANGUAGE,
+                                OutputOptions.ALL),
+                        Health.IN_FRONT,
+                        (out, times, options) -> steps(
+                                new ExplainOutput(
+                                        out, options.explainLayout(times), options.output.wording(), options.again()),
+                                options),
+                        null),
+                format(
+                        "table",
+                        ReportNeeds.of(EventUse.WITH_PACKETS).withOutcomes(),
+                        Set.of(OutputOptions.LANGUAGE, OutputOptions.ALL),
+                        Health.BESIDE,
+                        (out, times, options) ->
+                                steps(new TableReport(out, options.output.language(), options.output.all()), options),
+                        null),
+                format(
+                        "stats",
+                        ReportNeeds.of(EventUse.IN_ORDER).withOutcomes().withHealth(),
+                        Set.of("-v", OutputOptions.NAMES, MomentOptions.AT),
+                        Health.BY_REPORT,
+                        (out, times, options) ->
+                                new StatsReport(out, options.output.wording(), options.lines.verbose()),
+                        null),
+                picture("svg", SvgReport::new),
+                picture("mermaid", MermaidReport::new),
+                format(
+                        "html",
+                        ReportNeeds.of(EventUse.WITH_PACKETS)
+                                .withOutcomes()
+                                .withFindings()
+                                .withHealth(),
+                        Set.of(OutputOptions.MODEL, OutputOptions.LANGUAGE, OutputOptions.NAMES),
+                        Health.BY_REPORT,
+                        (out, times, options) -> new HtmlReport(
+                                out, options.output.wording(), options.described(), options.tracking.packetBytes()),
+                        null),
+                ofMoment(
+                        "counts",
+                        UNNUMBERED,
+                        Set.of(OutputOptions.NAMES),
+                        (out, times, options) -> new StateCountsReport(
+                                out,
+                                Order.NUMBER_STATE,
+                                options.snapshotOptions(),
+                                options.output.wording().names())),
+                ofMoment(
+                        "netstat-counts",
+                        UNNUMBERED,
+                        Set.of(),
+                        (out, times, options) -> new StateCountsReport(
+                                out, Order.STATE_NUMBER, options.snapshotOptions(), StateNames.KERNEL)),
+                ofMoment(
+                        "ss",
+                        NUMBERED,
+                        Set.of("-v", OutputOptions.UNKNOWN),
+                        (out, times, options) ->
+                                new SocketsReport(out, options.snapshotOptions(), options.lines.verbose())),
+                format(
+                        "tcp-retrans",
+                        ReportNeeds.of(EventUse.IN_ORDER),
+                        Set.of("-v", OutputOptions.UNKNOWN, MomentOptions.AT),
+                        Health.BESIDE,
+                        (out, times, options) -> new TcpRetransReport(
+                                out, options.output.unknown(), options.lines.verbose() ? ZoneId.systemDefault() : null),
+                        null));
+    }
 
     /** What prints a comparison, by the name of the format; the table is meant where none is asked for. */
     private static final Map<String, ComparisonFactory> COMPARISONS = Map.of(
@@ -392,7 +319,7 @@ record Format(
             (out, times, options) -> new PacketCountReport(out),
             null);
 
-    private static Format format(
+    static Format format(
             String name,
             ReportNeeds needs,
             Set<String> heeds,

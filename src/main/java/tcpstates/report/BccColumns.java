@@ -13,12 +13,13 @@ final class BccColumns {
     private static final int CENT = 10;
 
     private final TextOutput out;
+    private final BccLayout layout;
     private final boolean wide;
 
-    /** @param wide as with their option -w: with the address family, and with room for IPv6 */
-    BccColumns(TextOutput out, boolean wide) {
+    BccColumns(TextOutput out, BccLayout layout) {
         this.out = out;
-        this.wide = wide;
+        this.layout = layout;
+        wide = layout == BccLayout.WIDE;
     }
 
     /** Names of the columns of {@link #addresses}. */
@@ -37,7 +38,7 @@ final class BccColumns {
     }
 
     private void addresses(String family, String local, String localPort, String remote, String remotePort) {
-        if (wide) {
+        if (layout != BccLayout.NARROW) {
             column(family, FAMILY);
         }
         column(local, wide ? WIDE_ADDRESS : ADDRESS);
@@ -46,9 +47,27 @@ final class BccColumns {
         column(remotePort, PORT);
     }
 
-    /** A word in a column, and the blank behind it. */
+    /** A word in a column, and what parts it from the next. */
     void column(String word, int width) {
-        out.left(word, width).put(' ');
+        if (layout == BccLayout.CSV) {
+            out.put(word).put(',');
+        } else {
+            out.left(word, width).put(' ');
+        }
+    }
+
+    /** A word at the right of a column, and what parts it from the next. */
+    void right(String word, int width) {
+        if (layout == BccLayout.CSV) {
+            out.put(word).put(',');
+        } else {
+            out.right(word, width).put(' ');
+        }
+    }
+
+    /** Stands between the state before and the one behind. */
+    void arrow() {
+        out.put(layout == BccLayout.CSV ? "" : "-> ");
     }
 
     /** Milliseconds with three decimals; what is below a microsecond is cut off. */

@@ -61,13 +61,14 @@ public final class BccLifeReport implements Report {
     private final Long2ObjectOpenHashMap<Life> lives = new Long2ObjectOpenHashMap<>();
 
     /**
-     * @param wide with the address family, and with room for IPv6
+     * @param layout how columns are set
      * @param unknown stands for what packets do not show
      */
-    public BccLifeReport(OutputStream out, boolean wide, String unknown) {
+    public BccLifeReport(OutputStream out, BccLayout layout, String unknown) {
         this.out = new TextOutput(out);
         this.unknown = unknown;
-        columns = new BccColumns(this.out, wide);
+        columns = new BccColumns(this.out, layout);
+        boolean wide = layout == BccLayout.WIDE;
         commandWidth = wide ? WIDE_COMMAND : COMMAND;
         kilobytesWidth = wide ? WIDE_KILOBYTES : KILOBYTES;
     }
@@ -77,8 +78,9 @@ public final class BccLifeReport implements Report {
         columns.column("PID", PID);
         columns.column("COMM", commandWidth);
         columns.addressNames();
-        out.right("TX_KB", kilobytesWidth).put(' ');
-        out.right("RX_KB", kilobytesWidth).put(" MS").endLine();
+        columns.right("TX_KB", kilobytesWidth);
+        columns.right("RX_KB", kilobytesWidth);
+        out.put("MS").endLine();
     }
 
     @Override
@@ -125,8 +127,7 @@ public final class BccLifeReport implements Report {
     }
 
     private void kilobytes(long bytes) {
-        out.right(bytes == Counters.UNKNOWN ? unknown : Long.toString(bytes / BYTES_PER_KILOBYTE), kilobytesWidth)
-                .put(' ');
+        columns.right(bytes == Counters.UNKNOWN ? unknown : Long.toString(bytes / BYTES_PER_KILOBYTE), kilobytesWidth);
     }
 
     @Override

@@ -32,14 +32,14 @@ public final class BccStatesReport implements Report {
     private final int commandWidth;
 
     /**
-     * @param wide with the address family, and with room for IPv6
+     * @param layout how columns are set
      * @param unknown stands for what packets do not show
      */
-    public BccStatesReport(OutputStream out, boolean wide, String unknown) {
+    public BccStatesReport(OutputStream out, BccLayout layout, String unknown) {
         this.out = new TextOutput(out);
         this.unknown = unknown;
-        columns = new BccColumns(this.out, wide);
-        commandWidth = wide ? WIDE_COMMAND : COMMAND;
+        columns = new BccColumns(this.out, layout);
+        commandWidth = layout == BccLayout.WIDE ? WIDE_COMMAND : COMMAND;
     }
 
     @Override
@@ -49,7 +49,7 @@ public final class BccStatesReport implements Report {
         columns.column("C-COMM", commandWidth);
         columns.addressNames();
         columns.column("OLDSTATE", STATE);
-        out.put("-> ");
+        columns.arrow();
         columns.column("NEWSTATE", STATE);
         out.put("MS").endLine();
     }
@@ -79,7 +79,7 @@ public final class BccStatesReport implements Report {
         columns.column(unknown, commandWidth);
         columns.addresses(change.endpoint(), change.peer());
         columns.column(change.from().name(), STATE);
-        out.put("-> ");
+        columns.arrow();
         columns.column(change.to().name(), STATE);
         columns.millis(midStream.remove(key) ? 0 : change.durationNanos());
         out.endLine();

@@ -42,6 +42,8 @@ class HealthFirstTest {
                 "conntrack-list",
                 "bcc",
                 "tcplife",
+                "bcc-csv",
+                "tcplife-csv",
                 "csv"
             })
     void standsOnStandardErrorBesideTheTextOfOtherPrograms(String format) {

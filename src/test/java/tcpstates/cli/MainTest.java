@@ -38,7 +38,7 @@ class MainTest {
                 "--format xml      | invalid value for option '--format': 'xml' is none of diagnose, json, tcpdump,"
                         + " connections, summary, states, ladder, explain, table, stats, svg, mermaid, html, counts,"
                         + " netstat-counts, ss, tcp-retrans, zeek, zeek-json, conntrack, conntrack-list, bcc, tcplife,"
-                        + " csv, csv-events, ecs",
+                        + " bcc-csv, tcplife-csv, csv, csv-events, ecs",
                 "-c many           | invalid value for option '-c': 'many' is not a number",
                 "-c 0 -r x         | -c needs a count of at least 1, not 0",
                 "-s -1             | -s takes 0 to 262144 bytes, not -1",

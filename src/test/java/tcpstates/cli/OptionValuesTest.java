@@ -56,6 +56,8 @@ class OptionValuesTest {
                     "--format conntrack-list -r SAVED",
                     "--format bcc -r SAVED",
                     "--format tcplife -r SAVED",
+                    "--format bcc-csv -r SAVED",
+                    "--format tcplife-csv -r SAVED",
                     "--format csv -r SAVED",
                     "--format csv-events -r SAVED",
                     "--format ecs -r SAVED",

@@ -153,6 +153,8 @@ class StateNamesTest {
                 "conntrack-list",
                 "bcc",
                 "tcplife",
+                "bcc-csv",
+                "tcplife-csv",
                 "csv",
                 "csv-events",
                 "ecs"
