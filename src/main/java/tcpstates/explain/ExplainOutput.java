@@ -176,7 +176,10 @@ public final class ExplainOutput implements StepsOutput {
     /** As tcpdump writes them, with what it writes behind them. */
     private static String flags(Segment segment) {
         var flags = new StringBuilder("[" + TcpFlags.text(segment.flags()) + ']');
-        if (segment.end() > segment.seq() || segment.has(TcpSegment.RST)) {
+        // The number of a RST that belongs to another connection counts from nothing here; the one on the wire is told
+        // below.
+        boolean counted = segment.has(TcpSegment.RST) ? segment.seq() >= 0 : segment.end() > segment.seq();
+        if (counted) {
             flags.append(" seq ").append(segment.seq());
             flags.append(segment.length() == 0 ? "" : ":" + (segment.seq() + segment.length()));
         }
