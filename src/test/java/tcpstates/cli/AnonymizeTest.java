@@ -29,6 +29,8 @@ class AnonymizeTest {
     private static final Set<String> SHOW_ADDRESSES =
             Set.of("diagnose", "states", "json", "ladder", "tcpdump", "connections", "zeek", "csv", "svg", "mermaid");
 
+    private static final Set<String> FRAGMENTED = Set.of("ipv4-fragments", "ipv6-fragments");
+
     /** What addresses go into by design. */
     private static final Set<String> MADE_OF_ADDRESSES = Set.of("id", "community_id", "display_filter", "pcap_filter");
 
@@ -51,6 +53,10 @@ class AnonymizeTest {
 
         assertThat(anonymized).hasSameSizeAs(plain);
         for (int i = 0; i < plain.size(); i++) {
+            if (FRAGMENTED.contains(capture)) { // a first fragment does not tell the length that its checksum is made with
+                plain.get(i).fields().keySet().removeIf(name -> name.startsWith("checksums_"));
+                anonymized.get(i).fields().keySet().removeIf(name -> name.startsWith("checksums_"));
+            }
             assertSame(plain.get(i), anonymized.get(i), addresses);
         }
         assertThat(new HashSet<>(addresses.values())).hasSameSizeAs(addresses.keySet());
