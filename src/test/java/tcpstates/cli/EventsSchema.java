@@ -117,7 +117,7 @@ final class EventsSchema {
             String below = path + '.' + name;
             if (properties.has(name)) {
                 check(properties.object(name), value, below, errors);
-            } else if (schema.has("additionalProperties")) {
+            } else if (schema.fields().get("additionalProperties") instanceof JsonEvent) {
                 check(schema.object("additionalProperties"), value, below, errors);
             } else if (describes) {
                 errors.add(below + ": not described");

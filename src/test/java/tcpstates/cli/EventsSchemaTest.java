@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.StraySegment;
 import tcpstates.event.TcpState;
+import tcpstates.event.VerdictKind;
 import tcpstates.report.JsonReport;
 import tcpstates.report.TimeFormat;
 
@@ -120,6 +122,7 @@ class EventsSchemaTest {
                 new Words("icmp_name", List.of(IcmpError.Kind.values())),
                 new Words("alarm_kind", List.of(Alarm.Kind.values())),
                 new Words("end_reason", List.of(EndReason.values())),
+                new Words("verdict_kind", List.of(VerdictKind.values())),
                 new Words("probe_method", List.of(Finding.ProbeMethod.values())));
     }
 
@@ -151,5 +154,26 @@ class EventsSchemaTest {
             })
     void anythingElseIsAnError(String event) throws IOException {
         assertThat(new EventsSchema().errors(JsonEvent.of(event))).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"kind\":\"closed_in_four_packets\",\"syn_pakcet\":1}",
+                "{\"kind\":\"closed_somehow\"}",
+                "{\"syn_packet\":1}",
+                "{\"kind\":\"mid_stream\",\"syn_packet\":\"1\"}",
+                "{\"kind\":\"mid_stream\",\"closer\":\"nobody\"}"
+            })
+    void aVerdictThatIsNoneIsRefusedWithinAnEventThatIsOne(String verdict) throws IOException {
+        String event = lines("refused").stream()
+                .filter(line -> line.startsWith("{\"type\":\"connection\""))
+                .findFirst()
+                .orElseThrow();
+        String changed =
+                event.replaceFirst("\"verdicts\":\\[", Matcher.quoteReplacement("\"verdicts\":[" + verdict + ','));
+        assertThat(changed).isNotEqualTo(event);
+        assertThat(new EventsSchema().errors(JsonEvent.of(event))).isEmpty();
+        assertThat(new EventsSchema().errors(JsonEvent.of(changed))).isNotEmpty();
     }
 }
