@@ -27,9 +27,10 @@ final class InputOptions {
 
     @Option(
             names = "--follow",
-            description = "At the end of the FILE of -r wait for more, as tail -F does: a record that is not whole is waited"
-                    + " for, and so is a FILE that is not there; one that was emptied or replaced is read from its"
-                    + " front. Output as in a live capture; a signal or -c ends it. Not for compressed files.")
+            description =
+                    "At the end of the FILE of -r wait for more, as tail -F does: a record that is not whole is waited"
+                            + " for, and so is a FILE that is not there; one that was emptied or replaced is read from its"
+                            + " front. Output as in a live capture; a signal or -c ends it. Not for compressed files.")
     private boolean follow;
 
     @Option(

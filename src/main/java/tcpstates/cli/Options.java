@@ -125,11 +125,28 @@ final class Options {
         UsageException.throwIf(
                 anonymize.given() && watch.comparesKernel(),
                 "--compare-kernel asks the kernel for addresses, which --anonymize hides: give one");
+        checkAnnotated();
         capture.check(live());
         information.check(live());
         if (compares()) {
             checkComparison();
         }
+    }
+
+    private void checkAnnotated() throws UsageException {
+        String annotated = save.annotated();
+        if (annotated == null) {
+            return;
+        }
+        UsageException.throwIf(goesOn(), "--annotate reads a saved capture twice: give -r FILE");
+        UsageException.throwIf(
+                output.countOnly(),
+                "--count looks at no connection, so there is nothing to annotate: give --format summary");
+        UsageException.throwIf(
+                anonymize.given(),
+                "--annotate copies packets as they are, which --anonymize changes: annotate what -w wrote");
+        UsageException.throwIf(
+                annotated.equals(output.file()), "-o and --annotate write to one file: name another one");
     }
 
     private void checkComparison() throws UsageException {
@@ -141,6 +158,7 @@ final class Options {
                 "--compare prints --format connections, states or json, not " + output.format());
         InputOptions.notWithCompare(save.saves(), "-w");
         InputOptions.notWithCompare(save.directory() != null, "--split");
+        InputOptions.notWithCompare(save.annotated() != null, SaveOptions.ANNOTATE);
         InputOptions.notWithCompare(anonymize.given(), AnonymizeOptions.ANONYMIZE);
         InputOptions.notWithCompare(moment.at() != null, "--at");
         InputOptions.notWithCompare(output.linuxModel(), OutputOptions.MODEL);

@@ -9,6 +9,8 @@ import tcpstates.os.Libc;
 /** Where the packets that pass are written. */
 @Command(optionListHeading = "Saving packets")
 final class SaveOptions {
+    static final String ANNOTATE = "--annotate";
+
     private static final String STANDARD_OUTPUT = "-";
 
     /** {@code -C} counts in these, not in 2 to the power of 20. */
@@ -61,16 +63,34 @@ final class SaveOptions {
                     + " front. No file is written over.")
     private @Nullable String directory;
 
+    @Option(
+            names = ANNOTATE,
+            paramLabel = "FILE",
+            description =
+                    "Also write the packets to FILE as pcapng, with comments that Wireshark shows: each change of a"
+                            + " state with the states of both ends, each segment sent again, each RST, and at the last packet of"
+                            + " a connection what became of it. Saved captures that can be read twice only.")
+    private @Nullable String annotated;
+
     void check() throws UsageException {
         UsageException.throwIf(
                 megabytes != null && (megabytes <= 0 || megabytes > MAXIMUM_MEGABYTES),
                 "-C needs a size of at least 1 (million bytes), not " + megabytes);
         UsageException.throwIf(seconds != null && seconds <= 0, "-G needs at least 1 second, not " + seconds);
+        UsageException.throwIf(
+                annotated != null && (annotated.equals(file) || annotated.equals(STANDARD_OUTPUT)),
+                "--annotate needs a file of its own, not " + annotated);
         UsageException.throwIf(files != null && files <= 0, "-W needs a count of at least 1, not " + files);
         UsageException.throwIf((files != null || command != null) && !series(), "-W and -z go with -C or -G: give one");
         UsageException.throwIf(series() && file == null, "-C and -G need a file to write to: give -w FILE");
         UsageException.throwIf(
                 series() && toStandardOutput(), "-C and -G need a file to write to: standard output cannot be changed");
+    }
+
+    /** The file that gets packets with comments; null if none does. */
+    @Nullable
+    String annotated() {
+        return annotated;
     }
 
     /** Whether packets are written to this file. */

@@ -127,6 +127,7 @@ final class Session {
                     throw new CaptureException(
                             source.name() + ": is a list of connections, --anonymize changes packets; leave it out");
                 }
+                AnnotatedCopy.open(options, source); // there are no packets
                 try (OutputFile printed = options.output.open(source)) {
                     file = printed;
                     return new SavedReportSession(options, filter, report, text(), message).run();
@@ -149,11 +150,12 @@ final class Session {
                 }
                 // Programs that know the terminal cannot be started later.
                 watched = WatchedOutput.open(options, out, told, translation);
-                try (ConnectionFiles split = split(source, user)) {
+                try (ConnectionFiles split = split(source, user);
+                        AnnotatedCopy annotated = AnnotatedCopy.open(options, source)) {
                     if (options.live()) {
                         privileges.confine(options.save.runsCommands());
                     }
-                    return analyse(source, filters, output, split, signals, kernel);
+                    return analyse(source, filters, output, split, annotated, signals, kernel);
                 }
             }
         } catch (IOException e) {
@@ -250,6 +252,7 @@ final class Session {
             FilterFactory filters,
             @Nullable SaveFile packets,
             @Nullable ConnectionFiles split,
+            @Nullable AnnotatedCopy annotated,
             Signals signals,
             KernelBeside kernel)
             throws CaptureException, UsageException {
@@ -273,7 +276,8 @@ final class Session {
         if (kernel.events() != null) {
             output = output.observed(kernel.events());
         }
-        Run run = selecting(source, filters, split == null ? output : output.splitting(split), times, signals);
+        RunOutput packetwise = split == null ? output : output.splitting(split);
+        Run run = selecting(source, filters, annotated == null ? packetwise : annotated.of(packetwise), times, signals);
         var printing = new Phaser(1);
         if (!signals.ending()) { // else a signal has ended the search: what was found by then is printed
             signals.attach(() -> stop(run, kernel), () -> {
@@ -293,6 +297,9 @@ final class Session {
         printing.arriveAndAwaitAdvance(); // whoever has asked in time gets all of the answer
         if (result.outside() != null && result.damage() == null) {
             throw new UsageException(Objects.requireNonNull(options.moment.at()).refusal(result.outside()));
+        }
+        if (annotated != null) {
+            annotated.write(captures, filters, filter, result.damage() != null);
         }
         if (run.selects()) {
             tellMatches(result.matching(), result.connections());

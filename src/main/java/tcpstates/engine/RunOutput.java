@@ -137,6 +137,17 @@ public record RunOutput(
                 needs.withPackets(), out -> new SplitReport(reports.open(out), files), text, packets, listener);
     }
 
+    /** The same, and what is told is noted as comments on packets. */
+    public RunOutput annotating(Annotations annotations) {
+        ReportNeeds its = needs.withPackets();
+        return new RunOutput(
+                its.withOutcomes(),
+                out -> new AnnotatingReport(reports.open(out), annotations),
+                text,
+                packets,
+                listener);
+    }
+
     /** The same, and somebody else takes all events of the capture, whatever a selection leaves of them; on the report's thread. */
     public RunOutput observed(EventSink observer) {
         return new RunOutput(

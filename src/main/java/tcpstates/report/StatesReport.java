@@ -2,10 +2,7 @@ package tcpstates.report;
 
 import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
 import java.io.OutputStream;
-import java.text.MessageFormat;
 import java.util.ResourceBundle;
-import java.util.StringJoiner;
-import tcpstates.event.Backoff;
 import tcpstates.event.Cause;
 import tcpstates.event.ConnectionId;
 import tcpstates.event.ConnectionSummary;
@@ -152,20 +149,6 @@ public final class StatesReport implements Report {
     }
 
     private void repeat(Retransmission repeat) {
-        var text = new StringJoiner(words.getString("comma"));
-        Backoff backoff = repeat.backoff();
-        text.add(
-                backoff == null
-                        ? MessageFormat.format(words.getString("attempt"), Integer.toString(repeat.attempt()))
-                        : MessageFormat.format(
-                                words.getString("attempt_of"),
-                                Integer.toString(repeat.attempt()),
-                                Integer.toString(backoff.limit())));
-        if (repeat.trigger() == Retransmission.Trigger.REPEATED_SYN) {
-            text.add(words.getString("mechanism.ANSWER"));
-        } else if (repeat.mechanism() != Retransmission.Mechanism.UNKNOWN) {
-            text.add(words.getString("mechanism." + repeat.mechanism()));
-        }
         boolean timed = repeat.intervalNanos() != Retransmission.UNKNOWN_INTERVAL;
         line(
                 times.text(repeat.time()),
@@ -175,7 +158,7 @@ public final class StatesReport implements Report {
                 timed ? millis(repeat.intervalNanos()) : UNKNOWN,
                 UNKNOWN,
                 packet(repeat.packet()),
-                text.toString());
+                RepeatText.of(words, repeat));
     }
 
     private void other(Event event, SocketAddress endpoint, String what, long packet, String cause) {

@@ -61,8 +61,7 @@ class FollowedFileTest {
     }
 
     private static void append(Path file, byte[] content, int from, int to) throws IOException {
-        Files.write(
-                file, Arrays.copyOfRange(content, from, to), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.write(file, Arrays.copyOfRange(content, from, to), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     @ParameterizedTest
@@ -120,8 +119,7 @@ class FollowedFileTest {
         append(file, refused, 0, refused.length);
         Run ended = run.get();
         assertThat(ended.out()).contains("\"cause\":\"refused\"");
-        assertThat(ended.err())
-                .isEqualTo("""
+        assertThat(ended.err()).isEqualTo("""
                         tcpstates-sniff: FILE: is gone: waiting for another file of that name
                         tcpstates-sniff: FILE: another file has its place: read from its front
                         tcpstates-sniff: FILE: 26 bytes at the end of the file before are no whole packet

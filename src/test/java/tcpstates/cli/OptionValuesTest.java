@@ -199,6 +199,7 @@ class OptionValuesTest {
             typed("--print", "-n --print --format tcpdump -w WORK/print.pcap -r SAVED"),
             // saving packets
             typed("-w", "-w WORK/w.pcap -r SAVED"), // -w - closes standard output: LauncherIT
+            typed("--annotate", "--annotate WORK/a.pcapng -r SAVED"),
             typed("--split", "--split WORK/split/own -r SAVED", "--split=WORK/of --conn 1 --format summary -r SAVED"),
             typed("-U", "-U -w WORK/u.pcap -r SAVED", "--packet-buffered -r SAVED"),
             typed("-C", "-C 1 -w WORK/c.pcap -r SAVED"),

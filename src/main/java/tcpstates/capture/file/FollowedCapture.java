@@ -107,8 +107,8 @@ public final class FollowedCapture implements PacketSource {
         try {
             BasicFileAttributes before = Files.readAttributes(path, BasicFileAttributes.class);
             if (!before.isRegularFile()) {
-                throw new CaptureException(
-                        printable + ": " + (before.isDirectory() ? "Is a directory" : "no file that grows: leave out --follow"));
+                throw new CaptureException(printable + ": "
+                        + (before.isDirectory() ? "Is a directory" : "no file that grows: leave out --follow"));
             }
             channel = FileChannel.open(path, StandardOpenOption.READ);
             Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();

@@ -41,6 +41,15 @@ public final class MappedCapture extends SavedCapture {
         return format.reader(printableName);
     }
 
+    /** All of the file. */
+    MemorySegment bytes() {
+        return file;
+    }
+
+    boolean isPcapng() {
+        return format == PcapFormat.PCAPNG;
+    }
+
     @Override
     public boolean isRepeatable() {
         return true;

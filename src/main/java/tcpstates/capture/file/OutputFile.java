@@ -35,10 +35,19 @@ public final class OutputFile extends FilterOutputStream {
      * @throws CaptureException with a message for the user if it cannot be written, or packets are read from it
      */
     public static OutputFile open(String path, PacketSource... sources) throws CaptureException {
+        return open(path, "-o", sources);
+    }
+
+    /**
+     * As above.
+     *
+     * @param option that the file was given with
+     */
+    public static OutputFile open(String path, String option, PacketSource... sources) throws CaptureException {
         String name = PrintableText.of(path);
         for (PacketSource source : sources) {
             if (source.isReadFrom(path)) {
-                throw new CaptureException(name + ": packets are read from it; -o needs another file");
+                throw new CaptureException(name + ": packets are read from it; " + option + " needs another file");
             }
         }
         try {
