@@ -17,6 +17,7 @@ import tcpstates.report.Language;
  * @param drawn which connections are drawn, as {@code --where} has it, where there are too many to draw all; otherwise empty
  * @param settings lines {@code net.ipv4.name=value}, for each host
  * @param chains states that the packets show of each end, in order
+ * @param kernel states that the kernel's tracepoint tells of each end
  * @param steps in order
  */
 public record Experiment(
@@ -29,6 +30,7 @@ public record Experiment(
         String drawn,
         List<String> settings,
         Map<Side, List<TcpState>> chains,
+        Map<Side, List<TcpState>> kernel,
         List<Step> steps) {
     /** Hosts and what is between them. */
     enum Topology {

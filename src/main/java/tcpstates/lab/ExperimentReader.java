@@ -71,7 +71,7 @@ final class ExperimentReader {
                     "lasts",
                     "drawn",
                     "client-states",
-                    "server-states" -> head.put(keyword, text);
+                    "server-states", "client-kernel", "server-kernel" -> head.put(keyword, text);
             case "set" -> {
                 if (!SETTING.matcher(text).matches()) {
                     throw wrong("set takes net.ipv4.NAME=VALUE");
@@ -185,6 +185,19 @@ final class ExperimentReader {
         return chain;
     }
 
+    /** The tracepoint tells of a socket that is closed where the kernel goes on with less than a socket, in TIME_WAIT. */
+    private static List<TcpState> kernelStates(List<TcpState> chain) {
+        List<TcpState> states = new ArrayList<>();
+        for (TcpState state : chain) {
+            if (state == TcpState.TIME_WAIT) {
+                states.add(TcpState.CLOSE);
+                break;
+            }
+            states.add(state);
+        }
+        return states;
+    }
+
     private String required(String keyword) throws LabException {
         String text = head.get(keyword);
         if (text == null) {
@@ -213,6 +226,11 @@ final class ExperimentReader {
         Map<Side, List<TcpState>> chains = new EnumMap<>(Side.class);
         chains.put(Side.CLIENT, chain("client-states"));
         chains.put(Side.SERVER, chain("server-states"));
+        Map<Side, List<TcpState>> kernel = new EnumMap<>(Side.class);
+        for (Side side : Side.values()) {
+            String keyword = side + "-kernel";
+            kernel.put(side, head.containsKey(keyword) ? chain(keyword) : kernelStates(chains.getOrDefault(side, List.of())));
+        }
         var title = new Words(required("title"), required("title.zh"));
         return new Experiment(
                 name,
@@ -224,6 +242,7 @@ final class ExperimentReader {
                 head.getOrDefault("drawn", ""),
                 List.copyOf(settings),
                 chains,
+                kernel,
                 List.copyOf(steps));
     }
 }

@@ -123,7 +123,11 @@ public final class Laboratory {
             Files.write(capture, packets);
             settings = Files.createTempFile("tcpstates-lab", ".sysctl");
             Files.write(settings, experiment.settings());
-            return trial.conclude(capture, settings, file != null, program);
+            boolean same = trial.conclude(capture, settings, file != null, program);
+            if (!trial.withoutTrace().isEmpty()) {
+                message.accept(trial.withoutTrace() + ": so the kernel was asked with ss only");
+            }
+            return same;
         } catch (IOException e) {
             throw new LabException("the packets cannot be written: " + e.getMessage(), e);
         } finally {

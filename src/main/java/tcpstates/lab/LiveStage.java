@@ -32,7 +32,6 @@ final class LiveStage implements Stage {
 
     private static final String FIREWALL = "iptables";
     private static final String ONLY_IPV4 = "-Djava.net.preferIPv4Stack=true";
-    private static final String WHATEVER_IT_FINDS = " || true";
     private static final String CONTROL_C = "^C";
     private static final String ESCAPE = "^]";
 
@@ -43,6 +42,8 @@ final class LiveStage implements Stage {
     private final Map<String, Process> programs = new HashMap<>();
     private final Map<Side, Process> started = new EnumMap<>(Side.class);
     private @Nullable Process capture;
+    private volatile @Nullable KernelTrace trace;
+    private String withoutTrace = "";
     private volatile @Nullable Listener listener;
     private volatile boolean ended;
     private volatile long lastSign = System.nanoTime();
@@ -104,6 +105,11 @@ final class LiveStage implements Stage {
     public void begin(Listener told) throws LabException {
         listener = told;
         setUp.forEach(told::output);
+        try {
+            trace = KernelTrace.begin(experiment.port());
+        } catch (LabException e) {
+            withoutTrace = String.valueOf(e.getMessage());
+        }
         try {
             for (String host : network.hosts()) {
                 startProgram(host, program.java(ONLY_IPV4, SocketProgram.class.getName()));
@@ -277,10 +283,10 @@ final class LiveStage implements Stage {
     private List<String> runnable(String line) {
         List<String> words = List.of(line.split("\\s+"));
         if (Network.installed(words.getFirst())) {
-            return line.contains(WHATEVER_IT_FINDS) ? List.of("sh", "-c", line) : words;
+            return words;
         }
         List<String> run = new ArrayList<>(program.java(ONLY_IPV4, StandIn.class.getName()));
-        run.addAll(List.of(line.replace(WHATEVER_IT_FINDS, "").split("\\s+")));
+        run.addAll(words);
         current().replaced(words.getFirst(), "");
         return run;
     }
@@ -383,7 +389,24 @@ final class LiveStage implements Stage {
     }
 
     @Override
+    public KernelRecord kernel() {
+        KernelTrace asked = trace;
+        if (asked != null) {
+            try {
+                return new KernelRecord(asked.lines(), "");
+            } catch (LabException e) {
+                withoutTrace = String.valueOf(e.getMessage());
+            }
+        }
+        return new KernelRecord(List.of(), withoutTrace);
+    }
+
+    @Override
     public void close() {
+        KernelTrace ended = trace;
+        if (ended != null) {
+            ended.close();
+        }
         network.close();
     }
 }

@@ -13,21 +13,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * An experiment as it went when it was recorded. Of a record the text has a line {@code action} where each action begins (the first
  * one makes the network), and behind it a line for each thing that came of it, with a letter in front; of a packet its number, for
- * the ladder is drawn anew.
+ * the ladder is drawn anew. In the end stand the lines of the tracepoint, where there were some.
  */
 final class RecordedStage implements Stage {
     private static final String ACTION = "action";
     private static final String OUTPUT = "o ";
     private static final String PACKET = "p ";
     private static final String REPLACED = "r ";
+    private static final String TRACE = "t ";
     private static final String TEXT_FILE = ".record";
     private static final String PACKET_FILE = ".pcap";
 
     private final Deque<List<String>> actions;
     private final byte[] packets;
     private final Deque<String> rows;
+    private final List<String> trace;
 
-    private RecordedStage(Deque<List<String>> actions, byte[] packets, Deque<String> rows) {
+    private RecordedStage(Deque<List<String>> actions, byte[] packets, Deque<String> rows, List<String> trace) {
+        this.trace = trace;
         this.actions = actions;
         this.packets = packets;
         this.rows = rows;
@@ -41,9 +44,12 @@ final class RecordedStage implements Stage {
             return null;
         }
         Deque<List<String>> actions = new ArrayDeque<>();
+        List<String> trace = new ArrayList<>();
         new String(text, StandardCharsets.UTF_8).lines().forEach(line -> {
             if (line.equals(ACTION)) {
                 actions.add(new ArrayList<>());
+            } else if (line.startsWith(TRACE)) {
+                trace.add(line.substring(TRACE.length()));
             } else {
                 actions.getLast().add(line);
             }
@@ -54,7 +60,7 @@ final class RecordedStage implements Stage {
             List<String> options = new ArrayList<>(program.ladder());
             options.add("-l");
             return new RecordedStage(
-                    actions, packets, new ArrayDeque<>(program.reports().lines(file, options)));
+                    actions, packets, new ArrayDeque<>(program.reports().lines(file, options)), trace);
         } finally {
             Files.delete(file);
         }
@@ -97,6 +103,11 @@ final class RecordedStage implements Stage {
     @Override
     public byte[] packets() {
         return packets.clone();
+    }
+
+    @Override
+    public KernelRecord kernel() {
+        return new KernelRecord(trace, "");
     }
 
     @Override
@@ -164,6 +175,13 @@ final class RecordedStage implements Stage {
         @Override
         public byte[] packets() throws LabException {
             return stage.packets();
+        }
+
+        @Override
+        public KernelRecord kernel() {
+            KernelRecord kernel = stage.kernel();
+            kernel.lines().forEach(line -> note(TRACE, line));
+            return kernel;
         }
 
         @Override

@@ -1,5 +1,7 @@
 package tcpstates.lab;
 
+import java.util.List;
+
 /** Where an experiment takes place: in namespaces, or in the record of an earlier time. */
 interface Stage extends AutoCloseable {
     /** Hears what an action brings about, as it does; from any thread. */
@@ -19,6 +21,17 @@ interface Stage extends AutoCloseable {
 
     /** Does it, and returns when nothing more comes of it for now. */
     void perform(Action action, Listener listener) throws LabException;
+
+    /**
+     * The kernel's own record.
+     *
+     * @param lines of the tracepoint, as {@link KernelTrace} reads them
+     * @param missing why there are none, where there could be some; otherwise empty
+     */
+    record KernelRecord(List<String> lines, String missing) {}
+
+    /** What the kernel noted by itself; to be asked for when all is over. */
+    KernelRecord kernel();
 
     /** Ends the capture, and returns it as the bytes of a file. */
     byte[] packets() throws LabException;

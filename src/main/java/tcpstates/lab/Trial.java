@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.ResourceBundle;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tcpstates.capture.PrintableText;
 import tcpstates.event.TcpState;
@@ -22,17 +20,11 @@ final class Trial {
     /** Stands in commands for a file that is none any more. */
     private static final String NOT_KEPT = "FILE";
 
-    private static final String FIRST = "1";
     /** For each action, where not all connections are drawn. */
     private static final int MOST_ROWS = 16;
 
-    private static final String TAKEN_BACK = "corrected";
     private static final String INDENT = "    ";
     private static final String DEEPER = INDENT + INDENT;
-    private static final Pattern CHANGE = Pattern.compile("\\{\"type\":\"transition\".*?\"conn\":(\\d+),"
-            + ".*\"endpoint\":\\{.*?\"port\":(\\d+)},\"peer\":\\{.*?\"port\":(\\d+)},"
-            + "\"role\":\"(\\w+)\",\"from\":\"(\\w+)\",\"to\":\"(\\w+)\".*?\"evidence\":\"(\\w+)\".*");
-
     private final Experiment experiment;
     private final Language language;
     private final int columns;
@@ -40,6 +32,7 @@ final class Trial {
     private final ResourceBundle words;
     private final Consumer<String> out;
     private final List<String> printed = new ArrayList<>();
+    private Stage.KernelRecord kernel = new Stage.KernelRecord(List.of(), "");
     private int rows;
     private boolean asExpected = true;
 
@@ -79,7 +72,9 @@ final class Trial {
                 perform(stage, action, pace);
             }
         }
-        return stage.packets();
+        byte[] packets = stage.packets();
+        kernel = stage.kernel();
+        return packets;
     }
 
     private void perform(Stage stage, Action action, Laboratory.Pace pace) throws LabException {
@@ -186,47 +181,50 @@ final class Trial {
                     .forEach(out);
         }
         out.accept("");
-        Map<Side, List<TcpState>> chains = chains(program.reports().lines(capture, List.of("--format", "json")));
-        experiment.chains().forEach((side, expected) -> {
-            List<TcpState> found = chains.getOrDefault(side, List.of());
-            boolean same = found.equals(expected);
-            asExpected &= same;
-            String key = same ? "packets.same" : "packets.other";
-            out.accept(text(key, words.getString(side.toString()), chain(found), chain(expected)));
-        });
+        List<String> events = program.reports().lines(capture, List.of("--format", "json"));
+        ShownStates shown = ShownStates.of(events, experiment.clientPort());
+        experiment
+                .chains()
+                .forEach((side, expected) -> compare("packets", side, shown.chains().getOrDefault(side, List.of()), expected));
+        compareKernel(shown);
         return asExpected;
+    }
+
+    private void compare(String who, Side side, List<TcpState> found, List<TcpState> expected) {
+        boolean same = found.equals(expected);
+        asExpected &= same;
+        String key = who + (same ? ".same" : ".other");
+        out.accept(text(key, words.getString(side.toString()), chain(found), chain(expected)));
+    }
+
+    /** Of what the tracepoint told; nothing, where it told nothing. */
+    private void compareKernel(ShownStates shown) {
+        if (kernel.lines().isEmpty()) {
+            return;
+        }
+        Map<Side, List<TcpState>> states = new EnumMap<>(Side.class);
+        try {
+            for (Side side : Side.values()) {
+                states.put(
+                        side,
+                        KernelTrace.states(kernel.lines(), side, experiment.port(), shown));
+            }
+        } catch (LabException e) {
+            kernel = new Stage.KernelRecord(List.of(), String.valueOf(e.getMessage()));
+            return;
+        }
+        states.forEach((side, found) ->
+                compare("trace", side, found, experiment.kernel().getOrDefault(side, List.of())));
+    }
+
+    /** Why the kernel's own record could not be compared; empty if it was. */
+    String withoutTrace() {
+        return kernel.missing();
     }
 
     private String chain(List<TcpState> states) {
         return states.isEmpty()
                 ? words.getString("no_change")
                 : states.stream().map(TcpState::name).collect(Collectors.joining(" > "));
-    }
-
-    /** The states of both ends of the connection that it is about, in order; without those that were presumed and then taken back. */
-    private Map<Side, List<TcpState>> chains(List<String> events) {
-        Map<Side, List<TcpState>> chains = new EnumMap<>(Side.class);
-        for (String event : events) {
-            Matcher change = CHANGE.matcher(event);
-            if (!change.matches()) {
-                continue;
-            }
-            Side side = change.group(4).equals(Side.CLIENT.toString()) ? Side.CLIENT : Side.SERVER;
-            String clientPort = change.group(side == Side.CLIENT ? 2 : 3);
-            if (experiment.clientPort() == 0
-                    ? change.group(1).equals(FIRST)
-                    : clientPort.equals(Integer.toString(experiment.clientPort()))) {
-                List<TcpState> chain = chains.computeIfAbsent(side, end -> new ArrayList<>());
-                if (chain.isEmpty()) {
-                    chain.add(TcpState.valueOf(change.group(5)));
-                }
-                if (change.group(7).equals(TAKEN_BACK)) {
-                    chain.removeLast();
-                } else {
-                    chain.add(TcpState.valueOf(change.group(6)));
-                }
-            }
-        }
-        return chains;
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -149,6 +150,44 @@ class LaboratoryTest {
                 .isEqualTo(TcpState.CLOSE);
         assertThat(Action.Look.state(lines.subList(0, 2), Side.SERVER, Experiments.named("no-listener")))
                 .isEqualTo(TcpState.LISTEN);
+    }
+
+    private static String traced(int source, int destination, String before, String now) {
+        return ("java-7 [000] ..... 5.1: inet_sock_set_state: family=AF_INET protocol=IPPROTO_TCP sport=%d dport=%d"
+                        + " saddr=127.0.0.1 daddr=127.0.0.1 saddrv6=:: daddrv6=:: oldstate=TCP_%s newstate=TCP_%s")
+                .formatted(source, destination, before, now);
+    }
+
+    @Test
+    void readsTheStatesThatTheTracepointTells() throws LabException {
+        List<String> lines = List.of(
+                traced(0, 8888, "CLOSE", "SYN_SENT"), // the port is not chosen yet
+                traced(8888, 40000, "LISTEN", "SYN_RECV"),
+                traced(40000, 8888, "SYN_SENT", "ESTABLISHED"),
+                traced(50000, 8888, "ESTABLISHED", "CLOSE"));
+        var shown = new ShownStates(Map.of(), 40000, 1, 1);
+        assertThat(KernelTrace.states(lines, Side.CLIENT, 8888, shown))
+                .containsExactly(TcpState.CLOSE, TcpState.SYN_SENT, TcpState.ESTABLISHED);
+        assertThat(KernelTrace.states(lines, Side.SERVER, 8888, shown))
+                .containsExactly(TcpState.LISTEN, TcpState.SYN_RECV);
+        assertThat(KernelTrace.states(lines.subList(0, 1), Side.CLIENT, 8888, shown))
+                .containsExactly(TcpState.CLOSE, TcpState.SYN_SENT);
+        assertThat(KernelTrace.states(lines, Side.CLIENT, 8888, new ShownStates(Map.of(), 0, 0, 0)))
+                .isEmpty();
+    }
+
+    /** Nobody can tell apart sockets of the same addresses and ports in different namespaces. */
+    @Test
+    void tellsNothingWhereOthersUseTheSamePorts() {
+        var shown = new ShownStates(Map.of(), 40000, 1, 1);
+        for (List<String> lines : List.of(
+                List.of(traced(0, 8888, "CLOSE", "SYN_SENT"), traced(0, 8888, "CLOSE", "SYN_SENT")),
+                List.of(traced(40000, 8888, "SYN_SENT", "CLOSE"), traced(40000, 8888, "SYN_SENT", "ESTABLISHED")),
+                List.of(traced(40000, 8888, "SYN_SENT", "ESTABLISHED"), traced(40000, 8888, "SYN_SENT", "ESTABLISHED")),
+                List.of(traced(40000, 8888, "FIN_WAIT1", "CLOSE")))) {
+            assertThatThrownBy(() -> KernelTrace.states(lines, Side.CLIENT, 8888, shown))
+                    .hasMessage("others have used the same addresses and ports meanwhile");
+        }
     }
 
     @ParameterizedTest

@@ -26,6 +26,7 @@ class MessagesTest {
             "cli",
             "lab/ExperimentReader.java",
             "lab/Experiments.java",
+            "lab/KernelTrace.java",
             "lab/Laboratory.java",
             "lab/LiveStage.java",
             "lab/Network.java",
