@@ -43,7 +43,8 @@ final class AddressCipher {
     /** The last 64 bits of the address that was encrypted last. */
     private long low;
 
-    @SuppressWarnings("InsecureCryptoUsage") // a block of its own each time, as Crypto-PAn wants it: no text is encrypted
+    @SuppressWarnings(
+            "InsecureCryptoUsage") // a block of its own each time, as Crypto-PAn wants it: no text is encrypted
     AddressCipher(AnonymizationKey key) {
         try {
             aes = Cipher.getInstance("AES/ECB/NoPadding");

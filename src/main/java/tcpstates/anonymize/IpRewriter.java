@@ -84,8 +84,7 @@ final class IpRewriter {
     private int headerChecksum(int at, int header) {
         int field = packet.u16(at + V4_CHECKSUM);
         int right = ~Checksum.fold(packet.sumAfter(at, header)) & 0xffff;
-        boolean correct =
-                !packet.holds(at, header) || Checksum.fold(packet.sumBefore(at, header)) == Checksum.CORRECT;
+        boolean correct = !packet.holds(at, header) || Checksum.fold(packet.sumBefore(at, header)) == Checksum.CORRECT;
         return correct ? right : field == 0 ? 0 : TransportRewriter.wrong(right);
     }
 

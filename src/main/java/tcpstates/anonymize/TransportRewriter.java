@@ -252,10 +252,6 @@ final class TransportRewriter {
             ip.rewrite(at + ICMP_HEADER);
         }
         int length = end - at;
-        checksum(
-                at,
-                at + ICMP_CHECKSUM,
-                v6 ? ip.addressesAfter(ipAt) + IpProtocol.ICMPV6 + length : 0,
-                length);
+        checksum(at, at + ICMP_CHECKSUM, v6 ? ip.addressesAfter(ipAt) + IpProtocol.ICMPV6 + length : 0, length);
     }
 }

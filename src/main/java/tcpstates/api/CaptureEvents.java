@@ -37,7 +37,10 @@ public final class CaptureEvents {
     public static void read(Path file, EventSink events) throws IOException {
         try (SavedCapture capture = SavedCapture.open(file.toString())) {
             var output = new RunOutput(
-                    ReportNeeds.of(EventUse.IN_ORDER).withOutcomes().withFindings().withHealth(),
+                    ReportNeeds.of(EventUse.IN_ORDER)
+                            .withOutcomes()
+                            .withFindings()
+                            .withHealth(),
                     text -> new Handed(events),
                     OutputStream.nullOutputStream(),
                     null,
@@ -55,7 +58,8 @@ public final class CaptureEvents {
         return new RunOptions(
                 KernelSettings.DEFAULTS,
                 IdleTimeOuts.DEFAULTS,
-                new RunOptions.Limits(Memcap.NONE, Memcap.NONE, Runtime.getRuntime().maxMemory() / 2),
+                new RunOptions.Limits(
+                        Memcap.NONE, Memcap.NONE, Runtime.getRuntime().maxMemory() / 2),
                 DecoderOptions.DEFAULTS,
                 PortRange.LINUX_EPHEMERAL,
                 false,

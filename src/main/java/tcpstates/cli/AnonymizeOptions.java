@@ -41,9 +41,10 @@ final class AnonymizeOptions {
             paramLabel = "KEY",
             arity = "1",
             preprocessor = OptionalKey.class,
-            description = "Encrypt all addresses, prefixes preserved, and make zeros of all contents, in everything that"
-                    + " is printed and written. With --anonymize=KEY, 64 hexadecimal digits or a file that holds them,"
-                    + " equal addresses become equal ones in every run, else in this one only.")
+            description =
+                    "Encrypt all addresses, prefixes preserved, and make zeros of all contents, in everything that"
+                            + " is printed and written. With --anonymize=KEY, 64 hexadecimal digits or a file that holds them,"
+                            + " equal addresses become equal ones in every run, else in this one only.")
     private @Nullable String text;
 
     private @Nullable AnonymizationKey key;

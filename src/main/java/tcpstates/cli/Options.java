@@ -262,7 +262,8 @@ final class Options {
 
     /** How an explanation looks. */
     ExplainLayout explainLayout(TimeFormat times) {
-        return new ExplainLayout(output.timeStyle(TimeStyle.RELATIVE), times, output.width(), output.color(), output.all());
+        return new ExplainLayout(
+                output.timeStyle(TimeStyle.RELATIVE), times, output.width(), output.color(), output.all());
     }
 
     /** What a report of a moment shows. */

@@ -152,8 +152,9 @@ final class OutputOptions {
     @Option(
             names = COLOR,
             paramLabel = "WHEN",
-            description = "Colour connections in trouble in --format connections, ends and trouble in ladder and explain:"
-                    + " ${COMPLETION-CANDIDATES}. Default: auto, on a terminal unless $NO_COLOR is set.")
+            description =
+                    "Colour connections in trouble in --format connections, ends and trouble in ladder and explain:"
+                            + " ${COMPLETION-CANDIDATES}. Default: auto, on a terminal unless $NO_COLOR is set.")
     private @Nullable Color color;
 
     @Option(

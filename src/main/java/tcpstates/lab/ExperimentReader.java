@@ -71,7 +71,9 @@ final class ExperimentReader {
                     "lasts",
                     "drawn",
                     "client-states",
-                    "server-states", "client-kernel", "server-kernel" -> head.put(keyword, text);
+                    "server-states",
+                    "client-kernel",
+                    "server-kernel" -> head.put(keyword, text);
             case "set" -> {
                 if (!SETTING.matcher(text).matches()) {
                     throw wrong("set takes net.ipv4.NAME=VALUE");
@@ -229,7 +231,9 @@ final class ExperimentReader {
         Map<Side, List<TcpState>> kernel = new EnumMap<>(Side.class);
         for (Side side : Side.values()) {
             String keyword = side + "-kernel";
-            kernel.put(side, head.containsKey(keyword) ? chain(keyword) : kernelStates(chains.getOrDefault(side, List.of())));
+            kernel.put(
+                    side,
+                    head.containsKey(keyword) ? chain(keyword) : kernelStates(chains.getOrDefault(side, List.of())));
         }
         var title = new Words(required("title"), required("title.zh"));
         return new Experiment(

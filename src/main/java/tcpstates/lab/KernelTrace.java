@@ -23,8 +23,7 @@ import tcpstates.event.TcpState;
  */
 final class KernelTrace implements AutoCloseable {
     /** What is printed of the tracepoint, and then a line with a dot. */
-    private static final String HOLDER =
-            """
+    private static final String HOLDER = """
             mount -t tracefs tracefs /run || exit 1
             cd /run/instances || exit 1
             for left in tcpstates-lab-*; do [ -d "/proc/${left##*-}" ] || rmdir "$left" 2>/dev/null; done
@@ -42,8 +41,7 @@ final class KernelTrace implements AutoCloseable {
     private static final Pattern LINE = Pattern.compile(
             ".* inet_sock_set_state: .*sport=(\\d+) dport=(\\d+) saddr=(\\S+) daddr=(\\S+) .*oldstate=TCP_(\\w+) newstate=TCP_(\\w+).*");
 
-    private static final Set<TcpState> BEGINNINGS =
-            EnumSet.of(TcpState.CLOSE, TcpState.LISTEN, TcpState.SYN_SENT);
+    private static final Set<TcpState> BEGINNINGS = EnumSet.of(TcpState.CLOSE, TcpState.LISTEN, TcpState.SYN_SENT);
 
     private final Process holder;
 

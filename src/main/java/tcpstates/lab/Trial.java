@@ -185,7 +185,8 @@ final class Trial {
         ShownStates shown = ShownStates.of(events, experiment.clientPort());
         experiment
                 .chains()
-                .forEach((side, expected) -> compare("packets", side, shown.chains().getOrDefault(side, List.of()), expected));
+                .forEach((side, expected) ->
+                        compare("packets", side, shown.chains().getOrDefault(side, List.of()), expected));
         compareKernel(shown);
         return asExpected;
     }
@@ -205,9 +206,7 @@ final class Trial {
         Map<Side, List<TcpState>> states = new EnumMap<>(Side.class);
         try {
             for (Side side : Side.values()) {
-                states.put(
-                        side,
-                        KernelTrace.states(kernel.lines(), side, experiment.port(), shown));
+                states.put(side, KernelTrace.states(kernel.lines(), side, experiment.port(), shown));
             }
         } catch (LabException e) {
             kernel = new Stage.KernelRecord(List.of(), String.valueOf(e.getMessage()));

@@ -163,8 +163,10 @@ public final class LinuxModelReport extends ForwardingReport {
         List<Verdict> verdicts = new ArrayList<>();
         for (Verdict verdict : outcome.verdicts()) {
             List<Verdict.Argument> arguments = new ArrayList<>(verdict.arguments());
-            arguments.replaceAll(argument -> argument instanceof Verdict.State(String name, TcpState told)
-                    ? new Verdict.State(name, state(told, name.startsWith("client") ? passiveClient : passiveServer))
+            arguments.replaceAll(argument -> argument instanceof Verdict.State told
+                    ? new Verdict.State(
+                            told.name(),
+                            state(told.state(), told.name().startsWith("client") ? passiveClient : passiveServer))
                     : argument);
             verdicts.add(new Verdict(verdict.kind(), List.copyOf(arguments)));
         }

@@ -13,18 +13,14 @@ final class CloseWaits {
     public static void main(String... files) throws IOException {
         for (String file : files) {
             CaptureEvents.read(Path.of(file), event -> {
-                switch (event) {
-                    case Transition change when change.from() == TcpState.CLOSE_WAIT ->
-                        System.out.printf(
-                                "%s: CLOSE_WAIT for %d µs, then %s%n",
-                                change.endpoint(), change.durationNanos() / 1000, change.to());
-                    case ConnectionSummary whole when whole.outcome() != null ->
-                        System.out.printf(
-                                "connection %d: %s%n",
-                                whole.connection(), whole.outcome().endReason());
-                    default -> {
-                        // of no interest here
-                    }
+                if (event instanceof Transition change && change.from() == TcpState.CLOSE_WAIT) {
+                    System.out.printf(
+                            "%s: CLOSE_WAIT for %d µs, then %s%n",
+                            change.endpoint(), change.durationNanos() / 1000, change.to());
+                } else if (event instanceof ConnectionSummary whole && whole.outcome() != null) {
+                    System.out.printf(
+                            "connection %d: %s%n",
+                            whole.connection(), whole.outcome().endReason());
                 }
             });
         }

@@ -45,7 +45,9 @@ class LibraryTest {
 
     static List<Path> captures() throws IOException {
         try (Stream<Path> files = Files.list(PCAPS)) {
-            return files.filter(file -> file.toString().endsWith(".pcap")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".pcap"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -54,8 +56,7 @@ class LibraryTest {
     void aFileTellsWhatTheCommandLinePrints(Path file) throws IOException {
         String expected = Files.readString(Path.of(file.toString().replaceFirst("pcap$", "jsonl")));
         var out = new ByteArrayOutputStream();
-        var json = new JsonReport(
-                out, times(file));
+        var json = new JsonReport(out, times(file));
 
         CaptureEvents.read(file, json);
         json.flush();
@@ -166,8 +167,8 @@ class LibraryTest {
         }
         assertThat(document)
                 .contains("```\n"
-                        + printed(() ->
-                                CloseWaits.main(PCAPS.resolve("open-data-client-close.pcap").toString()))
+                        + printed(() -> CloseWaits.main(
+                                PCAPS.resolve("open-data-client-close.pcap").toString()))
                         + "```\n")
                 .contains("```\n" + printed(OneHandshake::main) + "```\n");
     }
@@ -198,7 +199,8 @@ class LibraryTest {
     @Test
     void everyOtherPackageSaysThatItIsNoApi() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-            for (Path file : files.filter(path -> path.endsWith("package-info.java")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.endsWith("package-info.java")).toList()) {
                 boolean api = file.endsWith("api/package-info.java") || file.endsWith("event/package-info.java");
                 assertThat(Files.readString(file).contains("Not API: see {@code tcpstates.api}."))
                         .as(file.toString())

@@ -18,7 +18,8 @@ final class OneHandshake {
         take(first, packet(true, SYN, 1000, 0), 1);
         take(first, packet(false, SYN | ACK, 5000, 1001), 2);
 
-        ConnectionEvents next = ConnectionEvents.fromBytes(first.toBytes(), OneHandshake::print); // on another machine, say
+        ConnectionEvents next =
+                ConnectionEvents.fromBytes(first.toBytes(), OneHandshake::print); // on another machine, say
         take(next, packet(true, ACK, 1001, 5001), 3);
         System.out.println(next.client() + " " + next.server());
     }

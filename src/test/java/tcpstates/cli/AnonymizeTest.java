@@ -53,7 +53,8 @@ class AnonymizeTest {
 
         assertThat(anonymized).hasSameSizeAs(plain);
         for (int i = 0; i < plain.size(); i++) {
-            if (FRAGMENTED.contains(capture)) { // a first fragment does not tell the length that its checksum is made with
+            if (FRAGMENTED.contains(
+                    capture)) { // a first fragment does not tell the length that its checksum is made with
                 plain.get(i).fields().keySet().removeIf(name -> name.startsWith("checksums_"));
                 anonymized.get(i).fields().keySet().removeIf(name -> name.startsWith("checksums_"));
             }
