@@ -25,7 +25,11 @@ public final class EventComments implements Report {
     /** Takes the comments. */
     @FunctionalInterface
     public interface Sink {
-        /** @param packet its number in the capture, from 1 */
+        /**
+         * Takes one.
+         *
+         * @param packet its number in the capture, from 1
+         */
         void comment(long packet, String text);
     }
 

@@ -23,7 +23,7 @@ class TerminalCharsetTest {
     })
     void goesByTheFirstVariableThatIsSet(String variables, boolean utf8) {
         Map<String, String> environment = new HashMap<>();
-        for (String variable : variables.split(" ")) {
+        for (String variable : variables.split(" ", -1)) {
             if (!variable.isEmpty()) {
                 String[] parts = variable.split("=", -1);
                 environment.put(parts[0], parts[1]);

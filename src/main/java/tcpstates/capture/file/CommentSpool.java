@@ -36,6 +36,7 @@ public final class CommentSpool implements AutoCloseable {
     private long bytes;
     private boolean begun;
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Comment(long packet, byte[] text) {}
 
     /** A sorted file, read up to a comment. */

@@ -16,7 +16,7 @@ class CommentSpoolTest {
         var expected = new TreeMap<Long, List<String>>();
         try (var spool = new CommentSpool(500)) { // some hundred files
             for (int i = 0; i < 3000; i++) {
-                long packet = 1 + random.nextInt(900);
+                long packet = 1L + random.nextInt(900);
                 spool.add(packet, "comment " + i + " 注释");
                 expected.computeIfAbsent(packet, number -> new ArrayList<>()).add("comment " + i + " 注释");
             }
