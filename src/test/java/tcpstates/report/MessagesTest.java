@@ -66,6 +66,8 @@ class MessagesTest {
             "dump log with text.",
             "tcpstates is not activated\\n",
             "deactivate tcpstates fail, ret is",
+            // read by zsh
+            "  '*:filter expression:( )'",
             // run by a shell
             "mount -t tmpfs tmpfs /run && mount -t proc proc /proc && echo",
             " && exec cat",

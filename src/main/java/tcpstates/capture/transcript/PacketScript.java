@@ -357,8 +357,9 @@ public final class PacketScript {
         } else if (Character.isDigit(first) || first == '-') {
             sequenceNumbers(words, fields);
         } else {
-            throw words.wrong("'" + words.ahead()
-                    + "' is none of FIRST:LAST(LENGTH), (LENGTH), \"TEXT\", ack, win, id, ttl, raw and <OPTIONS>");
+            throw words.wrong(
+                    "'" + words.ahead()
+                            + "' is none of FIRST:LAST(LENGTH), (LENGTH), text in quotation marks, ack, win, id, ttl, raw and <OPTIONS>");
         }
     }
 
@@ -415,7 +416,8 @@ public final class PacketScript {
             int known = escaped ? ESCAPED.indexOf(c) : -1;
             if (escaped && known < 0) {
                 throw words.wrongWithin(
-                        quoted.codePointCount(0, i - 1), "'\\" + c + "' is none of \\n, \\r, \\t, \\\" and \\\\");
+                        quoted.codePointCount(0, i - 1),
+                        "'\\" + c + "': behind a backslash stands n, r, t, a quotation mark or a backslash");
             }
             text.append(known < 0 ? c : MEANT.charAt(known));
             escaped = false;
