@@ -10,7 +10,9 @@ import tcpstates.capture.file.SavedCapture;
 import tcpstates.event.SocketAddress;
 import tcpstates.packet.DecodeResult;
 import tcpstates.packet.Nanos;
+import tcpstates.packet.DecoderOptions;
 import tcpstates.packet.PacketDecoder;
+import tcpstates.packet.Reassembly;
 import tcpstates.packet.TcpSegment;
 
 /** What a capture holds, packet by packet, up to where it is damaged. */
@@ -51,14 +53,15 @@ final class CaptureFacts {
 
     static CaptureFacts of(Path capture) {
         var facts = new CaptureFacts();
-        var decoder = new PacketDecoder();
+        var decoder = new PacketDecoder(DecoderOptions.DEFAULTS, new Reassembly());
         List<Long> stamps = new ArrayList<>();
         deliver(capture, (memory, offset, captured, length, nanos, linkType) -> stamps.add(nanos));
         deliver(capture, (memory, offset, captured, length, nanos, linkType) -> {
             int index = facts.packets.size();
+            long time = believed(stamps, index);
             boolean tcp =
-                    decoder.decode(memory, offset, captured, length, nanos, linkType, index + 1L) == DecodeResult.TCP;
-            facts.add(index + 1L, believed(stamps, index), tcp ? decoder.segment() : null);
+                    decoder.decode(memory, offset, captured, length, time, linkType, index + 1L) == DecodeResult.TCP;
+            facts.add(index + 1L, time, tcp ? decoder.segment() : null);
             return true;
         });
         return facts;

@@ -31,7 +31,7 @@ class SysctlSettingsTest {
                 net.netfilter.nf_conntrack_tcp_timeout_close_wait = 3600
                 net.netfilter.nf_conntrack_tcp_timeout_established = 86400
                 """);
-        assertThat(SysctlSettings.read(file.toString()).conntrack())
+        assertThat(SysctlSettings.read(file.toString()).conntrack().timeOuts())
                 .isEqualTo(IdleTimeOuts.CONNTRACK
                         .with(IdleTimeOuts.Name.CLOSE_WAIT, 3600)
                         .with(IdleTimeOuts.Name.ESTABLISHED, 86_400));
