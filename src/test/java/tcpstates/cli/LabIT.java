@@ -28,7 +28,7 @@ class LabIT {
     private static final String PROGRAM =
             Path.of("tcpstates-sniff").toAbsolutePath().toString();
     /** Most of the time they wait. */
-    private static final int SIDE_BY_SIDE = 8;
+    private static final int SIDE_BY_SIDE = 5;
 
     /** Without those that take minutes, of which there are records. */
     private static final List<String> NAMES = Experiments.all().stream()
@@ -52,28 +52,32 @@ class LabIT {
         return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
+    /** Between two processors of a busy machine packets overtake each other: what goes otherwise is done once more, alone. */
     @Test
     void goesAsDescribedByThePacketsAndByTheKernel() throws Exception {
         List<Future<String>> runs = new ArrayList<>();
         try (ExecutorService pool = Executors.newFixedThreadPool(SIDE_BY_SIDE)) {
-            for (String name : NAMES) {
-                runs.add(pool.submit(() -> {
-                    Process process =
-                            start(name, "-w", folder.resolve(name + ".pcap").toString());
-                    String told = all(process);
-                    return process.waitFor() == 0 ? told : name + " fails: " + told;
-                }));
-            }
+            NAMES.forEach(name -> runs.add(pool.submit(() -> told(name))));
         }
         for (int i = 0; i < runs.size(); i++) {
             String name = NAMES.get(i);
-            assertThat(runs.get(i).get())
+            String told = runs.get(i).get();
+            assertThat(wentAsDescribed(told) ? told : told(name))
+                    .as(told)
                     .startsWith(name + ": ")
-                    .contains("as expected")
-                    .doesNotContain("was expected")
-                    .doesNotContain("recorded");
+                    .matches(LabIT::wentAsDescribed);
             assertThat(folder.resolve(name + ".pcap")).isNotEmptyFile();
         }
+    }
+
+    private String told(String name) throws IOException, InterruptedException {
+        Process process = start(name, "-w", folder.resolve(name + ".pcap").toString());
+        String told = all(process);
+        return process.waitFor() == 0 ? told : name + " fails: " + told;
+    }
+
+    private static boolean wentAsDescribed(String told) {
+        return told.contains("as expected") && !told.contains("was expected") && !told.contains("recorded");
     }
 
     @Test
