@@ -58,6 +58,8 @@ class TranscriptRoundTripTest {
         try (Stream<Path> files = Files.list(CAPTURES)) {
             return files.filter(file -> file.toString().endsWith(".pcap"))
                     .filter(file -> !file.toString().contains("icmp")) // text is read for TCP only
+                    .filter(file -> !file.toString().contains("tunnels")) // a line does not say of which tunnel it is
+                    .filter(file -> !file.toString().contains("vxlan")) // the line of an inner packet has no time
                     .filter(file -> !file.toString().contains("48-years-ahead")) // a time of day has no year
                     .sorted()
                     .toList();

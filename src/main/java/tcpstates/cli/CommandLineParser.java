@@ -132,8 +132,7 @@ final class CommandLineParser {
             boolean oneOnly = option.arity().max() > 0 && !option.isMultiValue();
             UsageException.throwIf(
                     oneOnly && values.size() > 1,
-                    option.names()[0] + " takes one value and is given " + String.join(" and ", values)
-                            + ("-r".equals(option.names()[0]) ? "; -V FILE reads the files that FILE names" : ""));
+                    option.names()[0] + " takes one value and is given " + String.join(" and ", values));
         }
     }
 

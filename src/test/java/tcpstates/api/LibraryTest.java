@@ -166,11 +166,11 @@ class LibraryTest {
             assertThat(document).contains("```java\n" + source + "```\n");
         }
         assertThat(document)
-                .contains("```\n"
+                .contains("```text\n"
                         + printed(() -> CloseWaits.main(
                                 PCAPS.resolve("open-data-client-close.pcap").toString()))
                         + "```\n")
-                .contains("```\n" + printed(OneHandshake::main) + "```\n");
+                .contains("```text\n" + printed(OneHandshake::main) + "```\n");
     }
 
     @Test

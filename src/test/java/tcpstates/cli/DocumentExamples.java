@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -19,6 +20,9 @@ import tcpstates.report.Language;
 final class DocumentExamples {
     private static final String INDENT = "    ";
     private static final String PROMPT = "$ ";
+    /** Fences of what nobody types. */
+    private static final Set<String> NO_COMMANDS = Set.of("```mermaid", "```java", "```xml", "```text");
+
     private static final Pattern COMMENT = Pattern.compile(" {2,}#.*$");
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
@@ -105,7 +109,7 @@ final class DocumentExamples {
                 do {
                     i++;
                 } while (!lines.get(i).startsWith("```"));
-                if (!lines.get(first).equals("```mermaid")) {
+                if (!NO_COMMANDS.contains(lines.get(first))) {
                     blocks.add(new Block(first + 2, lines.subList(first + 1, i)));
                 }
             } else if (lines.get(i).startsWith(INDENT)

@@ -49,6 +49,7 @@ class DocumentExamplesTest {
             + "|dropped privs to tcpdump"
             + "|((tcpdump|tcpstates-sniff): )?\\d+ packets? (captured|received by filter|dropped by kernel).*"
             + "|\\d+ of \\d+ connections match"
+            + "|\\d+ packets read"
             + "|正在读取文件 .*|\\d+ 个连接中有 \\d+ 个符合条件"
             + "|metrics at http://127\\.0\\.0\\.1:9469/metrics"
             + "|tcpstates-sniff: beside the kernel: .*|tcpstates-sniff: \\S+ to \\S+: .* in the kernel.*"
@@ -62,7 +63,7 @@ class DocumentExamplesTest {
     private static final String LEFT_OUT = "…";
 
     /** What prints nothing. */
-    private static final Pattern TO_A_FILE = Pattern.compile(" (-w notes\\.pcap|-o \\S+|>> \\S+)");
+    private static final Pattern TO_A_FILE = Pattern.compile(" (-w notes\\.pcap|-o \\S+|>>? \\S+)");
 
     @TempDir
     static Path folder;

@@ -93,6 +93,10 @@ class StatesFormatTest {
         assertTrue(halfOpen.contains("client left half-open"), halfOpen);
     }
 
+    private static String tunnel(JsonEvent event) {
+        return event.has("tunnel") ? " (" + event.text("tunnel") + ")" : "";
+    }
+
     @ParameterizedTest
     @MethodSource("captures")
     void eachTransitionOfTheJsonEventsIsALineAndNoLineIsWiderThanAsked(String capture) throws IOException {
@@ -103,7 +107,8 @@ class StatesFormatTest {
             if (event.is("transition")) {
                 expected.add(endpoint(event) + " " + event.text("role") + " " + event.text("from") + " -> "
                         + event.text("to") + " " + event.text("evidence") + " "
-                        + (event.has("packet") ? "#" + event.number("packet") : "-") + " " + event.text("cause"));
+                        + (event.has("packet") ? "#" + event.number("packet") : "-") + " " + event.text("cause")
+                        + tunnel(event));
             }
         }
         List<String> told = lines(capture).stream()

@@ -33,7 +33,7 @@ class TrafficInWordsTest {
     void tellsWhatSackProvesOfRepeats() {
         assertThat(sentences("fast-retransmit"))
                 .contains(
-                        "The client sent 1 segments again, 1 with data, 1 after a SACK had shown that they had not arrived.");
+                        "The client sent 1 segment again, 1 with data, 1 after a SACK had shown that they had not arrived.");
         assertThat(sentences("zero-window")).contains("1 needlessly, as a D-SACK shows");
     }
 

@@ -51,7 +51,7 @@ class WhatTheWireShowsTest {
                                 + " (Linux then drops the SYN). History: S.");
         assertThat(verdict("0 > S\n 1 > S 0:0(0)\n 1.01 < S.\n 1.02 > ."))
                 .contains(
-                        "1 times by a timer, since a SYN or its answer was lost or late, or a full queue of the listener"
+                        "1 time by a timer, since a SYN or its answer was lost or late, or a full queue of the listener"
                                 + " dropped it.");
     }
 

@@ -124,11 +124,10 @@ class WrongUseTest {
 
     @Test
     void refusesASecondValueWhereOnlyOneCanCount() {
-        Run files = Run.ours("-r", "a.pcap", "-r", "b.pcap");
+        Run files = Run.ours("-w", "a.pcap", "-w", "b.pcap", "-r", copy.toString());
         assertThat(files.status()).isEqualTo(2);
         assertThat(files.err())
-                .isEqualTo("tcpstates-sniff: -r takes one value and is given a.pcap and b.pcap; -V FILE reads the files"
-                        + " that FILE names; see --help\n");
+                .isEqualTo("tcpstates-sniff: -w takes one value and is given a.pcap and b.pcap; see --help\n");
         Run formats = Run.ours("--format", "json", "-r", copy.toString(), "--format=summary");
         assertThat(formats.status()).isEqualTo(2);
         assertThat(formats.message()).isEqualTo("--format takes one value and is given json and summary; see --help");
