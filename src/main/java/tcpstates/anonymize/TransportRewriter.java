@@ -3,6 +3,7 @@ package tcpstates.anonymize;
 import tcpstates.packet.Checksum;
 import tcpstates.packet.EtherType;
 import tcpstates.packet.IpProtocol;
+import tcpstates.packet.UdpTunnels;
 
 /**
  * Rewrites what IP carries: of TCP the header stays with the options that states follow from, of UDP and ICMP the header, of a tunnel
@@ -27,13 +28,6 @@ final class TransportRewriter {
     private static final int ICMP_HEADER = 8;
     private static final int ICMP_CHECKSUM = 2;
     private static final int V4_REDIRECT = 5;
-
-    private static final int VXLAN_PORT = 4789;
-    private static final int VXLAN_PORT_OF_LINUX = 8472;
-    private static final int VXLAN_GPE_PORT = 4790;
-    private static final int GENEVE_PORT = 6081;
-    private static final int GTP_USER_PORT = 2152;
-    private static final int TEREDO_PORT = 3544;
 
     private final PacketBytes packet;
     private final IpRewriter ip;
@@ -128,13 +122,13 @@ final class TransportRewriter {
         }
         int inner = at + UDP_HEADER;
         switch (packet.u16(at + 2)) {
-            case VXLAN_PORT, VXLAN_PORT_OF_LINUX -> vxlan(inner);
-            case VXLAN_GPE_PORT -> vxlanGpe(inner);
-            case GENEVE_PORT -> geneve(inner);
-            case GTP_USER_PORT -> gtp(inner);
-            case TEREDO_PORT -> teredo(inner);
+            case UdpTunnels.VXLAN_PORT, UdpTunnels.VXLAN_PORT_OF_LINUX -> vxlan(inner);
+            case UdpTunnels.VXLAN_GPE_PORT -> vxlanGpe(inner);
+            case UdpTunnels.GENEVE_PORT -> geneve(inner);
+            case UdpTunnels.GTP_USER_PORT -> gtp(inner);
+            case UdpTunnels.TEREDO_PORT -> teredo(inner);
             default -> {
-                if (packet.u16(at) == TEREDO_PORT) {
+                if (packet.u16(at) == UdpTunnels.TEREDO_PORT) {
                     teredo(inner);
                 }
             }

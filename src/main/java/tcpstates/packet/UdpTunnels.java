@@ -6,17 +6,28 @@ import static tcpstates.packet.BigEndian.u16;
 /**
  * Tells tunnels over UDP by their port and their first octets: a port alone may be anybody's.
  */
-final class UdpTunnels {
+public final class UdpTunnels {
     private static final int SOURCE_PORT = 0;
     private static final int DESTINATION_PORT = 2;
     private static final int HEADER = 8;
 
-    private static final int VXLAN_PORT = 4789;
-    private static final int VXLAN_PORT_OF_LINUX = 8472;
-    private static final int VXLAN_GPE_PORT = 4790;
-    private static final int GENEVE_PORT = 6081;
-    private static final int GTP_USER_PORT = 2152;
-    private static final int TEREDO_PORT = 3544;
+    /** IANA's, RFC 7348. */
+    public static final int VXLAN_PORT = 4789;
+
+    /** What Linux takes for VXLAN where none is given. */
+    public static final int VXLAN_PORT_OF_LINUX = 8472;
+
+    /** IANA's. */
+    public static final int VXLAN_GPE_PORT = 4790;
+
+    /** IANA's, RFC 8926. */
+    public static final int GENEVE_PORT = 6081;
+
+    /** IANA's, 3GPP TS 29.281. */
+    public static final int GTP_USER_PORT = 2152;
+
+    /** IANA's, RFC 4380. */
+    public static final int TEREDO_PORT = 3544;
 
     /** RFC 7348 section 5: the flag that must be set. */
     private static final int VXLAN_NETWORK_IDENTIFIER = 0x08;
