@@ -109,7 +109,8 @@ final class KernelTrace implements AutoCloseable {
         int nameless = 0;
         for (String line : lines) {
             Matcher matcher = LINE.matcher(line);
-            if (!matcher.matches()) {
+            if (!matcher.matches()
+                    || matcher.group(5).equals(matcher.group(6))) { // FIN_WAIT2 may be set once more: no change
                 continue;
             }
             int source = Integer.parseInt(matcher.group(1));

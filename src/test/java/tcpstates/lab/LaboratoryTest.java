@@ -176,6 +176,26 @@ class LaboratoryTest {
                 .isEmpty();
     }
 
+    /** As Linux 6.18 does where the ACK of the FIN comes before the close is over. */
+    @Test
+    void passesByAStateThatIsSetOnceMore() throws LabException {
+        List<String> lines = List.of(
+                traced(0, 8888, "CLOSE", "SYN_SENT"),
+                traced(40000, 8888, "SYN_SENT", "ESTABLISHED"),
+                traced(40000, 8888, "ESTABLISHED", "FIN_WAIT1"),
+                traced(40000, 8888, "FIN_WAIT1", "FIN_WAIT2"),
+                traced(40000, 8888, "FIN_WAIT2", "FIN_WAIT2"),
+                traced(40000, 8888, "FIN_WAIT2", "CLOSE"));
+        assertThat(KernelTrace.states(lines, Side.CLIENT, 8888, new ShownStates(Map.of(), 40000, 1, 1)))
+                .containsExactly(
+                        TcpState.CLOSE,
+                        TcpState.SYN_SENT,
+                        TcpState.ESTABLISHED,
+                        TcpState.FIN_WAIT1,
+                        TcpState.FIN_WAIT2,
+                        TcpState.CLOSE);
+    }
+
     /** Nobody can tell apart sockets of the same addresses and ports in different namespaces. */
     @Test
     void tellsNothingWhereOthersUseTheSamePorts() {
