@@ -11,16 +11,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.Stack;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import tcpstates.anonymize.AnonymizationKey;
 import tcpstates.capture.CaptureException;
 
 /** Whether packets tell whose they are. */
-@Command(optionListHeading = "Anonymizing")
 final class AnonymizeOptions {
     static final String ANONYMIZE = "--anonymize";
 
@@ -36,18 +33,22 @@ final class AnonymizeOptions {
             PosixFilePermission.OTHERS_READ,
             PosixFilePermission.OTHERS_WRITE);
 
-    @Option(
-            names = ANONYMIZE,
-            paramLabel = "KEY",
-            arity = "1",
-            preprocessor = OptionalKey.class,
-            description =
-                    "Encrypt all addresses, prefixes preserved, and make zeros of all contents, in everything that"
-                            + " is printed and written. With --anonymize=KEY, 64 hexadecimal digits or a file that holds them,"
-                            + " equal addresses become equal ones in every run, else in this one only.")
     private @Nullable String text;
-
     private @Nullable AnonymizationKey key;
+
+    /** These options. */
+    OptionGroup options() {
+        var group = new OptionGroup("Anonymizing");
+        group.value(String.class, given -> text = given, ANONYMIZE)
+                .paramLabel("KEY")
+                .arity("1")
+                .preprocessor(new OptionalKey())
+                .description(
+                        "Encrypt all addresses, prefixes preserved, and make zeros of all contents, in everything that"
+                                + " is printed and written. With --anonymize=KEY, 64 hexadecimal digits or a file that holds them,"
+                                + " equal addresses become equal ones in every run, else in this one only.");
+        return group;
+    }
 
     /** A value follows a =, any other word is the filter's. */
     static final class OptionalKey implements IParameterPreprocessor {

@@ -2,14 +2,11 @@ package tcpstates.cli;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import tcpstates.capture.libpcap.LiveOptions;
 import tcpstates.event.LowerCase;
 import tcpstates.packet.Nanos;
 
 /** How packets are captured from an interface. */
-@Command(optionListHeading = "Live captures")
 final class CaptureOptions {
     /** Which library a live capture goes through. */
     enum Engine {
@@ -35,69 +32,56 @@ final class CaptureOptions {
     /** libpcap takes the size as an int of bytes. */
     private static final int MAXIMUM_BUFFER = Integer.MAX_VALUE / BYTES_PER_KIB;
 
-    @Option(
-            names = EVERY,
-            paramLabel = "SECONDS",
-            description =
-                    "Print every SECONDS how the connections stand, between the other lines, in formats that can print that"
-                            + " of a moment (--at).")
     private @Nullable Double period;
-
-    @Option(
-            names = {"-s", "--snapshot-length"},
-            paramLabel = "BYTES",
-            description = "Capture at most BYTES of each packet; 0 means 262144, the default.")
     private int snapshotLength;
-
-    @Option(
-            names = {"-p", "--no-promiscuous-mode"},
-            description = "Do not put the interface into promiscuous mode.")
     private boolean notPromiscuous;
-
-    @Option(
-            names = {"-B", "--buffer-size"},
-            paramLabel = "KIB",
-            description = "Size of the operating system's capture buffer, KiB.")
     private @Nullable Integer bufferKib;
-
-    @Option(
-            names = {"-Q", "--direction"},
-            paramLabel = "DIRECTION",
-            description = "Capture only what comes in or goes out: in, out, inout.")
     private LiveOptions.Direction direction = LiveOptions.Direction.INOUT;
-
-    @Option(
-            names = {"-I", "--monitor-mode"},
-            description = "Put a Wi-Fi interface into monitor mode.")
     private boolean monitor;
-
-    @Option(
-            names = {"-y", "--linktype"},
-            paramLabel = "TYPE",
-            description = "Link type to capture with, see -L.")
     private @Nullable String linkType;
-
-    @Option(
-            names = {"-j", "--time-stamp-type"},
-            paramLabel = "TYPE",
-            description = "Where time stamps are taken, see -J.")
     private @Nullable String timeStampType;
-
-    @Option(names = "--immediate-mode", description = "Take packets from the kernel as they come, not in batches.")
     private boolean immediate;
-
-    @Option(
-            names = "--engine",
-            paramLabel = "ENGINE",
-            description = "Library for live captures: ${COMPLETION-CANDIDATES}. Default: libpcap.")
     private Engine engine = Engine.LIBPCAP;
-
-    @Option(
-            names = {"-Z", "--relinquish-privileges"},
-            paramLabel = "USER",
-            description = "Become USER once everything is open, if this is root. A live capture becomes tcpdump, or"
-                    + " nobody where there is no such user, even unasked; -Z root keeps root.")
     private @Nullable String user;
+
+    /** These options. */
+    OptionGroup options() {
+        var group = new OptionGroup("Live captures");
+        group.value(Double.class, given -> period = given, EVERY)
+                .paramLabel("SECONDS")
+                .description(
+                        "Print every SECONDS how the connections stand, between the other lines, in formats that can print that"
+                                + " of a moment (--at).");
+        group.value(Integer.class, snapshotLength, given -> snapshotLength = given, "-s", "--snapshot-length")
+                .paramLabel("BYTES")
+                .description("Capture at most BYTES of each packet; 0 means 262144, the default.");
+        group.flag(given -> notPromiscuous = given, "-p", "--no-promiscuous-mode")
+                .description("Do not put the interface into promiscuous mode.");
+        group.value(Integer.class, given -> bufferKib = given, "-B", "--buffer-size")
+                .paramLabel("KIB")
+                .description("Size of the operating system's capture buffer, KiB.");
+        group.value(LiveOptions.Direction.class, direction, given -> direction = given, "-Q", "--direction")
+                .paramLabel("DIRECTION")
+                .description("Capture only what comes in or goes out: in, out, inout.");
+        group.flag(given -> monitor = given, "-I", "--monitor-mode")
+                .description("Put a Wi-Fi interface into monitor mode.");
+        group.value(String.class, given -> linkType = given, "-y", "--linktype")
+                .paramLabel("TYPE")
+                .description("Link type to capture with, see -L.");
+        group.value(String.class, given -> timeStampType = given, "-j", "--time-stamp-type")
+                .paramLabel("TYPE")
+                .description("Where time stamps are taken, see -J.");
+        group.flag(given -> immediate = given, "--immediate-mode")
+                .description("Take packets from the kernel as they come, not in batches.");
+        group.value(Engine.class, engine, given -> engine = given, "--engine")
+                .paramLabel("ENGINE")
+                .description("Library for live captures: ${COMPLETION-CANDIDATES}. Default: libpcap.");
+        group.value(String.class, given -> user = given, "-Z", "--relinquish-privileges")
+                .paramLabel("USER")
+                .description("Become USER once everything is open, if this is root. A live capture becomes tcpdump, or"
+                        + " nobody where there is no such user, even unasked; -Z root keeps root.");
+        return group;
+    }
 
     void check(boolean live) throws UsageException {
         UsageException.throwIf(

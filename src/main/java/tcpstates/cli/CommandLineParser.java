@@ -43,7 +43,7 @@ final class CommandLineParser {
 
     private final Options options = new Options();
     private final CommandLine commandLine =
-            new CommandLine(options).setOverwrittenOptionsAllowed(true).setUsageHelpWidth(HELP_WIDTH);
+            new CommandLine(options.model()).setOverwrittenOptionsAllowed(true).setUsageHelpWidth(HELP_WIDTH);
 
     CommandLineParser() {
         this(Format.ALL);

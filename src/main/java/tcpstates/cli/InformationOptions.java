@@ -3,15 +3,12 @@ package tcpstates.cli;
 import java.util.Map;
 import java.util.Stack;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import tcpstates.event.LowerCase;
 
 /** What is asked for in the place of a capture; each ends the program. */
-@Command(optionListHeading = "Looking around")
 final class InformationOptions {
     /** Shells that completion is printed for. */
     enum Shell {
@@ -40,49 +37,40 @@ final class InformationOptions {
     private static final int MAXIMUM_DUMPS = 3;
     private static final String GLOSSARY = "--glossary";
 
-    @Option(
-            names = {"-D", "--list-interfaces"},
-            description = "List the interfaces and end.")
     private boolean interfaces;
-
-    @Option(
-            names = {"-L", "--list-data-link-types"},
-            description = "List the link types of the interface and end.")
     private boolean linkTypes;
-
-    @Option(
-            names = {"-J", "--list-time-stamp-types"},
-            description = "List the time stamp types of the interface and end.")
     private boolean timeStampTypes;
-
-    @Option(names = "-d", description = "Print the compiled filter and end; -dd as C, -ddd as numbers.")
     private boolean[] dumpFilter = {};
-
-    @Option(
-            names = "--completion",
-            paramLabel = "SHELL",
-            description = "Print what completes these options in ${COMPLETION-CANDIDATES}, and end.")
     private @Nullable Shell completion;
-
-    @Option(
-            names = GLOSSARY,
-            arity = "0..1",
-            fallbackValue = "",
-            preprocessor = WordBehindEquals.class,
-            paramLabel = "WORD",
-            description =
-                    "Say what a word means, and end: a state by any of its names, a flag, a part of tcpdump's lines, a cause of a"
-                            + " RST, an error, an option of netstat, a setting of Linux; without it, all of them.")
     private @Nullable String glossary;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this and end.")
     private boolean help;
-
-    @Option(names = "--version", versionHelp = true, description = "Print the versions and end.")
     private boolean version;
+
+    /** These options. */
+    OptionGroup options() {
+        var group = new OptionGroup("Looking around");
+        group.flag(given -> interfaces = given, "-D", "--list-interfaces").description("List the interfaces and end.");
+        group.flag(given -> linkTypes = given, "-L", "--list-data-link-types")
+                .description("List the link types of the interface and end.");
+        group.flag(given -> timeStampTypes = given, "-J", "--list-time-stamp-types")
+                .description("List the time stamp types of the interface and end.");
+        group.repeated(given -> dumpFilter = given, "-d")
+                .description("Print the compiled filter and end; -dd as C, -ddd as numbers.");
+        group.value(Shell.class, given -> completion = given, "--completion")
+                .paramLabel("SHELL")
+                .description("Print what completes these options in ${COMPLETION-CANDIDATES}, and end.");
+        group.value(String.class, given -> glossary = given, GLOSSARY)
+                .arity("0..1")
+                .fallbackValue("")
+                .preprocessor(new WordBehindEquals())
+                .paramLabel("WORD")
+                .description(
+                        "Say what a word means, and end: a state by any of its names, a flag, a part of tcpdump's lines, a cause of a"
+                                + " RST, an error, an option of netstat, a setting of Linux; without it, all of them.");
+        group.flag(given -> help = given, "-h", "--help").usageHelp(true).description("Print this and end.");
+        group.flag(given -> version = given, "--version").versionHelp(true).description("Print the versions and end.");
+        return group;
+    }
 
     void check(boolean live) throws UsageException {
         UsageException.throwIf(

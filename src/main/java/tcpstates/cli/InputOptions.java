@@ -5,78 +5,87 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.StringJoiner;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PrintableText;
 import tcpstates.page.HtmlReport;
 
 /** Which packets are taken, and from where. */
-@Command(optionListHeading = "Where packets come from")
 final class InputOptions {
-    @Option(
-            names = "-r",
-            paramLabel = "FILE",
-            description = "Read packets from FILE (pcap, pcapng, or tcpdump's text); - is standard input. A report of"
-                    + " diagnose-tools (verbose=1) is read, too. Given several times: as one capture, merged by time; a"
-                    + " packet that several of them hold counts once.")
     private List<String> files = new ArrayList<>();
-
-    @Option(
-            names = "--follow",
-            description =
-                    "At the end of the FILE of -r wait for more, as tail -F does: a record that is not whole is waited"
-                            + " for, and so is a FILE that is not there; one that was emptied or replaced is read from its"
-                            + " front. Output as in a live capture; a signal or -c ends it. Not for compressed files.")
     private boolean follow;
-
-    @Option(
-            names = "-V",
-            paramLabel = "LIST",
-            description = "Read the files that LIST names, one a line, merged by time as several -r are; - is standard"
-                    + " input.")
     private @Nullable String fileList;
-
-    @Option(
-            names = "--compare",
-            arity = "2",
-            paramLabel = "FILE FILE",
-            hideParamSyntax = true,
-            description =
-                    "Compare two captures of the same traffic, taken at two places: which packets were lost, late,"
-                            + " changed or made between them, and the states of each end as the nearer capture shows them."
-                            + " With --format connections (the default), states or json. See docs/compare.md.")
     private List<String> compared = new ArrayList<>();
-
-    @Option(
-            names = {"-i", "--interface"},
-            paramLabel = "INTERFACE",
-            description = "Capture from INTERFACE: a name, its number in -D, or 'any'. Without -i and -r:"
-                    + " the first interface that is up and no loopback.")
     private @Nullable String interfaceName;
-
-    @Option(names = "-c", paramLabel = "COUNT", description = "End after COUNT packets that pass the filter.")
     private @Nullable Long count;
-
-    @Option(names = "--skip", paramLabel = "COUNT", description = "Leave out the first COUNT packets that pass.")
     private long skip;
-
-    @Option(
-            names = "-F",
-            paramLabel = "FILE",
-            description = "Take the filter expression from FILE; one on the command line is then refused.")
     private @Nullable String filterFile;
-
-    @Option(
-            names = {"-O", "--no-optimize"},
-            description = "Do not optimise the compiled filter.")
     private boolean noOptimize;
-
-    @Parameters(arity = "0..*", paramLabel = "filter expression", hidden = true)
     private List<String> words = new ArrayList<>();
+
+    /** These options. */
+    OptionGroup options() {
+        var group = new OptionGroup("Where packets come from");
+        group.list(String.class, given -> files = given, "-r")
+                .paramLabel("FILE")
+                .description(
+                        "Read packets from FILE (pcap, pcapng, or tcpdump's text); - is standard input. A report of"
+                                + " diagnose-tools (verbose=1) is read, too. Given several times: as one capture, merged by time; a"
+                                + " packet that several of them hold counts once.");
+        group.flag(given -> follow = given, "--follow")
+                .description(
+                        "At the end of the FILE of -r wait for more, as tail -F does: a record that is not whole is waited"
+                                + " for, and so is a FILE that is not there; one that was emptied or replaced is read from its"
+                                + " front. Output as in a live capture; a signal or -c ends it. Not for compressed files.");
+        group.value(String.class, given -> fileList = given, "-V")
+                .paramLabel("LIST")
+                .description(
+                        "Read the files that LIST names, one a line, merged by time as several -r are; - is standard"
+                                + " input.");
+        group.list(String.class, given -> compared = given, "--compare")
+                .arity("2")
+                .paramLabel("FILE FILE")
+                .hideParamSyntax(true)
+                .description(
+                        "Compare two captures of the same traffic, taken at two places: which packets were lost, late,"
+                                + " changed or made between them, and the states of each end as the nearer capture shows them."
+                                + " With --format connections (the default), states or json. See docs/compare.md.");
+        group.value(String.class, given -> interfaceName = given, "-i", "--interface")
+                .paramLabel("INTERFACE")
+                .description("Capture from INTERFACE: a name, its number in -D, or 'any'. Without -i and -r:"
+                        + " the first interface that is up and no loopback.");
+        group.value(Long.class, given -> count = given, "-c")
+                .paramLabel("COUNT")
+                .description("End after COUNT packets that pass the filter.");
+        group.value(Long.class, skip, given -> skip = given, "--skip")
+                .paramLabel("COUNT")
+                .description("Leave out the first COUNT packets that pass.");
+        group.value(String.class, given -> filterFile = given, "-F")
+                .paramLabel("FILE")
+                .description("Take the filter expression from FILE; one on the command line is then refused.");
+        group.flag(given -> noOptimize = given, "-O", "--no-optimize")
+                .description("Do not optimise the compiled filter.");
+        return group;
+    }
+
+    /** What belongs to no option. */
+    PositionalParamSpec filterWords() {
+        Consumer<List<String>> field = given -> words = given;
+        var target = new OptionGroup.Target(List.of(), field);
+        return PositionalParamSpec.builder()
+                .arity("0..*")
+                .paramLabel("filter expression")
+                .hidden(true)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .initialValue(List.of())
+                .getter(target)
+                .setter(target)
+                .build();
+    }
 
     void check() throws UsageException {
         UsageException.throwIf(count != null && count <= 0, "-c needs a count of at least 1, not " + count);

@@ -2,36 +2,36 @@ package tcpstates.cli;
 
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import tcpstates.event.EndpointSnapshot;
 import tcpstates.sockets.Side;
 
 /** How the connections stand at a moment. */
-@Command(optionListHeading = "How connections stand at a moment")
 final class MomentOptions {
     /** Name of an option that formats say they heed. */
     static final String AT = "--at";
 
-    @Option(
-            names = AT,
-            paramLabel = "TIME",
-            converter = AtOption.Converter.class,
-            description = "Print how the connections of a saved capture stand at TIME, by what was captured up to then:"
-                    + " HH:MM:SS[.FRACTION] as tcpdump prints it, +SECONDS from the capture's start, or seconds since"
-                    + " 1970.")
     private @Nullable AtOption at;
-
-    @Option(
-            names = "--side",
-            paramLabel = "SIDE",
-            description = "List and count only these ends: ${COMPLETION-CANDIDATES}. Default: both.")
     private @Nullable Side side;
-
-    @Option(
-            names = "--all-states",
-            description = "All eleven states, those with no socket and those that diagnose-tools or ss leave out, too.")
     private boolean allStates;
+
+    /** These options. */
+    OptionGroup options() {
+        var group = new OptionGroup("How connections stand at a moment");
+        group.value(AtOption.class, given -> at = given, AT)
+                .paramLabel("TIME")
+                .converters(new AtOption.Converter())
+                .description(
+                        "Print how the connections of a saved capture stand at TIME, by what was captured up to then:"
+                                + " HH:MM:SS[.FRACTION] as tcpdump prints it, +SECONDS from the capture's start, or seconds since"
+                                + " 1970.");
+        group.value(Side.class, given -> side = given, "--side")
+                .paramLabel("SIDE")
+                .description("List and count only these ends: ${COMPLETION-CANDIDATES}. Default: both.");
+        group.flag(given -> allStates = given, "--all-states")
+                .description(
+                        "All eleven states, those with no socket and those that diagnose-tools or ss leave out, too.");
+        return group;
+    }
 
     void check(boolean live, boolean goesOn, boolean countOnly) throws UsageException {
         UsageException.throwIf(at != null && goesOn, "--at asks for a moment of a saved capture: give -r FILE");

@@ -4,8 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import tcpstates.capture.libpcap.LiveOptions;
 import tcpstates.event.StateNames;
 import tcpstates.explain.ExplainLayout;
@@ -20,76 +19,77 @@ import tcpstates.report.tcpdump.LineOptions;
 import tcpstates.report.tcpdump.Names;
 
 /** The command line, as it was typed. Letters mean what they mean in tcpdump; {@code --help} is made of what stands here. */
-@Command(
-        name = Main.NAME,
-        synopsisHeading = "Usage: ",
-        customSynopsis = Main.NAME + " [options] [filter expression]",
-        description = {
-            "",
-            "Tells from packets alone in which TCP state each end of every connection is, when it",
-            "changed, and why. All words that are no options are one filter expression",
-            "(pcap-filter(7)); options may follow them. Letters mean what they mean in tcpdump.",
-        },
-        sortOptions = false,
-        footer = {
-            "",
-            "Exit status: 0 done, 1 a failure while running (no such file, no permission, a damaged",
-            "capture), 2 wrong usage, 3 an --assert does not hold. A damaged capture is analysed up to the",
-            "damage. SIGINT, SIGTERM and SIGHUP end a capture cleanly, another one a second later or more at once;"
-                    + " SIGUSR1",
-            "prints on standard error the counts, how many packets of a live capture wait to be analysed,",
-            "and how the connections stand, in the same format.",
-            "",
-            "Examples:",
-            "  tcpstates-sniff -r capture.pcap                       every change of state, and why",
-            "  tcpstates-sniff -r capture.pcap --format connections  a line for each connection",
-            "  tcpstates-sniff -r capture.pcap --format ss --at +0.1  what ss had shown after 0.1 s",
-            "  tcpstates-sniff -n -r f.pcap --format tcpdump --states  tcpdump's lines, states beside",
-            "  tcpstates-sniff --compare client.pcap server.pcap     what happened between two places",
-            "  tcpstates-sniff -i eth0 --format json port 80         events as they happen, live",
-            "  tcpstates-sniff -i any -Z root -w %%H.pcap -G 3600 -W 24 tcp  a file for each hour of the day",
-            "  tcpstates-sniff lab                                   experiments on this machine's kernel",
-            "  ssh host tcpdump -w - | tcpstates-sniff -r -          packets captured elsewhere",
-        })
 final class Options {
-    // A group of --help each, in this order. They are mixins and no argument groups: picocli makes a new object of a
-    // group as soon
-    // as one of its options is given again, and what was given before is lost.
-
-    @Mixin
     final InputOptions input = new InputOptions();
 
-    @Mixin
     final OutputOptions output = new OutputOptions();
 
-    @Mixin
     final MomentOptions moment = new MomentOptions();
 
-    @Mixin
     final SelectionOptions selection = new SelectionOptions();
 
-    @Mixin
     final WatchOptions watch = new WatchOptions();
 
-    @Mixin
     final TrackingOptions tracking = new TrackingOptions();
 
-    @Mixin
     final PacketLineOptions lines = new PacketLineOptions();
 
-    @Mixin
     final SaveOptions save = new SaveOptions();
 
-    @Mixin
     final AnonymizeOptions anonymize = new AnonymizeOptions();
 
-    @Mixin
     final CaptureOptions capture = new CaptureOptions();
 
-    @Mixin
     final InformationOptions information = new InformationOptions();
 
     private final Set<String> byDefault = new HashSet<>();
+
+    /** What picocli knows of the command line. */
+    CommandSpec model() {
+        CommandSpec model = CommandSpec.create().name(Main.NAME);
+        model.usageMessage()
+                .synopsisHeading("Usage: ")
+                .customSynopsis(Main.NAME + " [options] [filter expression]")
+                .description(
+                        "",
+                        "Tells from packets alone in which TCP state each end of every connection is, when it",
+                        "changed, and why. All words that are no options are one filter expression",
+                        "(pcap-filter(7)); options may follow them. Letters mean what they mean in tcpdump.")
+                .sortOptions(false)
+                .footer(
+                        "",
+                        "Exit status: 0 done, 1 a failure while running (no such file, no permission, a damaged",
+                        "capture), 2 wrong usage, 3 an --assert does not hold. A damaged capture is analysed up to the",
+                        "damage. SIGINT, SIGTERM and SIGHUP end a capture cleanly, another one a second later or more at once;"
+                                + " SIGUSR1",
+                        "prints on standard error the counts, how many packets of a live capture wait to be analysed,",
+                        "and how the connections stand, in the same format.",
+                        "",
+                        "Examples:",
+                        "  tcpstates-sniff -r capture.pcap                       every change of state, and why",
+                        "  tcpstates-sniff -r capture.pcap --format connections  a line for each connection",
+                        "  tcpstates-sniff -r capture.pcap --format ss --at +0.1  what ss had shown after 0.1 s",
+                        "  tcpstates-sniff -n -r f.pcap --format tcpdump --states  tcpdump's lines, states beside",
+                        "  tcpstates-sniff --compare client.pcap server.pcap     what happened between two places",
+                        "  tcpstates-sniff -i eth0 --format json port 80         events as they happen, live",
+                        "  tcpstates-sniff -i any -Z root -w %%H.pcap -G 3600 -W 24 tcp  a file for each hour of the day",
+                        "  tcpstates-sniff lab                                   experiments on this machine's kernel",
+                        "  ssh host tcpdump -w - | tcpstates-sniff -r -          packets captured elsewhere");
+        model.addPositional(input.filterWords());
+        // Mixins and no argument groups: picocli resets a group as soon as one of its options is given again.
+        model.addMixin("input", input.options().spec());
+        model.addMixin("output", output.options().spec());
+        model.addMixin("moment", moment.options().spec());
+        model.addMixin("selection", selection.options().spec());
+        model.addMixin("watch", watch.options().spec());
+        model.addMixin("tracking", tracking.options().spec());
+        model.addMixin("lines", lines.options().spec());
+        model.addMixin("save", save.options().spec());
+        model.addMixin("anonymize", anonymize.options().spec());
+        model.addMixin("capture", capture.options().spec());
+        model.addMixin("information", information.options().spec());
+        return model;
+    }
 
     /** Notes names of an option that was not typed but is a default of whoever types. */
     void byDefault(List<String> names) {

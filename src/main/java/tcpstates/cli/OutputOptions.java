@@ -1,8 +1,6 @@
 package tcpstates.cli;
 
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import tcpstates.capture.CaptureException;
 import tcpstates.capture.PacketSource;
 import tcpstates.capture.file.OutputFile;
@@ -18,7 +16,6 @@ import tcpstates.report.TimeStyle;
 import tcpstates.report.Wording;
 
 /** What is printed, whatever the format. */
-@Command(optionListHeading = "What is printed")
 final class OutputOptions {
     /** Names of options that formats say they heed. */
     static final String MODEL = "--model";
@@ -84,129 +81,108 @@ final class OutputOptions {
         }
     }
 
-    @Option(
-            names = "--format",
-            paramLabel = "FORMAT",
-            completionCandidates = Format.Candidates.class,
-            description = "How to print: ${COMPLETION-CANDIDATES}.")
     private @Nullable Format format;
-
-    @Option(
-            names = FILE,
-            paramLabel = "FILE",
-            description =
-                    "Print to FILE, which is written over, in the place of standard output; - is standard output.")
     private @Nullable String file;
-
-    @Option(
-            names = MODEL,
-            paramLabel = "MODEL",
-            description =
-                    "Whose states: ${COMPLETION-CANDIDATES}. RFC 9293's, the default; or those of Linux' sockets, as"
-                            + " its tracepoint shows them: CLOSE in the place of TIME_WAIT, no SYN_RECV before the"
-                            + " handshake is over.")
     private @Nullable Model model;
-
-    @Option(
-            names = NAMES,
-            paramLabel = "NAMES",
-            description =
-                    "What states are called: ${COMPLETION-CANDIDATES}. Default: kernel, Linux' names, which json and"
-                            + " formats of other programs keep. A state that zeek or conntrack does not have is called"
-                            + " what comes nearest there.")
     private @Nullable StateNames names;
-
-    @Option(
-            names = UNKNOWN,
-            paramLabel = "MARK",
-            converter = UnknownMark.Converter.class,
-            completionCandidates = UnknownMark.Candidates.class,
-            description = "Print this for what packets do not show: ${COMPLETION-CANDIDATES}. Default: -.")
     private @Nullable UnknownMark unknown;
-
-    @Option(
-            names = LANGUAGE,
-            paramLabel = "LANGUAGE",
-            description =
-                    "Language of verdicts, findings, headings, messages, and of this help: ${COMPLETION-CANDIDATES}."
-                            + " Default: en, whatever the locale. 中文说明：--help --lang zh")
     private @Nullable Language language;
-
-    @Option(
-            names = TIME,
-            paramLabel = "STYLE",
-            description = "Times of --format states, connections, ladder and explain, and of alarms:"
-                    + " ${COMPLETION-CANDIDATES}. Default: local, the time of day here; of ladder and explain"
-                    + " relative, since the first packet of the connection; of conntrack none.")
     private @Nullable TimeStyle timeStyle;
-
-    @Option(
-            names = WIDTH,
-            paramLabel = "COLUMNS",
-            description =
-                    "Columns that a line of --format states, connections, ladder or explain may take, 80 at least."
-                            + " Default: those of the terminal, or what $COLUMNS says; no limit elsewhere, but 120 for"
-                            + " ladder and 100 for explain.")
     private @Nullable Integer width;
-
-    @Option(
-            names = COLOR,
-            paramLabel = "WHEN",
-            description =
-                    "Colour connections in trouble in --format connections, ends and trouble in ladder and explain:"
-                            + " ${COMPLETION-CANDIDATES}. Default: auto, on a terminal unless $NO_COLOR is set.")
     private @Nullable Color color;
-
-    @Option(
-            names = SORT,
-            paramLabel = "KEY",
-            description = "Order of --format connections: ${COMPLETION-CANDIDATES}. Default: as they end.")
     private @Nullable ConnectionOrder order;
-
-    @Option(
-            names = ASCII,
-            negatable = true,
-            description =
-                    "Draw --format ladder in ASCII, for terminals that lack the characters of boxes or draw them too"
-                            + " wide; --no-ascii: never. Default: on a terminal whose locale is not UTF-8.")
     private @Nullable Boolean ascii;
-
-    @Option(names = ALL, description = "Fold nothing: show each packet of a long transfer, each of many repeats.")
     private boolean all;
-
-    @Option(
-            names = DIAGRAM,
-            paramLabel = "WHAT",
-            description =
-                    "What --format svg and mermaid draw of a connection: ${COMPLETION-CANDIDATES}. Its packets between"
-                            + " the lifelines of both ends, the default; or their way through the state diagram.")
     private @Nullable Diagram diagram;
-
-    @Option(names = "--count", description = "Print only how many packets of a saved capture pass the filter.")
     private boolean countOnly;
-
-    @Option(names = "-l", description = "Hand each line to standard output at once; always so in a live capture.")
     private boolean lineBuffered;
-
-    @Option(
-            names = "--time-stamp-precision",
-            paramLabel = "PRECISION",
-            description = "Decimals of times: ${COMPLETION-CANDIDATES}. Default: the saved capture's own; live micro.")
     private @Nullable Precision precision;
-
-    @Option(names = "--micro", description = "The same as --time-stamp-precision=micro.")
     private boolean micro;
-
-    @Option(names = "--nano", description = "The same as --time-stamp-precision=nano.")
     private boolean nano;
-
-    @Option(
-            names = "--progress",
-            description = "Tell on standard error how far the reading of a long capture has come, its rate and the time"
-                    + " left, if that is a terminal. In a live capture, how many packets came, were dropped and"
-                    + " wait to be analysed: each second on a terminal, elsewhere while they wait for half a"
-                    + " second or are dropped.")
     private boolean progress;
+
+    /** These options. */
+    OptionGroup options() {
+        var group = new OptionGroup("What is printed");
+        group.value(Format.class, given -> format = given, "--format")
+                .paramLabel("FORMAT")
+                .completionCandidates(new Format.Candidates())
+                .description("How to print: ${COMPLETION-CANDIDATES}.");
+        group.value(String.class, given -> file = given, FILE)
+                .paramLabel("FILE")
+                .description(
+                        "Print to FILE, which is written over, in the place of standard output; - is standard output.");
+        group.value(Model.class, given -> model = given, MODEL)
+                .paramLabel("MODEL")
+                .description(
+                        "Whose states: ${COMPLETION-CANDIDATES}. RFC 9293's, the default; or those of Linux' sockets, as"
+                                + " its tracepoint shows them: CLOSE in the place of TIME_WAIT, no SYN_RECV before the"
+                                + " handshake is over.");
+        group.value(StateNames.class, given -> names = given, NAMES)
+                .paramLabel("NAMES")
+                .description(
+                        "What states are called: ${COMPLETION-CANDIDATES}. Default: kernel, Linux' names, which json and"
+                                + " formats of other programs keep. A state that zeek or conntrack does not have is called"
+                                + " what comes nearest there.");
+        group.value(UnknownMark.class, given -> unknown = given, UNKNOWN)
+                .paramLabel("MARK")
+                .converters(new UnknownMark.Converter())
+                .completionCandidates(new UnknownMark.Candidates())
+                .description("Print this for what packets do not show: ${COMPLETION-CANDIDATES}. Default: -.");
+        group.value(Language.class, given -> language = given, LANGUAGE)
+                .paramLabel("LANGUAGE")
+                .description(
+                        "Language of verdicts, findings, headings, messages, and of this help: ${COMPLETION-CANDIDATES}."
+                                + " Default: en, whatever the locale. 中文说明：--help --lang zh");
+        group.value(TimeStyle.class, given -> timeStyle = given, TIME)
+                .paramLabel("STYLE")
+                .description("Times of --format states, connections, ladder and explain, and of alarms:"
+                        + " ${COMPLETION-CANDIDATES}. Default: local, the time of day here; of ladder and explain"
+                        + " relative, since the first packet of the connection; of conntrack none.");
+        group.value(Integer.class, given -> width = given, WIDTH)
+                .paramLabel("COLUMNS")
+                .description(
+                        "Columns that a line of --format states, connections, ladder or explain may take, 80 at least."
+                                + " Default: those of the terminal, or what $COLUMNS says; no limit elsewhere, but 120 for"
+                                + " ladder and 100 for explain.");
+        group.value(Color.class, given -> color = given, COLOR)
+                .paramLabel("WHEN")
+                .description(
+                        "Colour connections in trouble in --format connections, ends and trouble in ladder and explain:"
+                                + " ${COMPLETION-CANDIDATES}. Default: auto, on a terminal unless $NO_COLOR is set.");
+        group.value(ConnectionOrder.class, given -> order = given, SORT)
+                .paramLabel("KEY")
+                .description("Order of --format connections: ${COMPLETION-CANDIDATES}. Default: as they end.");
+        group.value(Boolean.class, given -> ascii = given, ASCII)
+                .negatable(true)
+                .description(
+                        "Draw --format ladder in ASCII, for terminals that lack the characters of boxes or draw them too"
+                                + " wide; --no-ascii: never. Default: on a terminal whose locale is not UTF-8.");
+        group.flag(given -> all = given, ALL)
+                .description("Fold nothing: show each packet of a long transfer, each of many repeats.");
+        group.value(Diagram.class, given -> diagram = given, DIAGRAM)
+                .paramLabel("WHAT")
+                .description(
+                        "What --format svg and mermaid draw of a connection: ${COMPLETION-CANDIDATES}. Its packets between"
+                                + " the lifelines of both ends, the default; or their way through the state diagram.");
+        group.flag(given -> countOnly = given, "--count")
+                .description("Print only how many packets of a saved capture pass the filter.");
+        group.flag(given -> lineBuffered = given, "-l")
+                .description("Hand each line to standard output at once; always so in a live capture.");
+        group.value(Precision.class, given -> precision = given, "--time-stamp-precision")
+                .paramLabel("PRECISION")
+                .description(
+                        "Decimals of times: ${COMPLETION-CANDIDATES}. Default: the saved capture's own; live micro.");
+        group.flag(given -> micro = given, "--micro").description("The same as --time-stamp-precision=micro.");
+        group.flag(given -> nano = given, "--nano").description("The same as --time-stamp-precision=nano.");
+        group.flag(given -> progress = given, "--progress")
+                .description(
+                        "Tell on standard error how far the reading of a long capture has come, its rate and the time"
+                                + " left, if that is a terminal. In a live capture, how many packets came, were dropped and"
+                                + " wait to be analysed: each second on a terminal, elsewhere while they wait for half a"
+                                + " second or are dropped.");
+        return group;
+    }
 
     void check(boolean live) throws UsageException {
         UsageException.throwIf(countOnly && live, "--count counts the packets of a saved capture: give -r FILE");

@@ -2,13 +2,10 @@ package tcpstates.cli;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import tcpstates.report.tcpdump.LineOptions;
 import tcpstates.report.tcpdump.Names;
 
 /** How tcpdump's lines look. A letter that may be repeated is an array: its length is how often it was given. */
-@Command(optionListHeading = "Lines of --format tcpdump")
 final class PacketLineOptions {
     static final String PACKETS = "--packets";
 
@@ -18,78 +15,65 @@ final class PacketLineOptions {
     /** The same where packets get lost meanwhile: enough for /etc/hosts. */
     private static final Duration NAMES_OF_LIVE = Duration.ofMillis(100);
 
-    @Option(
-            names = "--states",
-            paramLabel = "both",
-            arity = "1",
-            preprocessor = StatesStyle.OptionalValue.class,
-            description =
-                    "Behind each line what the packet did: changes of state, repeats, resets, half-open ends. With"
-                            + " --states=both in front of each line the states of both ends, client first.")
     private @Nullable StatesStyle states;
-
-    @Option(
-            names = PACKETS,
-            description = "With --format json: an object for each segment, too, with the states of both ends.")
     private boolean packets;
-
-    @Option(
-            names = "--sections",
-            description = "Headings where a connection is set up, carries data, and is torn down, see --lang.")
     private boolean sections;
-
-    @Option(names = "-n", description = "Print addresses and ports as numbers; the other formats always do.")
     private boolean numeric;
-
-    @Option(names = "-N", description = "Hosts without their domain.")
     private boolean unqualifiedNames;
-
-    @Option(
-            names = "-t",
-            description = "No times; -tt seconds since 1970, -ttt since the line before, -tttt with the"
-                    + " date, -ttttt since the first line.")
     private boolean[] timeStamps = {};
-
-    @Option(
-            names = "-v",
-            description = "The IP header and checksums too; --format connections says whole sentences. Live and with -w"
-                    + " only: count on standard error.")
     private boolean[] verbose = {};
-
-    @Option(
-            names = {"-q", "--quick"},
-            description = "Shorter lines; in the other formats, no line about the source on standard error.")
     private boolean[] quiet = {};
-
-    @Option(names = "-e", description = "The link header too.")
     private boolean linkHeader;
-
-    @Option(
-            names = {"-S", "--absolute-tcp-sequence-numbers"},
-            description = "Sequence numbers as on the wire.")
     private boolean absoluteSequenceNumbers;
-
-    @Option(
-            names = {"-#", "--number"},
-            description = "Number the packets that pass the filter.")
     private boolean packetNumbers;
-
-    @Option(names = "-A", description = "The packet as text behind its line; -AA with the link header.")
     private boolean[] ascii = {};
-
-    @Option(names = "-x", description = "The packet in hexadecimal; -xx with the link header.")
     private boolean[] hex = {};
-
-    @Option(names = "-X", description = "The packet in hexadecimal and as text; -XX with the link header.")
     private boolean[] hexAndAscii = {};
-
-    @Option(
-            names = {"-K", "--dont-verify-checksums"},
-            description = "Do not verify checksums; only -v does.")
     private boolean noChecksums;
-
-    @Option(names = "--print", description = "Print although -w is given; the other formats always do.")
     private boolean print;
+
+    /** These options. */
+    OptionGroup options() {
+        var group = new OptionGroup("Lines of --format tcpdump");
+        group.value(StatesStyle.class, given -> states = given, "--states")
+                .paramLabel("both")
+                .arity("1")
+                .preprocessor(new StatesStyle.OptionalValue())
+                .description(
+                        "Behind each line what the packet did: changes of state, repeats, resets, half-open ends. With"
+                                + " --states=both in front of each line the states of both ends, client first.");
+        group.flag(given -> packets = given, PACKETS)
+                .description("With --format json: an object for each segment, too, with the states of both ends.");
+        group.flag(given -> sections = given, "--sections")
+                .description("Headings where a connection is set up, carries data, and is torn down, see --lang.");
+        group.flag(given -> numeric = given, "-n")
+                .description("Print addresses and ports as numbers; the other formats always do.");
+        group.flag(given -> unqualifiedNames = given, "-N").description("Hosts without their domain.");
+        group.repeated(given -> timeStamps = given, "-t")
+                .description("No times; -tt seconds since 1970, -ttt since the line before, -tttt with the"
+                        + " date, -ttttt since the first line.");
+        group.repeated(given -> verbose = given, "-v")
+                .description(
+                        "The IP header and checksums too; --format connections says whole sentences. Live and with -w"
+                                + " only: count on standard error.");
+        group.repeated(given -> quiet = given, "-q", "--quick")
+                .description("Shorter lines; in the other formats, no line about the source on standard error.");
+        group.flag(given -> linkHeader = given, "-e").description("The link header too.");
+        group.flag(given -> absoluteSequenceNumbers = given, "-S", "--absolute-tcp-sequence-numbers")
+                .description("Sequence numbers as on the wire.");
+        group.flag(given -> packetNumbers = given, "-#", "--number")
+                .description("Number the packets that pass the filter.");
+        group.repeated(given -> ascii = given, "-A")
+                .description("The packet as text behind its line; -AA with the link header.");
+        group.repeated(given -> hex = given, "-x").description("The packet in hexadecimal; -xx with the link header.");
+        group.repeated(given -> hexAndAscii = given, "-X")
+                .description("The packet in hexadecimal and as text; -XX with the link header.");
+        group.flag(given -> noChecksums = given, "-K", "--dont-verify-checksums")
+                .description("Do not verify checksums; only -v does.");
+        group.flag(given -> print = given, "--print")
+                .description("Print although -w is given; the other formats always do.");
+        return group;
+    }
 
     void check() throws UsageException {
         UsageException.throwIf(

@@ -1,13 +1,10 @@
 package tcpstates.cli;
 
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import tcpstates.capture.file.SaveFile;
 import tcpstates.os.Libc;
 
 /** Where the packets that pass are written. */
-@Command(optionListHeading = "Saving packets")
 final class SaveOptions {
     static final String ANNOTATE = "--annotate";
 
@@ -18,59 +15,55 @@ final class SaveOptions {
 
     private static final long MAXIMUM_MEGABYTES = Long.MAX_VALUE / MEGABYTE;
 
-    @Option(
-            names = "-w",
-            paramLabel = "FILE",
-            description = "Also write the packets that pass the filter to FILE; - is standard output, text then goes to"
-                    + " standard error. Only --format tcpdump prints nothing then, as tcpdump.")
     private @Nullable String file;
-
-    @Option(
-            names = {"-U", "--packet-buffered"},
-            description = "Write each packet to the file of -w at once; without -w the same as -l.")
     private boolean packetBuffered;
-
-    @Option(
-            names = "-C",
-            paramLabel = "MB",
-            description = "Begin another file when one is longer than MB times 1000000 bytes: FILE, FILE1, FILE2 …")
     private @Nullable Long megabytes;
-
-    @Option(
-            names = "-G",
-            paramLabel = "SECONDS",
-            description = "Begin another file every so many seconds, by the packets' times; FILE is then a strftime(3)"
-                    + " pattern.")
     private @Nullable Long seconds;
-
-    @Option(
-            names = "-W",
-            paramLabel = "COUNT",
-            description = "With -C, overwrite the oldest file when there are COUNT; with -G, end after COUNT files.")
     private @Nullable Integer files;
-
-    @Option(
-            names = "-z",
-            paramLabel = "COMMAND",
-            description = "With -C or -G, run COMMAND with the name of each file that is complete, without a shell.")
     private @Nullable String command;
-
-    @Option(
-            names = "--split",
-            paramLabel = "DIR",
-            description = "Also write the packets of each connection that is told to a file of its own in DIR, which is"
-                    + " made if need be: conn-0000007_10.0.0.1_40000_10.0.0.2_80.pcap, the sender of its first packet in"
-                    + " front. No file is written over.")
     private @Nullable String directory;
-
-    @Option(
-            names = ANNOTATE,
-            paramLabel = "FILE",
-            description =
-                    "Also write the packets to FILE as pcapng, with comments that Wireshark shows: each change of a"
-                            + " state with the states of both ends, each segment sent again, each RST, and at the last packet of"
-                            + " a connection what became of it. Saved captures that can be read twice only.")
     private @Nullable String annotated;
+
+    /** These options. */
+    OptionGroup options() {
+        var group = new OptionGroup("Saving packets");
+        group.value(String.class, given -> file = given, "-w")
+                .paramLabel("FILE")
+                .description(
+                        "Also write the packets that pass the filter to FILE; - is standard output, text then goes to"
+                                + " standard error. Only --format tcpdump prints nothing then, as tcpdump.");
+        group.flag(given -> packetBuffered = given, "-U", "--packet-buffered")
+                .description("Write each packet to the file of -w at once; without -w the same as -l.");
+        group.value(Long.class, given -> megabytes = given, "-C")
+                .paramLabel("MB")
+                .description("Begin another file when one is longer than MB times 1000000 bytes: FILE, FILE1, FILE2 …");
+        group.value(Long.class, given -> seconds = given, "-G")
+                .paramLabel("SECONDS")
+                .description(
+                        "Begin another file every so many seconds, by the packets' times; FILE is then a strftime(3)"
+                                + " pattern.");
+        group.value(Integer.class, given -> files = given, "-W")
+                .paramLabel("COUNT")
+                .description(
+                        "With -C, overwrite the oldest file when there are COUNT; with -G, end after COUNT files.");
+        group.value(String.class, given -> command = given, "-z")
+                .paramLabel("COMMAND")
+                .description(
+                        "With -C or -G, run COMMAND with the name of each file that is complete, without a shell.");
+        group.value(String.class, given -> directory = given, "--split")
+                .paramLabel("DIR")
+                .description(
+                        "Also write the packets of each connection that is told to a file of its own in DIR, which is"
+                                + " made if need be: conn-0000007_10.0.0.1_40000_10.0.0.2_80.pcap, the sender of its first packet in"
+                                + " front. No file is written over.");
+        group.value(String.class, given -> annotated = given, ANNOTATE)
+                .paramLabel("FILE")
+                .description(
+                        "Also write the packets to FILE as pcapng, with comments that Wireshark shows: each change of a"
+                                + " state with the states of both ends, each segment sent again, each RST, and at the last packet of"
+                                + " a connection what became of it. Saved captures that can be read twice only.");
+        return group;
+    }
 
     void check() throws UsageException {
         UsageException.throwIf(

@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import tcpstates.capture.CaptureException;
 import tcpstates.conntrack.ConntrackSettings;
 import tcpstates.engine.RunOptions;
@@ -16,7 +14,6 @@ import tcpstates.tcp.IdleTimeOuts;
 import tcpstates.tracker.Memcap;
 
 /** How connections are followed, how many of them, and for how long. */
-@Command(optionListHeading = "How connections are followed")
 final class TrackingOptions {
     private static final int MAXIMUM_THREADS = 256;
     private static final long MINIMUM_MEMORY = 1 << 20;
@@ -29,60 +26,12 @@ final class TrackingOptions {
 
     private static final long UNBOUNDED_GARBAGE = 384L << 20;
 
-    @Option(
-            names = "--sysctl",
-            paramLabel = "FILE",
-            description =
-                    "Settings of the hosts, as sysctl -a prints them: how often they send again, when they give up, how"
-                            + " they track connections.")
     private @Nullable String sysctlFile;
-
-    @Option(
-            names = "--ephemeral-ports",
-            paramLabel = "FIRST-LAST",
-            converter = PortRangeConverter.class,
-            description =
-                    "Ports that the clients' systems hand out, for the finding that they run out; 32768-60999 unless"
-                            + " given.")
     private @Nullable PortRange ephemeralPorts;
-
-    @Option(
-            names = "--timeout",
-            paramLabel = "NAME=SECONDS",
-            split = ",",
-            hideParamSyntax = true,
-            converter = TimeoutOption.Converter.class,
-            description =
-                    "Forget a connection after such a silence. Names are those of nf_conntrack_tcp_timeout_NAME in"
-                            + " sysctl -a: established (432000 unless given), syn_sent, syn_recv, fin_wait, close_wait,"
-                            + " last_ack, time_wait, close, max_retrans, unacknowledged; conntrack asks for all of them"
-                            + " with the values of --sysctl or Linux' own, none for none.")
     private List<TimeoutOption> timeOuts = new ArrayList<>();
-
-    @Option(
-            names = "--max-connections",
-            paramLabel = "N",
-            description = "Follow at most about N connections at once; beyond it, those that are over go first, then"
-                    + " half-open ones, oldest first, then the ones idle longest.")
     private @Nullable Long maxConnections;
-
-    @Option(
-            names = "--max-memory",
-            paramLabel = "SIZE",
-            converter = SizeConverter.class,
-            description =
-                    "Memory for connections: bytes, or with k, m, g behind the number; what goes first is the same."
-                            + " Default: half of the Java heap.")
     private @Nullable Long maxMemory;
-
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description =
-                    "Analyse a saved capture with at most N threads, 1 to 256; what is printed does not depend on it."
-                            + " Default: one for each processor.")
     private @Nullable Integer threads;
-
     private @Nullable SysctlSettings settings;
     /** What is done about tunnels. */
     enum Tunnels {
@@ -95,13 +44,54 @@ final class TrackingOptions {
         }
     }
 
-    @Option(
-            names = "--tunnels",
-            paramLabel = "follow|ignore",
-            description =
-                    "Connections inside of GRE, IP in IP, VXLAN, Geneve and GTP-U: follow, or ignore, which counts their"
-                            + " packets only. Default: follow.")
     private Tunnels tunnels = Tunnels.FOLLOW;
+
+    /** These options. */
+    OptionGroup options() {
+        var group = new OptionGroup("How connections are followed");
+        group.value(String.class, given -> sysctlFile = given, "--sysctl")
+                .paramLabel("FILE")
+                .description(
+                        "Settings of the hosts, as sysctl -a prints them: how often they send again, when they give up, how"
+                                + " they track connections.");
+        group.value(PortRange.class, given -> ephemeralPorts = given, "--ephemeral-ports")
+                .paramLabel("FIRST-LAST")
+                .converters(new PortRangeConverter())
+                .description(
+                        "Ports that the clients' systems hand out, for the finding that they run out; 32768-60999 unless"
+                                + " given.");
+        group.list(TimeoutOption.class, given -> timeOuts = given, "--timeout")
+                .paramLabel("NAME=SECONDS")
+                .splitRegex(",")
+                .hideParamSyntax(true)
+                .converters(new TimeoutOption.Converter())
+                .description(
+                        "Forget a connection after such a silence. Names are those of nf_conntrack_tcp_timeout_NAME in"
+                                + " sysctl -a: established (432000 unless given), syn_sent, syn_recv, fin_wait, close_wait,"
+                                + " last_ack, time_wait, close, max_retrans, unacknowledged; conntrack asks for all of them"
+                                + " with the values of --sysctl or Linux' own, none for none.");
+        group.value(Long.class, given -> maxConnections = given, "--max-connections")
+                .paramLabel("N")
+                .description("Follow at most about N connections at once; beyond it, those that are over go first, then"
+                        + " half-open ones, oldest first, then the ones idle longest.");
+        group.value(Long.class, given -> maxMemory = given, "--max-memory")
+                .paramLabel("SIZE")
+                .converters(new SizeConverter())
+                .description(
+                        "Memory for connections: bytes, or with k, m, g behind the number; what goes first is the same."
+                                + " Default: half of the Java heap.");
+        group.value(Integer.class, given -> threads = given, "--threads")
+                .paramLabel("N")
+                .description(
+                        "Analyse a saved capture with at most N threads, 1 to 256; what is printed does not depend on it."
+                                + " Default: one for each processor.");
+        group.value(Tunnels.class, tunnels, given -> tunnels = given, "--tunnels")
+                .paramLabel("follow|ignore")
+                .description(
+                        "Connections inside of GRE, IP in IP, VXLAN, Geneve and GTP-U: follow, or ignore, which counts their"
+                                + " packets only. Default: follow.");
+        return group;
+    }
 
     void check() throws UsageException {
         UsageException.throwIf(

@@ -3,16 +3,13 @@ package tcpstates.cli;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 import tcpstates.metrics.MetricsAddress;
 import tcpstates.select.AlarmRule;
 import tcpstates.select.ExpressionException;
 
 /** What is watched while a capture runs. */
-@Command(optionListHeading = "Watching")
 final class WatchOptions {
     static final String METRICS = "--metrics";
     private static final String KERNEL = "--compare-kernel";
@@ -29,30 +26,33 @@ final class WatchOptions {
         }
     }
 
-    @Option(
-            names = "--alarm",
-            paramLabel = "RULE",
-            description = "A line on standard error, and an event in JSON, when so many connections are so at the same"
-                    + " time, and when it is over: 'count(state=SYN_RECV)>500 by listener', by client, by pair (of"
-                    + " addresses), or of all together. May be given several times. See docs/alarms.md.")
     private List<String> alarms = new ArrayList<>();
-
-    @Option(
-            names = METRICS,
-            paramLabel = "[ADDRESS:]PORT",
-            converter = AddressConverter.class,
-            description = "Answer Prometheus at http://ADDRESS:PORT/metrics while a live capture runs; ADDRESS is the"
-                    + " loopback address unless given. See docs/metrics.md.")
     private @Nullable MetricsAddress metrics;
-
-    @Option(
-            names = KERNEL,
-            description =
-                    "On SIGUSR1, and when a signal or a key ends a live capture, list on standard error the sockets of"
-                            + " this machine of which the kernel says something else than the packets. See docs/live.md.")
     private boolean kernel;
 
     private final List<AlarmRule> rules = new ArrayList<>();
+
+    /** These options. */
+    OptionGroup options() {
+        var group = new OptionGroup("Watching");
+        group.list(String.class, given -> alarms = given, "--alarm")
+                .paramLabel("RULE")
+                .description(
+                        "A line on standard error, and an event in JSON, when so many connections are so at the same"
+                                + " time, and when it is over: 'count(state=SYN_RECV)>500 by listener', by client, by pair (of"
+                                + " addresses), or of all together. May be given several times. See docs/alarms.md.");
+        group.value(MetricsAddress.class, given -> metrics = given, METRICS)
+                .paramLabel("[ADDRESS:]PORT")
+                .converters(new AddressConverter())
+                .description(
+                        "Answer Prometheus at http://ADDRESS:PORT/metrics while a live capture runs; ADDRESS is the"
+                                + " loopback address unless given. See docs/metrics.md.");
+        group.flag(given -> kernel = given, KERNEL)
+                .description(
+                        "On SIGUSR1, and when a signal or a key ends a live capture, list on standard error the sockets of"
+                                + " this machine of which the kernel says something else than the packets. See docs/live.md.");
+        return group;
+    }
 
     void check(boolean countOnly) throws UsageException {
         for (String text : alarms) {

@@ -90,8 +90,9 @@ class MessagesTest {
                     + " --ambient-caps=+net_raw …)");
 
     private static final Pattern COMMENT = Pattern.compile("/\\*(?:[^*]++|\\*(?!/))*+\\*/|(?m)^\\s*//.*$|\\s// .*$");
-    private static final Pattern ANNOTATION = Pattern.compile(
-            "@(?:Option|Command|SuppressWarnings|Parameters)\\((?:[^()\"]++|\"(?:[^\"\\\\]++|\\\\.)*+\")*+\\)");
+    /** Help has translations of its own. */
+    private static final Pattern HELP = Pattern.compile(
+            "(?:@(?:Option|Command|SuppressWarnings|Parameters)|\\.(?:description|footer)|new OptionGroup)\\((?:[^()\"]++|\"(?:[^\"\\\\]++|\\\\.)*+\")*+\\)");
     /** What only a slip in this program could bring about. */
     private static final Pattern SLIP = Pattern.compile(
             "(?:IllegalStateException|AssertionError|requireNonNull)\\((?:[^()\"]++|\"(?:[^\"\\\\]++|\\\\.)*+\"|\\([^()]*+\\))*+\\)");
@@ -194,7 +195,7 @@ class MessagesTest {
                                 .noneMatch(SOURCES.relativize(path).toString()::startsWith))
                         .toList()) {
                     String code = COMMENT.matcher(Files.readString(file)).replaceAll("");
-                    code = ANNOTATION.matcher(code).replaceAll("");
+                    code = HELP.matcher(code).replaceAll("");
                     code = SLIP.matcher(code).replaceAll("");
                     code = code.replaceAll("\"\\s*\\+\\s*\"", "");
                     LITERAL.matcher(code)
