@@ -59,7 +59,7 @@ final class CaptureOptions {
                 .description("Do not put the interface into promiscuous mode.");
         group.value(Integer.class, given -> bufferKib = given, "-B", "--buffer-size")
                 .paramLabel("KIB")
-                .description("Size of the operating system's capture buffer, KiB.");
+                .description("Size of the operating system's capture buffer, KiB; default 16384.");
         group.value(LiveOptions.Direction.class, direction, given -> direction = given, "-Q", "--direction")
                 .paramLabel("DIRECTION")
                 .description("Capture only what comes in or goes out: in, out, inout.");
@@ -128,7 +128,7 @@ final class CaptureOptions {
                 filter,
                 optimize,
                 snapshotLength(),
-                bufferKib == null ? 0 : bufferKib * BYTES_PER_KIB,
+                bufferKib == null ? LiveOptions.DEFAULT_BUFFER_BYTES : bufferKib * BYTES_PER_KIB,
                 !notPromiscuous,
                 immediate,
                 direction,

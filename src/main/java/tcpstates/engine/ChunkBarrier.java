@@ -81,7 +81,7 @@ final class ChunkBarrier {
         snapshotWanted = snapshots.any();
         evictionWanted = memcap.areNear(trackers, packets(), 0);
         chunksApart = memcap.areNear(trackers, packets(), CHUNKS_APART * chunk) ? 1 : CHUNKS_APART;
-        heap.check(trackers);
+        heap.check(trackers, packets());
         burst = trackers.stream().mapToLong(ConnectionTracker::following).sum() > timerBurst;
         over = stopped;
         for (boolean end : atEnd) {

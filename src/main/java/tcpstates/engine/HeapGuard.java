@@ -20,8 +20,11 @@ final class HeapGuard {
      */
     private static final long BESIDE_LIVE = 64L << 20;
 
-    /** But it spends one part in so many of the time on that. */
+    /** But it spends one part in so many of the time on that, */
     private static final int TIME_PART = 100;
+
+    /** and only while so few packets come in a second that the capture's buffer holds those of a collection's tenths. */
+    private static final double QUIET = 20_000;
 
     /** What may be in use beside connections before it is worth while. */
     private final long beside;
@@ -36,6 +39,10 @@ final class HeapGuard {
     private long afterCollection;
     /** In a live capture: when it has time again (by {@link System#nanoTime}). */
     private long nextLive = System.nanoTime();
+    /** At the last check. */
+    private long checked = System.nanoTime();
+
+    private long packetsThen;
 
     /**
      * @param beside bytes that may be in use beside connections before it is worth while to collect
@@ -46,13 +53,20 @@ final class HeapGuard {
         this.live = live;
     }
 
-    /** Collects if the heap holds much more than the connections of these trackers. */
-    void check(List<ConnectionTracker> trackers) {
+    /**
+     * Collects if the heap holds much more than the connections of these trackers.
+     *
+     * @param packets of the capture so far
+     */
+    void check(List<ConnectionTracker> trackers, long packets) {
         reserve();
         Runtime runtime = Runtime.getRuntime();
         long used = used(runtime);
         long start = System.nanoTime();
-        long allowed = live && start - nextLive >= 0 ? Math.min(beside, BESIDE_LIVE) : beside;
+        boolean quiet = (packets - packetsThen) * 1e9 < QUIET * (start - checked);
+        packetsThen = packets;
+        checked = start;
+        long allowed = live && quiet && start - nextLive >= 0 ? Math.min(beside, BESIDE_LIVE) : beside;
         if (used < afterCollection + allowed) {
             return;
         }

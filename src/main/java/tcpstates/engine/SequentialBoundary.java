@@ -21,7 +21,7 @@ record SequentialBoundary(long chunk, Memcap memcap, HeapGuard heap, SnapshotReq
         if (memcap.areNear(trackers, packets, 0)) {
             memcap.keep(trackers, packets);
         }
-        heap.check(trackers);
+        heap.check(trackers, packets);
         snapshots.answer(trackers);
     }
 

@@ -71,9 +71,7 @@ final class JnetpcapCapture implements LiveSource {
         pcap.setPromisc(options.promiscuous());
         pcap.setTimeout(READ_TIMEOUT_MILLIS);
         pcap.setImmediateMode(options.immediate());
-        if (options.bufferBytes() > 0) {
-            pcap.setBufferSize(options.bufferBytes());
-        }
+        pcap.setBufferSize(options.bufferBytes());
         if (options.monitorMode()) {
             pcap.setRfmon(true);
         }

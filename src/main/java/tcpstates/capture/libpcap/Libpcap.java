@@ -265,9 +265,7 @@ final class Libpcap {
         callInt(setPromisc, handle, options.promiscuous() ? 1 : 0);
         callInt(setTimeout, handle, timeoutMillis);
         callInt(setImmediateMode, handle, options.immediate() ? 1 : 0);
-        if (options.bufferBytes() > 0) {
-            callInt(setBufferSize, handle, options.bufferBytes());
-        }
+        callInt(setBufferSize, handle, options.bufferBytes());
         if (options.monitorMode()) {
             callInt(setRfmon, handle, 1);
         }

@@ -10,7 +10,7 @@ import tcpstates.packet.LinkType;
  * @param filter pcap-filter expression that the kernel applies, empty for all packets
  * @param optimize false ({@code -O}) to leave the filter's code as it was generated
  * @param snapshotLength {@code -s}: most bytes kept of a packet, 1 to 262144
- * @param bufferBytes {@code -B} × 1024: the kernel's buffer, 0 for libpcap's default (2 MiB)
+ * @param bufferBytes {@code -B} × 1024: the kernel's buffer, at least 1
  * @param promiscuous false for {@code -p}
  * @param immediate {@code --immediate-mode}: packets come singly and at once, at a higher cost each; otherwise within
  *     {@link LiveSource#READ_TIMEOUT_MILLIS}
@@ -35,6 +35,12 @@ public record LiveOptions(
         boolean monitorMode) {
     public static final int DEFAULT_SNAPSHOT_LENGTH = LinkType.MAXIMUM_SNAPLEN;
 
+    /**
+     * Eight times libpcap's: half a second of a fast network. Who captures does not always get a processor in time, and
+     * stands still while the heap is collected; tcpdump does neither.
+     */
+    public static final int DEFAULT_BUFFER_BYTES = 16 << 20;
+
     /** Seen from the capturing host. */
     public enum Direction {
         INOUT,
@@ -42,14 +48,14 @@ public record LiveOptions(
         OUT
     }
 
-    /** tcpdump's defaults. */
+    /** tcpdump's defaults but for the buffer. */
     public static LiveOptions of(String interfaceName, String filter) {
         return new LiveOptions(
                 interfaceName,
                 filter,
                 true,
                 DEFAULT_SNAPSHOT_LENGTH,
-                0,
+                DEFAULT_BUFFER_BYTES,
                 true,
                 false,
                 Direction.INOUT,

@@ -75,13 +75,11 @@ public final class Pcap4jCapture implements LiveSource {
                 .promiscuousMode(options.promiscuous() ? PromiscuousMode.PROMISCUOUS : PromiscuousMode.NONPROMISCUOUS)
                 .timeoutMillis(READ_TIMEOUT_MILLIS)
                 .immediateMode(options.immediate())
+                .bufferSize(options.bufferBytes())
                 .timestampPrecision(
                         options.decimals() == 9
                                 ? PcapHandle.TimestampPrecision.NANO
                                 : PcapHandle.TimestampPrecision.MICRO);
-        if (options.bufferBytes() > 0) {
-            builder.bufferSize(options.bufferBytes());
-        }
         if (options.monitorMode()) {
             builder.rfmon(true);
         }

@@ -31,9 +31,6 @@ import tcpstates.tracker.Memcap;
 
 /** The process in the background; {@link Activation} starts it. */
 final class BackgroundMain {
-    /** Bytes: this process has the least to say about when it runs, and loses nothing while others have the processor. */
-    private static final int KERNEL_BUFFER = 16 << 20;
-
     /** Connections in tunnels are others' in most cases, and its report has no place to tell them apart. */
     private static final DecoderOptions OWN_SOCKETS = new DecoderOptions(false);
 
@@ -94,7 +91,7 @@ final class BackgroundMain {
                     defaults.filter(),
                     defaults.optimize(),
                     settings.snapshotLength(),
-                    KERNEL_BUFFER,
+                    LiveOptions.DEFAULT_BUFFER_BYTES,
                     defaults.promiscuous(),
                     defaults.immediate(),
                     defaults.direction(),

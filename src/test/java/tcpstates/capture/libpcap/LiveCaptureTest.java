@@ -332,7 +332,7 @@ class LiveCaptureTest {
                 "",
                 true,
                 LiveOptions.DEFAULT_SNAPSHOT_LENGTH,
-                0,
+                1 << 20,
                 true,
                 false,
                 LiveOptions.Direction.INOUT,
