@@ -48,6 +48,7 @@ public final class AotTraining {
                 play("-q", "-nn", "--at", "+0.01", "--format", format, "-r", capture);
             }
         }
+        System.exit(0); // has classes of its own
     }
 
     @SuppressWarnings("resource") // goes nowhere
