@@ -9,6 +9,7 @@ import tcpstates.conntrack.ConntrackSettings;
 import tcpstates.engine.RunOptions;
 import tcpstates.event.LowerCase;
 import tcpstates.event.PortRange;
+import tcpstates.packet.ChecksumPolicy;
 import tcpstates.packet.DecoderOptions;
 import tcpstates.tcp.IdleTimeOuts;
 import tcpstates.tracker.Memcap;
@@ -45,6 +46,7 @@ final class TrackingOptions {
     }
 
     private Tunnels tunnels = Tunnels.FOLLOW;
+    private ChecksumPolicy checksums = ChecksumPolicy.IGNORE;
 
     /** These options. */
     OptionGroup options() {
@@ -90,6 +92,11 @@ final class TrackingOptions {
                 .description(
                         "Connections inside of GRE, IP in IP, VXLAN, Geneve and GTP-U: follow, or ignore, which counts their"
                                 + " packets only. Default: follow.");
+        group.value(ChecksumPolicy.class, checksums, given -> checksums = given, "--checksums")
+                .paramLabel("ignore|mark|drop")
+                .description("Checksums of TCP segments and of IPv4 headers: ignore, mark (verify each, and tell which are"
+                        + " wrong), or drop (leave out segments with a wrong one). Those that the network card was to"
+                        + " compute (offload) are not wrong. Default: ignore.");
         return group;
     }
 
@@ -142,7 +149,7 @@ final class TrackingOptions {
 
     /** What is taken for a segment. */
     DecoderOptions decoding() {
-        return new DecoderOptions(tunnels == Tunnels.FOLLOW);
+        return new DecoderOptions(tunnels == Tunnels.FOLLOW, checksums);
     }
 
     /** How much may be kept. */

@@ -34,6 +34,9 @@ public final class CaptureHealthMonitor {
     private long verified;
     private long unfinished;
     private long wrong;
+    private long headersWrong;
+    private long unknown;
+    private long firstWrong = Long.MAX_VALUE;
 
     /**
      * Takes the time of the next packet, TCP or not.
@@ -54,8 +57,29 @@ public final class CaptureHealthMonitor {
         latest = Math.max(latest, time);
     }
 
-    /** Looks at the checksum of the segment in that packet, or leaves it out of the sample. */
+    /** Looks at the checksum of the segment in that packet, or leaves it out of the sample; of all, where all are verified anyhow. */
     public void segment(TcpSegment s) {
+        switch (s.checksumState()) {
+            case NOT_LOOKED_AT -> sample(s);
+            case RIGHT -> verified++;
+            case NOT_COMPUTED -> {
+                verified++;
+                unfinished++;
+            }
+            case WRONG -> {
+                verified++;
+                wrong++;
+                firstWrong = Math.min(firstWrong, s.number());
+            }
+            case IP_HEADER_WRONG -> {
+                headersWrong++;
+                firstWrong = Math.min(firstWrong, s.number());
+            }
+            case NOT_KNOWN -> unknown++;
+        }
+    }
+
+    private void sample(TcpSegment s) {
         boolean inSample = packets <= UNSAMPLED_PACKETS || (packets & SAMPLE_PERIOD - 1) == 0;
         if (!inSample || !Checksum.isVerifiable(s)) {
             return;
@@ -73,6 +97,9 @@ public final class CaptureHealthMonitor {
         verified += other.verified;
         unfinished += other.unfinished;
         wrong += other.wrong;
+        headersWrong += other.headersWrong;
+        unknown += other.unknown;
+        firstWrong = Math.min(firstWrong, other.firstWrong);
     }
 
     /** Time of the latest packet (ns since the epoch); 0 without one. */
@@ -84,7 +111,9 @@ public final class CaptureHealthMonitor {
         return new CaptureHealth.Clock(outOfOrder, largestStepBack, steps);
     }
 
-    public CaptureHealth.Checksums checksums() {
-        return new CaptureHealth.Checksums(verified, unfinished, wrong);
+    /** @param leftOut segments that were not followed because one was wrong */
+    public CaptureHealth.Checksums checksums(long leftOut) {
+        long first = firstWrong == Long.MAX_VALUE ? 0 : firstWrong;
+        return new CaptureHealth.Checksums(verified, unfinished, wrong, headersWrong, unknown, first, leftOut);
     }
 }

@@ -16,6 +16,7 @@ import tcpstates.event.StraySegment;
 import tcpstates.event.TcpState;
 import tcpstates.event.Teardown;
 import tcpstates.event.Transition;
+import tcpstates.packet.ChecksumState;
 import tcpstates.packet.TcpSegment;
 import tcpstates.tcp.BitCodec;
 import tcpstates.tcp.Connection;
@@ -108,6 +109,12 @@ public final class ConnectionHistory implements ConnectionObserver {
         EndpointHistory sender = fromClient ? client : server;
         silence.packet(s, sender, peerOf(sender));
         letters.packet(s, fromClient);
+        if (s.checksumState() != ChecksumState.NOT_LOOKED_AT) {
+            int wrong = sender.verified(s);
+            if (s.checksumState().isWrong()) {
+                letters.wrongChecksum(fromClient, wrong);
+            }
+        }
         sender.sent(s);
         sender.transfer(s, peerOf(sender));
     }

@@ -36,6 +36,9 @@ final class EndpointHistory {
     /** How its data went; null while it has sent none. */
     @Nullable
     DataHistory data;
+    /** What its checksums are like; null while none was looked at. */
+    @Nullable
+    ChecksumHistory checksums;
     /** The first FIN or RST in its name that was not its own; null if there was none. */
     @Nullable
     ContradictedSegment contradicted;
@@ -117,6 +120,7 @@ final class EndpointHistory {
         boolean hasIcmpErrors = bits.flag(icmpErrors != null);
         boolean hasContradicted = bits.flag(contradicted != null);
         boolean hasData = bits.flag(data != null);
+        boolean hasChecksums = bits.flag(checksums != null);
         windowOfSyn = bits.flag(windowOfSyn);
         packets = bits.number(packets, 0);
         bytes = bits.number(bytes, 0);
@@ -161,6 +165,10 @@ final class EndpointHistory {
             data = data == null ? new DataHistory() : data;
             data.list(bits, lastTime);
         }
+        if (hasChecksums) {
+            checksums = checksums == null ? new ChecksumHistory() : checksums;
+            checksums.list(bits);
+        }
         if (hasIcmpErrors) {
             icmpErrors = icmpErrors == null ? new IcmpHistory() : icmpErrors;
             icmpErrors.list(bits);
@@ -172,6 +180,17 @@ final class EndpointHistory {
     /** Brings what {@link #sent} writes into the cache; the value has no meaning. */
     int touch() {
         return (int) packets + dataEnd + (ackSeen ? 1 : 0);
+    }
+
+    /** Takes a packet that it sent, where checksums are looked at; returns how many were wrong so far. */
+    int verified(TcpSegment s) {
+        ChecksumHistory history = checksums;
+        if (history == null) {
+            history = new ChecksumHistory();
+            checksums = history;
+        }
+        history.sent(s);
+        return history.wrong();
     }
 
     /** Counts a packet that it sent; called for every packet, so nothing is allocated here. */

@@ -19,7 +19,7 @@ import tcpstates.tcp.EnumCodes;
  */
 public final class HistoryCodec {
     /** Of the bytes that {@link #toBytes} makes; another one whenever a list of fields changes. */
-    public static final int VERSION = 7;
+    public static final int VERSION = 8;
 
     // Codes never change: a new constant comes last.
 

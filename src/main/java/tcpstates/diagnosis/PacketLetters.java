@@ -6,15 +6,15 @@ import tcpstates.tcp.BitCodec;
 /**
  * What the packets of a connection were, as letters of the field {@code history} in Zeek's conn.log, by Zeek's rules: capital
  * letters are the client's. SYN, SYN-ACK, FIN and RST have a letter again with another sequence number, ACKs and data one in
- * each direction, repeats and closed windows one at the 1st, 10th, 100th time. Without Zeek's {@code c} and {@code g}, for which
- * every checksum must be added up and every byte be looked at. 60 bytes.
+ * each direction, repeats and closed windows one at the 1st, 10th, 100th time. Zeek's {@code c} only
+ * where every checksum is added up, and never its {@code g}, for which every byte must be looked at. 60 bytes.
  */
 final class PacketLetters {
     /** What comes behind so many letters is left out. */
     static final int MAX = 24;
 
     /** By code; capital ones have {@link #CAPITAL} on top. A code of no letter is read from damaged bytes only. */
-    private static final String LETTERS = "?shadfrtwiq^????";
+    private static final String LETTERS = "?shadfrtwiq^c???";
 
     private static final int SYN = 1;
     private static final int SYN_ACK = 2;
@@ -27,6 +27,7 @@ final class PacketLetters {
     private static final int FIN_AND_RST = 9;
     private static final int SYN_AND_OTHER = 10;
     private static final int FLIPPED = 11;
+    private static final int WRONG_CHECKSUM = 12;
     private static final int CAPITAL = 16;
 
     private static final int BITS = 5;
@@ -122,6 +123,11 @@ final class PacketLetters {
     void repeated(boolean byClient) {
         int times = byClient ? ++clientRepeats : ++serverRepeats;
         scaled(REPEATED, byClient, times);
+    }
+
+    /** The endpoint sent so many segments with a wrong checksum. */
+    void wrongChecksum(boolean byClient, int times) {
+        scaled(WRONG_CHECKSUM, byClient, times);
     }
 
     private void scaled(int code, boolean fromClient, int times) {

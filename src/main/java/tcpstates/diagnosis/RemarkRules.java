@@ -27,6 +27,9 @@ final class RemarkRules {
     /** No timer repeats a SYN sooner; one that follows sooner answers something (a challenge ACK, say). */
     private static final long MIN_TIMER_NANOS = 200 * Nanos.PER_MILLI;
 
+    /** So many wrong checksums of an end, and no right one, are not the work of the network. */
+    private static final int ENOUGH_WRONG = 3;
+
     /** A window that is closed for less is ordinary flow control. */
     private static final long MIN_ZERO_WINDOW_NANOS = 100 * Nanos.PER_MILLI;
 
@@ -117,6 +120,10 @@ final class RemarkRules {
         if (connection.isCapturedTwice()) {
             add(new VerdictBuilder(VerdictKind.CAPTURED_TWICE));
         }
+        checksums(client);
+        if (!history.isSelfConnect()) {
+            checksums(server);
+        }
         if (history.predecessor > 0) {
             add(new VerdictBuilder(VerdictKind.PORT_REUSED).connection("predecessor", history.predecessor));
         }
@@ -138,6 +145,26 @@ final class RemarkRules {
                 .end("seen", seen.role)
                 .end("silent", silent.role)
                 .packet("first", seen.firstPacket));
+    }
+
+    private void checksums(EndpointHistory end) {
+        ChecksumHistory checksums = end.checksums;
+        if (checksums == null) {
+            return;
+        }
+        if (checksums.notComputed() > 0) {
+            add(new VerdictBuilder(VerdictKind.CHECKSUMS_NOT_COMPUTED)
+                    .end("sender", end.role)
+                    .count("segments", checksums.notComputed()));
+        }
+        if (checksums.wrong() > 0) {
+            boolean all = checksums.right() == 0 && checksums.wrong() >= ENOUGH_WRONG;
+            add(new VerdictBuilder(all ? VerdictKind.CHECKSUMS_ALL_WRONG : VerdictKind.CHECKSUMS_WRONG)
+                    .end("sender", end.role)
+                    .count("segments", checksums.wrong())
+                    .count("headers", checksums.headersWrong())
+                    .packet("first", checksums.firstWrong()));
+        }
     }
 
     // ------------------------------------------------------------------ how it was opened

@@ -199,6 +199,7 @@ public final class RunCounters {
                 get(USED_FRAGMENTS),
                 results(DecodeResult.TRUNCATED),
                 results(DecodeResult.MALFORMED),
+                results(DecodeResult.WRONG_CHECKSUM),
                 results(DecodeResult.UNKNOWN_LINK_TYPE),
                 statistics.droppedByKernel(),
                 statistics.droppedByInterface(),

@@ -70,7 +70,7 @@ record Shard(
                 run.notFollowed(),
                 run.results(DecodeResult.ICMP_ERROR),
                 tracker.totals().unmatchedIcmpErrors(),
-                monitor.checksums(),
+                monitor.checksums(run.results(DecodeResult.WRONG_CHECKSUM)),
                 monitor.clock());
     }
 }

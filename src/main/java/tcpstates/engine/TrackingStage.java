@@ -202,6 +202,8 @@ final class TrackingStage {
             tracker.icmpError(decoder.icmp());
         } else if (result == DecodeResult.NOT_TCP || result == DecodeResult.NOT_IP) {
             counters.leftAside(decoder.notFollowed());
+        } else if (result == DecodeResult.WRONG_CHECKSUM && health != null) {
+            health.segment(decoder.segment());
         }
     }
 

@@ -132,14 +132,25 @@ public record CaptureHealth(
     }
 
     /**
-     * TCP checksums.
+     * Checksums of TCP segments, and of the IPv4 headers before them.
      *
      * @param verified segments whose checksum was looked at
      * @param unfinished of these, those with the sum of the pseudo header only: the network card completes it behind the
      *     capture point
      * @param wrong of these, those that are wrong in any other way
+     * @param headersWrong segments behind an IPv4 header with a wrong checksum; 0 unless every checksum was asked for
+     * @param unknown segments that were not captured whole, so that nobody can tell; 0 unless every checksum was asked for
+     * @param firstWrong number of the first packet with a wrong checksum; 0 for none, and unless every checksum was asked for
+     * @param leftOut segments that were not followed because one was wrong; 0 unless that was asked for
      */
-    public record Checksums(long verified, long unfinished, long wrong) {}
+    public record Checksums(
+            long verified,
+            long unfinished,
+            long wrong,
+            long headersWrong,
+            long unknown,
+            long firstWrong,
+            long leftOut) {}
 
     /**
      * The order of the time stamps.

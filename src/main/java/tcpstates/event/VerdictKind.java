@@ -138,6 +138,12 @@ public enum VerdictKind {
     ICMP_IGNORED,
     /** Packets appear twice in the capture; nothing was sent again. */
     CAPTURED_TWICE,
+    /** An end's checksums hold no more than the network card was to complete. */
+    CHECKSUMS_NOT_COMPUTED,
+    /** None of an end's checksums is right: not computed yet, or the capture was changed. */
+    CHECKSUMS_ALL_WRONG,
+    /** Some of an end's checksums are wrong. */
+    CHECKSUMS_WRONG,
     /** A RST outside of the window was ignored. */
     FORGED_RESET,
     /** A RST came another way than its sender's packets: a hint that somebody else sent it. */

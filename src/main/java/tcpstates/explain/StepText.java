@@ -135,6 +135,9 @@ public final class StepText {
             if (step instanceof SegmentStep segment && segment.marks().contains(Mark.NO_SIGN_OF_ARRIVAL)) {
                 text = sentences.join(text, sentences.say("no_sign"));
             }
+            if (step instanceof SegmentStep segment && segment.marks().contains(Mark.WRONG_CHECKSUM)) {
+                text = sentences.join(text, sentences.say("wrong_checksum"));
+            }
             boolean isPacket = step instanceof SegmentStep || step instanceof IcmpStep;
             if (isPacket && step.changes().isEmpty() && !key.endsWith(BRIEF)) {
                 text = sentences.join(text, sentences.say("unchanged"));

@@ -72,6 +72,9 @@ public final class Label {
         if (step.marks().contains(Mark.FORGED)) {
             add(REMARK, words.getString("forged"));
         }
+        if (step.marks().contains(Mark.WRONG_CHECKSUM)) {
+            add(REMARK, words.getString("wrong_checksum"));
+        }
         if (step.kind() == StepKind.OUT_OF_ORDER) {
             add(REMARK, words.getString("out_of_order"));
         }

@@ -33,10 +33,28 @@ public final class Checksum {
 
     /**
      * Whether the field holds the sum of the pseudo header only, as Linux leaves it when the network card is to complete it
-     * ({@code CHECKSUM_PARTIAL}).
+     * ({@code CHECKSUM_PARTIAL}), or that sum without the length, as Windows leaves it when the card is to cut the segment, too (LSO).
      */
     public static boolean isUnfinished(TcpSegment segment) {
-        return segment.checksum == fold(pseudoHeader(segment));
+        long sum = pseudoHeader(segment);
+        return segment.checksum == fold(sum) || segment.checksum == fold(sum - tcpLength(segment));
+    }
+
+    /** What both checksums are like. What a network card was to complete is never taken for a wrong one. */
+    static ChecksumState state(TcpSegment segment) {
+        boolean headerCorrect = isIpHeaderCorrect(segment);
+        if (!headerCorrect && u16(segment.memory, segment.ipOffset + Ip4Field.CHECKSUM) != 0) {
+            return ChecksumState.IP_HEADER_WRONG;
+        }
+        if (!isVerifiable(segment)) {
+            return ChecksumState.NOT_KNOWN;
+        }
+        if (isCorrect(segment)) {
+            return ChecksumState.RIGHT;
+        }
+        return !headerCorrect || segment.checksum == 0 || isUnfinished(segment)
+                ? ChecksumState.NOT_COMPUTED
+                : ChecksumState.WRONG;
     }
 
     /**

@@ -4,6 +4,8 @@ package tcpstates.packet;
 public enum DecodeResult {
     /** {@link PacketDecoder#segment()} holds a TCP segment. */
     TCP,
+    /** A TCP segment with a wrong checksum, where such are left out; {@link PacketDecoder#segment()} holds it. */
+    WRONG_CHECKSUM,
     /** {@link PacketDecoder#icmp()} holds an ICMP error about a TCP segment. */
     ICMP_ERROR,
     /** IP, but another protocol than TCP; a tunnel too. {@link PacketDecoder#notFollowed()} tells which. */

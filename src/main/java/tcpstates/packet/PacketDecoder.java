@@ -13,6 +13,7 @@ public final class PacketDecoder {
     private final TcpSegment segment = new TcpSegment();
     private final IcmpMessage icmp = new IcmpMessage();
     private final boolean followTunnels;
+    private final ChecksumPolicy checksums;
 
     public PacketDecoder() {
         this(DecoderOptions.DEFAULTS);
@@ -25,6 +26,7 @@ public final class PacketDecoder {
     /** @param reassembly puts fragments together; null to take a first fragment for a segment, and to leave the others aside */
     public PacketDecoder(DecoderOptions options, @Nullable Reassembly reassembly) {
         followTunnels = options.followTunnels();
+        checksums = options.checksums();
         segment.reassembly = reassembly;
     }
 
@@ -100,11 +102,19 @@ public final class PacketDecoder {
             result = inner(result);
         }
         return switch (result) {
+            case TCP -> checksums == ChecksumPolicy.IGNORE ? result : verified();
             case NOT_TCP -> segment.isIcmp() ? icmp.decode(segment) : result;
             // A packet that was captured whole and ends within its headers was sent so.
             case TRUNCATED -> segment.captured >= segment.wireLength ? DecodeResult.MALFORMED : result;
             default -> result;
         };
+    }
+
+    private DecodeResult verified() {
+        segment.checksumState = Checksum.state(segment);
+        return checksums == ChecksumPolicy.DROP && segment.checksumState.isWrong()
+                ? DecodeResult.WRONG_CHECKSUM
+                : DecodeResult.TCP;
     }
 
     /** What is behind the headers of tunnels, and in datagrams that are complete now. */

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One TCP segment as decoded from a packet: a reusable carrier that {@link PacketDecoder} fills, so that no object is made
  * per packet. Everything is valid until the next packet is decoded.
  */
+@SuppressWarnings("EnumOrdinal") // a code for bytes of the same version
 public final class TcpSegment {
     /** Flag bits of the TCP header, RFC 9293 section 3.1 (AE: RFC 9768, once NS). */
     public static final int FIN = 0x001;
@@ -55,6 +56,7 @@ public final class TcpSegment {
     int window;
     int urgentPointer;
     int checksum;
+    ChecksumState checksumState = ChecksumState.NOT_LOOKED_AT;
     int headerLength;
     int payloadLength;
     int mss;
@@ -86,6 +88,8 @@ public final class TcpSegment {
     int protocol;
 
     private static final byte[] NO_PATH = {};
+
+    private static final ChecksumState[] CHECKSUM_STATES = ChecksumState.values();
 
     static final int NO_IP = -1;
     static final int ARP = -2;
@@ -287,6 +291,11 @@ public final class TcpSegment {
         return checksum;
     }
 
+    /** What its checksums are like, if somebody has asked. */
+    public ChecksumState checksumState() {
+        return checksumState;
+    }
+
     /** Bytes of the TCP header with its options, 20 to 60. */
     public int headerLength() {
         return headerLength;
@@ -379,6 +388,7 @@ public final class TcpSegment {
         copy.window = window;
         copy.urgentPointer = urgentPointer;
         copy.checksum = checksum;
+        copy.checksumState = checksumState;
         copy.headerLength = headerLength;
         copy.payloadLength = payloadLength;
         copy.mss = mss;
@@ -424,6 +434,7 @@ public final class TcpSegment {
         window = codec.number(window);
         urgentPointer = codec.number(urgentPointer);
         checksum = codec.number(checksum);
+        checksumState = CHECKSUM_STATES[Math.clamp(codec.number(checksumState.ordinal()), 0, CHECKSUM_STATES.length - 1)];
         headerLength = codec.number(headerLength);
         payloadLength = codec.number(payloadLength);
         mss = codec.number(mss);

@@ -15,6 +15,7 @@ import tcpstates.event.CaptureHealth;
  * @param putTogether fragments that were, without the last one of each datagram
  * @param truncated packets cut off before the end of the headers
  * @param malformed packets whose headers contradict themselves
+ * @param wrongChecksum segments that were left out because a checksum is wrong
  * @param unknownLinkType packets of a link type that is not supported
  * @param droppedByKernel packets that found no room in the capture's buffer
  * @param droppedByInterface packets that the interface lost
@@ -31,11 +32,12 @@ public record CaptureTotals(
         long putTogether,
         long truncated,
         long malformed,
+        long wrongChecksum,
         long unknownLinkType,
         long droppedByKernel,
         long droppedByInterface,
         CaptureHealth.NotFollowed notFollowed) {
     /** Of a capture without a packet. */
     public static final CaptureTotals NONE =
-            new CaptureTotals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, CaptureHealth.NotFollowed.NONE);
+            new CaptureTotals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, CaptureHealth.NotFollowed.NONE);
 }

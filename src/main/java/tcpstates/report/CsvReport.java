@@ -41,8 +41,8 @@ public final class CsvReport implements Report {
             dropped_by_interface unseen_acknowledged evicted_over evicted_half_open evicted_open forgotten captured_twice
             one_direction began_before shortened truncated later_fragments datagrams_incomplete
             datagrams_overlapping datagrams_malformed in_tunnels tunnels other_protocols protocols
-            icmp_errors icmp_errors_unmatched checksums_verified checksums_unfinished checksums_wrong out_of_order
-            largest_step_back_us clock_steps
+            icmp_errors icmp_errors_unmatched checksums_verified checksums_unfinished checksums_wrong
+            ip_checksums_wrong checksums_unknown checksums_first_wrong checksums_left_out out_of_order largest_step_back_us clock_steps
             """.split("\\s+"));
 
     private final boolean connections;

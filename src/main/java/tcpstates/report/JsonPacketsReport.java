@@ -4,9 +4,11 @@ import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Event;
+import tcpstates.event.LowerCase;
 import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.TcpState;
+import tcpstates.packet.ChecksumState;
 import tcpstates.packet.IcmpMessage;
 import tcpstates.packet.TcpFlags;
 import tcpstates.packet.TcpSegment;
@@ -46,6 +48,9 @@ public final class JsonPacketsReport implements PacketReport {
         }
         json.number("win", segment.window());
         json.number("len", segment.payloadLength());
+        if (segment.checksumState() != ChecksumState.NOT_LOOKED_AT) {
+            json.word("checksum", LowerCase.of(segment.checksumState()));
+        }
         state("client_state", states.of(connection, Role.CLIENT));
         state("server_state", states.of(connection, Role.SERVER));
         json.endObject();

@@ -329,9 +329,19 @@ public final class JsonReport implements Report {
         json.number("checksums_verified", health.checksums().verified());
         json.number("checksums_unfinished", health.checksums().unfinished());
         json.number("checksums_wrong", health.checksums().wrong());
+        numberIfAny("ip_checksums_wrong", health.checksums().headersWrong());
+        numberIfAny("checksums_unknown", health.checksums().unknown());
+        numberIfAny("checksums_first_wrong", health.checksums().firstWrong());
+        numberIfAny("checksums_left_out", health.checksums().leftOut());
         json.number("out_of_order", health.clock().outOfOrder());
         json.number("largest_step_back_us", health.clock().largestStepBackNanos() / Nanos.PER_MICRO);
         json.number("clock_steps", health.clock().steps());
+    }
+
+    private void numberIfAny(String field, long number) {
+        if (number > 0) {
+            json.number(field, number);
+        }
     }
 
     /** A sum and its parts; left out if there are none. */

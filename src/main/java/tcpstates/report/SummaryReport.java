@@ -75,6 +75,7 @@ public final class SummaryReport implements Report {
         part("fragment", totals.laterFragments());
         part("truncated", totals.truncated());
         part("malformed", totals.malformed());
+        part("wrong_checksum", totals.wrongChecksum());
         part("unknown_link_type", totals.unknownLinkType());
         total("shortened", totals.shortened());
         total("dropped_by_kernel", totals.droppedByKernel());

@@ -138,9 +138,13 @@ final class WholeCaptureText {
     List<String> sentences(CaptureHealth health, boolean all) {
         List<String> sentences = new ArrayList<>();
         CaptureHealth.NotFollowed notFollowed = health.notFollowed();
+        CaptureHealth.Checksums checksums = health.checksums();
+        boolean leftOut = checksums.leftOut() > 0; // the wrong ones
         add(sentences, "dropped_by_kernel", health.loss().droppedByKernel());
         add(sentences, "dropped_by_interface", health.loss().droppedByInterface());
-        String unseen = notFollowed.tunnels().isEmpty() ? "unseen_acknowledged" : "unseen_or_in_tunnels";
+        String unseen = leftOut
+                ? "unseen_or_left_out"
+                : notFollowed.tunnels().isEmpty() ? "unseen_acknowledged" : "unseen_or_in_tunnels";
         add(sentences, unseen, health.loss().unseenAcknowledged());
         CaptureHealth.Evicted evicted = health.evicted();
         add(sentences, "evicted", evicted.total(), evicted.over(), evicted.halfOpen(), evicted.open());
@@ -160,9 +164,11 @@ final class WholeCaptureText {
                 broken.malformed());
         add(sentences, "in_tunnels", notFollowed.inTunnels(), parts(notFollowed.tunnels()));
         add(sentences, "icmp_errors_unmatched", health.unmatchedIcmpErrors(), health.icmpErrors());
-        CaptureHealth.Checksums checksums = health.checksums();
         add(sentences, "checksums_unfinished", all ? checksums.unfinished() : 0, checksums.verified());
-        add(sentences, "checksums_wrong", checksums.wrong(), checksums.verified());
+        add(sentences, "checksums_wrong", leftOut ? 0 : checksums.wrong(), checksums.verified());
+        add(sentences, "ip_checksums_wrong", leftOut ? 0 : checksums.headersWrong());
+        add(sentences, "checksums_unknown", all ? checksums.unknown() : 0);
+        add(sentences, "checksums_left_out", checksums.leftOut(), checksums.firstWrong());
         CaptureHealth.Clock clock = health.clock();
         add(sentences, "out_of_order", clock.outOfOrder(), seconds(clock.largestStepBackNanos()));
         add(sentences, "clock_steps", clock.steps());

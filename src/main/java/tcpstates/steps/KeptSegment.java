@@ -26,6 +26,7 @@ final class KeptSegment implements Kept {
     private final int frameLength;
     private final int window;
     private final @Nullable SynOptions options;
+    private final boolean wrongChecksum;
     private final int[] sack;
     private final @Nullable String http;
 
@@ -66,6 +67,7 @@ final class KeptSegment implements Kept {
         frameLength = segment.wireLength();
         window = segment.window();
         options = segment.has(TcpSegment.SYN) ? SynOptions.of(segment) : null;
+        wrongChecksum = segment.checksumState().isWrong();
         sack = new int[2 * segment.sackBlocks()];
         for (int i = 0; i < segment.sackBlocks(); i++) {
             sack[2 * i] = segment.sackLeft(i);
@@ -159,8 +161,11 @@ final class KeptSegment implements Kept {
         return seq + sequenceLength();
     }
 
-    /** Adds what it says of its sender's window. */
-    void addWindowMarks(Set<Mark> marks) {
+    /** Adds what shows by itself: what it says of its sender's window, and whether it is damaged. */
+    void addOwnMarks(Set<Mark> marks) {
+        if (wrongChecksum) {
+            marks.add(Mark.WRONG_CHECKSUM);
+        }
         if (window == 0 && has(TcpSegment.ACK) && !has(TcpSegment.RST)) {
             marks.add(Mark.WINDOW_ZERO);
         }

@@ -200,7 +200,7 @@ public final class LiveSteps implements PacketReport {
             standings.confirm(kept, sender);
             changes.forEach(standings::apply); // what it causes comes behind what it confirms
             Set<Mark> marks = EnumSet.noneOf(Mark.class);
-            kept.addWindowMarks(marks);
+            kept.addOwnMarks(marks);
             hand(new SegmentStep(
                     kept.segment(sender),
                     kept.kind,

@@ -11,6 +11,8 @@ public enum Mark {
     CROSSES,
     /** In its sender's name, though the sender shows later that it has not sent it. */
     FORGED,
+    /** A checksum is wrong, and not only left to the network card; where checksums are looked at. */
+    WRONG_CHECKSUM,
     /** It advertises a window of 0. */
     WINDOW_ZERO,
     /** It opens a window that was 0. */

@@ -239,7 +239,7 @@ final class StepsBuilder {
         } else if (arrivals.isWithoutSign(index)) {
             marks.add(Mark.NO_SIGN_OF_ARRIVAL);
         }
-        segment.addWindowMarks(marks);
+        segment.addOwnMarks(marks);
         return Collections.unmodifiableSet(marks);
     }
 

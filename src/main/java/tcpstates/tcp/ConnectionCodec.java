@@ -16,7 +16,7 @@ import tcpstates.packet.TcpSegment;
  */
 public final class ConnectionCodec {
     /** Of the bytes that {@link #toBytes} makes; another one whenever the list of fields changes. */
-    public static final int VERSION = 9;
+    public static final int VERSION = 10;
 
     private static final int STATE_BITS = 4;
     private static final byte[] NO_PATH = {};

@@ -60,6 +60,7 @@ class HistoryCodecTest {
             entry("EndpointHistory.zeroWindows", "its fields"),
             entry("EndpointHistory.icmpErrors", "its fields"),
             entry("EndpointHistory.data", "its fields"),
+            entry("EndpointHistory.checksums", "its fields"),
             entry("DataHistory.sacks", "its fields"),
             entry("IcmpHistory.believed", "a record"),
             entry("IcmpHistory.tooBig", "a record"),
@@ -119,6 +120,7 @@ class HistoryCodecTest {
             });
             value(end, "zeroWindows").ifPresent(holders::add);
             value(end, "icmpErrors").ifPresent(holders::add);
+            value(end, "checksums").ifPresent(holders::add);
             value(end, "data").ifPresent(data -> {
                 holders.add(data);
                 value(data, "sacks").ifPresent(holders::add);
@@ -198,6 +200,7 @@ class HistoryCodecTest {
             return history;
         });
         ConnectionHistory history = histories.getFirst();
+        history.client.checksums = new ChecksumHistory();
         assertThat(holders(history).size()).isGreaterThanOrEqualTo(9);
         assertThat(history.ignoredReset).isNotNull();
         assertThat(history.fatalReset).isNotNull().isNotEqualTo(history.ignoredReset);
@@ -324,18 +327,18 @@ class HistoryCodecTest {
     }
 
     private static final String WRITTEN = """
-            0700000100000a409c00000200000a50003801060408ef0207ff2547103c34022f8280d0e2c6bfce972f1a82c8afa02581a4
+            0800000100000a409c00000200000a50003801060408ef0607ff2547103c34022f8280d0e2c6bfce972f1a82c8afa02581a4
             a7da06f1550f00de03000082dac409c80102140302000102020105010782aaf1fc0e0a82dac4090712010382c694dd1d2800
             0101010bde03000081a0d9e61d040180a8d6b9070000010f80a8d6b9071482a8d6b90782a8fe8fc107000101010fdf030000
             81d4dbd20f02100280febe810280989abc040100010f80febe81021e82b0b4f80882b0d4b2db35000000011f001680a4a7da
             0616069307153c0de90300001481eab49016ec07d20f8284af5f8084af5f80d2c08f08809a889d0780829bc3070103c104e9
-            030000d28f8080e0f701d28f8080e0f7010407010b02d00402010001051e92a4c8a001040001052092a4c8a0010100010522
-            848080a00177020fffbd470212783c061781c694dd1d2282eeea962581a0f8fa05e90300001581f882ad16c8550f00df0300
-            0082dac409ec07025012030302010781dac4090682dac4090109010782ccfd930e128284af5f0710010382fcb18c17280101
-            02000101010bc8550f0081c694dd1d080180a8d6b9070000010f80a8d6b9070a82d0acf30e82e0ba84bf0300000000011f00
-            1280a8d6b90712021307d5340af1550f002881c8ceb40d0280ac859908c80181a4a7da068084af5f80a0f8fa0580b4e3d709
-            0f010780a8d6b9070204033f3e1aa2b1d297c186fc98060cb881d001de030000c8550f00f1550f0004020202010b03af0724
-            81a4a7da061c8184af5f80018e8001018194ebdc0381a4a7da06010203ad07281c81a8d6b90780019280010581a0f8fa0581
-            a4a7da06010203ad07281c81a8d6b90780019280010581a0f8fa0581a4a7da0690b40625
+            030000d28f8080e0f701d28f8080e0f701040007010b02d00402010001051e92a4c8a001040001052092a4c8a00101000105
+            22848080a00177020fffbd470212783c061781c694dd1d2282eeea962581a0f8fa05e90300001581f882ad16c8550f00df03
+            000082dac409ec07025012030302010781dac4090682dac4090109010782ccfd930e128284af5f0710010382fcb18c172801
+            0102000101010bc8550f0081c694dd1d080180a8d6b9070000010f80a8d6b9070a82d0acf30e82e0ba84bf0300000000011f
+            001280a8d6b90712021307d5340af1550f002881c8ceb40d0280ac859908c80181a4a7da068084af5f80a0f8fa0580b4e3d7
+            090f010780a8d6b9070204033f3e1aa2b1d297c186fc98060cb881d001de030000c8550f00f1550f0004020202010b03af07
+            2481a4a7da061c8184af5f80018e8001018194ebdc0381a4a7da06010203ad07281c81a8d6b90780019280010581a0f8fa05
+            81a4a7da06010203ad07281c81a8d6b90780019280010581a0f8fa0581a4a7da065870e0f2
             """;
 }

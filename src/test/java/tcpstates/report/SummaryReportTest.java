@@ -20,10 +20,10 @@ class SummaryReportTest {
         report.accept(Events.unanswered());
         report.accept(Events.connection());
         report.accept(Events.longNames());
-        report.end(new CaptureTotals(25, 15, 12, 4, 0, 3, 1, 0, 1, 1, 0, 7, 0, CaptureHealth.NotFollowed.NONE));
+        report.end(new CaptureTotals(31, 15, 12, 4, 0, 3, 1, 0, 1, 1, 6, 0, 7, 0, CaptureHealth.NotFollowed.NONE));
 
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
-                        packets                               25
+                        packets                               31
                         TCP segments                          15
                         connections                            2
                         transitions                            2
@@ -39,12 +39,13 @@ class SummaryReportTest {
                           refused                              1
                         half-open by kind                      1
                           syn_unanswered                       1
-                        packets not followed                  10
+                        packets not followed                  16
                           not_tcp                              4
                           not_ip                               3
                           fragment                             1
                           truncated                            1
                           malformed                            1
+                          wrong_checksum                       6
                         packets cut when captured             12
                         dropped by kernel                      7
                         dropped by interface                   0

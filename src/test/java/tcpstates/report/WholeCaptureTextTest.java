@@ -39,7 +39,7 @@ class WholeCaptureTextTest {
             new CaptureHealth.NotFollowed(List.of(), List.of()),
             0,
             0,
-            new CaptureHealth.Checksums(13, 11, 2),
+            new CaptureHealth.Checksums(13, 11, 2, 3, 4, 9, 0),
             new CaptureHealth.Clock(14, 1_500_000_000, 1));
 
     static List<Finding> findings() {
@@ -97,7 +97,7 @@ class WholeCaptureTextTest {
     @EnumSource
     void hasOneSentenceForEverythingThatMayMislead(Language language) {
         assertThat(new WholeCaptureText(Wording.of(language)).sentences(BAD, true))
-                .hasSize(15)
+                .hasSize(17)
                 .allSatisfy(sentence -> assertThat(sentence).doesNotContain("{"));
     }
 
@@ -162,7 +162,7 @@ class WholeCaptureTextTest {
                 CaptureHealth.NotFollowed.NONE,
                 0,
                 0,
-                new CaptureHealth.Checksums(100, 0, 0),
+                new CaptureHealth.Checksums(100, 0, 0, 0, 0, 0, 0),
                 new CaptureHealth.Clock(0, 0, 0));
         assertThat(new WholeCaptureText(Wording.of(Language.EN)).sentences(healthy, true))
                 .isEmpty();

@@ -25,6 +25,7 @@ import tcpstates.event.Role;
 import tcpstates.event.TcpState;
 import tcpstates.event.Tunnel;
 import tcpstates.packet.PacketDecoder;
+import tcpstates.packet.ChecksumState;
 import tcpstates.packet.TcpSegment;
 import tcpstates.script.Script;
 import tcpstates.script.Told;
@@ -287,6 +288,8 @@ class ConnectionCodecTest {
             field.set(of, field.get(of) == c.client ? c.server : c.client);
         } else if (name.equals("PendingSyn.sender")) {
             c.pendingSyn = new PendingSyn(c.server, ((PendingSyn) of).segment);
+        } else if (type == ChecksumState.class) {
+            field.set(of, field.get(of) == ChecksumState.WRONG ? ChecksumState.RIGHT : ChecksumState.WRONG);
         } else if (type == Endpoint.class) {
             ((Endpoint) field.get(of)).ttl ^= 0x12;
         } else if (type == BackoffSeries.class) {

@@ -17,6 +17,7 @@ import tcpstates.os.Libc;
 import tcpstates.os.PrivilegeException;
 import tcpstates.os.Signals;
 import tcpstates.os.SystemLog;
+import tcpstates.packet.ChecksumPolicy;
 import tcpstates.packet.DecoderOptions;
 import tcpstates.service.Activation;
 import tcpstates.service.BackgroundCapture;
@@ -32,7 +33,7 @@ import tcpstates.tracker.Memcap;
 /** The process in the background; {@link Activation} starts it. */
 final class BackgroundMain {
     /** Connections in tunnels are others' in most cases, and its report has no place to tell them apart. */
-    private static final DecoderOptions OWN_SOCKETS = new DecoderOptions(false);
+    private static final DecoderOptions OWN_SOCKETS = new DecoderOptions(false, ChecksumPolicy.IGNORE);
 
     /** Garbage that is let lie: little, for nobody waits for this process. */
     private static final long GARBAGE = 96L << 20;

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import tcpstates.packet.DecodeResult;
+import tcpstates.packet.ChecksumPolicy;
 import tcpstates.packet.DecoderOptions;
 import tcpstates.packet.PacketDecoder;
 import tcpstates.report.LineBuffer;
@@ -180,7 +181,7 @@ public final class TcpdumpComparison {
             long number,
             LineBuffer out) {
         // Of a segment in a tunnel that tcpdump does not know the inner packet alone is printed.
-        PacketDecoder decoder = new PacketDecoder(new DecoderOptions(false));
+        PacketDecoder decoder = new PacketDecoder(new DecoderOptions(false, ChecksumPolicy.IGNORE));
         return decoder.decode(memory, offset, captured, length, nanos, linkType, number) == DecodeResult.TCP
                 ? lines.append(decoder.segment(), out)
                 : lines.append(memory, offset, captured, length, nanos, linkType, number, out);
