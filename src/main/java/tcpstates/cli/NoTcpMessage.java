@@ -24,7 +24,10 @@ final class NoTcpMessage {
         add(parts, counters.fragmentsLeft(), " fragments that were not put together");
         add(parts, counters.results(DecodeResult.TRUNCATED), " cut off within their headers");
         add(parts, counters.results(DecodeResult.MALFORMED), " malformed");
-        add(parts, counters.results(DecodeResult.WRONG_CHECKSUM), " with a wrong checksum, left out by --checksums drop");
+        add(
+                parts,
+                counters.results(DecodeResult.WRONG_CHECKSUM),
+                " with a wrong checksum, left out by --checksums drop");
         add(parts, counters.results(DecodeResult.UNKNOWN_LINK_TYPE), " of a link type that is not supported");
         return "no TCP connection was followed; packets: " + parts;
     }

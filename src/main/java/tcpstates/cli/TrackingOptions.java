@@ -94,9 +94,10 @@ final class TrackingOptions {
                                 + " packets only. Default: follow.");
         group.value(ChecksumPolicy.class, checksums, given -> checksums = given, "--checksums")
                 .paramLabel("ignore|mark|drop")
-                .description("Checksums of TCP segments and of IPv4 headers: ignore, mark (verify each, and tell which are"
-                        + " wrong), or drop (leave out segments with a wrong one). Those that the network card was to"
-                        + " compute (offload) are not wrong. Default: ignore.");
+                .description(
+                        "Checksums of TCP segments and of IPv4 headers: ignore, mark (verify each, and tell which are"
+                                + " wrong), or drop (leave out segments with a wrong one). Those that the network card was to"
+                                + " compute (offload) are not wrong. Default: ignore.");
         return group;
     }
 

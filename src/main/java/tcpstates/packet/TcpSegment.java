@@ -434,7 +434,8 @@ public final class TcpSegment {
         window = codec.number(window);
         urgentPointer = codec.number(urgentPointer);
         checksum = codec.number(checksum);
-        checksumState = CHECKSUM_STATES[Math.clamp(codec.number(checksumState.ordinal()), 0, CHECKSUM_STATES.length - 1)];
+        checksumState =
+                CHECKSUM_STATES[Math.clamp(codec.number(checksumState.ordinal()), 0, CHECKSUM_STATES.length - 1)];
         headerLength = codec.number(headerLength);
         payloadLength = codec.number(payloadLength);
         mss = codec.number(mss);

@@ -108,7 +108,8 @@ class ChecksumsTest {
         }
         assertThat(Run.report("diagnose", damaged).out())
                 .isEqualTo(Run.report("diagnose", WHOLE).out())
-                .isEqualTo(Run.report("diagnose", damaged, "--checksums", "mark").out());
+                .isEqualTo(
+                        Run.report("diagnose", damaged, "--checksums", "mark").out());
     }
 
     @Test
@@ -154,9 +155,7 @@ class ChecksumsTest {
 
     /** Without the line about left out segments, and the PROOF's numbers as they are. */
     private static String told(String format, Path capture, String... more) {
-        return Run.report(format, capture, more)
-                .out()
-                .replaceFirst("(?s)^What may mislead.*?\nTIME", "TIME");
+        return Run.report(format, capture, more).out().replaceFirst("(?s)^What may mislead.*?\nTIME", "TIME");
     }
 
     @Test
@@ -190,8 +189,9 @@ class ChecksumsTest {
         assertThat(told("states", offloaded, "--checksums", "drop")).isEqualTo(told("states", WHOLE));
         assertThat(Run.report("connections", offloaded, "-v", "--checksums", "mark")
                         .out())
-                .contains("7 segments of the client came without a computed checksum: where they were captured it is left"
-                        + " to the network card (offload), or on the loopback interface to nobody.");
+                .contains(
+                        "7 segments of the client came without a computed checksum: where they were captured it is left"
+                                + " to the network card (offload), or on the loopback interface to nobody.");
         assertThat(ofPackets(TestCaptures.file("loopback")).values().stream().filter("not_computed"::equals))
                 .as("recorded on Linux, where the kernel leaves the pseudo header's sum")
                 .hasSize(10);
@@ -204,7 +204,9 @@ class ChecksumsTest {
                 flip(bytes, segment.ipOffset() + 8); // the TTL, as a router does that forgets the checksum
             }
         });
-        assertThat(ofPackets(damaged)).containsEntry((long) DATA, "ip_header_wrong").doesNotContainValue("wrong");
+        assertThat(ofPackets(damaged))
+                .containsEntry((long) DATA, "ip_header_wrong")
+                .doesNotContainValue("wrong");
         assertThat(Run.report("connections", damaged, "-v", "--checksums", "mark")
                         .out())
                 .contains(
@@ -252,15 +254,27 @@ class ChecksumsTest {
             }
         });
         Process tshark = new ProcessBuilder(
-                        "tshark", "-n", "-r", damaged.toString(), "-o", "tcp.check_checksum:TRUE", "-T", "fields", "-e",
-                        "frame.number", "-e", "tcp.checksum.status")
+                        "tshark",
+                        "-n",
+                        "-r",
+                        damaged.toString(),
+                        "-o",
+                        "tcp.check_checksum:TRUE",
+                        "-T",
+                        "fields",
+                        "-e",
+                        "frame.number",
+                        "-e",
+                        "tcp.checksum.status")
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         Map<Long, String> theirs = new TreeMap<>();
-        new String(tshark.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().forEach(line -> {
-            String[] fields = line.split("\t", -1);
-            theirs.put(Long.valueOf(fields[0]), "1".equals(fields[1]) ? "right" : "wrong");
-        });
+        new String(tshark.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .forEach(line -> {
+                    String[] fields = line.split("\t", -1);
+                    theirs.put(Long.valueOf(fields[0]), "1".equals(fields[1]) ? "right" : "wrong");
+                });
         assertThat(theirs).containsValue("right").containsValue("wrong");
         assertThat(ofPackets(damaged)).isEqualTo(theirs);
     }

@@ -87,10 +87,11 @@ class MainTest {
         Run run = Run.ours("-r", file.toString());
         assertThat(run.status()).isZero();
         assertThat(run.err())
-                .isEqualTo("reading from file " + file + ", link-type EN10MB (Ethernet), snapshot length 65535\n"
-                        + "What may mislead in this capture\n"
-                        + "  wrong checksums: 1 of 1 segments; a receiver drops such a"
-                        + " segment, unless the capture changed it, or took it before the network card computed the checksum\n");
+                .isEqualTo(
+                        "reading from file " + file + ", link-type EN10MB (Ethernet), snapshot length 65535\n"
+                                + "What may mislead in this capture\n"
+                                + "  wrong checksums: 1 of 1 segments; a receiver drops such a"
+                                + " segment, unless the capture changed it, or took it before the network card computed the checksum\n");
     }
 
     @Test

@@ -159,7 +159,11 @@ class OptionValuesTest {
                     "--timeout established=3600 -r SAVED",
                     "--timeout close_wait=3600,syn_sent=30 -r SAVED",
                     "--timeout conntrack --timeout=fin_wait=7 --sysctl SYSCTL -r SAVED"),
-            typed("--checksums", "--checksums ignore -r SAVED", "--checksums=mark -r SAVED", "--checksums drop -r SAVED"),
+            typed(
+                    "--checksums",
+                    "--checksums ignore -r SAVED",
+                    "--checksums=mark -r SAVED",
+                    "--checksums drop -r SAVED"),
             typed("--tunnels", "--tunnels follow -r SAVED", "--tunnels=ignore -r SAVED"),
             typed("--threads", "--threads 1 -r SAVED", "--threads 2 -r SAVED"),
             typed("--max-connections", "--max-connections 1 -r SAVED"),
