@@ -111,7 +111,11 @@ public final class CaptureHealthMonitor {
         return new CaptureHealth.Clock(outOfOrder, largestStepBack, steps);
     }
 
-    /** @param leftOut segments that were not followed because one was wrong */
+    /**
+     * What the checksums were like.
+     *
+     * @param leftOut segments that were not followed because one was wrong
+     */
     public CaptureHealth.Checksums checksums(long leftOut) {
         long first = firstWrong == Long.MAX_VALUE ? 0 : firstWrong;
         return new CaptureHealth.Checksums(verified, unfinished, wrong, headersWrong, unknown, first, leftOut);
