@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * The JSON Schema of the events, asked more strictly than JSON Schema does: a field that it does not describe is an error. Of the
@@ -47,6 +48,20 @@ final class EventsSchema {
     /** Names of what an event may be. */
     List<String> events() {
         return root.objects("oneOf").stream().map(EventsSchema::reference).toList();
+    }
+
+    /** Hands every object over that has fields of its own, by its place in the document. */
+    void eachObject(BiConsumer<String, JsonEvent> taker) {
+        root.object("$defs").fields().forEach((name, value) -> eachObject(name, value, taker));
+    }
+
+    private static void eachObject(String path, Object value, BiConsumer<String, JsonEvent> taker) {
+        if (value instanceof JsonEvent schema) {
+            if (schema.fields().get("properties") instanceof JsonEvent) {
+                taker.accept(path, schema);
+            }
+            schema.fields().forEach((name, below) -> eachObject(path + '.' + name, below, taker));
+        }
     }
 
     private static String reference(JsonEvent schema) {

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -60,6 +61,9 @@ class EventsSchemaTest {
             Stream<String> asked = Stream.of(
                             lines("open-data-client-close", "--packets"),
                             lines("open-data-client-close", "--at", "+0.05"),
+                            lines("loopback", "--packets", "--checksums", "mark"),
+                            lines("snaplen60", "--checksums", "mark"),
+                            lines("open-data-client-close", "--model", "linux", "--tunnels", "ignore"),
                             lines("12_midstream", "--at", "+0.5"),
                             lines("refused", "--alarm", "count(state=SYN_SENT)>0 by listener"),
                             lines("time-wait-reuse", "--alarm", "count(state=ESTABLISHED)>0 by client"),
@@ -102,6 +106,21 @@ class EventsSchemaTest {
         }
         assertThat(errors).isEmpty();
         assertThat(seen).containsExactlyInAnyOrderElementsOf(schema.events());
+    }
+
+    /** So that any validator says of a field that is not described what {@link EventsSchema} says of it. */
+    @Test
+    void noObjectOfTheSchemaAllowsFieldsThatItDoesNotDescribe() throws IOException {
+        List<String> described = new ArrayList<>();
+        List<String> open = new ArrayList<>();
+        new EventsSchema().eachObject((path, schema) -> {
+            described.add(path);
+            if (!Boolean.FALSE.equals(schema.fields().get("additionalProperties"))) {
+                open.add(path);
+            }
+        });
+        assertThat(described).hasSizeGreaterThan(20).contains("health_event", "connection_event", "packet_event");
+        assertThat(open).isEmpty();
     }
 
     static Stream<Words> words() {
