@@ -122,10 +122,14 @@ public final class Memcap {
         return evictions.stream().mapToLong(Eviction::bytes).sum();
     }
 
-    /** How many connections a tracker may leave unpacked, where so many share the work, without using up what is allowed. */
+    /**
+     * How many connections a tracker may leave unpacked, where so many share the work, without using up what is allowed. One alone
+     * may leave as many as two together.
+     */
     public int objects(int trackers) {
         long share = maxBytes / UNPACKED_DIVISOR / trackers / Eviction.OBJECT_BYTES;
-        return (int) Math.min(TrackerOptions.DEFAULT_OBJECTS, share);
+        int most = trackers == 1 ? 2 * TrackerOptions.DEFAULT_OBJECTS : TrackerOptions.DEFAULT_OBJECTS;
+        return (int) Math.min(most, share);
     }
 
     private static void evict(List<Eviction> evictions, long count) {
