@@ -3,7 +3,6 @@ package tcpstates.compare;
 import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.text.MessageFormat;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -20,6 +19,7 @@ import tcpstates.event.Transition;
 import tcpstates.report.DisplayWidth;
 import tcpstates.report.ShortDuration;
 import tcpstates.report.TableLayout;
+import tcpstates.report.SentenceTemplate;
 import tcpstates.report.TextOutput;
 import tcpstates.report.TimeColumn;
 import tcpstates.report.WordWrap;
@@ -324,11 +324,7 @@ public final class ComparisonText {
     }
 
     private String format(String key, @Nullable Object... values) {
-        Object[] texts = new Object[values.length];
-        for (int i = 0; i < values.length; i++) {
-            texts[i] = String.valueOf(values[i]); // numbers as they are, without groups of thousands
-        }
-        return MessageFormat.format(word(key), texts);
+        return SentenceTemplate.fill(word(key), values);
     }
 
     private void line(String margin, String text) {

@@ -7,6 +7,7 @@ import java.util.ResourceBundle;
 import tcpstates.event.Outcome;
 import tcpstates.report.CaptureTotals;
 import tcpstates.report.Paint;
+import tcpstates.report.SentenceTemplate;
 import tcpstates.report.TextOutput;
 import tcpstates.report.TimeColumn;
 import tcpstates.report.TimeStyle;
@@ -72,7 +73,7 @@ public final class LadderReport implements StepsOutput {
         }
         if (notKept > 0) {
             line("");
-            String text = MessageFormat.format(words.getString("not_kept.connections"), Long.toString(notKept));
+            String text = SentenceTemplate.fill(words.getString("not_kept.connections"), Long.toString(notKept));
             WordWrap.lines(text, layout.columns()).forEach(this::line);
         }
         out.flush();

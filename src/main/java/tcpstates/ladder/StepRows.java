@@ -15,6 +15,7 @@ import tcpstates.event.Transition;
 import tcpstates.packet.Nanos;
 import tcpstates.report.DisplayWidth;
 import tcpstates.report.Paint;
+import tcpstates.report.SentenceTemplate;
 import tcpstates.report.Wording;
 import tcpstates.steps.Change;
 import tcpstates.steps.FoldStep;
@@ -266,12 +267,12 @@ final class StepRows {
         String packets = thousands(fold.packets());
         String bytes = thousands(fold.bytes());
         for (String size : List.of("long", "middle")) {
-            String text = glyphs.draw(MessageFormat.format(words.getString(form + size), packets, bytes));
+            String text = glyphs.draw(SentenceTemplate.fill(words.getString(form + size), packets, bytes));
             if (DisplayWidth.of(text) <= columns.arrow()) {
                 return text;
             }
         }
-        return glyphs.draw(MessageFormat.format(words.getString(form + "short"), packets, bytes));
+        return glyphs.draw(SentenceTemplate.fill(words.getString(form + "short"), packets, bytes));
     }
 
     private static String thousands(long number) {

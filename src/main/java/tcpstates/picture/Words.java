@@ -1,6 +1,5 @@
 package tcpstates.picture;
 
-import java.text.MessageFormat;
 import java.util.Locale;
 import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +11,7 @@ import tcpstates.event.StateNames;
 import tcpstates.event.TcpState;
 import tcpstates.packet.Nanos;
 import tcpstates.report.Language;
+import tcpstates.report.SentenceTemplate;
 import tcpstates.report.ShortDuration;
 import tcpstates.report.Wording;
 
@@ -37,7 +37,7 @@ final class Words {
     /** A word of {@code picture.properties}, with values in it. */
     String of(String key, Object... values) {
         String word = own.getString(key);
-        return values.length == 0 ? word : new MessageFormat(word, Locale.ROOT).format(values);
+        return values.length == 0 ? word : SentenceTemplate.fill(word, values);
     }
 
     Language language() {

@@ -7,13 +7,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A sentence with places for values, taken apart once: <code>{name}</code> is a value, <code>[a clause]</code> is left out when
- * one of its values is not known, and <code>(s)</code> behind a value is an s unless that is 1.
+ * one of its values is not known, <code>(s)</code> behind a value is an s unless that is 1, and <code>{name|was|were}</code> is no
+ * value, but the first of both words where that is 1 and the second where it is not.
  */
 public final class SentenceTemplate {
     private static final String PLURAL = "(s)";
 
-    /** Some words, and the name of the value behind them; null if there is none. */
-    private record Piece(String words, @Nullable String value) {}
+    /**
+     * Some words, and the name of the value behind them; null if there is none.
+     *
+     * @param forms the words that stand for the value, of one and of any other number; empty where it stands there itself
+     */
+    private record Piece(String words, @Nullable String value, List<String> forms) {
+        static Piece of(String words, String value) {
+            List<String> parts = List.of(value.split("\\|", -1));
+            return new Piece(words, parts.getFirst(), parts.subList(1, parts.size()));
+        }
+    }
 
     private record Clause(List<Piece> pieces, boolean optional) {}
 
@@ -34,15 +44,25 @@ public final class SentenceTemplate {
         }
     }
 
+    /** The sentence with these values, whose names are 0, 1, 2 and so on. */
+    public static String fill(String template, Object... values) {
+        var text = new StringBuilder();
+        new SentenceTemplate(template).append(text, name -> {
+            text.append(values[Integer.parseInt(name)]);
+            return true;
+        });
+        return text.toString();
+    }
+
     private static List<Piece> pieces(String part) {
         List<Piece> pieces = new ArrayList<>();
         int at = 0;
         for (int open = part.indexOf('{'); open >= 0; open = part.indexOf('{', at)) {
             int close = part.indexOf('}', open);
-            pieces.add(new Piece(part.substring(at, open), part.substring(open + 1, close)));
+            pieces.add(Piece.of(part.substring(at, open), part.substring(open + 1, close)));
             at = close + 1;
         }
-        pieces.add(new Piece(part.substring(at), null));
+        pieces.add(new Piece(part.substring(at), null, List.of()));
         return pieces;
     }
 
@@ -75,6 +95,10 @@ public final class SentenceTemplate {
                 known = false;
             }
             one = text.length() == start + 1 && text.charAt(start) == '1';
+            if (!piece.forms.isEmpty()) {
+                text.setLength(start);
+                text.append(one ? piece.forms.getFirst() : piece.forms.getLast());
+            }
         }
         return known;
     }

@@ -1,6 +1,5 @@
 package tcpstates.report;
 
-import java.text.MessageFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -200,11 +199,7 @@ final class WholeCaptureText {
 
     /** Numbers are printed plainly, as everywhere in the reports: without marks between thousands. */
     private String say(String key, Object... values) {
-        Object[] texts = new Object[values.length];
-        for (int i = 0; i < values.length; i++) {
-            texts[i] = values[i].toString();
-        }
-        return new MessageFormat(names.in(words.getString(key)), Locale.ROOT).format(texts);
+        return SentenceTemplate.fill(names.in(words.getString(key)), values);
     }
 
     private static String seconds(long nanos) {

@@ -9,6 +9,7 @@ import tcpstates.event.Role;
 import tcpstates.packet.TcpSegment;
 import tcpstates.report.KindWords;
 import tcpstates.report.Language;
+import tcpstates.report.SentenceTemplate;
 import tcpstates.report.Wording;
 import tcpstates.steps.FoldStep;
 import tcpstates.steps.IcmpStep;
@@ -49,7 +50,7 @@ final class RowMessages {
 
     String of(FoldStep fold) {
         fold.steps().forEach(this::remember);
-        return MessageFormat.format(
+        return SentenceTemplate.fill(
                 words.getString(fold.isKept() ? "FOLD" : "FOLD.not_kept"),
                 Long.toString(fold.packets()),
                 Long.toString(fold.bytes()));

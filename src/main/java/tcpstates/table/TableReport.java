@@ -1,7 +1,6 @@
 package tcpstates.table;
 
 import java.io.OutputStream;
-import java.text.MessageFormat;
 import java.util.List;
 import java.util.ResourceBundle;
 import java.util.StringJoiner;
@@ -10,6 +9,7 @@ import tcpstates.packet.TcpFlags;
 import tcpstates.packet.TcpSegment;
 import tcpstates.report.CaptureTotals;
 import tcpstates.report.Language;
+import tcpstates.report.SentenceTemplate;
 import tcpstates.report.TextOutput;
 import tcpstates.steps.ConnectionSteps;
 import tcpstates.steps.FoldStep;
@@ -131,7 +131,7 @@ public final class TableReport implements StepsOutput {
     }
 
     private String say(String key, Object... values) {
-        return MessageFormat.format(words.getString(key), values);
+        return SentenceTemplate.fill(words.getString(key), values);
     }
 
     @Override

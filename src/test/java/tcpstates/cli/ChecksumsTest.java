@@ -144,7 +144,7 @@ class ChecksumsTest {
         assertThat(told("states", damaged, "--checksums", "drop").replaceAll("#\\d+ ", "#n "))
                 .isEqualTo(told("states", without).replaceAll("#\\d+ ", "#n "));
         assertThat(Run.report("summary", damaged, "--checksums", "drop").out())
-                .contains("  left out for a wrong checksum (--checksums drop): 1 segments, the first in packet 6; ")
+                .contains("  left out for a wrong checksum (--checksums drop): 1 segment, the first in packet 6; ")
                 .containsPattern("packets +13\n")
                 .containsPattern("TCP segments +12\n")
                 .containsPattern("packets not followed +1\n  wrong_checksum +1\n");
@@ -210,7 +210,7 @@ class ChecksumsTest {
         assertThat(Run.report("connections", damaged, "-v", "--checksums", "mark")
                         .out())
                 .contains(
-                        "wrong checksums of IPv4 headers: 1 segments",
+                        "wrong checksums of IPv4 headers: 1 segment is behind one",
                         "A checksum is wrong in 1 segment of the server, 1 by the IPv4 header (first: packet 6)");
         assertThat(health(damaged, "drop").number("checksums_left_out")).isEqualTo(1);
     }

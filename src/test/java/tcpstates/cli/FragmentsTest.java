@@ -125,7 +125,7 @@ class FragmentsTest {
         });
         Path capture = file.write(folder.resolve("hole.pcap").toString());
         assertThat(Run.report("connections", capture).out())
-                .contains("fragments: 2 packets could not be put together (1 datagrams incomplete, 0 with overlapping"
+                .contains("fragments: 2 packets could not be put together (1 datagram incomplete, 0 with overlapping"
                         + " fragments, 0 malformed); what is in them was not followed");
         assertThat(Run.report("json", capture).out())
                 .contains("\"later_fragments\":2,\"datagrams_incomplete\":1,\"datagrams_overlapping\":0");

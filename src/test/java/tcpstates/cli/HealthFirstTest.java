@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What may mislead in a capture is said before its rows are read, and beside what must be another program's text. */
 class HealthFirstTest {
     private static final String TITLE = "What may mislead in this capture\n";
-    private static final String SENTENCE = "  one direction only: 1 of 1 connections lack all packets of one end;";
+    private static final String SENTENCE = "  one direction only: 1 of 1 connection lacks all packets of one end;";
 
     @TempDir
     Path folder;
@@ -71,7 +71,7 @@ class HealthFirstTest {
     void isWrappedAndInChinese(String format) {
         assertThat(Run.report(format, TestCaptures.file("one-direction"), "--width", "80")
                         .out())
-                .startsWith(TITLE + "  one direction only: 1 of 1 connections lack all packets of one end; what that\n"
+                .startsWith(TITLE + "  one direction only: 1 of 1 connection lacks all packets of one end; what that\n"
                         + "  end did is inferred from its peer\n\n");
         assertThat(Run.report(format, TestCaptures.file("one-direction"), "--lang", "zh")
                         .out())

@@ -90,7 +90,7 @@ class MainTest {
                 .isEqualTo(
                         "reading from file " + file + ", link-type EN10MB (Ethernet), snapshot length 65535\n"
                                 + "What may mislead in this capture\n"
-                                + "  wrong checksums: 1 of 1 segments; a receiver drops such a"
+                                + "  wrong checksums: 1 of 1 segment; a receiver drops such a"
                                 + " segment, unless the capture changed it, or took it before the network card computed the checksum\n");
     }
 

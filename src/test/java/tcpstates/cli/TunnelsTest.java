@@ -131,7 +131,7 @@ class TunnelsTest {
 
     @Test
     void isCountedWhereItIsTooDeep() {
-        assertThat(Run.report("connections", TUNNELS).out()).contains("1 packets (1 IP in IP) are in tunnels");
+        assertThat(Run.report("connections", TUNNELS).out()).contains("1 packet (1 IP in IP) is in tunnels");
     }
 
     @Test
