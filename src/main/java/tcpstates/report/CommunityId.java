@@ -1,6 +1,7 @@
 package tcpstates.report;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -17,8 +18,11 @@ final class CommunityId {
     private static final byte PADDING = 0;
     /** Seed, two IPv6 addresses, protocol, padding, two ports. */
     private static final int MOST = Short.BYTES + 4 * Long.BYTES + 2 * Byte.BYTES + 2 * Short.BYTES;
+    /** Version, and 20 bytes as Base64. */
+    private static final int TEXT_BYTES = 30;
 
     private final MessageDigest sha1;
+    private final ByteBuffer hashed = ByteBuffer.allocate(MOST);
 
     CommunityId() {
         try {
@@ -30,15 +34,23 @@ final class CommunityId {
 
     /** The same for either direction. */
     String of(SocketAddress one, SocketAddress other) {
+        var text = new LineBuffer(TEXT_BYTES);
+        append(text, one, other);
+        return new String(text.toByteArray(), StandardCharsets.US_ASCII);
+    }
+
+    /** Appends {@link #of}. */
+    void append(LineBuffer text, SocketAddress one, SocketAddress other) {
         boolean inOrder = compare(one, other) < 0;
         SocketAddress first = inOrder ? one : other;
         SocketAddress second = inOrder ? other : one;
-        ByteBuffer bytes = ByteBuffer.allocate(MOST).putShort(SEED);
-        address(bytes, first);
-        address(bytes, second);
-        bytes.put(TCP).put(PADDING).putShort((short) first.port()).putShort((short) second.port());
-        sha1.update(bytes.flip());
-        return VERSION + Base64.getEncoder().encodeToString(sha1.digest());
+        hashed.clear().putShort(SEED);
+        address(hashed, first);
+        address(hashed, second);
+        hashed.put(TCP).put(PADDING).putShort((short) first.port()).putShort((short) second.port());
+        sha1.update(hashed.array(), 0, hashed.position());
+        text.text(VERSION);
+        text.bytes(Base64.getEncoder().encode(sha1.digest()));
     }
 
     private static int compare(SocketAddress one, SocketAddress other) {

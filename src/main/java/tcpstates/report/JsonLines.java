@@ -102,6 +102,22 @@ public final class JsonLines {
         text.quoted(word);
     }
 
+    /**
+     * Begins such a word as a field.
+     *
+     * @return what the word is to be appended to, up to {@link #endWord}
+     */
+    LineBuffer beginWord(String name) {
+        name(name);
+        text.character('"');
+        return text;
+    }
+
+    /** Ends what {@link #beginWord} has begun. */
+    void endWord() {
+        text.character('"');
+    }
+
     /** Such a word in an array. */
     void word(String word) {
         separate();
@@ -192,9 +208,8 @@ public final class JsonLines {
     }
 
     private void name(String name) {
-        separate();
-        text.quoted(name);
-        text.character(':');
+        text.fieldName(name, first);
+        first = false;
     }
 
     /** Sets a comma, unless this is the first of an object, an array or a line. */

@@ -177,9 +177,12 @@ public final class JsonReport implements Report {
         head(summary);
         address("client", summary.client());
         address("server", summary.server());
-        json.word("community_id", communityId.of(summary.client(), summary.server()));
-        json.word("display_filter", ConnectionFilters.display(summary));
-        json.word("pcap_filter", ConnectionFilters.pcap(summary));
+        communityId.append(json.beginWord("community_id"), summary.client(), summary.server());
+        json.endWord();
+        ConnectionFilters.display(json.beginWord("display_filter"), summary);
+        json.endWord();
+        ConnectionFilters.pcap(json.beginWord("pcap_filter"), summary);
+        json.endWord();
         time("start", summary.start());
         time("end", summary.end());
         json.word("client_state", summary.clientState().name());

@@ -37,8 +37,18 @@ public final class LineBuffer {
         }
     }
 
-    private byte[] bytes = new byte[INITIAL_BYTES];
+    private byte[] bytes;
     private int length;
+
+    /** For the lines of a report, which gathers some before they are written. */
+    public LineBuffer() {
+        this(INITIAL_BYTES);
+    }
+
+    /** With room for so many bytes; it grows where that is not enough. */
+    LineBuffer(int capacity) {
+        bytes = new byte[capacity];
+    }
 
     /** Bytes that are in the buffer. */
     public int length() {
@@ -100,6 +110,23 @@ public final class LineBuffer {
         text.getBytes(0, count, bytes, length + 1);
         bytes[length + count + 1] = '"';
         length += count + 2;
+    }
+
+    /** Appends the name of a JSON field, of ASCII characters, behind a comma unless it is the first one. */
+    @SuppressWarnings("deprecation") // as above
+    void fieldName(String name, boolean first) {
+        int count = name.length();
+        reserve(count + 4);
+        int at = length;
+        if (!first) {
+            bytes[at++] = ',';
+        }
+        bytes[at++] = '"';
+        name.getBytes(0, count, bytes, at);
+        at += count;
+        bytes[at++] = '"';
+        bytes[at++] = ':';
+        length = at;
     }
 
     /** Appends a text of any characters as UTF-8. */

@@ -14,14 +14,22 @@ public final class SentenceTemplate {
     private static final String PLURAL = "(s)";
 
     /**
-     * Some words, and the name of the value behind them; null if there is none.
+     * Some words, and the name of the value behind them.
      *
+     * @param words as they are behind a value that is not 1
+     * @param wordsOfOne as they are behind 1
+     * @param value null if there is none
      * @param forms the words that stand for the value, of one and of any other number; empty where it stands there itself
      */
-    private record Piece(String words, @Nullable String value, List<String> forms) {
+    private record Piece(
+            String words, String wordsOfOne, @Nullable String value, List<String> forms) {
         static Piece of(String words, String value) {
             List<String> parts = List.of(value.split("\\|", -1));
-            return new Piece(words, parts.getFirst(), parts.subList(1, parts.size()));
+            return of(words, parts.getFirst(), parts.subList(1, parts.size()));
+        }
+
+        static Piece of(String words, @Nullable String value, List<String> forms) {
+            return new Piece(words.replace(PLURAL, "s"), words.replace(PLURAL, ""), value, forms);
         }
     }
 
@@ -62,7 +70,7 @@ public final class SentenceTemplate {
             pieces.add(Piece.of(part.substring(at, open), part.substring(open + 1, close)));
             at = close + 1;
         }
-        pieces.add(new Piece(part.substring(at), null, List.of()));
+        pieces.add(Piece.of(part.substring(at), null, List.of()));
         return pieces;
     }
 
@@ -85,7 +93,7 @@ public final class SentenceTemplate {
         boolean known = true;
         boolean one = false;
         for (Piece piece : clause.pieces) {
-            text.append(piece.words.replace(PLURAL, one ? "" : "s"));
+            text.append(one ? piece.wordsOfOne : piece.words);
             if (piece.value == null) {
                 continue;
             }
