@@ -101,7 +101,12 @@ public final class ConnectionHistory implements ConnectionObserver {
 
     @Override
     public int touch() {
-        return client.touch() + server.touch();
+        return client.touch() + server.touch() + letters.touch() + (int) silence.nanos();
+    }
+
+    @Override
+    public int touchFarther() {
+        return client.touchData() + server.touchData();
     }
 
     @Override

@@ -117,6 +117,11 @@ final class DataHistory {
 
     // ------------------------------------------------------------------ packets
 
+    /** Brings what every packet reads into the cache; the value has no meaning. */
+    int touch() {
+        return (int) lastTime + end + (sacks == null ? 0 : 1);
+    }
+
     /**
      * Time passes up to the next packet of either end.
      *

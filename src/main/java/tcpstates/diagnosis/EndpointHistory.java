@@ -179,7 +179,12 @@ final class EndpointHistory {
 
     /** Brings what {@link #sent} writes into the cache; the value has no meaning. */
     int touch() {
-        return (int) packets + dataEnd + (ackSeen ? 1 : 0);
+        return (int) packets + (int) highestAckTime + dataEnd + (data == null ? 0 : 1);
+    }
+
+    /** The same for its data. */
+    int touchData() {
+        return data == null ? 0 : data.touch();
     }
 
     /** Takes a packet that it sent, where checksums are looked at; returns how many were wrong so far. */

@@ -51,4 +51,9 @@ public interface ConnectionObserver {
     default int touch() {
         return 0;
     }
+
+    /** The same for what lies behind what {@link #touch} has brought. */
+    default int touchFarther() {
+        return 0;
+    }
 }

@@ -2,6 +2,7 @@ package tcpstates.tracker;
 
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
+import tcpstates.event.ConnectionId;
 import tcpstates.event.Role;
 import tcpstates.event.SocketAddress;
 import tcpstates.packet.TcpSegment;
@@ -14,6 +15,8 @@ final class ObservedConnection extends TrackedConnection {
     private @Nullable SocketAddress client;
 
     private @Nullable SocketAddress server;
+    /** Shared in the same way. */
+    private @Nullable ConnectionId id;
 
     ObservedConnection(
             int number, TcpSegment segment, int predecessor, boolean challenged, ConnectionObserver.Factory observers) {
@@ -37,8 +40,21 @@ final class ObservedConnection extends TrackedConnection {
     }
 
     @Override
+    public ConnectionId id() {
+        if (id == null) {
+            id = super.id();
+        }
+        return id;
+    }
+
+    @Override
     public int touchEndpoints() {
         return super.touchEndpoints() + observer.touch();
+    }
+
+    @Override
+    public int touchQueues() {
+        return super.touchQueues() + observer.touchFarther();
     }
 
     @Override
