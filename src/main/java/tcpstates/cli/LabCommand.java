@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tcpstates.capture.CaptureException;
@@ -36,6 +37,7 @@ import tcpstates.select.NearestWord;
         customSynopsis = {
             Main.NAME + " " + LabCommand.NAME + " [options] [NAME]",
             "       " + Main.NAME + " " + LabCommand.NAME + " --state STATE",
+            "       " + Main.NAME + " " + LabCommand.NAME + " check [options] [NAME...]",
             "       " + Main.NAME + " " + LabCommand.NAME + " make [options] SCRIPT",
         },
         description = {
@@ -49,6 +51,7 @@ import tcpstates.select.NearestWord;
 final class LabCommand {
     static final String NAME = "lab";
 
+    private static final String CHECK = "check";
     private static final String MAKE = "make";
     private static final int PAUSE_MILLIS = 2000;
     private static final int MIN_COLUMNS = 60;
@@ -85,15 +88,8 @@ final class LabCommand {
     @Option(names = "--wait", description = "runs also what takes minutes, in the place of its record")
     private boolean waiting;
 
-    @Option(names = "--lang", paramLabel = "LANGUAGE", description = "language: en, zh")
-    @SuppressWarnings("UnusedVariable") // checked by the parser, and read from the words beside other defaults
-    private @Nullable Language language;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "prints this help")
-    private boolean help;
+    @Mixin
+    private final LabGeneralOptions general = new LabGeneralOptions();
 
     /** What {@code --state} asks for; none where it does not. */
     private Set<TcpState> wanted = Set.of();
@@ -120,9 +116,13 @@ final class LabCommand {
         if (!words.isEmpty() && words.getFirst().equals(MAKE)) {
             return new LabMake(printer(), spoken).run(words.subList(1, words.size()));
         }
+        if (!words.isEmpty() && words.getFirst().equals(CHECK)) {
+            var itself = new ThisProgram(Main.class.getName(), this::lines, List.of());
+            return new LabCheck(this::line, message, itself, spoken).run(words.subList(1, words.size()));
+        }
         var arguments = new LabWords(NAME, this);
         arguments.parse(words);
-        if (help) {
+        if (general.help()) {
             arguments.help(spoken).forEach(this::line);
             return Main.DONE;
         }
@@ -196,7 +196,8 @@ final class LabCommand {
         };
     }
 
-    private static Experiment experiment(String name) throws UsageException {
+    /** The one of this name, or of this file, as it is typed. */
+    static Experiment experiment(String name) throws UsageException {
         if (name.contains(File.separator) || name.endsWith(Experiments.SUFFIX)) {
             try {
                 return Experiments.read(Path.of(name));

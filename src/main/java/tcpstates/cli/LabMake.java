@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tcpstates.capture.CaptureException;
@@ -76,15 +77,8 @@ final class LabMake {
             description = "prints this of the packets; without it and without -w, the ladder")
     private @Nullable String format;
 
-    @Option(names = "--lang", paramLabel = "LANGUAGE", description = "language: en, zh")
-    @SuppressWarnings("UnusedVariable") // checked by the parser, and read from the words beside other defaults
-    private @Nullable Language language;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "prints this help")
-    private boolean help;
+    @Mixin
+    private final LabGeneralOptions general = new LabGeneralOptions();
 
     /** Prints lines, and reports of captures. */
     interface Printer {
@@ -106,7 +100,7 @@ final class LabMake {
     int run(List<String> words) throws UsageException, CaptureException {
         var arguments = new LabWords(NAME, this);
         arguments.parse(words);
-        if (help) {
+        if (general.help()) {
             arguments.help(spoken).forEach(printer::line);
             return Main.DONE;
         }

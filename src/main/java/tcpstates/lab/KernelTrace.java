@@ -1,13 +1,10 @@
 package tcpstates.lab;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tcpstates.event.TcpState;
@@ -43,29 +40,29 @@ final class KernelTrace implements AutoCloseable {
 
     private static final Set<TcpState> BEGINNINGS = EnumSet.of(TcpState.CLOSE, TcpState.LISTEN, TcpState.SYN_SENT);
 
-    private final Process holder;
+    private final Child holder;
 
-    private KernelTrace(Process holder) {
+    private KernelTrace(Child holder) {
         this.holder = holder;
     }
 
     /** Begins to trace sockets with this port. */
     static KernelTrace begin(int port) throws LabException {
-        if (!"root".equals(System.getProperty("user.name"))) {
+        if (!Network.isRoot()) {
             throw new LabException("the tracepoint needs root");
         }
         if (!Network.installed(SETSID)) {
             throw new LabException("needs " + SETSID + ", which is not installed");
         }
         try {
-            Process holder = new ProcessBuilder(SETSID, "unshare", "--mount", "sh", "-c", HOLDER, "" + port)
+            var holder = new Child(new ProcessBuilder(SETSID, "unshare", "--mount", "sh", "-c", HOLDER, "" + port)
                     .redirectErrorStream(true)
-                    .start();
-            String line = holder.inputReader(StandardCharsets.UTF_8).readLine();
+                    .start());
+            String line = holder.line(PATIENCE_SECONDS);
             if (READY.equals(line)) {
                 return new KernelTrace(holder);
             }
-            new KernelTrace(holder).close();
+            holder.close();
             throw new LabException("tracefs: " + line);
         } catch (IOException e) {
             throw new LabException("tracefs: " + e.getMessage(), e);
@@ -74,21 +71,11 @@ final class KernelTrace implements AutoCloseable {
 
     /** The lines so far; to be asked for once. */
     List<String> lines() throws LabException {
-        List<String> lines = new ArrayList<>();
-        try {
-            holder.getOutputStream().write('\n');
-            holder.getOutputStream().flush();
-            BufferedReader reader = holder.inputReader(StandardCharsets.UTF_8);
-            for (String line = reader.readLine(); line != null && !line.equals(SocketProgram.END); ) {
-                if (LINE.matcher(line).matches()) {
-                    lines.add(line.strip());
-                }
-                line = reader.readLine();
-            }
-        } catch (IOException e) {
-            throw new LabException("tracefs: " + e.getMessage(), e);
-        }
-        return lines;
+        holder.write("");
+        return holder.answer(PATIENCE_SECONDS).stream()
+                .filter(line -> LINE.matcher(line).matches())
+                .map(String::strip)
+                .toList();
     }
 
     /**
@@ -156,15 +143,6 @@ final class KernelTrace implements AutoCloseable {
     /** Ends it. May be called more than once. */
     @Override
     public void close() {
-        try {
-            holder.getOutputStream().close();
-            if (!holder.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                holder.destroy();
-            }
-        } catch (IOException e) {
-            holder.destroy();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        holder.close();
     }
 }

@@ -1,6 +1,5 @@
 package tcpstates.lab;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,17 +17,22 @@ import tcpstates.lab.Experiment.Topology;
 
 /** An experiment on this machine's kernel. */
 final class LiveStage implements Stage {
-    /** So long nothing must come before an action has had its effect. */
+    /** So long nothing must come behind the packets of an action. */
     private static final int QUIET_MILLIS = 300;
 
-    private static final int PATIENCE_MILLIS = 5000;
+    /** Most time for the packets of an action: another time they may be fewer. */
+    private static final int PACKETS_MILLIS = 10_000;
+
+    private static final int NOISE_MILLIS = 5000;
     private static final int POLL_MILLIS = 50;
     private static final int LOOK_AGAIN_MILLIS = 150;
-    private static final int LOOKS = 20;
-    private static final int PATIENCE_SECONDS = 30;
-    private static final String PACKETS = "/run/packets.pcap";
-    /** In the line that tells that a capture has begun, in whichever language: the link type of all interfaces here. */
-    private static final String LISTENING = "EN10MB";
+    private static final int LOOKS = 60;
+    private static final int PATIENCE_SECONDS = 120;
+    /** More than a connect takes that is waited for. */
+    private static final int ANSWER_SECONDS = 240;
+
+    /** So far ahead lies the moment at which two programs do something together. */
+    private static final int TOGETHER_MILLIS = 200;
 
     private static final String FIREWALL = "iptables";
     private static final String ONLY_IPV4 = "-Djava.net.preferIPv4Stack=true";
@@ -39,19 +43,23 @@ final class LiveStage implements Stage {
     private final ThisProgram program;
     private final Network network;
     private final List<String> setUp = new ArrayList<>();
-    private final Map<String, Process> programs = new HashMap<>();
+    private final Map<String, Child> programs = new HashMap<>();
+    /** How many packets there had been behind each action when it was recorded. */
+    private final List<Integer> recorded;
     private final Map<Side, Process> started = new EnumMap<>(Side.class);
-    private @Nullable Process capture;
+    private @Nullable LiveCapture capture;
     private volatile @Nullable KernelTrace trace;
     private String withoutTrace = "";
     private volatile @Nullable Listener listener;
-    private volatile boolean ended;
     private volatile long lastSign = System.nanoTime();
+    private volatile int latestPacket;
+    private int performed;
 
     /** @throws LabException if this machine does not allow it, or lacks a program */
     LiveStage(Experiment experiment, ThisProgram program) throws LabException {
         this.experiment = experiment;
         this.program = program;
+        recorded = RecordedStage.packets(experiment);
         for (Action action : experiment.actions()) {
             if (action instanceof Action.Command command) {
                 replacement(command.line());
@@ -119,74 +127,28 @@ final class LiveStage implements Stage {
                 java.addAll(network.cables());
                 startProgram(network.forwarder(), java);
             }
-            startCapture();
+            var rows = new LadderRows();
+            capture = LiveCapture.begin(network, program, row -> {
+                lastSign = System.nanoTime();
+                rows.line(row, current());
+                latestPacket = Math.max(latestPacket, LadderRows.packet(row));
+            });
         } catch (IOException e) {
             throw new LabException("a program cannot be started: " + e.getMessage(), e);
         }
-        for (Process process : programs.values()) {
-            answers(process);
+        for (Child child : programs.values()) {
+            child.answer(PATIENCE_SECONDS);
         }
     }
 
     private void startProgram(String host, List<String> command) throws IOException {
-        programs.put(host, network.on(host, command).redirectErrorStream(true).start());
-    }
-
-    private void startCapture() throws IOException, LabException {
-        List<String> command = program.withOptions(
-                "-i",
-                network.captureInterface(),
-                "-l",
-                "-Z",
-                "root",
-                "--immediate-mode",
-                "-w",
-                PACKETS,
-                "-U",
-                "--print");
-        command.addAll(program.ladder());
-        command.add("tcp or icmp");
-        Process process = network.on(network.host(Side.CLIENT), command).start();
-        capture = process;
-        BufferedReader errors = process.errorReader(StandardCharsets.UTF_8);
-        String line = errors.readLine();
-        String last = "";
-        while (line != null && !line.contains(LISTENING)) {
-            last = line;
-            line = errors.readLine();
-        }
-        if (line == null) {
-            throw new LabException("the capture does not begin: " + last);
-        }
-        each(errors, printed -> {});
-        var rows = new LadderRows();
-        each(process.inputReader(StandardCharsets.UTF_8), text -> {
-            lastSign = System.nanoTime();
-            if (!ended) {
-                rows.line(text, current());
-            }
-        });
+        programs.put(
+                host,
+                new Child(network.on(host, command).redirectErrorStream(true).start()));
     }
 
     private Listener current() {
         return Objects.requireNonNull(listener);
-    }
-
-    private interface Taker {
-        void line(String line);
-    }
-
-    /** Hands over lines as they come, on a thread of their own. */
-    private static void each(BufferedReader reader, Taker taker) {
-        Thread.ofPlatform().daemon().start(() -> {
-            try {
-                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                    taker.line(line);
-                }
-            } catch (IOException e) {
-                // it has ended
-            }
-        });
     }
 
     @Override
@@ -214,61 +176,50 @@ final class LiveStage implements Stage {
         }
     }
 
+    /**
+     * Waits for the packets that came of this action when it was recorded, and then until no more come. Without a record, or where
+     * fewer come, that ends by itself.
+     */
     private void settle() throws InterruptedException {
+        performed++;
+        int expected = performed < recorded.size() ? recorded.get(performed) : 0;
         long begin = System.nanoTime();
-        while (TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastSign) < QUIET_MILLIS
-                && TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin) < PATIENCE_MILLIS) {
+        while (latestPacket < expected && millisSince(begin) < PACKETS_MILLIS) {
+            Thread.sleep(POLL_MILLIS);
+        }
+        begin = System.nanoTime();
+        while (millisSince(lastSign) < QUIET_MILLIS && millisSince(begin) < NOISE_MILLIS) {
             Thread.sleep(POLL_MILLIS);
         }
     }
 
-    private List<String> call(Action.Call call) throws IOException, LabException {
+    private static long millisSince(long nanoTime) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanoTime);
+    }
+
+    private List<String> call(Action.Call call) throws LabException {
         return told(network.host(call.side()), call.side() + " " + call.call());
     }
 
-    private List<String> together(Action.Together both) throws IOException, LabException {
-        Process second = program(network.host(both.second().side()));
-        write(
-                program(network.host(both.first().side())),
-                both.first().side() + " " + both.first().call() + '\n');
-        write(second, both.second().side() + " " + both.second().call() + '\n');
-        List<String> lines = answers(program(network.host(both.first().side())));
-        lines.addAll(answers(second));
+    private List<String> together(Action.Together both) throws LabException {
+        String moment = SocketProgram.AT + (System.currentTimeMillis() + TOGETHER_MILLIS) + ' ';
+        Child first = program(network.host(both.first().side()));
+        Child second = program(network.host(both.second().side()));
+        first.write(moment + both.first().side() + " " + both.first().call());
+        second.write(moment + both.second().side() + " " + both.second().call());
+        List<String> lines = first.answer(ANSWER_SECONDS);
+        lines.addAll(second.answer(ANSWER_SECONDS));
         return lines;
     }
 
-    private Process program(String host) {
+    private Child program(String host) {
         return Objects.requireNonNull(programs.get(host));
     }
 
-    private List<String> told(String host, String line) throws IOException, LabException {
-        Process process = program(host);
-        write(process, line + '\n');
-        return answers(process);
-    }
-
-    private static void write(Process process, String text) throws IOException {
-        OutputStream stream = process.getOutputStream();
-        stream.write(text.getBytes(StandardCharsets.UTF_8));
-        stream.flush();
-    }
-
-    private List<String> answers(Process process) throws LabException {
-        List<String> lines = new ArrayList<>();
-        try {
-            BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
-            String line = reader.readLine();
-            while (line != null && !line.equals(SocketProgram.END)) {
-                lines.add(line);
-                line = reader.readLine();
-            }
-            if (line != null) {
-                return lines;
-            }
-        } catch (IOException e) {
-            lines.add(String.valueOf(e.getMessage()));
-        }
-        throw new LabException("a program of the laboratory has ended: " + String.join("; ", lines));
+    private List<String> told(String host, String line) throws LabException {
+        Child child = program(host);
+        child.write(line);
+        return child.answer(ANSWER_SECONDS);
     }
 
     private List<String> command(Action.Command command) throws LabException {
@@ -299,27 +250,28 @@ final class LiveStage implements Stage {
         return run;
     }
 
-    private void start(Action.Start start) throws IOException {
-        Process process = network.on(network.host(start.side()), runnable(start.line()))
+    private void start(Action.Start start) throws IOException, LabException, InterruptedException {
+        String host = network.host(start.side());
+        List<String> before = sockets(host);
+        Process process = network.on(host, runnable(start.line()))
                 .redirectErrorStream(true)
                 .start();
         started.put(start.side(), process);
-        each(process.inputReader(StandardCharsets.UTF_8), line -> {
-            lastSign = System.nanoTime();
-            current().output(line);
-        });
-        awaitStart(process);
+        Child.each(
+                process.inputReader(StandardCharsets.UTF_8),
+                line -> {
+                    lastSign = System.nanoTime();
+                    current().output(line);
+                },
+                () -> {});
+        // It has begun when it has a socket, which no line need tell.
+        for (int i = 0; i < LOOKS && process.isAlive() && sockets(host).equals(before); i++) {
+            Thread.sleep(LOOK_AGAIN_MILLIS);
+        }
     }
 
-    /** A program of Java takes some time until it does something, which no line need tell. */
-    private static void awaitStart(Process process) {
-        try {
-            if (process.waitFor(2 * QUIET_MILLIS, TimeUnit.MILLISECONDS)) {
-                return;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private List<String> sockets(String host) throws LabException {
+        return output(network.on(host, List.of("ss", "-tan")), "ss -tan");
     }
 
     private void type(Action.Type type) throws IOException, LabException {
@@ -330,7 +282,10 @@ final class LiveStage implements Stage {
         if (type.text().equals(CONTROL_C)) {
             process.descendants().forEach(ProcessHandle::destroy);
         } else {
-            write(process, (type.text().equals(ESCAPE) ? "\u001d" : type.text()) + '\n');
+            OutputStream stream = process.getOutputStream();
+            String text = type.text().equals(ESCAPE) ? "\u001d" : type.text();
+            stream.write((text + '\n').getBytes(StandardCharsets.UTF_8));
+            stream.flush();
         }
     }
 
@@ -342,7 +297,7 @@ final class LiveStage implements Stage {
         for (int i = 0; i < LOOKS; i++) {
             lines = new ArrayList<>();
             for (String host : hosts) {
-                lines.addAll(output(network.on(host, List.of("ss", "-tan")), "ss -tan"));
+                lines.addAll(sockets(host));
             }
             if (look.holds(lines, experiment)) {
                 break;
@@ -355,10 +310,13 @@ final class LiveStage implements Stage {
     /** Runs a command to its end and returns what it prints. */
     private static List<String> output(ProcessBuilder builder, String shown) throws LabException {
         try {
-            Process process = builder.redirectErrorStream(true).start();
-            process.getOutputStream().close();
-            List<String> lines = process.inputReader(StandardCharsets.UTF_8).readAllLines();
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            var child = new Child(builder.redirectErrorStream(true).start());
+            child.process().getOutputStream().close();
+            List<String> lines = new ArrayList<>();
+            for (String line = child.line(PATIENCE_SECONDS); line != null; line = child.line(PATIENCE_SECONDS)) {
+                lines.add(line);
+            }
+            if (!child.process().waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || child.process().exitValue() != 0) {
                 throw new LabException("'" + shown + "' fails: " + String.join("; ", lines));
             }
             return lines;
@@ -370,22 +328,24 @@ final class LiveStage implements Stage {
         }
     }
 
+    /** A command on the client's host, beside the experiment. */
+    ProcessBuilder beside(List<String> command) {
+        return network.on(network.host(Side.CLIENT), command);
+    }
+
+    /** Runs such a command to its end and returns what it prints. */
+    List<String> output(List<String> command) throws LabException {
+        return output(beside(command), String.join(" ", command));
+    }
+
     @Override
     public byte[] packets() throws LabException {
-        Process process = Objects.requireNonNull(capture);
-        ended = true; // what comes at its end says less than the whole capture will
-        try {
-            process.descendants().forEach(ProcessHandle::destroy);
-            process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            Process reader = network.inside(List.of("cat", PACKETS)).start();
-            reader.getOutputStream().close();
-            return reader.getInputStream().readAllBytes();
-        } catch (IOException e) {
-            throw new LabException("the packets cannot be read: " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LabException("interrupted", e);
+        List<String> reasons =
+                told(network.host(Side.CLIENT), "client " + SocketProgram.MARK + ' ' + network.broadcastAddress());
+        if (!reasons.isEmpty()) {
+            throw new LabException("the end of the capture cannot be marked: " + String.join("; ", reasons));
         }
+        return Objects.requireNonNull(capture).end();
     }
 
     @Override

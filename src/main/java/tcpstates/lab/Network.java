@@ -2,12 +2,10 @@ package tcpstates.lab;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import tcpstates.event.LowerCase;
 import tcpstates.lab.Experiment.Topology;
@@ -25,10 +23,10 @@ final class Network implements AutoCloseable {
             "mount -t tmpfs tmpfs /run && mount -t proc proc /proc && echo " + READY + " && exec cat";
 
     private final Topology topology;
-    private final Process holder;
+    private final Child holder;
     private final List<String> enter;
 
-    private Network(Topology topology, Process holder, List<String> enter) {
+    private Network(Topology topology, Child holder, List<String> enter) {
         this.topology = topology;
         this.holder = holder;
         this.enter = enter;
@@ -41,6 +39,11 @@ final class Network implements AutoCloseable {
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
+    /** Whether this program may do all. */
+    static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
     /** Makes the namespaces, without hosts as yet: with the right to (root), or as a root of its own where the system allows. */
     static Network create(Topology topology) throws LabException {
         for (String program : List.of("unshare", "nsenter", "ip", "ss")) {
@@ -48,7 +51,7 @@ final class Network implements AutoCloseable {
                 throw new LabException("needs " + program + ", of util-linux or iproute2, which is not installed");
             }
         }
-        boolean root = "root".equals(System.getProperty("user.name"));
+        boolean root = isRoot();
         List<String> command =
                 new ArrayList<>(List.of("unshare", "--net", "--mount", "--pid", "--fork", "--kill-child"));
         if (!root) {
@@ -56,12 +59,12 @@ final class Network implements AutoCloseable {
         }
         command.addAll(List.of("sh", "-c", FIRST_PROCESS));
         try {
-            Process holder =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            String line = holder.inputReader(StandardCharsets.UTF_8).readLine();
-            ProcessHandle first = holder.children().findFirst().orElse(null);
+            var holder = new Child(
+                    new ProcessBuilder(command).redirectErrorStream(true).start());
+            String line = holder.line(PATIENCE_SECONDS);
+            ProcessHandle first = holder.process().children().findFirst().orElse(null);
             if (!READY.equals(line) || first == null) {
-                holder.destroyForcibly();
+                holder.process().destroyForcibly();
                 throw new LabException("network namespaces cannot be made here: " + line);
             }
             List<String> enter =
@@ -108,6 +111,11 @@ final class Network implements AutoCloseable {
         return List.of("port1", "port2");
     }
 
+    /** The address of all hosts. */
+    String broadcastAddress() {
+        return topology == Topology.LOCALHOST ? "127.255.255.255" : "10.0.0.255";
+    }
+
     /** The host that a side's program runs on. */
     String host(Side side) {
         return topology == Topology.LOCALHOST ? LOCALHOST : side.toString();
@@ -129,16 +137,6 @@ final class Network implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            holder.getOutputStream().close();
-            if (!holder.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                holder.destroyForcibly();
-            }
-        } catch (IOException e) {
-            holder.destroyForcibly();
-        } catch (InterruptedException e) {
-            holder.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        holder.close();
     }
 }

@@ -45,15 +45,7 @@ final class RecordedStage implements Stage {
         }
         Deque<List<String>> actions = new ArrayDeque<>();
         List<String> trace = new ArrayList<>();
-        new String(text, StandardCharsets.UTF_8).lines().forEach(line -> {
-            if (line.equals(ACTION)) {
-                actions.add(new ArrayList<>());
-            } else if (line.startsWith(TRACE)) {
-                trace.add(line.substring(TRACE.length()));
-            } else {
-                actions.getLast().add(line);
-            }
-        });
+        read(text, actions, trace);
         Path file = Files.createTempFile("tcpstates-lab", PACKET_FILE);
         try {
             Files.write(file, packets);
@@ -64,6 +56,39 @@ final class RecordedStage implements Stage {
         } finally {
             Files.delete(file);
         }
+    }
+
+    private static void read(byte[] text, Deque<List<String>> actions, List<String> trace) {
+        new String(text, StandardCharsets.UTF_8).lines().forEach(line -> {
+            if (line.equals(ACTION)) {
+                actions.add(new ArrayList<>());
+            } else if (line.startsWith(TRACE)) {
+                trace.add(line.substring(TRACE.length()));
+            } else {
+                actions.getLast().add(line);
+            }
+        });
+    }
+
+    /**
+     * How many packets there had been when each action was over, the first of which makes the network; empty for an experiment without
+     * a record that fits.
+     */
+    static List<Integer> packets(Experiment experiment) {
+        byte[] text = Experiments.resource(experiment.name() + TEXT_FILE);
+        Deque<List<String>> actions = new ArrayDeque<>();
+        if (text != null) {
+            read(text, actions, new ArrayList<>());
+        }
+        List<Integer> packets = new ArrayList<>();
+        int latest = 0;
+        for (List<String> lines : actions) {
+            for (String line : lines) {
+                latest = line.startsWith(PACKET) ? Integer.parseInt(line.substring(PACKET.length())) : latest;
+            }
+            packets.add(latest);
+        }
+        return packets.size() == experiment.actions().size() + 1 ? packets : List.of();
     }
 
     @Override

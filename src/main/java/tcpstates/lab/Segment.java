@@ -2,6 +2,7 @@ package tcpstates.lab;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import tcpstates.packet.Checksum;
 import tcpstates.packet.IpProtocol;
 
@@ -23,6 +24,7 @@ final class Segment {
     private static final int TCP_FLAGS = 13;
     private static final int TCP_CHECKSUM = 16;
     private static final int HEADERS = 20;
+    private static final int UDP_HEADER = 8;
     private static final int TTL = 64;
     private static final int WINDOW = 1024;
     private static final byte[] MSS_OPTION = {2, 4, 5, (byte) 180};
@@ -66,6 +68,15 @@ final class Segment {
         segment.setHeaderChecksum();
         segment.setChecksum();
         return frame.array();
+    }
+
+    /** Whether the frame that lies there carries a datagram of UDP to a port. */
+    static boolean isDatagramTo(int port, byte[] bytes, int at, int length) {
+        var frame = new Segment(Arrays.copyOfRange(bytes, at, at + length));
+        int ip = length >= IP + HEADERS && frame.number(ETHERTYPE) == ETHERTYPE_IPV4 ? IP + (bytes[at + IP] & 15) * 4 : length;
+        return ip + UDP_HEADER <= length
+                && bytes[at + IP + IP_PROTOCOL] == IpProtocol.UDP
+                && frame.number(ip + 2) == port;
     }
 
     boolean isTcp() {

@@ -33,6 +33,14 @@ public final class SocketProgram {
     /** What closes an answer; the first one says that the program is ready. */
     static final String END = ".";
 
+    /** In front of a line that is to be done at a time, in milliseconds since 1970, which stands behind it. */
+    static final String AT = "at ";
+
+    private static final int BEFORE_MILLIS = 20;
+
+    /** Sends the {@link EndMark} to an address. */
+    static final String MARK = "mark";
+
     private static final int SOON_MILLIS = 400;
     private static final int POLL_MILLIS = 5;
     private static final int PATIENCE_MILLIS = 3000;
@@ -66,6 +74,14 @@ public final class SocketProgram {
             }
             return connection;
         }
+
+        /** The one for data, which it takes when the kernel has opened it and this program has heard of that. */
+        SocketChannel ready() throws IOException {
+            if (connecting != null && !connecting.isDone()) {
+                result(this, PATIENCE_MILLIS);
+            }
+            return open();
+        }
     }
 
     private final Map<String, End> ends = new HashMap<>();
@@ -79,21 +95,41 @@ public final class SocketProgram {
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         out.println(END);
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            String[] words = line.split(" ", 3);
             String answer;
             try {
+                String[] words = timely(line).split(" ", 3);
                 End end = program.ends.computeIfAbsent(words[0], name -> new End());
                 answer = call(end, words[1], words.length > 2 ? words[2] : "");
             } catch (IOException e) {
                 answer = Objects.requireNonNullElse(e.getMessage(), e.toString());
             } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
                 answer = "not understood: " + line;
+            } catch (IllegalStateException e) {
+                answer = e.toString(); // of a channel: what the sockets are not ready for, as NotYetConnectedException
             }
             if (!answer.isEmpty()) {
                 out.println(answer);
             }
             out.println(END);
         }
+    }
+
+    /** A line, at its time, if it begins with one. */
+    private static String timely(String line) throws IOException {
+        if (!line.startsWith(AT)) {
+            return line;
+        }
+        String[] words = line.split(" ", 3);
+        long time = Long.parseLong(words[1]);
+        try {
+            Thread.sleep(Math.max(time - System.currentTimeMillis() - BEFORE_MILLIS, 0));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        while (System.currentTimeMillis() < time) {
+            Thread.onSpinWait(); // for who sleeps is woken late on a busy machine
+        }
+        return words[2];
     }
 
     private static String call(End end, String call, String argument) throws IOException {
@@ -114,12 +150,16 @@ public final class SocketProgram {
                 end.receiveBuffer = Integer.parseInt(argument);
                 yield "";
             }
+            case MARK -> {
+                EndMark.send(argument);
+                yield "";
+            }
             case "keepalive" -> {
                 end.open().setOption(StandardSocketOptions.SO_KEEPALIVE, true);
                 yield "";
             }
             case "shutdown" -> {
-                end.open().shutdownOutput();
+                end.ready().shutdownOutput();
                 yield "";
             }
             case "close" -> close(end);
@@ -172,7 +212,10 @@ public final class SocketProgram {
             connection.configureBlocking(false); // so that the first of several does not keep the others waiting
             connection.connect(server);
             end.use(connection);
-            end.connecting = CompletableFuture.supplyAsync(() -> finish(connection));
+            // A thread for each: a common pool has as many as there are processors, and each may wait for minutes.
+            end.connecting = CompletableFuture.supplyAsync(
+                    () -> finish(connection),
+                    work -> Thread.ofPlatform().daemon().start(work));
         }
         return result(end, SOON_MILLIS);
     }
@@ -210,13 +253,13 @@ public final class SocketProgram {
     }
 
     private static String send(End end, String text) throws IOException {
-        end.open().write(ByteBuffer.wrap((text + '\n').getBytes(StandardCharsets.UTF_8)));
+        end.ready().write(ByteBuffer.wrap((text + '\n').getBytes(StandardCharsets.UTF_8)));
         return "";
     }
 
     /** Goes on by itself when the other end takes no more. */
     private static String fill(End end, int bytes) throws IOException {
-        SocketChannel connection = end.open();
+        SocketChannel connection = end.ready();
         Thread.ofPlatform().daemon().start(() -> {
             try {
                 connection.write(ByteBuffer.allocate(bytes));
@@ -228,7 +271,7 @@ public final class SocketProgram {
     }
 
     private static String read(End end) throws IOException {
-        Socket socket = end.open().socket();
+        Socket socket = end.ready().socket();
         socket.setSoTimeout(PATIENCE_MILLIS);
         byte[] bytes = new byte[1 << 16];
         try {
@@ -245,7 +288,7 @@ public final class SocketProgram {
 
     /** Reads all that comes from now on. */
     private static String drain(End end) throws IOException {
-        SocketChannel connection = end.open();
+        SocketChannel connection = end.ready();
         Thread.ofPlatform().daemon().start(() -> {
             try {
                 ByteBuffer bytes = ByteBuffer.allocate(1 << 16);

@@ -34,7 +34,9 @@ final class Trial {
     private final List<String> printed = new ArrayList<>();
     private Stage.KernelRecord kernel = new Stage.KernelRecord(List.of(), "");
     private int rows;
-    private boolean asExpected = true;
+    private final Score packets = new Score("packets");
+    private final Score sockets = new Score("ss");
+    private final Score changes = new Score("tracepoint");
 
     /**
      * @param columns of a line of text
@@ -72,9 +74,9 @@ final class Trial {
                 perform(stage, action, pace);
             }
         }
-        byte[] packets = stage.packets();
+        byte[] captured = stage.packets();
         kernel = stage.kernel();
-        return packets;
+        return captured;
     }
 
     private void perform(Stage stage, Action action, Laboratory.Pace pace) throws LabException {
@@ -154,8 +156,9 @@ final class Trial {
                 found = Action.Look.state(printed, entry.getKey(), experiment);
             }
             boolean same = found == expected;
-            asExpected &= same;
-            out.accept(INDENT + text(same ? "kernel.same" : "kernel.other", end, found, expected));
+            String sentence = text(same ? "kernel.same" : "kernel.other", end, found, expected);
+            sockets.add(same, sentence);
+            out.accept(INDENT + sentence);
             if (same) {
                 pace.isIn(found, end);
             }
@@ -186,16 +189,22 @@ final class Trial {
         experiment
                 .chains()
                 .forEach((side, expected) ->
-                        compare("packets", side, shown.chains().getOrDefault(side, List.of()), expected));
+                        compare(packets, side, shown.chains().getOrDefault(side, List.of()), expected));
         compareKernel(shown);
-        return asExpected;
+        return scores().stream().allMatch(score -> score.differences().isEmpty());
     }
 
-    private void compare(String who, Side side, List<TcpState> found, List<TcpState> expected) {
+    /** What was asked: the packets, the kernel's sockets by ss, their changes by the tracepoint. */
+    List<Score> scores() {
+        return List.of(packets, sockets, changes);
+    }
+
+    private void compare(Score score, Side side, List<TcpState> found, List<TcpState> expected) {
         boolean same = found.equals(expected);
-        asExpected &= same;
-        String key = who + (same ? ".same" : ".other");
-        out.accept(text(key, words.getString(side.toString()), chain(found), chain(expected)));
+        String key = score.observer() + (same ? ".same" : ".other");
+        String sentence = text(key, words.getString(side.toString()), chain(found), chain(expected));
+        score.add(same, sentence);
+        out.accept(sentence);
     }
 
     /** Of what the tracepoint told; nothing, where it told nothing. */
@@ -210,10 +219,11 @@ final class Trial {
             }
         } catch (LabException e) {
             kernel = new Stage.KernelRecord(List.of(), String.valueOf(e.getMessage()));
+            changes.disturb();
             return;
         }
         states.forEach((side, found) ->
-                compare("trace", side, found, experiment.kernel().getOrDefault(side, List.of())));
+                compare(changes, side, found, experiment.kernel().getOrDefault(side, List.of())));
     }
 
     /** Why the kernel's own record could not be compared; empty if it was. */

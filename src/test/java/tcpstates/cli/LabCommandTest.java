@@ -48,6 +48,16 @@ class LabCommandTest {
                 .contains("等待回车", "哪个实验");
     }
 
+    @Test
+    void explainsTheCheckUpInBothLanguages() {
+        assertThat(Run.ours("lab", "check", "--help").out())
+                .startsWith("Usage: tcpstates-sniff lab check ")
+                .contains("tracepoint", "[NAME...]", "--wait", "--lang LANGUAGE");
+        assertThat(Run.ours("lab", "check", "--help", "--lang", "zh").out())
+                .startsWith("用法：")
+                .contains("哪些实验", "数分钟的实验也运行");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -90,6 +100,11 @@ class LabCommandTest {
                 "lab --state foo|--state: 'foo' is no state of TCP; --glossary explains them all",
                 "lab --state NULL|--state: 'NULL' is no state of TCP; --glossary explains them all",
                 "lab --state closing telnet|no socket of the experiment 'telnet' stays in closing: --state alone runs one whose does",
+                "lab check no-listner|there is no experiment 'no-listner' (did you mean no-listener?)",
+                "lab check ./none.experiment|./none.experiment: there is no such file",
+                "lab check --what|lab check does not know '--what'",
+                "lab check --lang|lab check: a value is missing behind the last option",
+                "lab check --lang fr|lab check: --lang takes en or zh",
                 "lab no-listner|there is no experiment 'no-listner' (did you mean no-listener?)",
                 "lab xyz|there is no experiment 'xyz': lab lists them",
                 "lab --what|lab does not know '--what'",

@@ -14,11 +14,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tcpstates.lab.Experiment;
 import tcpstates.lab.Experiments;
 
@@ -78,6 +80,84 @@ class LabIT {
 
     private static boolean wentAsDescribed(String told) {
         return told.contains("as expected") && !told.contains("was expected") && !told.contains("recorded");
+    }
+
+    /** ss, the tracepoint and conntrack of this machine's kernel. */
+    @Test
+    void agreesWithWhatTheKernelSaysOfItsSockets() throws Exception {
+        Process process = start("check", "four-segments", "last-ack-dropped", "abort");
+        assertThat(all(process).lines())
+                .hasSize(4)
+                .allMatch(line ->
+                        line.matches("\\S+ +packets 2 of 2  ss (\\d+) of \\1  tracepoint 2 of 2  conntrack 1 of 1")
+                                || line.equals("whatever was asked agrees"));
+        assertThat(process.waitFor()).isZero();
+    }
+
+    /** An ss that says something else, in the place of the system's. */
+    @Test
+    void saysWhatTheKernelSaysOtherwise() throws Exception {
+        Path ss = Files.writeString(folder.resolve("ss"), "#!/bin/sh\necho ESTAB 0 0 127.0.0.1:5 127.0.0.1:8888\n");
+        Files.setPosixFilePermissions(ss, PosixFilePermissions.fromString("rwxr-xr-x"));
+        var builder =
+                new ProcessBuilder(PROGRAM, "lab", "check", "no-listener", "--lang", "zh").redirectErrorStream(true);
+        builder.environment().merge("PATH", folder.toString(), (path, first) -> first + ":" + path);
+        Process process = builder.start();
+        assertThat(all(process))
+                .contains("no-listener  packets 2/2  ss 2/3  tracepoint 2/2  conntrack 1/1")
+                .contains("    内核：客户端的套接字处于 ESTABLISHED，预期为 CLOSE", "存在不一致")
+                .doesNotContain("全部一致");
+        assertThat(process.waitFor()).isEqualTo(Main.NOT_AS_ASSERTED);
+    }
+
+    /** The namespaces end with the program, which a check ends itself, too; what belongs to the tracepoint is removed by another. */
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "KILL"})
+    void checkLeavesNothingBehindWhenItIsInterrupted(String signal) throws Exception {
+        Process process = start("check", "syn-dropped", "cable-pulled");
+        for (int i = 0; i < PATIENCE_SECONDS * 10 && tracingInstances().isEmpty(); i++) {
+            Thread.sleep(100);
+        }
+        assertThat(tracingInstances()).isNotEmpty();
+        List<ProcessHandle> others = process.descendants().toList();
+
+        new ProcessBuilder("kill", "-" + signal, "" + process.pid()).start().waitFor();
+
+        assertThat(all(process)).isEmpty();
+        assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        for (ProcessHandle other : others) {
+            other.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+        assertThat(tracingInstances()).isEmpty();
+    }
+
+    /** Those of the laboratory, in this kernel. */
+    private static List<String> tracingInstances() throws Exception {
+        Process list = new ProcessBuilder(
+                        "unshare", "--mount", "sh", "-c", "mount -t tracefs tracefs /run && ls /run/instances")
+                .start();
+        return all(list)
+                .lines()
+                .filter(name -> name.startsWith("tcpstates-lab"))
+                .toList();
+    }
+
+    /** Where one of its programs dies in the middle of it. */
+    @Test
+    void showsTheRecordedExperimentWhereAProgramEnds() throws Exception {
+        Process process = start("syn-dropped", "--step");
+        await(process.getInputStream(), "\n1. ");
+        process.descendants()
+                .filter(other -> Stream.of(other.info().arguments().orElse(new String[0]))
+                        .anyMatch("tcpstates.lab.SocketProgram"::equals))
+                .forEach(ProcessHandle::destroyForcibly);
+        process.getOutputStream().write("\n".repeat(20).getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+        assertThat(all(process))
+                .containsPattern("tcpstates-sniff: a program of the laboratory has ended: .*"
+                        + ": this is how the experiment went when it was recorded")
+                .contains("packets: client CLOSE > SYN_SENT, as expected");
+        assertThat(process.waitFor()).isZero();
     }
 
     @Test
@@ -180,7 +260,21 @@ class LabIT {
     /** Where no namespaces may be made, which is what a root of its own is forbidden here. */
     @Test
     void showsTheRecordedExperimentWhereNamespacesCannotBeMade() throws Exception {
-        Process process = new ProcessBuilder(
+        Process check = withoutNamespaces("check");
+        assertThat(all(check)).matches("(?s)tcpstates-sniff: left out: .*"
+                + "\ntcpstates-sniff: network namespaces cannot be made here: [^\n]*\n");
+        assertThat(check.waitFor()).isEqualTo(Main.FAILED);
+
+        Process process = withoutNamespaces("no-listener");
+        assertThat(all(process))
+                .containsPattern("tcpstates-sniff: network namespaces cannot be made here: .*"
+                        + ": this is how the experiment went when it was recorded")
+                .contains("no-listener: ", "[R.] seq 0 ack 1", "packets: client CLOSE > SYN_SENT > CLOSE, as expected");
+        assertThat(process.waitFor()).isZero();
+    }
+
+    private static Process withoutNamespaces(String word) throws IOException {
+        return new ProcessBuilder(
                         "unshare",
                         "--user",
                         "--map-root-user",
@@ -190,14 +284,9 @@ class LabIT {
                         "sh",
                         PROGRAM,
                         "lab",
-                        "no-listener")
+                        word)
                 .redirectErrorStream(true)
                 .start();
-        assertThat(all(process))
-                .containsPattern("tcpstates-sniff: network namespaces cannot be made here: .*"
-                        + ": this is how the experiment went when it was recorded")
-                .contains("no-listener: ", "[R.] seq 0 ack 1", "packets: client CLOSE > SYN_SENT > CLOSE, as expected");
-        assertThat(process.waitFor()).isZero();
     }
 
     /** Who is no root is root of namespaces of his own, where the system lets him; he can read the jar that lies elsewhere. */

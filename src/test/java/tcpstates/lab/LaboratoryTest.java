@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -208,6 +210,39 @@ class LaboratoryTest {
             assertThatThrownBy(() -> KernelTrace.states(lines, Side.CLIENT, 8888, shown))
                     .hasMessage("others have used the same addresses and ports meanwhile");
         }
+    }
+
+    /** What has been captured ends where the mark begins; while that is written, it is not there yet. */
+    @Test
+    void findsTheMarkBehindTheLastPacket() {
+        byte[] packets = Objects.requireNonNull(Experiments.resource("no-listener.pcap"));
+        byte[] mark = HexFormat.of()
+                .parseHex("010000000200000" + "02a0000002a000000" // its time and lengths
+                        + "ffffffffffff020000000001" + "0800" // Ethernet, to all
+                        + "4500001c00004000401126b00a0000010a0000ff" + "9c4000090008d1a4"); // IPv4, UDP to port 9
+        byte[] file = Arrays.copyOf(packets, packets.length + mark.length);
+        System.arraycopy(mark, 0, file, packets.length, mark.length);
+        assertThat(EndMark.position(file)).isEqualTo(packets.length);
+        assertThat(EndMark.position(packets)).isNegative();
+        for (int length = 0; length < file.length; length++) {
+            assertThat(EndMark.position(Arrays.copyOf(file, length)))
+                    .as("%d bytes", length)
+                    .isNegative();
+        }
+        file[file.length - 5] = 8; // another port
+        assertThat(EndMark.position(file)).isNegative();
+    }
+
+    @Test
+    void tellsTheWaysOfConnectionsByTheLinesOfConntrack() {
+        String ends = "src=10.0.0.1 dst=10.0.0.2 sport=40000 dport=80 [UNREPLIED] src=10.0.0.2 dst=10.0.0.1 sport=80 dport=40000";
+        assertThat(ConntrackEvents.states(List.of(
+                        "    [NEW] tcp      6 120 SYN_SENT " + ends,
+                        " [UPDATE] tcp      6 120 SYN_SENT " + ends,
+                        "    [NEW] udp      17 30 " + ends,
+                        "[DESTROY] tcp      6 119 CLOSE " + ends,
+                        "[DESTROY] tcp      6 " + ends)))
+                .isEqualTo(Map.of("10.0.0.1:40000 > 10.0.0.2:80", List.of("SYN_SENT", "CLOSE")));
     }
 
     @ParameterizedTest
