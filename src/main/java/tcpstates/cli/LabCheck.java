@@ -130,7 +130,7 @@ final class LabCheck {
                         tell(checkUp, width, experiment, scores);
                     }
                 } catch (ExecutionException e) {
-                    tell(checkUp, experiment, e.getCause());
+                    tell(checkUp, experiment, e.getCause() == null ? e : e.getCause());
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }

@@ -86,13 +86,7 @@ public final class CheckUp implements AutoCloseable {
         var late = new AtomicBoolean();
         try (var stage = new LiveStage(experiment, program)) {
             stages.add(stage);
-            Future<?> watch = clock.schedule(
-                    () -> {
-                        late.set(true);
-                        stage.close();
-                    },
-                    seconds,
-                    TimeUnit.SECONDS);
+            Future<?> watch = clock.schedule(() -> end(stage, late), seconds, TimeUnit.SECONDS);
             try {
                 return scores(experiment, stage, alone);
             } catch (LabException e) {
@@ -106,6 +100,12 @@ public final class CheckUp implements AutoCloseable {
                 stages.remove(stage);
             }
         }
+    }
+
+    /** What it waits for ends with it. */
+    private static void end(LiveStage stage, AtomicBoolean late) {
+        late.set(true);
+        stage.close();
     }
 
     private List<Score> scores(Experiment experiment, LiveStage stage, boolean alone) throws LabException {
@@ -124,8 +124,7 @@ public final class CheckUp implements AutoCloseable {
                 trial.conclude(capture, settings, false, program);
                 scores.addAll(trial.scores());
                 if (events != null) {
-                    List<String> options =
-                            List.of("-n", "--format", "conntrack", "--sysctl", settings.toString());
+                    List<String> options = List.of("-n", "--format", "conntrack", "--sysctl", settings.toString());
                     scores.add(tracked(
                             ConntrackEvents.states(events.lines()),
                             ConntrackEvents.states(program.reports().lines(capture, options))));

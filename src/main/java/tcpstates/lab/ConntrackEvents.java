@@ -46,8 +46,9 @@ final class ConntrackEvents {
     static ConntrackEvents begin(LiveStage stage) throws LabException {
         stage.output(List.of("nft", RULES));
         try {
-            var conntrack = new Child(
-                    stage.beside(List.of("conntrack", "-E")).redirectErrorStream(true).start());
+            var conntrack = new Child(stage.beside(List.of("conntrack", "-E"))
+                    .redirectErrorStream(true)
+                    .start());
             for (int i = 0; i < TRIES; i++) {
                 if (stage.output(List.of("cat", "/proc/net/netlink")).stream()
                         .anyMatch(line -> LISTENS.matcher(line).matches())) {

@@ -46,6 +46,7 @@ final class LiveStage implements Stage {
     private final Map<String, Child> programs = new HashMap<>();
     /** How many packets there had been behind each action when it was recorded. */
     private final List<Integer> recorded;
+
     private final Map<Side, Process> started = new EnumMap<>(Side.class);
     private @Nullable LiveCapture capture;
     private volatile @Nullable KernelTrace trace;
@@ -316,7 +317,8 @@ final class LiveStage implements Stage {
             for (String line = child.line(PATIENCE_SECONDS); line != null; line = child.line(PATIENCE_SECONDS)) {
                 lines.add(line);
             }
-            if (!child.process().waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || child.process().exitValue() != 0) {
+            if (!child.process().waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    || child.process().exitValue() != 0) {
                 throw new LabException("'" + shown + "' fails: " + String.join("; ", lines));
             }
             return lines;

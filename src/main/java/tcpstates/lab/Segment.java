@@ -73,7 +73,9 @@ final class Segment {
     /** Whether the frame that lies there carries a datagram of UDP to a port. */
     static boolean isDatagramTo(int port, byte[] bytes, int at, int length) {
         var frame = new Segment(Arrays.copyOfRange(bytes, at, at + length));
-        int ip = length >= IP + HEADERS && frame.number(ETHERTYPE) == ETHERTYPE_IPV4 ? IP + (bytes[at + IP] & 15) * 4 : length;
+        int ip = length >= IP + HEADERS && frame.number(ETHERTYPE) == ETHERTYPE_IPV4
+                ? IP + (bytes[at + IP] & 15) * 4
+                : length;
         return ip + UDP_HEADER <= length
                 && bytes[at + IP + IP_PROTOCOL] == IpProtocol.UDP
                 && frame.number(ip + 2) == port;

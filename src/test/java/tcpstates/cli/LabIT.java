@@ -261,8 +261,9 @@ class LabIT {
     @Test
     void showsTheRecordedExperimentWhereNamespacesCannotBeMade() throws Exception {
         Process check = withoutNamespaces("check");
-        assertThat(all(check)).matches("(?s)tcpstates-sniff: left out: .*"
-                + "\ntcpstates-sniff: network namespaces cannot be made here: [^\n]*\n");
+        assertThat(all(check))
+                .matches("(?s)tcpstates-sniff: left out: .*"
+                        + "\ntcpstates-sniff: network namespaces cannot be made here: [^\n]*\n");
         assertThat(check.waitFor()).isEqualTo(Main.FAILED);
 
         Process process = withoutNamespaces("no-listener");

@@ -235,7 +235,8 @@ class LaboratoryTest {
 
     @Test
     void tellsTheWaysOfConnectionsByTheLinesOfConntrack() {
-        String ends = "src=10.0.0.1 dst=10.0.0.2 sport=40000 dport=80 [UNREPLIED] src=10.0.0.2 dst=10.0.0.1 sport=80 dport=40000";
+        String ends =
+                "src=10.0.0.1 dst=10.0.0.2 sport=40000 dport=80 [UNREPLIED] src=10.0.0.2 dst=10.0.0.1 sport=80 dport=40000";
         assertThat(ConntrackEvents.states(List.of(
                         "    [NEW] tcp      6 120 SYN_SENT " + ends,
                         " [UPDATE] tcp      6 120 SYN_SENT " + ends,
