@@ -115,10 +115,7 @@ class LabIT {
     @ValueSource(strings = {"INT", "KILL"})
     void checkLeavesNothingBehindWhenItIsInterrupted(String signal) throws Exception {
         Process process = start("check", "syn-dropped", "cable-pulled");
-        for (int i = 0; i < PATIENCE_SECONDS * 10 && tracingInstances().isEmpty(); i++) {
-            Thread.sleep(100);
-        }
-        assertThat(tracingInstances()).isNotEmpty();
+        awaitTracingInstances(true);
         List<ProcessHandle> others = process.descendants().toList();
 
         new ProcessBuilder("kill", "-" + signal, "" + process.pid()).start().waitFor();
@@ -128,7 +125,15 @@ class LabIT {
         for (ProcessHandle other : others) {
             other.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         }
-        assertThat(tracingInstances()).isEmpty();
+        awaitTracingInstances(false);
+    }
+
+    /** Waits until there are some, or none. */
+    private static void awaitTracingInstances(boolean some) throws Exception {
+        for (int i = 0; i < PATIENCE_SECONDS * 10 && tracingInstances().isEmpty() == some; i++) {
+            Thread.sleep(100);
+        }
+        assertThat(tracingInstances().isEmpty()).isNotEqualTo(some);
     }
 
     /** Those of the laboratory, in this kernel. */
