@@ -69,6 +69,7 @@ public final class Libc {
 
     private static boolean isTerminal(int descriptor) {
         return !isElsewhere(descriptor)
+                && has("isatty")
                 && (int) call("isatty", FunctionDescriptor.of(JAVA_INT, JAVA_INT), descriptor) == 1;
     }
 
@@ -89,9 +90,9 @@ public final class Libc {
         }
     }
 
-    /** Columns of the terminal that standard output goes to; 0 if it goes elsewhere. */
+    /** Columns of the terminal that standard output goes to; 0 if it goes elsewhere, or this system has no way to tell. */
     public static int columnsOfOutput() {
-        if (isElsewhere(STDOUT_FILENO)) {
+        if (isElsewhere(STDOUT_FILENO) || !has("ioctl")) {
             return 0;
         }
         try (Arena arena = Arena.ofConfined()) {
@@ -193,8 +194,11 @@ public final class Libc {
         }
     }
 
-    /** prctl(2), of this thread and those that it will start. */
+    /** prctl(2), of this thread and those that it will start; false where there is no such call. */
     static boolean control(int option, long value) {
+        if (!has("prctl")) {
+            return false;
+        }
         FunctionDescriptor five = FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
         return (int) call("prctl", five, option, value, 0L, 0L, 0L) == 0;
     }
@@ -203,6 +207,11 @@ public final class Libc {
     static long systemCall(long number, long first, long second, MemorySegment third) {
         FunctionDescriptor four = FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS);
         return (long) call("syscall", four, number, first, second, third);
+    }
+
+    /** Whether there is such a function. Captures are read on other systems than Linux too, where some of these are missing. */
+    private static boolean has(String name) {
+        return Linker.nativeLinker().defaultLookup().find(name).isPresent();
     }
 
     static Object call(String name, FunctionDescriptor descriptor, Object... arguments) {

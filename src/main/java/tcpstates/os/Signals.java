@@ -1,5 +1,6 @@
 package tcpstates.os;
 
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
@@ -106,7 +107,15 @@ public final class Signals implements AutoCloseable {
                     return method.invoke(task, arguments); // equals, hashCode, toString
                 });
         // One that was ignored when Java started stays so (nohup): the JVM sees to that.
-        former.put(name, set(name, handler));
+        try {
+            former.put(name, set(name, handler));
+        } catch (InvocationTargetException e) {
+            // Windows has not all of them, and Java keeps some for itself when it is told to (-Xrs). What is asked for
+            // is done without.
+            if (!(e.getCause() instanceof IllegalArgumentException)) {
+                throw e;
+            }
+        }
     }
 
     private Object set(String name, Object handler) throws ReflectiveOperationException {
