@@ -3,16 +3,13 @@ package tcpstates.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.ResourceBundle;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -149,8 +146,7 @@ class HelpTest {
     @ParameterizedTest
     @CsvSource({"--form\\tj\\t, --format json", "--format tcpd\\t--sect\\t, --format tcpdump --sections"})
     void completesWhatIsTypedInBash(String typed, String completed) throws Exception {
-        String begin = ". " + completion("bash") + "; tcpstates-sniff() { echo \"<$*>\"; }\n";
-        assertThat(typedInto("bash --norc --noprofile -i", begin, typed)).contains("<" + completed + ">");
+        assertThat(typedInto("bash", typed)).contains("<" + completed + ">");
     }
 
     @ParameterizedTest
@@ -161,32 +157,18 @@ class HelpTest {
         "--compare comp\\tcomp\\t--format=summ\\t, --compare completion completion --format=summary"
     })
     void completesWhatIsTypedInZsh(String typed, String completed) throws Exception {
-        assertThat(typedInto("zsh -f -i", zshBegins(), typed)).contains("<" + completed + ">");
+        assertThat(typedInto("zsh", typed)).contains("<" + completed + ">");
     }
 
     @Test
     void zshShowsTheValuesAndWhatTheOptionsAreFor() throws Exception {
-        assertThat(typedInto("zsh -f -i", zshBegins(), "--format \\t")).contains("netstat-counts", "tcp-retrans");
-        assertThat(typedInto("zsh -f -i", zshBegins(), "--time-\\t\\t"))
-                .contains("--time-stamp-precision", "Decimals of times");
+        assertThat(typedInto("zsh", "--format \\t")).contains("netstat-counts", "tcp-retrans");
+        assertThat(typedInto("zsh", "--time-\\t\\t")).contains("--time-stamp-precision", "Decimals of times");
     }
 
-    /** As from a folder of the shell's own: there the file's name is the function's. */
-    private String zshBegins() throws IOException {
-        Files.copy(completion("zsh"), folder.resolve("_tcpstates-sniff"), StandardCopyOption.REPLACE_EXISTING);
-        return "cd " + folder + "; fpath=(" + folder + " $fpath); autoload -U compinit; compinit -u -D;"
-                + " tcpstates-sniff() { echo \"<$*>\"; }\n";
-    }
-
-    private static String typedInto(String shell, String begin, String typed) throws Exception {
-        Process terminal = new ProcessBuilder("script", "-qec", shell, "/dev/null").start();
-        try (OutputStream keys = terminal.getOutputStream()) {
-            keys.write((begin + "tcpstates-sniff " + typed.replace("\\t", "\t") + "\nexit\n")
-                    .getBytes(StandardCharsets.UTF_8));
-            keys.flush();
-            assertThat(terminal.waitFor(20, TimeUnit.SECONDS)).isTrue();
-        }
-        return new String(terminal.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    private String typedInto(String shell, String typed) throws Exception {
+        String text = Files.readString(completion(shell)); // and the file to type the name of
+        return CompletingShell.of(shell, "tcpstates-sniff", text, folder).typed(typed.replace("\\t", "\t"));
     }
 
     private Path completion(String shell) throws IOException {

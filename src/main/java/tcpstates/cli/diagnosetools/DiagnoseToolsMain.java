@@ -74,6 +74,10 @@ public final class DiagnoseToolsMain {
                 case REPORT -> commands.report(value, copy);
                 case LOG -> reports ? DONE : commands.report("", copy);
                 case LANG -> language(value);
+                case COMPLETION -> {
+                    output.print(new Completion(output.translation()).text(value));
+                    yield DONE;
+                }
             };
             status = Math.max(status, one);
         }

@@ -90,6 +90,10 @@ public final class Usage {
                     "--lang",
                     "language of messages and of these lines",
                     List.of(Key.of("en|zh", "", "en unless given"))),
+            new Command(
+                    "--completion",
+                    "print what completes these words with Tab",
+                    List.of(Key.of("bash|zsh", "", "the shell that is to read it"))),
             STATUS);
 
     /** What it is for, in the words of diagnose-tools' document. */

@@ -12,7 +12,8 @@ enum Verb {
     SETTINGS,
     REPORT,
     LOG,
-    LANG;
+    LANG,
+    COMPLETION;
 
     /**
      * An option as it was typed.
