@@ -32,6 +32,7 @@ class DocumentExamplesTest {
                     "needs a library that the build has only when told where it lies"),
             Map.entry("mvn ", "builds the project, tests included, and this is one of them"),
             Map.entry("bench/", "measures, for minutes"),
+            Map.entry("packaging/", "sets up a Debian, for minutes"),
             Map.entry("java=$(bench/java-home)/bin", "the same"),
             Map.entry("$java/", "the same"),
             Map.entry("contrib/acceptance", "ContribTest runs it"),

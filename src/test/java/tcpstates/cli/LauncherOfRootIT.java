@@ -44,6 +44,18 @@ class LauncherOfRootIT {
 
     private Path home;
 
+    /** As a package has it: the jar, its cache and a Java beside the launcher, nothing to build with. */
+    private void becomeAPackage() throws Exception {
+        for (String name : List.of("tcpstates-sniff.jar", "tcpstates-sniff.aot")) {
+            Files.move(home.resolve("target").resolve(name), home.resolve(name));
+        }
+        run("rm", "-r", home + "/target", home + "/src", home + "/bench", home + "/pom.xml");
+        Path java = Files.createDirectories(home.resolve("runtime/bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\nexec '" + System.getProperty("java.home") + "/bin/java' \"$@\"\n");
+        run("chmod", "-R", "u=rwX,go=rX", home.toString());
+        run("chmod", "755", java.toString());
+    }
+
     @BeforeEach
     void copyCheckout() throws IOException {
         home = Files.createDirectory(parent.resolve("checkout"));
@@ -77,7 +89,39 @@ class LauncherOfRootIT {
                 "target/classes"
             })
     void rootRunsNothingThatAnotherUserOwnsOrMayWriteTo(String name) throws Exception {
-        Path path = home.resolve(name).normalize();
+        refusesWhatAnotherUserOwnsOrMayWriteTo(home.resolve(name).normalize());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ".",
+                "tcpstates-sniff",
+                "tcpstates-sniff.jar",
+                "tcpstates-sniff.aot",
+                "runtime",
+                "runtime/bin",
+                "runtime/bin/java"
+            })
+    void rootRunsNoPackageThatAnotherUserOwnsOrMayWriteTo(String name) throws Exception {
+        becomeAPackage();
+        refusesWhatAnotherUserOwnsOrMayWriteTo(home.resolve(name).normalize());
+    }
+
+    /** Its own Java, whatever else there is; and it writes nothing. */
+    @Test
+    void aPackageNeedsNoJdkAndBuildsNothing() throws Exception {
+        becomeAPackage();
+        Map<String, String> noJdk = Map.of("JAVA_HOME", "/nowhere", "HOME", "/nowhere", "PATH", "/usr/bin:/bin");
+
+        assertRuns(noJdk);
+        Files.delete(home.resolve("tcpstates-sniff.aot"));
+        assertRuns(noJdk);
+
+        assertThat(home.resolve("target")).doesNotExist();
+    }
+
+    private void refusesWhatAnotherUserOwnsOrMayWriteTo(Path path) throws Exception {
         assertThat(version(Map.of()).errors()).isEmpty();
 
         chown(path, STRANGER, 0);
