@@ -93,7 +93,7 @@ public final class ExplainOutput implements StepsOutput {
     private String head(ConnectionSteps connection) {
         ConnectionSummary summary = connection.summary();
         Map<String, String> values = new HashMap<>();
-        values.put("number", Integer.toString(summary.connection()));
+        values.put("number", connection.label());
         values.put("client", summary.client().toString());
         values.put("server", summary.server().toString());
         values.put("packets", Long.toString(summary.packets()));

@@ -48,7 +48,7 @@ public final class LadderReport implements StepsOutput {
         long packets = connection.summary().packets();
         frame.title(MessageFormat.format(
                 words.getString(packets == 1 ? "title.one" : "title"),
-                Integer.toString(connection.number()),
+                connection.label(),
                 Long.toString(packets),
                 startTimes.text(connection.start())));
         new ConnectionLadder(connection, layout, wording, words, legend, this::line).draw();

@@ -123,7 +123,7 @@ final class StaticPage {
             ConnectionRow own = wording.language() == Language.ZH
                     ? choice.row().chinese()
                     : choice.row().english();
-            element("h2", words.getString("connection").replace("{0}", Integer.toString(connection.number())));
+            element("h2", words.getString("connection").replace("{0}", connection.label()));
             element("p", own.sentences());
             html.append(picture.ladderElement(connection, connection.folded(), Set.of(), false))
                     .append('\n');

@@ -201,7 +201,7 @@ final class Ladder {
                         34,
                         Svg.Anchor.START,
                         connection.server().toString());
-        String title = words.of("connection", Integer.toString(connection.number()));
+        String title = words.of("connection", connection.label());
         double room = clientX + BAR - Svg.width(words.end(Role.CLIENT), HEAD) - 14;
         if (Svg.width(title, LABEL) < room) {
             svg.text("gap", 6, 17, Svg.Anchor.START, title);

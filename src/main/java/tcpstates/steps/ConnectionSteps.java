@@ -3,7 +3,9 @@ package tcpstates.steps;
 import java.util.List;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.HalfOpen;
+import tcpstates.event.Outcome;
 import tcpstates.event.SocketAddress;
+import tcpstates.event.Tunnel;
 
 /**
  * What a connection went through: from its first packet to the last thing that the capture shows of it.
@@ -23,6 +25,13 @@ public record ConnectionSteps(
     /** Its number in the capture, from 1. */
     public int number() {
         return summary.connection();
+    }
+
+    /** Its number, and the tunnel that it is in, if any: {@code 3 (vxlan 42)}. */
+    public String label() {
+        Outcome outcome = summary.outcome();
+        Tunnel tunnel = outcome == null ? null : outcome.tunnel();
+        return tunnel == null ? Integer.toString(number()) : number() + " (" + tunnel + ')';
     }
 
     public SocketAddress client() {

@@ -54,7 +54,7 @@ public final class TableReport implements StepsOutput {
         begun = true;
         line(say(
                 "title",
-                Integer.toString(connection.number()),
+                connection.label(),
                 MarkdownText.of(connection.client().toString()),
                 MarkdownText.of(connection.server().toString())));
         out.endLine();

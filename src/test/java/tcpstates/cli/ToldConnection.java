@@ -25,7 +25,7 @@ record ToldConnection(long number, List<Step> steps) {
     /** A change of a state; {@code rest} is why, and how sure that is. */
     record Change(String role, String from, String to, String rest) {}
 
-    private static final Pattern CONNECTION = Pattern.compile("^Connection (\\d+): client .*");
+    private static final Pattern CONNECTION = Pattern.compile("^Connection (\\d+)(?: \\([^)]*\\))?: client .*");
     private static final Pattern PACKET = Pattern.compile("^Packet (\\d+), .*");
     private static final Pattern CHANGE =
             Pattern.compile("^ {4}\\* (client|server) (\\w+)(?: \\(for [^)]*\\))? → (\\w+): (.*)");

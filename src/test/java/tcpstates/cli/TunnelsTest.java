@@ -104,6 +104,24 @@ class TunnelsTest {
         assertThat(Run.report("json", TUNNELS, "--at", "+0.1").out()).contains("\"tunnel\":\"vxlan 42\"");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock = """
+                    ladder  | connection {0}, 1
+                    table   | ### {0}: 10.
+                    explain | Connection {0}: client
+                    svg     | >connection {0}<
+                    mermaid | connection {0}: 10.
+                    """)
+    void areInTheHeadingOfAConnection(String format, String heading) {
+        Path vxlan = TestCaptures.file("vxlan");
+        String inside = Run.report(format, vxlan, "--conn", "1").out();
+        assertThat(inside).contains(heading.replace("{0}", "1 (vxlan 42)"));
+        String plain = Run.report(format, TestCaptures.file("open-data-client-close"), "--conn", "1").out();
+        assertThat(plain).contains(heading.replace("{0}", "1"));
+    }
+
     @Test
     void anErrorInATunnelIsAboutTheConnectionInIt() {
         assertThat(Run.report("connections", TUNNELS, "--where", "icmp=port_unreachable")
