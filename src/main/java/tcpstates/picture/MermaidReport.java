@@ -31,8 +31,7 @@ public final class MermaidReport implements StepsOutput {
         List<Step> steps = all ? connection.steps() : connection.folded();
         List<String> lines =
                 diagram == Diagram.LADDER ? mermaid.sequence(connection, steps) : mermaid.states(connection, steps);
-        out.put(words.of("connection", connection.label()) + ": " + connection.client() + " → "
-                        + connection.server())
+        out.put(words.of("connection", connection.label()) + ": " + connection.client() + " → " + connection.server())
                 .endLine();
         out.endLine();
         out.put("```mermaid").endLine();

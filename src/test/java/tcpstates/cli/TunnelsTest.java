@@ -105,9 +105,7 @@ class TunnelsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     ladder  | connection {0}, 1
                     table   | ### {0}: 10.
                     explain | Connection {0}: client
@@ -118,7 +116,8 @@ class TunnelsTest {
         Path vxlan = TestCaptures.file("vxlan");
         String inside = Run.report(format, vxlan, "--conn", "1").out();
         assertThat(inside).contains(heading.replace("{0}", "1 (vxlan 42)"));
-        String plain = Run.report(format, TestCaptures.file("open-data-client-close"), "--conn", "1").out();
+        String plain = Run.report(format, TestCaptures.file("open-data-client-close"), "--conn", "1")
+                .out();
         assertThat(plain).contains(heading.replace("{0}", "1"));
     }
 

@@ -133,7 +133,8 @@ class WholeCaptureTest {
         assertThat(text)
                 .contains("What may mislead in this capture")
                 .contains("lost in the capture, not in the network: 1 ACK for data that was never captured")
-                .contains("began before the capture: 1 of 1 connection has no handshake here; its first state is presumed")
+                .contains(
+                        "began before the capture: 1 of 1 connection has no handshake here; its first state is presumed")
                 .contains("out of order: the time stamp of 1 packet runs backwards, by up to 3.020 s")
                 .contains("clock set: 1 time the")
                 .doesNotContain("checksum");
