@@ -104,7 +104,7 @@ public final class ConnectionEvents {
         if (result == DecodeResult.TCP) {
             connection.segment(decoder.segment(), nanos);
         } else if (result == DecodeResult.ICMP_ERROR) {
-            connection.icmpError(decoder.icmp());
+            connection.icmpError(decoder.icmp(), nanos);
         }
         return result == DecodeResult.TCP || result == DecodeResult.ICMP_ERROR;
     }

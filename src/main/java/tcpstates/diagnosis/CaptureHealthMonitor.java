@@ -26,7 +26,7 @@ public final class CaptureHealthMonitor {
     static final int SAMPLE_PERIOD = 1 << 4;
 
     private long packets;
-    private long last = Long.MIN_VALUE;
+    private long last;
     private long latest;
     private long outOfOrder;
     private long largestStepBack;
@@ -37,6 +37,21 @@ public final class CaptureHealthMonitor {
     private long headersWrong;
     private long unknown;
     private long firstWrong = Long.MAX_VALUE;
+
+    public CaptureHealthMonitor() {
+        this(0, Long.MIN_VALUE);
+    }
+
+    /**
+     * One that goes on where the capture was so far looked at by others.
+     *
+     * @param packets in front of the next one
+     * @param last what the time stamp of the last of them says (ns since the epoch)
+     */
+    public CaptureHealthMonitor(long packets, long last) {
+        this.packets = packets;
+        this.last = last;
+    }
 
     /**
      * Takes the time of the next packet, TCP or not.

@@ -15,7 +15,7 @@ import tcpstates.packet.Nanos;
  */
 final class HeldPacket {
     /** What the latest packet that was believed says (ns since the epoch). */
-    private long clock = Long.MIN_VALUE;
+    private long clock;
 
     /** A present that was not believed, and maybe others behind it that were; the least value if there is none. */
     private long farPresent = Long.MIN_VALUE;
@@ -27,6 +27,20 @@ final class HeldPacket {
     private long nanos;
     private int linkType;
     private long position;
+
+    HeldPacket() {
+        this(Long.MIN_VALUE);
+    }
+
+    /** Goes on behind a packet that another one has believed. */
+    HeldPacket(long clock) {
+        this.clock = clock;
+    }
+
+    /** What the latest packet that was believed says (ns since the epoch); the least value before the first one. */
+    long clock() {
+        return clock;
+    }
 
     /** Whether that time is too far from the packet before to be believed as it is; if not, that is the clock now. */
     boolean jumps(long time) {

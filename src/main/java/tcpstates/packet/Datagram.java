@@ -1,6 +1,7 @@
 package tcpstates.packet;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -20,9 +21,14 @@ final class Datagram {
     /** What a fragment costs beside its octets, about. */
     static final int OVERHEAD = 96;
 
+    /** Stands for one that is to be read. */
+    static final Datagram UNREAD = new Datagram(DatagramKey.UNREAD, 0);
+
     private static final int UNKNOWN = -1;
     private static final int UNIT = 8;
     private static final int MOST = 0xffff;
+    private static final byte[] NO_OCTETS = {};
+    private static final Piece NO_PIECE = new Piece(NO_OCTETS, 0);
 
     /** A fragment's data, as far as they were captured. */
     private static final class Piece {
@@ -152,6 +158,35 @@ final class Datagram {
         byte[] octets = new byte[count];
         MemorySegment.copy(segment.memory, segment.packetOffset + at, MemorySegment.ofArray(octets), 0, octets.length);
         return octets;
+    }
+
+    /** Lists its fields while it is written down; gives back one with what is read. */
+    Datagram listed(FieldCodec codec) {
+        var listed = new Datagram(key.listed(codec), codec.number(start));
+        listed.total = codec.number(total);
+        listed.present = codec.number(present);
+        listed.bytes = codec.number(bytes);
+        listed.packets = codec.number(packets);
+        listed.refused = codec.number(refused ? 1 : 0) != 0;
+        boolean begun = codec.number(header == null ? 0 : 1) != 0;
+        listed.header = begun ? listed(header == null ? NO_OCTETS : header, codec) : null;
+        List<Map.Entry<Integer, Piece>> present = List.copyOf(pieces.entrySet());
+        int count = codec.number(present.size());
+        for (int i = 0; i < count; i++) {
+            boolean known = i < present.size();
+            Piece piece = known ? present.get(i).getValue() : NO_PIECE;
+            int offset = codec.number(known ? present.get(i).getKey() : 0);
+            listed.pieces.put(offset, new Piece(listed(piece.octets, codec), codec.number(piece.length)));
+        }
+        return listed;
+    }
+
+    private static byte[] listed(byte[] octets, FieldCodec codec) {
+        byte[] listed = new byte[codec.number(octets.length)];
+        for (int i = 0; i < listed.length; i++) {
+            listed[i] = (byte) codec.number(i < octets.length ? octets[i] : 0);
+        }
+        return listed;
     }
 
     /** Makes the complete datagram the segment's packet, behind {@code front} octets of the one that its last fragment was in. */

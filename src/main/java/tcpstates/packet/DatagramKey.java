@@ -16,6 +16,31 @@ record DatagramKey(
         long destinationLow,
         String tunnel)
         implements Comparable<DatagramKey> {
+    /** Stands for one that is to be read. */
+    static final DatagramKey UNREAD = new DatagramKey(false, 0, 0, 0, 0, 0, 0, "");
+
+    /** Lists its fields while it is written down; gives back one with what is read. */
+    DatagramKey listed(FieldCodec codec) {
+        boolean isV6 = codec.number(v6 ? 1 : 0) != 0;
+        return new DatagramKey(
+                isV6,
+                codec.number(protocol),
+                codec.number(id),
+                codec.number(sourceHigh),
+                codec.number(sourceLow),
+                codec.number(destinationHigh),
+                codec.number(destinationLow),
+                listed(tunnel, codec));
+    }
+
+    private static String listed(String text, FieldCodec codec) {
+        char[] listed = new char[codec.number(text.length())];
+        for (int i = 0; i < listed.length; i++) {
+            listed[i] = (char) codec.number(i < text.length() ? text.charAt(i) : 0);
+        }
+        return new String(listed);
+    }
+
     static DatagramKey of(TcpSegment segment, Fragment fragment) {
         return new DatagramKey(
                 segment.v6,

@@ -1,6 +1,7 @@
 package tcpstates.packet;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.TreeMap;
 
 /**
@@ -140,6 +141,30 @@ public final class Reassembly {
         datagram.putInto(segment, front);
         forget(datagram);
         return true;
+    }
+
+    /** Lists everything that it holds, to write it down, or to fill a new one from what was written down. */
+    public void list(FieldCodec codec) {
+        firsts = codec.number(firsts);
+        othersSeen = codec.number(othersSeen ? 1 : 0) != 0;
+        used = codec.number(used);
+        complete = codec.number(complete);
+        incomplete = codec.number(incomplete);
+        overlapping = codec.number(overlapping);
+        malformed = codec.number(malformed);
+        List<Datagram> held = List.copyOf(byAge);
+        int count = codec.number(held.size());
+        datagrams.clear();
+        byAge.clear();
+        bytes = 0;
+        unfinished = 0;
+        for (int i = 0; i < count; i++) {
+            Datagram datagram = (i < held.size() ? held.get(i) : Datagram.UNREAD).listed(codec);
+            datagrams.put(datagram.key(), datagram);
+            byAge.add(datagram);
+            bytes += datagram.bytes();
+            unfinished += datagram.isRefused() ? 0 : 1;
+        }
     }
 
     private void refuse(Datagram datagram) {

@@ -70,6 +70,9 @@ public final class BitCodec implements FieldCodec {
     private long flags;
     private int flagBits;
     private long mask;
+    /** Of what is read. */
+    private int version = Integer.MAX_VALUE;
+
     /** Values of the part so far; outside one, as many as there can be. */
     private int maskBits = MAX_VALUES;
 
@@ -89,12 +92,26 @@ public final class BitCodec implements FieldCodec {
         writing = false;
         at = from;
         end = to;
+        version = Integer.MAX_VALUE;
         maskBits = MAX_VALUES;
     }
 
     /** Whether values are being written, not read. */
     public boolean isWriting() {
         return writing;
+    }
+
+    /** What is read from here on was written with that version of its list of fields; without it, with the present one. */
+    public void readVersion(int older) {
+        version = older;
+    }
+
+    /**
+     * Whether a field that came with that version of its list is there: always while writing, and while reading unless the bytes are
+     * older. Who adds a field and wants to go on reading what was written before asks this first.
+     */
+    public boolean since(int added) {
+        return writing || version >= added;
     }
 
     /** Bytes written so far; while reading, the place in the source that is read next. */

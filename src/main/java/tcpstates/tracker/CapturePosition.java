@@ -11,9 +11,9 @@ final class CapturePosition {
     private static final int TURN_BITS = 9;
 
     /** The timers' ticks come first, then connections that have been silent for too long. */
-    private static final int SILENCE = TimerTicks.PER_ROUND;
+    static final int SILENCE = TimerTicks.PER_ROUND;
 
-    private static final int SEGMENT = SILENCE + 1;
+    static final int SEGMENT = SILENCE + 1;
     private static final int LAST_TURN = (1 << TURN_BITS) - 1;
 
     /** Stands for the end of the capture, where the timers have a last turn, and then the connections that are left. */

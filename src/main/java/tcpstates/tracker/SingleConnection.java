@@ -48,6 +48,8 @@ public final class SingleConnection {
     /** The tick in which it was looked at last whether the connection has been silent for too long. */
     private long looked;
 
+    private int turn;
+
     /**
      * Begins without a connection.
      *
@@ -88,34 +90,45 @@ public final class SingleConnection {
      * @return whether it opened a connection: the first one, or one that takes the place of another
      */
     public boolean segment(TcpSegment segment, long clock) {
+        turn = CapturePosition.SEGMENT;
         TrackedConnection before = connection;
         TrackedConnection present = lifecycle.segment(before, segment, clock, keeper);
+        lookedAt(clock);
+        reschedule(present);
+        return present != before;
+    }
+
+    private void lookedAt(long clock) {
         if (TimerTicks.of(clock) < looked) {
             setBack(TimerTicks.of(clock));
         }
         looked = TimerTicks.of(clock);
+    }
+
+    /** As a store does: a timer stays as it is, unless the connection closes, which may make its deadline an earlier one. */
+    private void reschedule(TrackedConnection present) {
         if (timer == NEVER) {
             schedule(present, looked);
         } else if (present.isClosing()) {
             long deadline = lifecycle.machine().deadline(present);
             timer = deadline == Long.MIN_VALUE ? timer : Math.min(timer, TimerTicks.due(deadline, looked));
         }
-        return present != before;
     }
 
     /**
      * Takes an ICMP error that quotes these addresses and ports; whatever was due by then must have been let expire. It opens no
      * connection.
      */
-    public void icmpError(IcmpMessage message) {
+    public void icmpError(IcmpMessage message, long clock) {
+        turn = CapturePosition.SEGMENT;
         TrackedConnection present = connection;
         if (present == null) {
+            lifecycle.totals().unmatchedIcmpError();
             return;
         }
         lifecycle.icmpError(present, message);
-        if (timer == NEVER) {
-            schedule(present, looked);
-        }
+        lookedAt(clock);
+        reschedule(present);
     }
 
     /** The clock was set back to that tick: the timer keeps its slot, as in a {@link ConnectionTracker}'s wheel. */
@@ -158,6 +171,7 @@ public final class SingleConnection {
         }
         while (connection != null && timer <= now) {
             long tick = TimerTicks.turnOf(timer, now);
+            turn = (int) (tick - now) + TimerTicks.PER_ROUND - 1;
             if (lifecycle.expire(connection, clock)) {
                 lifecycle.summarize(connection, clock);
                 drop();
@@ -168,6 +182,7 @@ public final class SingleConnection {
         if (connection != null && now > looked) {
             looked = now;
             if (clock >= silentAt(connection)) {
+                turn = CapturePosition.SILENCE;
                 lifecycle.forget(connection, clock);
                 drop();
             }
@@ -183,10 +198,31 @@ public final class SingleConnection {
     /** The capture ends: sums up the connection, if there is one. */
     public void end(long clock) {
         if (connection != null) {
+            turn = 0;
             lifecycle.expire(connection, clock);
+            turn = 1;
             lifecycle.end(connection, clock);
             drop();
         }
+    }
+
+    /** Ends the connection, if there is one, because there are too many of them to follow. */
+    public void evict(long clock) {
+        if (connection != null) {
+            turn = CapturePosition.SEGMENT + 1;
+            lifecycle.evict(connection, clock);
+            drop();
+        }
+    }
+
+    /**
+     * Where the event that is being emitted belongs among those that other connections emit at the same packet, or at the end of the
+     * capture: a lower number is earlier. Events of the same number are in the order of their connections' numbers.
+     *
+     * @return from 0 to below 512
+     */
+    public int turn() {
+        return turn;
     }
 
     /** The present connection, for reading only; null if there is none. */

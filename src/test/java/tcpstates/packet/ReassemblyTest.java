@@ -8,6 +8,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tcpstates.tcp.BitCodec;
 
 /** Fragments of IPv4 are put together as Linux does, and cost no more than they may. */
 class ReassemblyTest {
@@ -18,8 +19,8 @@ class ReassemblyTest {
     /** A segment with 100 bytes of payload, without its IP header. */
     private static final byte[] SEGMENT = segment();
 
-    private final Reassembly reassembly = new Reassembly();
-    private final PacketDecoder decoder = new PacketDecoder(DecoderOptions.DEFAULTS, reassembly);
+    private Reassembly reassembly = new Reassembly();
+    private PacketDecoder decoder = new PacketDecoder(DecoderOptions.DEFAULTS, reassembly);
     private long now = 1_700_000_000 * SECOND;
 
     private static byte[] segment() {
@@ -70,6 +71,38 @@ class ReassemblyTest {
         assertThat(segment.lastFragment()).isNotNull();
         assertThat(reassembly.size()).isZero();
         assertThat(reassembly.bytes()).isZero();
+    }
+
+    @Test
+    void whatWaitsMayBeBytesInBetween() {
+        piece(1, 80, 120);
+        piece(1, 0, 40);
+        piece(2, 0, 40);
+        piece(2, 32, 80); // overlaps
+        piece(3, 40, 80);
+        var bits = new BitCodec();
+        bits.write();
+        reassembly.list(bits);
+        byte[] bytes = bits.toBytes();
+        long kept = reassembly.bytes();
+
+        reassembly = new Reassembly();
+        bits.read(bytes, 0, bytes.length);
+        reassembly.list(bits);
+        bits.endRead();
+        decoder = new PacketDecoder(DecoderOptions.DEFAULTS, reassembly);
+
+        assertThat(reassembly.size()).isEqualTo(3);
+        assertThat(reassembly.bytes()).isEqualTo(kept);
+        assertThat(reassembly.overlapping()).isEqualTo(1);
+        assertThat(reassembly.incomplete()).isEqualTo(2);
+        assertThat(piece(2, 80, 120)).isEqualTo(DecodeResult.FRAGMENT);
+        assertThat(piece(1, 40, 80)).isEqualTo(DecodeResult.TCP);
+        assertThat(decoder.segment().payloadLength()).isEqualTo(100);
+        assertThat(reassembly.used()).isEqualTo(2);
+        now += 31 * SECOND;
+        assertThat(piece(3, 0, 40)).isEqualTo(DecodeResult.FRAGMENT);
+        assertThat(piece(3, 80, 120)).isEqualTo(DecodeResult.FRAGMENT);
     }
 
     @Test

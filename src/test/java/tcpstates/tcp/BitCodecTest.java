@@ -239,4 +239,20 @@ class BitCodecTest {
             }
         }
     }
+
+    @Test
+    void knowsWhichFieldsOlderBytesHave() {
+        codec.write();
+        assertThat(codec.since(9)).isTrue();
+        codec.number(5);
+        byte[] bytes = codec.toBytes();
+
+        codec.read(bytes, 0, bytes.length);
+        assertThat(codec.since(9)).isTrue();
+        codec.readVersion(8);
+        assertThat(codec.since(8)).isTrue();
+        assertThat(codec.since(9)).isFalse();
+        codec.read(bytes, 0, bytes.length);
+        assertThat(codec.since(9)).isTrue();
+    }
 }

@@ -78,6 +78,10 @@ class SingleConnectionTest {
                 return true;
             });
         }
+        for (int second = 0; second < 200; second++) { // each connection is over at its own second
+            apart.advance(apart.clock + SECOND);
+            tracker.advance(apart.clock);
+        }
         tracker.end();
         apart.end();
 
@@ -255,7 +259,7 @@ class SingleConnectionTest {
             var in = new Tunnel(s.tunnelPath(), s.tunnelLength());
             for (Key key : List.of(new Key(from, to, in), new Key(to, from, in))) {
                 connections.computeIfPresent(key, (one, single) -> {
-                    single.icmpError(message);
+                    single.icmpError(message, clock);
                     return restored(single);
                 });
             }

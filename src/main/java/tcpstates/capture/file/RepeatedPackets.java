@@ -44,7 +44,7 @@ final class RepeatedPackets {
     private static final int FREE_BYTES = 1 << 11;
 
     /** The end of a capture of microseconds may seem to lie before the same packet in one of nanoseconds. */
-    private static final long RESOLUTION = Nanos.PER_MICRO;
+    static final long RESOLUTION = Nanos.PER_MICRO;
 
     /** When each capture has ended (ns since the epoch); the greatest value before that. */
     private final long[] ends;
