@@ -92,7 +92,7 @@ class MessagesTest {
     private static final Pattern COMMENT = Pattern.compile("/\\*(?:[^*]++|\\*(?!/))*+\\*/|(?m)^\\s*//.*$|\\s// .*$");
     /** Help has translations of its own. */
     private static final Pattern HELP = Pattern.compile(
-            "(?:@(?:Option|Command|SuppressWarnings|Parameters)|\\.(?:description|footer)|new OptionGroup)\\((?:[^()\"]++|\"(?:[^\"\\\\]++|\\\\.)*+\")*+\\)");
+            "(?:@(?:Option|Command|SuppressWarnings|Parameters)|\\.(?:description|footer|customSynopsis)|new OptionGroup)\\((?:[^()\"]++|\"(?:[^\"\\\\]++|\\\\.)*+\")*+\\)");
     /** What only a slip in this program could bring about. */
     private static final Pattern SLIP = Pattern.compile(
             "(?:IllegalStateException|AssertionError|requireNonNull)\\((?:[^()\"]++|\"(?:[^\"\\\\]++|\\\\.)*+\"|\\([^()]*+\\))*+\\)");
