@@ -77,7 +77,8 @@ final class Completion {
         return switch (shell) {
             case "bash" -> bash();
             case "zsh" -> zsh();
-            default -> throw new WrongUse("--completion: '" + shell + "' is none of " + String.join(", ", "bash", "zsh"));
+            default ->
+                throw new WrongUse("--completion: '" + shell + "' is none of " + String.join(", ", "bash", "zsh"));
         };
     }
 
