@@ -9,7 +9,14 @@ import tcpstates.packet.TcpSegment;
  * where those may be rewritten on the way.
  */
 enum Key {
-    /** Addresses, ports and sequence numbers. */
+    /** Addresses, ports, sequence numbers, and the tunnel around them. */
+    SAME_AND_TUNNEL {
+        @Override
+        long of(RecordedConnection connection, int end, int i) {
+            return mix(connection.tunnel(), SAME.of(connection, end, i));
+        }
+    },
+    /** Addresses, ports and sequence numbers: one capture may have been taken inside of a tunnel. */
     SAME {
         @Override
         long of(RecordedConnection connection, int end, int i) {

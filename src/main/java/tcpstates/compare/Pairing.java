@@ -34,6 +34,7 @@ final class Pairing {
     Pairing(List<RecordedConnection> as, List<RecordedConnection> bs) {
         this.as = as;
         this.bs = bs;
+        round(Key.SAME_AND_TUNNEL, 1, 1);
         round(Key.SAME, 1, 1);
         round(Key.NUMBERS, 2, 1);
         round(Key.TIMESTAMPS, 2, 1);
@@ -88,7 +89,7 @@ final class Pairing {
         var rivals = new Int2IntOpenHashMap();
         candidates.forEach(candidate -> rivals.addTo(candidate.b, 1));
         for (Candidate candidate : candidates) {
-            if (!pairedB.get(candidate.b) && (key == Key.SAME || rivals.get(candidate.b) == 1)) {
+            if (!pairedB.get(candidate.b) && (key.compareTo(Key.SAME) <= 0 || rivals.get(candidate.b) == 1)) {
                 pair(key, candidate);
             }
         }

@@ -14,7 +14,10 @@ final class RecordedConnection {
     /** Bytes that one takes beside its segments and changes. */
     static final int BYTES = 700;
 
+    static final long NO_TUNNEL = 0;
+
     private final int number;
+    private final long tunnel;
     private final SocketAddress first;
     private final SocketAddress second;
     private final Segments[] segments = {new Segments(), new Segments()};
@@ -27,17 +30,24 @@ final class RecordedConnection {
      * A connection without packets.
      *
      * @param number in the capture
+     * @param tunnel what tells the tunnel that it is in from others, {@link #NO_TUNNEL} without one
      * @param first end
      * @param second end
      */
-    RecordedConnection(int number, SocketAddress first, SocketAddress second) {
+    RecordedConnection(int number, long tunnel, SocketAddress first, SocketAddress second) {
         this.number = number;
+        this.tunnel = tunnel;
         this.first = first;
         this.second = second;
     }
 
     int number() {
         return number;
+    }
+
+    /** What tells the tunnel that it is in from others. */
+    long tunnel() {
+        return tunnel;
     }
 
     /** The address of an end, 0 or 1. */

@@ -11,6 +11,7 @@ import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
 import tcpstates.event.SocketAddress;
 import tcpstates.event.Transition;
+import tcpstates.event.Tunnel;
 import tcpstates.packet.IcmpMessage;
 import tcpstates.packet.TcpSegment;
 import tcpstates.report.CaptureTotals;
@@ -49,12 +50,12 @@ public final class Recorder implements PacketReport {
         room = bytes;
     }
 
-    /** Two ends in an order of their own, so that both directions have the same. */
-    private record Tuple(SocketAddress one, SocketAddress other) {
-        static Tuple of(SocketAddress a, SocketAddress b) {
+    /** A tunnel and two ends in an order of their own, so that both directions have the same. */
+    private record Tuple(long tunnel, SocketAddress one, SocketAddress other) {
+        static Tuple of(long tunnel, SocketAddress a, SocketAddress b) {
             boolean ordered = a.high() < b.high()
                     || a.high() == b.high() && (a.low() < b.low() || a.low() == b.low() && a.port() <= b.port());
-            return ordered ? new Tuple(a, b) : new Tuple(b, a);
+            return ordered ? new Tuple(tunnel, a, b) : new Tuple(tunnel, b, a);
         }
     }
 
@@ -79,7 +80,8 @@ public final class Recorder implements PacketReport {
         RecordedConnection connection = byNumber.get(change.connection());
         if (connection == null) {
             boolean opens = change.to().isOpening();
-            connection = begin(change.connection(), change.endpoint(), change.peer(), opens);
+            long tunnel = tunnel(change.id().tunnel());
+            connection = begin(change.connection(), tunnel, change.endpoint(), change.peer(), opens);
         }
         if (change.to().isOpening()) {
             claim(connection, change.packet());
@@ -107,11 +109,12 @@ public final class Recorder implements PacketReport {
      * The connection that got a number. What comes late, behind the end of a connection or after a long silence, gets a number of its
      * own in one capture and maybe none in the other: it is kept with the connection that it follows.
      */
-    private RecordedConnection begin(int number, SocketAddress endpoint, SocketAddress peer, boolean opens) {
-        Tuple tuple = Tuple.of(endpoint, peer);
+    private RecordedConnection begin(
+            int number, long tunnel, SocketAddress endpoint, SocketAddress peer, boolean opens) {
+        Tuple tuple = Tuple.of(tunnel, endpoint, peer);
         RecordedConnection latest = byTuple.get(tuple);
         RecordedConnection connection =
-                latest == null || opens ? new RecordedConnection(number, endpoint, peer) : latest;
+                latest == null || opens ? new RecordedConnection(number, tunnel, endpoint, peer) : latest;
         if (connection != latest) {
             room -= RecordedConnection.BYTES;
             connections.add(connection);
@@ -124,6 +127,10 @@ public final class Recorder implements PacketReport {
             byNumber.put(number, connection);
         }
         return connection;
+    }
+
+    private static long tunnel(@Nullable Tunnel tunnel) {
+        return tunnel == null ? RecordedConnection.NO_TUNNEL : tunnel.stableHash();
     }
 
     private void ended(ConnectionSummary summary, @Nullable ConnectionFacts facts) {
@@ -148,7 +155,10 @@ public final class Recorder implements PacketReport {
         var source = SegmentAddresses.source(segment);
         if (recorded == null) {
             var destination = SegmentAddresses.destination(segment);
-            recorded = begin(connection, source, destination, false);
+            long tunnel = segment.isTunnelled()
+                    ? tunnel(new Tunnel(segment.tunnelPath(), segment.tunnelLength()))
+                    : RecordedConnection.NO_TUNNEL;
+            recorded = begin(connection, tunnel, source, destination, false);
         }
         recorded.sent(recorded.end(source)).add(segment);
         if (segment.has(TcpSegment.SYN)) {

@@ -189,6 +189,18 @@ class CompareTest {
         assertThat(events.getFirst().objects("clock_offsets")).isEmpty();
     }
 
+    /** In each of its tunnels the same two hosts say the same. */
+    @Test
+    void tellsConnectionsOfDifferentTunnelsApart() throws IOException {
+        Path tunnels = Path.of("src", "test", "resources", "pcaps", "tunnels.pcap");
+        List<JsonEvent> events = compare(tunnels, tunnels);
+        assertThat(pairs(events))
+                .hasSize(18)
+                .allMatch(pair ->
+                pair.object("a").number("conn") == pair.object("b").number("conn"));
+        assertThat(differences(events)).isEmpty();
+    }
+
     // ------------------------------------------------------------------ what was changed, and made
 
     /** Sequence numbers of one end or of both are moved, as some firewalls do it; time stamps show that it is the same. */
