@@ -20,10 +20,12 @@ import tcpstates.report.ReportNeeds;
 import tcpstates.report.ReportNeeds.EventUse;
 import tcpstates.tcp.IdleTimeOuts;
 import tcpstates.tcp.KernelSettings;
-import tcpstates.tracker.Memcap;
 
 /** Reads saved captures. */
 public final class CaptureEvents {
+    /** Bytes of heap beside connections before it is worth while to collect. */
+    private static final long GARBAGE = 384L << 20;
+
     private CaptureEvents() {}
 
     /**
@@ -58,8 +60,7 @@ public final class CaptureEvents {
         return new RunOptions(
                 KernelSettings.DEFAULTS,
                 IdleTimeOuts.DEFAULTS,
-                new RunOptions.Limits(
-                        Memcap.NONE, Memcap.NONE, Runtime.getRuntime().maxMemory() / 2),
+                RunOptions.Limits.ofHeap(GARBAGE),
                 DecoderOptions.DEFAULTS,
                 PortRange.LINUX_EPHEMERAL,
                 false,

@@ -157,7 +157,7 @@ final class TrackingOptions {
     RunOptions.Limits limits() {
         return new RunOptions.Limits(
                 maxConnections == null ? Memcap.NONE : maxConnections,
-                maxMemory == null ? Runtime.getRuntime().maxMemory() / 2 : maxMemory,
+                maxMemory == null ? RunOptions.Limits.connectionBytesOfHeap() : maxMemory,
                 maxMemory == null ? UNBOUNDED_GARBAGE : BOUNDED_GARBAGE);
     }
 

@@ -10,13 +10,18 @@ package tcpstates.engine;
  *     of its own, which is merged in pieces
  */
 public record Parallelism(int threads, long minBytes, int chunk, int timerBurst) {
+    /** What several threads have to tell waits until all have come as far: a heap that is smaller has no room for that. */
+    private static final long HEAP_OF_SEVERAL = 128L << 20;
+
     private static final long MIN_BYTES = 4L << 20;
     private static final int CHUNK = 1 << 12;
     private static final int TIMER_BURST = 1 << 17;
 
     /** As fits this machine. */
     public static Parallelism ofMachine() {
-        return new Parallelism(Runtime.getRuntime().availableProcessors(), MIN_BYTES, CHUNK, TIMER_BURST);
+        Runtime runtime = Runtime.getRuntime();
+        int threads = runtime.maxMemory() < HEAP_OF_SEVERAL ? 1 : runtime.availableProcessors();
+        return new Parallelism(threads, MIN_BYTES, CHUNK, TIMER_BURST);
     }
 
     /** The same with another number of threads. */

@@ -6,6 +6,7 @@ import tcpstates.event.PortRange;
 import tcpstates.packet.DecoderOptions;
 import tcpstates.tcp.IdleTimeOuts;
 import tcpstates.tcp.KernelSettings;
+import tcpstates.tracker.Memcap;
 
 /**
  * How a capture is to be analysed.
@@ -61,5 +62,22 @@ public record RunOptions(
      * @param connectionBytes that they take, or {@link tcpstates.tracker.Memcap#NONE}
      * @param otherBytes of heap that may be in use beside connections, garbage included, before it is worth while to collect
      */
-    public record Limits(long connections, long connectionBytes, long otherBytes) {}
+    public record Limits(long connections, long connectionBytes, long otherBytes) {
+        /** Bytes of heap that a run takes beside connections: what is read, merged and printed. */
+        private static final long BESIDE = 48L << 20;
+
+        /** Of a heap that is smaller still, connections get one part in so many. */
+        private static final int LEAST_PART = 16;
+
+        /** As many connections as the heap has room for. */
+        public static Limits ofHeap(long otherBytes) {
+            return new Limits(Memcap.NONE, connectionBytesOfHeap(), otherBytes);
+        }
+
+        /** Bytes for connections where nobody says how many: half of the heap that is left beside them. */
+        public static long connectionBytesOfHeap() {
+            long heap = Runtime.getRuntime().maxMemory();
+            return Math.max((heap - BESIDE) / 2, heap / LEAST_PART);
+        }
+    }
 }

@@ -28,7 +28,6 @@ import tcpstates.service.Settings;
 import tcpstates.service.WrongSettings;
 import tcpstates.tcp.IdleTimeOuts;
 import tcpstates.tcp.KernelSettings;
-import tcpstates.tracker.Memcap;
 
 /** The process in the background; {@link Activation} starts it. */
 final class BackgroundMain {
@@ -66,7 +65,7 @@ final class BackgroundMain {
     }
 
     private static RunOptions options() {
-        var limits = new RunOptions.Limits(Memcap.NONE, Runtime.getRuntime().maxMemory() / 2, GARBAGE);
+        var limits = RunOptions.Limits.ofHeap(GARBAGE);
         return new RunOptions(
                 KernelSettings.DEFAULTS,
                 IdleTimeOuts.DEFAULTS,

@@ -24,7 +24,6 @@ import tcpstates.sockets.SavedReport;
 import tcpstates.sockets.SavedReportSource;
 import tcpstates.tcp.IdleTimeOuts;
 import tcpstates.tcp.KernelSettings;
-import tcpstates.tracker.Memcap;
 
 /**
  * How the connections stand at the end of what was saved.
@@ -70,7 +69,7 @@ record SavedState(Snapshot snapshot, @Nullable CaptureException damage) {
         var options = new RunOptions(
                 KernelSettings.DEFAULTS,
                 IdleTimeOuts.DEFAULTS,
-                new RunOptions.Limits(Memcap.NONE, Runtime.getRuntime().maxMemory() / 2, GARBAGE),
+                RunOptions.Limits.ofHeap(GARBAGE),
                 DecoderOptions.DEFAULTS,
                 PortRange.LINUX_EPHEMERAL,
                 false,
