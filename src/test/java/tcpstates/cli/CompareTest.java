@@ -197,7 +197,7 @@ class CompareTest {
         assertThat(pairs(events))
                 .hasSize(18)
                 .allMatch(pair ->
-                pair.object("a").number("conn") == pair.object("b").number("conn"));
+                        pair.object("a").number("conn") == pair.object("b").number("conn"));
         assertThat(differences(events)).isEmpty();
     }
 
