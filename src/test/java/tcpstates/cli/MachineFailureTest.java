@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -30,7 +32,7 @@ class MachineFailureTest {
     @ParameterizedTest
     @ValueSource(strings = {"summary", "json"})
     void printsWhatWasAnalysedWhenTheMemoryIsUsedUp(String format) throws Exception {
-        Result result = run(format, 60_000, 1, 16);
+        Result result = run(format, 60_000, 16, "--threads", "1", "--max-memory", "1g");
 
         assertThat(result.status()).isOne();
         assertThat(result.errors().lines().toList())
@@ -49,7 +51,7 @@ class MachineFailureTest {
     @ParameterizedTest
     @ValueSource(strings = {"summary", "json", "connections"})
     void printsWhatSeveralThreadsHaveAnalysedWhenTheMemoryIsUsedUp(String format) throws Exception {
-        Result result = run(format, ENOUGH_FOR_THREADS, 2, 40);
+        Result result = run(format, ENOUGH_FOR_THREADS, 40, "--threads", "2", "--max-memory", "1g");
 
         assertThat(result.status()).isOne();
         assertThat(result.errors().lines().toList())
@@ -72,6 +74,17 @@ class MachineFailureTest {
         }
     }
 
+    /** Files larger than the memory are read, and what is given up for that is told. */
+    @ParameterizedTest
+    @ValueSource(strings = {"summary", "json", "connections"})
+    void keepsNoMoreThanASmallHeapHasRoomFor(String format) throws Exception {
+        Result result = run(format, ENOUGH_FOR_THREADS, 64);
+
+        assertThat(result.status()).as(result.errors()).isZero();
+        assertThat(result.errors())
+                .containsPattern("\\d+ connections were followed no longer, to stay within half of the Java heap");
+    }
+
     /** Each packet opens a connection: none is told twice, and their numbers are those of their packets or lower. */
     private static Set<Integer> numbers(Result result, String pattern) {
         Set<Integer> numbers = new TreeSet<>();
@@ -86,7 +99,7 @@ class MachineFailureTest {
 
     private record Result(int status, String output, String errors) {}
 
-    private Result run(String format, int packets, int threads, int megabytes)
+    private Result run(String format, int packets, int megabytes, String... options)
             throws IOException, InterruptedException {
         Segments segments = new Segments();
         for (int i = 0; i < packets; i++) {
@@ -95,23 +108,21 @@ class MachineFailureTest {
         Path flood = segments.write(folder.resolve("flood.pcap"));
         Path output = folder.resolve("output");
         Path errors = folder.resolve("errors");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-XX:+UseSerialGC",
-                        "-Xmx" + megabytes + "m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "-q",
-                        "--format",
-                        format,
-                        "--threads",
-                        "" + threads,
-                        "--max-memory",
-                        "1g",
-                        "-r",
-                        flood.toString())
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-Xmx" + megabytes + "m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "-q",
+                "--format",
+                format,
+                "-r",
+                flood.toString()));
+        command.addAll(List.of(options));
+        Process process = new ProcessBuilder(command)
                 .redirectOutput(output.toFile())
                 .redirectError(errors.toFile())
                 .start();
