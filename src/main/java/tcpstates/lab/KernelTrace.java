@@ -19,8 +19,12 @@ import tcpstates.event.TcpState;
  * the same at the same time, nothing is told.
  */
 final class KernelTrace implements AutoCloseable {
-    /** What is printed of the tracepoint, and then a line with a dot. */
+    /**
+     * What is printed of the tracepoint, and then a line with a dot. Nobody may hear it any more: a signal for that must not keep it from
+     * removing the instance.
+     */
     private static final String HOLDER = """
+            trap '' PIPE
             mount -t tracefs tracefs /run || exit 1
             cd /run/instances || exit 1
             for left in tcpstates-lab-*; do [ -d "/proc/${left##*-}" ] || rmdir "$left" 2>/dev/null; done
@@ -29,7 +33,7 @@ final class KernelTrace implements AutoCloseable {
             (echo "sport == $0 || dport == $0" > events/sock/inet_sock_set_state/filter \\
             && echo 1 > events/sock/inet_sock_set_state/enable && echo ready) || echo no such tracepoint
             read -r line && cat trace && echo . && cat > /dev/null
-            cd .. && rmdir tcpstates-lab-$$
+            cd /run/instances && rmdir tcpstates-lab-$$
             """;
 
     private static final String SETSID = "setsid";
@@ -55,9 +59,7 @@ final class KernelTrace implements AutoCloseable {
             throw new LabException("needs " + SETSID + ", which is not installed");
         }
         try {
-            var holder = new Child(new ProcessBuilder(SETSID, "unshare", "--mount", "sh", "-c", HOLDER, "" + port)
-                    .redirectErrorStream(true)
-                    .start());
+            var holder = new Child(holder(port));
             String line = holder.line(PATIENCE_SECONDS);
             if (READY.equals(line)) {
                 return new KernelTrace(holder);
@@ -67,6 +69,13 @@ final class KernelTrace implements AutoCloseable {
         } catch (IOException e) {
             throw new LabException("tracefs: " + e.getMessage(), e);
         }
+    }
+
+    /** Starts the process that holds an instance, with a process id which the instance's name ends in. */
+    static Process holder(int port) throws IOException {
+        return new ProcessBuilder(SETSID, "unshare", "--mount", "sh", "-c", HOLDER, "" + port)
+                .redirectErrorStream(true)
+                .start();
     }
 
     /** The lines so far; to be asked for once. */
