@@ -53,6 +53,12 @@ final class CaptureClock implements Serializable {
         return found == packets.length ? -1 : found;
     }
 
+    /** What it shows at a packet, or up to a second less (ns since the epoch). */
+    long at(long packet) {
+        int found = Arrays.binarySearch(packets, packet);
+        return times[found < 0 ? Math.max(0, -found - 2) : found];
+    }
+
     /** The packet of an entry. */
     long packet(int entry) {
         return packets[entry];

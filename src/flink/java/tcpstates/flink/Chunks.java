@@ -13,8 +13,18 @@ final class Chunks {
 
     private Chunks() {}
 
+    /** The index of the chunk that the packet is in. */
+    static long of(long number) {
+        return (number - 1) / PACKETS;
+    }
+
+    /** Whether the packet is the last one of a chunk. */
+    static boolean isEnd(long number) {
+        return number % PACKETS == 0;
+    }
+
     /** The number of the last packet of the chunk that the packet is in; {@link #END} is its own. */
     static long endOf(long number) {
-        return number == END ? END : (number - 1) / PACKETS * PACKETS + PACKETS;
+        return number == END ? END : of(number) * PACKETS + PACKETS;
     }
 }

@@ -1,6 +1,7 @@
 package tcpstates.flink;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -17,6 +18,7 @@ import tcpstates.event.CaptureHealth;
 import tcpstates.event.Event;
 import tcpstates.packet.DecodeResult;
 import tcpstates.packet.PacketDecoder;
+import tcpstates.tcp.Connection;
 import tcpstates.tcp.IdleTimeOuts;
 import tcpstates.tcp.KernelSettings;
 import tcpstates.tracker.ConnectionLifecycle;
@@ -25,22 +27,60 @@ import tcpstates.tracker.SingleConnection;
 
 /** Follows the connections of a 5-tuple, as a tracker follows those of a capture. */
 final class ConnectionStep extends KeyedProcessFunction<FlowKey, Packet, Told> {
+    /** Name of the state of a key. */
+    static final String STATE = "flow";
+
+    /** No bound. */
+    static final long UNBOUNDED = Long.MAX_VALUE;
+
+    /** When connections are evicted, one part in so many of the bound is left free, as by {@link tcpstates.tracker.Memcap}. */
+    private static final int HEADROOM_DIVISOR = 8;
+
+    /** The keys of the task. */
+    interface Keys {
+        /** Those that have state. */
+        List<FlowKey> all();
+
+        /** That of the state which is seen now; null before the first one. */
+        @Nullable
+        FlowKey present();
+
+        /** From now on another one's state is seen. */
+        void select(FlowKey key);
+    }
+
     private final CaptureClock clock;
     private final List<String> timeOuts;
+    private final long maxConnections;
 
     private transient @Nullable ValueState<Flow> state;
     private transient @Nullable Work work;
+    private transient @Nullable Keys keys;
+    /** How many connections the task follows; counted only if there is a bound. */
+    private transient long following;
+    /** The end of the chunk whose timers run out. */
+    private transient long chunk;
 
-    /** @param timeOuts words of {@code --timeout} */
-    ConnectionStep(CaptureClock clock, List<String> timeOuts) {
+    /**
+     * @param timeOuts words of {@code --timeout}
+     * @param maxConnections that a task may follow, or {@link #UNBOUNDED}
+     */
+    ConnectionStep(CaptureClock clock, List<String> timeOuts, long maxConnections) {
         this.clock = clock;
         this.timeOuts = timeOuts;
+        this.maxConnections = maxConnections;
     }
 
     @Override
     public void open(OpenContext context) {
-        state = getRuntimeContext().getState(new ValueStateDescriptor<>("flow", Flow.BYTES));
+        state = getRuntimeContext().getState(new ValueStateDescriptor<>(STATE, Flow.BYTES));
         work = new Work(clock, JobTimeOuts.of(timeOuts));
+    }
+
+    /** The state is there, maybe that of a checkpoint. */
+    void open(Keys all) throws Exception {
+        keys = all;
+        following = maxConnections == UNBOUNDED ? 0 : candidates(all).size();
     }
 
     private ValueState<Flow> state() {
@@ -60,6 +100,10 @@ final class ConnectionStep extends KeyedProcessFunction<FlowKey, Packet, Told> {
 
     @Override
     public void onTimer(long place, OnTimerContext context, Collector<Told> out) throws Exception {
+        if (place > chunk) {
+            chunk = place;
+            evict(out);
+        }
         Flow flow = state().value();
         if (flow == null) {
             return; // its connection is over, and so was the reason for this
@@ -67,7 +111,11 @@ final class ConnectionStep extends KeyedProcessFunction<FlowKey, Packet, Told> {
         if (place >= flow.timer) {
             flow.timer = Flow.NONE;
         }
-        long next = Objects.requireNonNull(work).upTo(flow, place, out);
+        Work present = Objects.requireNonNull(work);
+        long next = present.upTo(flow, place, out);
+        if (maxConnections != UNBOUNDED) {
+            following += present.opened;
+        }
         if (flow.isOver()) {
             state().clear();
             return;
@@ -83,6 +131,63 @@ final class ConnectionStep extends KeyedProcessFunction<FlowKey, Packet, Told> {
         }
     }
 
+    /** A connection that may be evicted; those of a class with the least orders go first. */
+    private record Candidate(FlowKey key, Connection.EvictionClass kind, long order, long firstPacket) {}
+
+    /** All connections of the task. */
+    private List<Candidate> candidates(Keys all) throws Exception {
+        FlowKey before = all.present();
+        List<Candidate> candidates = new ArrayList<>();
+        for (FlowKey key : all.all()) {
+            all.select(key);
+            Flow flow = state().value();
+            Connection connection = flow == null
+                    ? null
+                    : Objects.requireNonNull(work).look(flow).connection();
+            if (connection != null) {
+                Connection.EvictionClass kind = connection.evictionClass();
+                boolean open = kind == Connection.EvictionClass.OPEN;
+                long first = connection.firstPacket();
+                candidates.add(new Candidate(key, kind, open ? connection.end() : first, first));
+            }
+        }
+        if (before != null) {
+            all.select(before);
+        }
+        return candidates;
+    }
+
+    /**
+     * Ends connections if there are more than allowed, when all has come that lies up to the end of a chunk, and nothing behind. They end
+     * where that chunk does: in it the last one that is left was opened, or there would not be too many.
+     */
+    void evict(Collector<Told> out) throws Exception {
+        if (following <= maxConnections) {
+            return;
+        }
+        Keys all = Objects.requireNonNull(keys);
+        List<Candidate> candidates = candidates(all);
+        candidates.sort(Comparator.comparing(Candidate::kind).thenComparingLong(Candidate::order));
+        long place = Chunks.endOf(
+                candidates.stream().mapToLong(Candidate::firstPacket).max().orElseThrow());
+        long count = candidates.size() - maxConnections + maxConnections / HEADROOM_DIVISOR;
+        FlowKey before = all.present();
+        for (Candidate candidate : candidates.subList(0, (int) count)) {
+            all.select(candidate.key);
+            Flow flow = state().value();
+            Objects.requireNonNull(work).evict(flow, place, out);
+            if (flow.isOver()) {
+                state().clear();
+            } else {
+                state().update(flow);
+            }
+        }
+        if (before != null) {
+            all.select(before);
+        }
+        following = candidates.size() - count;
+    }
+
     /** What a task does with one connection after the other; of none of them it keeps anything. */
     private static final class Work {
         private final CaptureClock clock;
@@ -95,6 +200,8 @@ final class ConnectionStep extends KeyedProcessFunction<FlowKey, Packet, Told> {
         private @Nullable Collector<Told> out;
         private long number;
         private int step;
+        /** How many connections were opened in {@link #upTo}, less those that have ended. */
+        private int opened;
 
         Work(CaptureClock clock, IdleTimeOuts timeOuts) {
             this.clock = clock;
@@ -117,6 +224,7 @@ final class ConnectionStep extends KeyedProcessFunction<FlowKey, Packet, Told> {
             SingleConnection one = present.connection(this::make);
             connection = one;
             step = 0;
+            opened = one.connection() == null ? 0 : -1;
             present.waiting.sort(Comparator.comparingLong(Packet::number));
             int taken = 0;
             long next = next(one, taken);
@@ -131,8 +239,27 @@ final class ConnectionStep extends KeyedProcessFunction<FlowKey, Packet, Told> {
             } else if (taken == 0 && one.connection() != null) {
                 present.pack();
             }
+            opened += one.connection() == null ? 0 : 1;
             tellCounts();
             return next;
+        }
+
+        /** The connection of a key, to be looked at only. */
+        SingleConnection look(Flow present) {
+            return present.look(this::make);
+        }
+
+        /** Follows a connection no longer. */
+        void evict(Flow present, long place, Collector<Told> collector) {
+            flow = present;
+            out = collector;
+            SingleConnection one = present.connection(this::make);
+            connection = one;
+            step = 0;
+            number = place;
+            one.evict(Math.max(
+                    clock.at(place), Objects.requireNonNull(one.connection()).end()));
+            tellCounts();
         }
 
         /** The place of the next packet or of what is due, if that is before. */

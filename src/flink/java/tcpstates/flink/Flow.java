@@ -61,14 +61,20 @@ final class Flow {
 
     /** The connection, to be changed. */
     SingleConnection connection(Maker maker) {
+        SingleConnection present = look(maker);
+        packed = NOTHING;
+        connection = present;
+        return present;
+    }
+
+    /** The connection, to be looked at only: it stays as it is kept. */
+    SingleConnection look(Maker maker) {
         SingleConnection present = connection;
         if (present == null) {
             present = maker.make(this);
             if (packed.length > 0) {
                 read(present, packed);
-                packed = NOTHING;
             }
-            connection = present;
         }
         return present;
     }

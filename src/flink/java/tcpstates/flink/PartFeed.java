@@ -100,11 +100,17 @@ final class PartFeed implements AutoCloseable {
     /** What the thread does. */
     private final class Reading implements PartDecoder.Output, PartWalk.Taker {
         private final PartDecoder decoder = new PartDecoder(part.start(), this);
+        private final PacketSums sums = new PacketSums();
         private List<Packet> packets = new ArrayList<>();
-        private long number = part.start().packets();
+        /** Up to here the packets are those that were there when the job was planned, and this is what they count. */
+        private long same = part.start().packets();
+
+        private long[] counts = HealthCounts.of(decoder.health());
+        private boolean differs;
 
         void run() throws InterruptedException {
-            List<String> changed = part.changed();
+            List<String> changed =
+                    part.changed().stream().map(PrintableText::of).toList();
             var walk = new PartWalk(part.start(), this);
             String problem = "";
             try (PacketSource source = MergedCapture.open(part.files())) {
@@ -114,25 +120,32 @@ final class PartFeed implements AutoCloseable {
             } catch (Interrupted e) {
                 throw e.cause;
             }
-            if (number < part.end()) {
+            if (!differs && same < part.end()) {
                 walk.end(part.next());
             }
-            packets.add(Packet.counts(part.end(), HealthCounts.of(decoder.health()), message(changed, problem)));
+            if (same < part.end()) {
+                packets = new ArrayList<>();
+            }
+            packets.add(Packet.counts(part.end(), counts, message(changed, problem)));
             PartFeed.this.put(new Chunk(packets, part.end(), true));
         }
 
         private String message(List<String> changed, String problem) {
-            List<String> names = changed.stream().map(PrintableText::of).toList();
-            if (number < part.end()) {
-                String files = String.join(
-                        ", ", part.files().stream().map(PrintableText::of).toList());
-                return files + ": " + (part.end() - number) + " packets less than when the job began"
-                        + (problem.isEmpty() ? "" : " (" + problem + ")") + ", what was in them is not told";
+            if (same == part.end()) {
+                return changed.isEmpty()
+                        ? ""
+                        : String.join(", ", changed)
+                                + ": changed since the job began; told is what was in it then, up to" + " packet "
+                                + part.end() + " of the capture";
             }
-            return names.isEmpty()
-                    ? ""
-                    : String.join(", ", names) + ": changed since the job began; read up to packet " + part.end()
-                            + " of the capture";
+            List<String> files = changed.isEmpty()
+                    ? part.files().stream().map(PrintableText::of).toList()
+                    : changed;
+            long told = Math.max(same, done);
+            return String.join(", ", files) + ": no longer what it was when the job began"
+                    + (problem.isEmpty() ? "" : " (" + problem + ")") + "; " + (part.end() - told)
+                    + " packets are not told, from packet " + (told + 1) + " to packet " + part.end()
+                    + " of the capture";
         }
 
         @Override
@@ -146,15 +159,24 @@ final class PartFeed implements AutoCloseable {
                 int length,
                 long nanos,
                 int linkType) {
-            number = present;
+            sums.packet(memory, offset, captured, length, nanos, linkType);
             decoder.packet(present, time, clock, memory, offset, captured, length, nanos, linkType);
-            if (present % Chunks.PACKETS == 0 && present < part.end()) {
-                if (present > done) {
-                    put(present);
+            boolean last = present == part.end();
+            if (last || Chunks.isEnd(present)) {
+                differs = sums.sum() != part.sum(present);
+                if (differs) {
+                    return false;
                 }
-                packets = new ArrayList<>();
+                same = present;
+                counts = HealthCounts.of(decoder.health());
+                if (!last) {
+                    if (present > done) {
+                        put(present);
+                    }
+                    packets = new ArrayList<>();
+                }
             }
-            return present < part.end();
+            return !last;
         }
 
         private void put(long end) {

@@ -19,7 +19,10 @@ import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tcpstates.diagnosis.detect.Detectors;
+import tcpstates.event.CaptureHealth;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.Event;
 import tcpstates.event.PortRange;
@@ -35,13 +38,21 @@ final class ReportStep extends KeyedProcessFunction<Integer, Told, String> imple
     /** Name of what is said of files. */
     static final String MESSAGES = "messages";
 
-    private static final int FORMAT = 1;
+    /** Name of what is said of connections that were evicted. */
+    static final String EVICTIONS = "evictions";
+
+    /** Of the bytes that are kept; since 2 with what is said of files. */
+    private static final int FORMAT = 2;
+
+    private static final int WITH_MESSAGES = 2;
+    private static final Logger LOG = LoggerFactory.getLogger(ReportStep.class);
 
     private final int decimals;
     private final long countedOnce;
     private final String capture;
 
     private final ListAccumulator<String> messages = new ListAccumulator<>();
+    private final ListAccumulator<String> evictions = new ListAccumulator<>();
     private transient @Nullable ListState<Told> waiting;
     /** By where a connection was opened its number, and that of the one before it. */
     private transient @Nullable MapState<Long, Long> numbers;
@@ -71,12 +82,16 @@ final class ReportStep extends KeyedProcessFunction<Integer, Told, String> imple
         over = new ArrayList<>();
         for (byte[] bytes : kept.get()) {
             var in = new DataInputDeserializer(bytes);
-            in.readInt();
+            int format = in.readInt();
             CapturePlan.requireSame(in.readUTF(), capture);
             connections = in.readInt();
             counts = HealthCounts.read(in);
             detectors =
                     Detectors.fromBytes(ValueSerializer.readBytes(in), this::print, false, PortRange.LINUX_EPHEMERAL);
+            // What a task has added is gone with it.
+            for (int left = format < WITH_MESSAGES ? 0 : in.readInt(); left > 0; left--) {
+                messages.add(in.readUTF());
+            }
         }
     }
 
@@ -88,6 +103,10 @@ final class ReportStep extends KeyedProcessFunction<Integer, Told, String> imple
         out.writeInt(connections);
         HealthCounts.write(Objects.requireNonNull(counts), out);
         ValueSerializer.writeBytes(Objects.requireNonNull(detectors).toBytes(), out);
+        out.writeInt(messages.getLocalValue().size());
+        for (String message : messages.getLocalValue()) {
+            out.writeUTF(message);
+        }
         Objects.requireNonNull(kept).update(List.of(out.getCopyOfBuffer()));
     }
 
@@ -96,6 +115,7 @@ final class ReportStep extends KeyedProcessFunction<Integer, Told, String> imple
         waiting = getRuntimeContext().getListState(new ListStateDescriptor<>("told", Told.BYTES));
         numbers = getRuntimeContext().getMapState(new MapStateDescriptor<>("numbers", Long.class, Long.class));
         getRuntimeContext().addAccumulator(MESSAGES, messages);
+        getRuntimeContext().addAccumulator(EVICTIONS, evictions);
     }
 
     private ListState<Told> waiting() {
@@ -116,6 +136,7 @@ final class ReportStep extends KeyedProcessFunction<Integer, Told, String> imple
             HealthCounts.add(Objects.requireNonNull(counts), told.counts());
             if (!told.message().isEmpty()) {
                 messages.add(told.message());
+                LOG.warn(told.message());
             }
             return;
         }
@@ -188,7 +209,15 @@ final class ReportStep extends KeyedProcessFunction<Integer, Told, String> imple
         long[] sum = Objects.requireNonNull(counts).clone();
         long[] known = HealthCounts.of(HealthCounts.connections(connections, countedOnce));
         HealthCounts.add(sum, known);
-        print(HealthCounts.health(sum));
+        CaptureHealth health = HealthCounts.health(sum);
+        print(health);
+        CaptureHealth.Evicted evicted = health.evicted();
+        if (evicted.total() > 0) {
+            evictions.add(
+                    evicted.total() + " connections were followed no longer, to stay within --max-connections in each"
+                            + " task: " + evicted.over() + " that were over, " + evicted.halfOpen() + " half open, "
+                            + evicted.open() + " others");
+        }
     }
 
     private void print(Event event) {

@@ -38,7 +38,7 @@ record Told(
     static final ValueSerializer<Told> BYTES = new Bytes(EventShapes.CURRENT);
 
     /**
-     * As in a single run. Timers of different connections that run out at one place go by when these were opened; what a packet does
+     * As in a single run. Timers of different connections that run out at one place, and evictions, go by when these were opened; what a packet does
      * is of one pair of addresses and ports only.
      */
     static final Comparator<Told> ORDER = Comparator.comparingLong(Told::number)
@@ -50,7 +50,7 @@ record Told(
     static final int SEGMENT = 257;
 
     private long rank() {
-        return number != Chunks.END && turn >= SEGMENT ? 0 : opened;
+        return number != Chunks.END && turn == SEGMENT ? 0 : opened;
     }
 
     static Told count(long number, long[] counts, String message) {

@@ -40,6 +40,7 @@ final class Cluster {
     private static final AtomicInteger RUNS = new AtomicInteger();
 
     private final MiniCluster cluster;
+    private long maxConnections = ConnectionStep.UNBOUNDED;
 
     Cluster() throws Exception {
         var configuration = new Configuration();
@@ -59,13 +60,14 @@ final class Cluster {
         cluster.close();
     }
 
-    private static CapturePlan plan(List<Path> files) {
-        return CapturePlan.of(files.stream().map(Path::toString).toList());
+    /** The bound of all jobs from now on. */
+    void bound(long connections) {
+        maxConnections = connections;
     }
 
     /** What the job tells of captures. */
     List<String> lines(List<Path> files, int parallelism, String... timeOuts) throws Exception {
-        return lines(plan(files), parallelism, null, timeOuts).lines;
+        return lines(PcapFiles.plan(files), parallelism, null, timeOuts).lines;
     }
 
     /** What a job has told, and how it ended. */
@@ -78,7 +80,7 @@ final class Cluster {
         int run = RUNS.incrementAndGet();
         List<String> lines = Collections.synchronizedList(new ArrayList<>());
         COLLECTED.put(run, lines);
-        FlinkJob.lines(environment, plan, List.of(timeOuts))
+        FlinkJob.lines(environment, plan, List.of(timeOuts), maxConnections)
                 .sinkTo(new Collecting(run))
                 .setParallelism(1);
         StreamGraph graph = environment.getStreamGraph();
@@ -92,20 +94,20 @@ final class Cluster {
     }
 
     /** What a job writes to files whose tasks fail so many times, behind checkpoints, and are restored. */
-    List<String> linesWithFailures(List<Path> files, int parallelism, int failures, Path folder) throws Exception {
+    Ended linesWithFailures(CapturePlan plan, int parallelism, int failures, Path folder) throws Exception {
         Troubled.begin(failures);
-        JobGraph job = troubled(plan(files), parallelism, folder);
-        cluster.executeJobBlocking(job);
+        JobGraph job = troubled(plan, parallelism, folder);
+        JobExecutionResult result = cluster.executeJobBlocking(job);
         if (Troubled.left() > 0) {
             throw new IllegalStateException("the job was over before it had failed");
         }
-        return written(folder.resolve("out"));
+        return new Ended(written(folder.resolve("out")), result);
     }
 
     /** Ends a job in its middle; returns the savepoint. */
     Path savepoint(List<Path> files, int parallelism, Path folder) throws Exception {
         Troubled.begin(Integer.MAX_VALUE);
-        JobGraph job = troubled(plan(files), parallelism, folder);
+        JobGraph job = troubled(PcapFiles.plan(files), parallelism, folder);
         JobID id = job.getJobID();
         cluster.submitJob(job).get(DEADLINE_SECONDS, TimeUnit.SECONDS);
         while (Troubled.LINES.get() < Troubled.BEFORE) {
@@ -117,7 +119,7 @@ final class Cluster {
         return Path.of(java.net.URI.create(made));
     }
 
-    private static JobGraph troubled(CapturePlan plan, int parallelism, Path folder) {
+    private JobGraph troubled(CapturePlan plan, int parallelism, Path folder) {
         var configuration = new Configuration();
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, java.time.Duration.ofMillis(40));
         configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
@@ -129,7 +131,7 @@ final class Cluster {
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, java.time.Duration.ofMillis(10));
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         environment.setParallelism(parallelism);
-        FlinkJob.lines(environment, plan, List.of())
+        FlinkJob.lines(environment, plan, List.of(), maxConnections)
                 .map(new Troubled())
                 .setParallelism(1)
                 .uid("troubled")
