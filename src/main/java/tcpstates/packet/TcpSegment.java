@@ -407,6 +407,40 @@ public final class TcpSegment {
         return copy;
     }
 
+    /** Sets addresses and ports, for a segment that is made anew of what was kept of it. */
+    public void setSockets(
+            boolean ipv6, long fromHigh, long fromLow, int fromPort, long toHigh, long toLow, int toPort) {
+        v6 = ipv6;
+        sourceHigh = fromHigh;
+        sourceLow = fromLow;
+        sourcePort = fromPort;
+        destinationHigh = toHigh;
+        destinationLow = toLow;
+        destinationPort = toPort;
+    }
+
+    /** Sets what the headers of a segment without payload say. */
+    public void setHeaders(
+            long nanos, long packet, int identification, int hops, int first, int acknowledges, int bits, int wnd) {
+        time = nanos;
+        number = packet;
+        ipId = identification;
+        ttl = hops;
+        seq = first;
+        ack = acknowledges;
+        flags = bits;
+        window = wnd;
+    }
+
+    /** Sets its options; those of a SYN or SYN-ACK that are not named here matter to nobody. */
+    public void setOptions(int maximumSegmentSize, int shiftCount, boolean sack, int stamp) {
+        mss = maximumSegmentSize;
+        windowScale = shiftCount;
+        sackPermitted = sack;
+        timestamps = stamp != 0;
+        timestampValue = stamp;
+    }
+
     /** Lists every field of a {@link #copy}, to write it down, or to fill one from what was written down. */
     public void list(FieldCodec codec) {
         v6 = codec.flag(v6);

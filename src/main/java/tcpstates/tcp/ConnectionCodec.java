@@ -127,6 +127,16 @@ public final class ConnectionCodec {
 
     /** All that its part of the bytes has behind the first flag, and what follows the part. */
     private void connection(Connection connection) {
+        boolean synPending = head(connection);
+        endpoint(connection, connection.client, null);
+        if (!connection.isToItself()) {
+            endpoint(connection, connection.server, connection.client);
+        }
+        connection.pendingSyn = synPending ? PendingSyn.list(connection.pendingSyn, connection, bits) : null;
+    }
+
+    /** What is in front of the ends, but for the first flag; returns whether there is a SYN that is not decided on. */
+    boolean head(Connection connection) {
         connection.v6 = bits.flag(connection.v6);
         boolean byClient = bits.flag(connection.lastSender == connection.client);
         boolean byServer = bits.flag(connection.lastSender == connection.server);
@@ -149,11 +159,7 @@ public final class ConnectionCodec {
         connection.ordinal = bits.number(connection.ordinal, 0);
         connection.linkTags = bits.number(connection.linkTags, 0);
         bits.endPart();
-        endpoint(connection, connection.client, null);
-        if (!connection.isToItself()) {
-            endpoint(connection, connection.server, connection.client);
-        }
-        connection.pendingSyn = synPending ? PendingSyn.list(connection.pendingSyn, connection, bits) : null;
+        return synPending;
     }
 
     private void addresses(Connection connection) {

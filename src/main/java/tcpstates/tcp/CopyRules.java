@@ -80,9 +80,14 @@ final class CopyRules {
         return flags << FLAGS_SHIFT ^ payloadLength;
     }
 
+    /** Flags of the last that was captured of the sender, but for what it had sent before; if that had no payload. */
+    static int flagsOfLast(Endpoint sender) {
+        return sender.lastSentShape >>> FLAGS_SHIFT;
+    }
+
     /** Whether the last that was captured of the sender, but for what it had sent before, has these flags. */
     static boolean hasLastSent(Endpoint sender, int flags) {
-        return (sender.lastSentShape >>> FLAGS_SHIFT & flags) == flags;
+        return (flagsOfLast(sender) & flags) == flags;
     }
 
     private static boolean isLikeLast(Endpoint sender, TcpSegment segment) {

@@ -80,7 +80,7 @@ public final class ConnectionTracker {
         if ((segment.has(TcpSegment.FIN) || segment.has(TcpSegment.RST))
                 && !lifecycle.isObserved()
                 && connection.isClosing()) {
-            store.enqueue(connection);
+            store.closing(connection);
         }
     }
 
@@ -113,7 +113,7 @@ public final class ConnectionTracker {
                     : store.create(connections, first);
             store.add(connection);
             if (!observed) {
-                store.enqueue(connection); // what is observed is not packed
+                store.opened(connection); // what is observed is not packed
             }
             if (provisional != null) {
                 provisional.add(connection, position.packet());

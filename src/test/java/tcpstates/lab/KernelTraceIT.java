@@ -19,6 +19,7 @@ class KernelTraceIT {
         assertThat(holder.waitFor(30, TimeUnit.SECONDS)).isTrue();
         String script = "mount -t tracefs tracefs /run && ls -d /run /run/instances/*-" + holder.pid();
         Process list = new ProcessBuilder("unshare", "--mount", "sh", "-c", script).start();
-        assertThat(new String(list.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("/run\n");
+        assertThat(new String(list.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("/run\n");
     }
 }

@@ -77,9 +77,14 @@ public final class ConnectionStore {
         table.add(connection);
     }
 
-    /** The connection has opened, or is about to be over, and so may soon be idle: {@link #packIdle} will look at it. */
-    public void enqueue(TrackedConnection connection) {
-        idle.enqueue(connection);
+    /** The connection has opened, and so may soon be idle: {@link #packIdle} will look at it. */
+    public void opened(TrackedConnection connection) {
+        idle.opened(connection);
+    }
+
+    /** The connection is about to be over, and so may soon be idle: {@link #packIdle} will look at it. */
+    public void closing(TrackedConnection connection) {
+        idle.closing(connection);
     }
 
     /**

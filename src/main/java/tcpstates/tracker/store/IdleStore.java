@@ -12,6 +12,7 @@ import tcpstates.tcp.BitCodec;
 import tcpstates.tcp.Connection;
 import tcpstates.tcp.Connection.EvictionClass;
 import tcpstates.tcp.ConnectionCodec;
+import tcpstates.tcp.HandshakeCodec;
 import tcpstates.tcp.PackedConnection;
 import tcpstates.tcp.StateMachine;
 
@@ -23,6 +24,20 @@ import tcpstates.tcp.StateMachine;
 final class IdleStore implements TimerWheel.Keeper {
     /** After so much silence a connection is idle. */
     private static final long IDLE_NANOS = Nanos.PER_SECOND;
+
+    /**
+     * A handshake is idle after a second, after half of that, and so on, while of those that were packed fewer go on than one in
+     * so many: in a flood none does.
+     */
+    private static final int PACKED_PER_RETURNED = 8;
+
+    private static final int MAX_HASTE = 10;
+
+    /** So many are packed before it is judged whether they go on. */
+    private static final int HANDSHAKES_OF_A_JUDGEMENT = 1 << 12;
+
+    /** From so many candidates on handshakes are packed, which is quickly done. */
+    private static final int HANDSHAKE_CANDIDATES = 1 << 15;
 
     /** When there are more candidates than this, it is a flood. */
     private static final int FLOOD_CANDIDATES = 1 << 17;
@@ -59,16 +74,28 @@ final class IdleStore implements TimerWheel.Keeper {
     private final TimerWheel timers = new TimerWheel(this);
     private final BitCodec bits = new BitCodec();
     private final ConnectionCodec codec = new ConnectionCodec(bits);
+    private final HandshakeCodec handshakes;
     private final PackedConnection packed = new PackedConnection();
     private final RecordSlabs slabs = new RecordSlabs();
     private final RecordIndex index = new RecordIndex();
-    /** Objects that have come to the flow table or are about to be over: the likeliest ones to be idle soon. */
-    private final IdleCandidates candidates = new IdleCandidates();
+    /** Objects that have come to the flow table: the likeliest ones to be idle soon. */
+    private final IdleCandidates opened = new IdleCandidates();
+
+    /** Objects that are about to be over, and soon idle. */
+    private final IdleCandidates closing = new IdleCandidates();
     /** Whether there are so many objects that it pays to pack. */
     private boolean packing;
 
     /** Whether there are so many candidates that not all can be watched until they are idle. */
     private boolean flooded;
+
+    /** How often the time is halved after which a handshake is idle, 0 to {@link #MAX_HASTE}. */
+    private int haste;
+
+    /** Handshakes that were packed, and those of them that went on, since that was judged. */
+    private int handshakesPacked;
+
+    private int handshakesReturned;
 
     /** Candidates that were added since the flow table was swept. */
     private int added;
@@ -96,6 +123,7 @@ final class IdleStore implements TimerWheel.Keeper {
             int maxObjects) {
         this.table = table;
         this.machine = machine;
+        handshakes = new HandshakeCodec(bits, codec, machine);
         this.due = due;
         this.expires = expires;
         this.maxObjects = maxObjects;
@@ -126,7 +154,9 @@ final class IdleStore implements TimerWheel.Keeper {
         if (record == NONE) {
             return null;
         }
-        TrackedConnection connection = free.isEmpty() ? new TrackedConnection() : free.removeLast();
+        boolean handshake = isHandshake(record);
+        handshakesReturned += handshake ? 1 : 0;
+        TrackedConnection connection = free.isEmpty() || handshake ? new TrackedConnection() : free.removeLast();
         unpack(record, connection);
         int slot = connection.timerSlot();
         if (slot != TrackedConnection.NO_TIMER) {
@@ -136,18 +166,34 @@ final class IdleStore implements TimerWheel.Keeper {
         index.remove(hash, record);
         slabs.remove(record);
         table.add(connection);
-        enqueue(connection);
+        enqueue(connection, connection.evictionClass() == EvictionClass.OVER ? closing : opened);
         return connection;
     }
 
+    private boolean isHandshake(int record) {
+        return RecordHeader.isHandshake(slabs.bytes(record), RecordSlabs.offset(record));
+    }
+
+    /** @param into without contents, if the record is of a handshake */
     private void unpack(int record, TrackedConnection into) {
         byte[] bytes = slabs.bytes(record);
         int at = RecordSlabs.offset(record);
         bits.read(bytes, RecordSlabs.body(record), bytes.length);
-        codec.readInto(into);
+        if (RecordHeader.isHandshake(bytes, at)) {
+            handshakes.readInto(into);
+        } else {
+            codec.readInto(into);
+        }
         into.timer(
                 RecordHeader.isTimed(bytes, at) ? RecordHeader.timerSlot(bytes, at) : TrackedConnection.NO_TIMER,
                 RecordHeader.timerPosition(bytes, at));
+    }
+
+    private void unpackToScratch(int record) {
+        if (isHandshake(record)) {
+            scratch = new TrackedConnection();
+        }
+        unpack(record, scratch);
     }
 
     /** An object for a new connection whose first captured segment is this one. */
@@ -163,8 +209,17 @@ final class IdleStore implements TimerWheel.Keeper {
 
     // ------------------------------------------------------------------ to records
 
-    /** A connection has come to the flow table, or is about to be over: it may soon be idle. */
-    void enqueue(TrackedConnection connection) {
+    /** A connection has come to the flow table: it may soon be idle. */
+    void opened(TrackedConnection connection) {
+        enqueue(connection, opened);
+    }
+
+    /** A connection is about to be over: it may soon be idle. */
+    void closing(TrackedConnection connection) {
+        enqueue(connection, closing);
+    }
+
+    private void enqueue(TrackedConnection connection, IdleCandidates candidates) {
         if (candidates.size() < MAX_CANDIDATES) { // more only if packIdle is never called
             candidates.add(connection, connection.end());
         }
@@ -183,21 +238,11 @@ final class IdleStore implements TimerWheel.Keeper {
      */
     void packIdle(long clock) {
         long before = clock - IDLE_NANOS;
+        int candidates = opened.size() + closing.size();
         packing = table.size() > (packing ? maxObjects / OBJECTS_ALLOWED_PER_KEPT : maxObjects);
-        flooded = candidates.size() > (flooded ? FLOOD_MAX_CANDIDATES : FLOOD_CANDIDATES);
-        for (int i = candidates.size(); i > 0 && isFirstDecided(before); i--) {
-            TrackedConnection connection = candidates.poll();
-            if (!connection.isInTable()) {
-                continue;
-            }
-            if (connection.end() <= before || flooded && !isOpen(connection)) {
-                if (flooded || packing) {
-                    pack(connection);
-                }
-            } else if (!isOpen(connection)) {
-                candidates.add(connection, connection.end());
-            }
-        }
+        flooded = candidates > (flooded ? FLOOD_MAX_CANDIDATES : FLOOD_CANDIDATES);
+        packOpened(before, clock - (IDLE_NANOS >> haste));
+        packClosing(before);
         if (packing) {
             table.sweep(MIN_SWEPT + (long) SWEPT_PER_CANDIDATE * added, connection -> {
                 if (connection.end() <= before) {
@@ -208,14 +253,65 @@ final class IdleStore implements TimerWheel.Keeper {
         added = 0;
     }
 
-    private boolean isFirstDecided(long before) {
+    /** Packs those that have been idle since they came; of others that are open the sweep takes care. */
+    private void packOpened(long before, long beforeHandshake) {
+        boolean many = packing || flooded || haste > 0 || opened.size() > HANDSHAKE_CANDIDATES;
+        for (int i = opened.size(); i > 0 && isFirstDecided(opened, beforeHandshake); i--) {
+            TrackedConnection connection = opened.poll();
+            boolean halfOpen = connection.evictionClass() == EvictionClass.HALF_OPEN;
+            if (!connection.isInTable() || !halfOpen && connection.end() > before) {
+                continue;
+            }
+            if (HandshakeCodec.takes(connection) && connection.end() <= beforeHandshake && many) {
+                pack(connection);
+                judgeHandshakes();
+            } else if (connection.end() <= before || flooded && halfOpen) {
+                packIfMany(connection);
+            } else {
+                opened.add(connection, connection.end());
+            }
+        }
+    }
+
+    private void judgeHandshakes() {
+        if (++handshakesPacked == HANDSHAKES_OF_A_JUDGEMENT) {
+            boolean few = handshakesReturned * PACKED_PER_RETURNED < handshakesPacked;
+            haste = Math.clamp(haste + (few ? 1 : -1), 0, MAX_HASTE);
+            handshakesPacked = 0;
+            handshakesReturned = 0;
+        }
+    }
+
+    /** Packs those that have been idle since they were about to be over. */
+    private void packClosing(long before) {
+        for (int i = closing.size(); i > 0 && isFirstDecided(closing, before); i--) {
+            TrackedConnection connection = closing.poll();
+            if (!connection.isInTable()) {
+                continue;
+            }
+            if (connection.end() <= before || flooded && !isOpen(connection)) {
+                packIfMany(connection);
+            } else if (!isOpen(connection)) {
+                closing.add(connection, connection.end());
+            }
+        }
+    }
+
+    private void packIfMany(TrackedConnection connection) {
+        if (flooded || packing) {
+            pack(connection);
+        }
+    }
+
+    private boolean isFirstDecided(IdleCandidates candidates, long before) {
         return candidates.firstTime() <= before || flooded && candidates.size() > FLOOD_MAX_CANDIDATES;
     }
 
     /** Packs all objects that can be packed, however busy they are, and keeps no object that is not in use. */
     void packAll() {
         table.sweep(table.slots(), this::pack);
-        candidates.clear();
+        opened.clear();
+        closing.clear();
         free.clear();
     }
 
@@ -226,7 +322,7 @@ final class IdleStore implements TimerWheel.Keeper {
             return;
         }
         table.remove(connection);
-        int record = slabs.put(bits.written(), length, connection.evictionClass());
+        int record = put(connection, length);
         index.add(connection.hash(), record);
         int slot = connection.timerSlot();
         if (slot != TrackedConnection.NO_TIMER) {
@@ -236,7 +332,7 @@ final class IdleStore implements TimerWheel.Keeper {
                 RecordHeader.setOverdue(slabs.bytes(record), RecordSlabs.offset(record));
             }
         }
-        if (free.size() < MAX_FREE_OBJECTS) {
+        if (!isHandshake(record) && free.size() < MAX_FREE_OBJECTS) {
             free.add(connection);
         }
     }
@@ -247,8 +343,21 @@ final class IdleStore implements TimerWheel.Keeper {
             return 0;
         }
         bits.write();
-        codec.write(connection);
+        if (HandshakeCodec.takes(connection)) {
+            handshakes.write(connection);
+        } else {
+            codec.write(connection);
+        }
         return bits.position() <= RecordSlabs.MAX_BODY ? bits.position() : 0;
+    }
+
+    /** Keeps what {@link #write} has written; returns its handle. */
+    private int put(Connection connection, int length) {
+        int record = slabs.put(bits.written(), length, connection.evictionClass());
+        if (HandshakeCodec.takes(connection)) {
+            RecordHeader.setHandshake(slabs.bytes(record), RecordSlabs.offset(record));
+        }
+        return record;
     }
 
     /** Writes the record of {@link #scratch} anew; returns its handle, or -1 if it can be none any more. */
@@ -259,7 +368,7 @@ final class IdleStore implements TimerWheel.Keeper {
             index.remove(scratch.hash(), record);
             return NONE;
         }
-        int now = slabs.put(bits.written(), length, scratch.evictionClass());
+        int now = put(scratch, length);
         if (now != record) {
             index.replace(scratch.hash(), record, now);
         }
@@ -271,7 +380,7 @@ final class IdleStore implements TimerWheel.Keeper {
         TrackedConnection connection = scratch;
         scratch = new TrackedConnection();
         table.add(connection);
-        enqueue(connection);
+        enqueue(connection, connection.evictionClass() == EvictionClass.OVER ? closing : opened);
         return connection;
     }
 
@@ -284,7 +393,7 @@ final class IdleStore implements TimerWheel.Keeper {
 
     @Override
     public void due(int record) {
-        unpack(record, scratch);
+        unpackToScratch(record);
         scratch.timer(TrackedConnection.NO_TIMER, 0);
         if (expires.test(scratch)) {
             index.remove(scratch.hash(), record);
@@ -318,7 +427,7 @@ final class IdleStore implements TimerWheel.Keeper {
         if (!mayBeDue) {
             return record;
         }
-        unpack(record, scratch);
+        unpackToScratch(record);
         expire.accept(scratch);
         int now = rewrite(record);
         if (now == NONE) {
@@ -346,13 +455,13 @@ final class IdleStore implements TimerWheel.Keeper {
 
     /** The connection, for reading only, until the next one is asked for. */
     TrackedConnection read(int record) {
-        unpack(record, scratch);
+        unpackToScratch(record);
         return scratch;
     }
 
     /** Removes the record and returns the connection, for reading only, until the next one is asked for. */
     TrackedConnection remove(int record) {
-        unpack(record, scratch);
+        unpackToScratch(record);
         if (scratch.timerSlot() != TrackedConnection.NO_TIMER) {
             timers.remove(record, scratch.timerSlot(), scratch.timerPosition());
         }

@@ -22,6 +22,7 @@ final class RecordHeader {
     private static final int LIVE = 0x80;
     private static final int EVICTION_CLASS_SHIFT = 4;
     private static final int EVICTION_CLASS_MASK = 3;
+    private static final int HANDSHAKE = 0x04;
     private static final int TIMED = 0x02;
     private static final int OVERDUE = 0x01;
 
@@ -49,6 +50,16 @@ final class RecordHeader {
 
     static EvictionClass evictionClass(byte[] record, int from) {
         return EVICTION_CLASSES[record[from] >> EVICTION_CLASS_SHIFT & EVICTION_CLASS_MASK];
+    }
+
+    /** Whether it was written by a {@link tcpstates.tcp.HandshakeCodec}. */
+    static boolean isHandshake(byte[] record, int from) {
+        return (record[from] & HANDSHAKE) != 0;
+    }
+
+    /** Notes that it was written by a {@link tcpstates.tcp.HandshakeCodec}. */
+    static void setHandshake(byte[] record, int from) {
+        record[from] |= HANDSHAKE;
     }
 
     /** Whether it is in the timer wheel. */
