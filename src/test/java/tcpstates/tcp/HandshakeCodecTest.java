@@ -3,9 +3,9 @@ package tcpstates.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +28,7 @@ class HandshakeCodecTest {
     private final ConnectionCodec codec = new ConnectionCodec(bits);
     private final HandshakeCodec handshakes =
             new HandshakeCodec(bits, codec, new StateMachine(new Silence(), KernelSettings.DEFAULTS));
-    private final Map<Connection, Boolean> followed = new IdentityHashMap<>();
+    private final Set<Connection> followed = new LinkedHashSet<>();
     private ConnectionTracker tracker = tracker();
     private int unanswered;
     private int answered;
@@ -36,7 +36,7 @@ class HandshakeCodecTest {
     private ConnectionTracker tracker() {
         return new ConnectionTracker(
                 event -> {}, TrackerOptions.EVENTS_ONLY.withObservers((connection, predecessor, challenged) -> {
-                    followed.put(connection, true);
+                    followed.add(connection);
                     return new ConnectionHistory(connection, predecessor, challenged);
                 }));
     }
@@ -120,8 +120,8 @@ class HandshakeCodecTest {
     }
 
     private void check() {
-        followed.keySet().removeIf(connection -> connection.packets > 2);
-        followed.keySet().stream().filter(HandshakeCodec::takes).forEach(this::check);
+        followed.removeIf(connection -> connection.packets > 2);
+        followed.stream().filter(HandshakeCodec::takes).forEach(this::check);
     }
 
     private void check(Connection connection) {

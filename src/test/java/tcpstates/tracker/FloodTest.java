@@ -56,7 +56,7 @@ class FloodTest {
     }
 
     private void send(long time, int seq, int ack, int flags) {
-        segment.setHeaders(time, ++packets, (int) packets & 0xffff, 64, seq, ack, flags, 65535);
+        segment.setHeaders(time, ++packets, (int) (packets & 0xffff), 64, seq, ack, flags, 65535);
         segment.setOptions(1460, TcpSegment.ABSENT, false, 0);
         tracker.segment(segment);
         if (packets % CHUNK == 0) {
