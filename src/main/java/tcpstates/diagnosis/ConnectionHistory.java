@@ -232,13 +232,16 @@ public final class ConnectionHistory implements ConnectionObserver {
 
     @Override
     public Outcome outcome(Connection c, long clock) {
-        var verdicts = new VerdictRules(this, c, clock).verdicts();
+        EndpointHistory closer = closer();
+        Handshake handshake = handshake();
+        Teardown teardown = teardown(closer);
+        var verdicts = new VerdictRules(this, c, clock, closer, handshake, teardown).verdicts();
         return new Outcome(
                 openedBy(),
-                closedBy(),
+                closedBy(closer),
                 Objects.requireNonNull(verdicts.getFirst().kind().endReason()),
-                handshake(),
-                teardown(),
+                handshake,
+                teardown,
                 client.summary(clock),
                 server.summary(clock),
                 silence.nanos(),
@@ -252,8 +255,7 @@ public final class ConnectionHistory implements ConnectionObserver {
     }
 
     /** Who sent the first FIN, or else the RST that ended it. */
-    private @Nullable Role closedBy() {
-        EndpointHistory closer = closer();
+    private @Nullable Role closedBy(@Nullable EndpointHistory closer) {
         if (closer != null) {
             return closer.role;
         }
@@ -263,8 +265,7 @@ public final class ConnectionHistory implements ConnectionObserver {
     }
 
     /** Who sent the first FIN; null if nobody did. */
-    @Nullable
-    EndpointHistory closer() {
+    private @Nullable EndpointHistory closer() {
         StateSpan fromClient = client.finSpan();
         StateSpan fromServer = server.finSpan();
         if (fromClient == null || fromServer == null) {
@@ -282,8 +283,7 @@ public final class ConnectionHistory implements ConnectionObserver {
         return (order == 0 ? Long.compare(fromClient.packet(), fromServer.packet()) : order) <= 0 ? client : server;
     }
 
-    @Nullable
-    Handshake handshake() {
+    private @Nullable Handshake handshake() {
         if (!client.wasIn(TcpState.SYN_SENT)) {
             return null;
         }
@@ -302,9 +302,8 @@ public final class ConnectionHistory implements ConnectionObserver {
                 synAck == null || ack == null ? Handshake.UNKNOWN : ack.packetTime() - ack.since());
     }
 
-    @Nullable
-    Teardown teardown() {
-        EndpointHistory first = closer();
+    /** @param first who sent the first FIN */
+    private @Nullable Teardown teardown(@Nullable EndpointHistory first) {
         StateSpan fin1 = first == null ? null : first.finSpan();
         if (first == null || fin1 == null) {
             return null;

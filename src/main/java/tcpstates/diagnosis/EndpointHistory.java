@@ -508,7 +508,12 @@ final class EndpointHistory {
     }
 
     boolean wasIn(TcpState state) {
-        return firstSpan(state) != null;
+        return states.indexOf(state) >= 0;
+    }
+
+    /** Whether no change of its state was seen. */
+    boolean isUnchanged() {
+        return states.isEmpty();
     }
 
     /** The oldest span that is known; null while no change was seen. */
@@ -536,21 +541,32 @@ final class EndpointHistory {
 
     /** Whether it is in CLOSE because of the RST. */
     boolean isClosedBy(ObservedReset reset) {
-        StateSpan current = currentSpan();
-        return current != null && current.state() == TcpState.CLOSE && current.packet() == reset.packet();
+        int current = states.size() - 1;
+        return current >= 0 && states.state(current) == TcpState.CLOSE && states.packet(current) == reset.packet();
     }
 
     /** Why it is in CLOSE now; null if it is not, or was all the time. */
     @Nullable
     Cause closeCause() {
-        StateSpan current = currentSpan();
-        return current == null || current.state() != TcpState.CLOSE ? null : current.cause();
+        int current = states.size() - 1;
+        return current < 0 || states.state(current) != TcpState.CLOSE ? null : states.cause(current);
     }
 
     /** Whether it is in CLOSE because it never got an answer: its last repeat is over, or it sends nothing any more. */
     boolean hasTimedOut() {
         Cause cause = closeCause();
         return cause == Cause.GAVE_UP || cause == Cause.FELL_SILENT;
+    }
+
+    /** Whether it has sent its FIN. */
+    boolean hasClosed() {
+        return wasIn(TcpState.FIN_WAIT1) || wasIn(TcpState.LAST_ACK);
+    }
+
+    /** Why its first state was entered; null while no change was seen. */
+    @Nullable
+    Cause firstCause() {
+        return states.isEmpty() ? null : states.cause(0);
     }
 
     /** The span that its FIN began; null if it sent none. */

@@ -103,10 +103,8 @@ final class RemarkRules {
     // ------------------------------------------------------------------ what the capture is like
 
     private void capture() {
-        StateSpan first = client.oldestSpan();
-        if (first == null || first.cause() != Cause.MID_STREAM) {
-            first = server.oldestSpan(); // of the client it was taken back
-        }
+        // Of the client it may have been taken back.
+        StateSpan first = client.firstCause() == Cause.MID_STREAM ? client.oldestSpan() : server.oldestSpan();
         if (first != null && first.cause() == Cause.MID_STREAM) {
             add(new VerdictBuilder(VerdictKind.MID_STREAM)
                     .packet("first", first.packet())
@@ -137,7 +135,7 @@ final class RemarkRules {
 
     /** Whether the silent end must have sent something all the same. */
     private boolean isOneWay(EndpointHistory seen, EndpointHistory silent) {
-        return seen.packets > 0 && silent.packets == 0 && silent.currentSpan() != null && !history.isSelfConnect();
+        return seen.packets > 0 && silent.packets == 0 && !silent.isUnchanged() && !history.isSelfConnect();
     }
 
     private void oneWay(EndpointHistory seen, EndpointHistory silent) {
@@ -170,10 +168,9 @@ final class RemarkRules {
     // ------------------------------------------------------------------ how it was opened
 
     private void opening() {
-        StateSpan synReceived = client.firstSpan(SYN_RECV);
         if (history.isSelfConnect()) {
             add(new VerdictBuilder(VerdictKind.SELF_CONNECT));
-        } else if (synReceived != null && server.wasIn(SYN_SENT)) {
+        } else if (client.wasIn(SYN_RECV) && server.wasIn(SYN_SENT)) {
             StateSpan other = server.firstSpan(SYN_SENT);
             StateSpan first = client.firstSpan(SYN_SENT);
             add(new VerdictBuilder(VerdictKind.SIMULTANEOUS_OPEN)

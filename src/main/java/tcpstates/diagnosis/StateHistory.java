@@ -98,25 +98,34 @@ final class StateHistory {
         return numbers[index * LONGS_PER_SPAN];
     }
 
+    Cause cause(int index) {
+        return CAUSES[(int) (numbers[index * LONGS_PER_SPAN + 2] >>> STATE_BITS) & (1 << CAUSE_BITS) - 1];
+    }
+
+    /** Number of the packet that showed that the span began, 0 for a timer. */
+    long packet(int index) {
+        return numbers[index * LONGS_PER_SPAN + 2] >>> CAUSE_BITS + STATE_BITS;
+    }
+
     StateSpan get(int index) {
         int at = index * LONGS_PER_SPAN;
-        long packed = numbers[at + 2];
-        return new StateSpan(
-                state(index),
-                numbers[at],
-                packed >>> CAUSE_BITS + STATE_BITS,
-                numbers[at + 1],
-                CAUSES[(int) (packed >>> STATE_BITS) & (1 << CAUSE_BITS) - 1]);
+        return new StateSpan(state(index), numbers[at], packet(index), numbers[at + 1], cause(index));
+    }
+
+    /** Which span is the first in the state; negative if there is none. */
+    int indexOf(TcpState state) {
+        for (int i = 0; i < count; i++) {
+            if ((numbers[i * LONGS_PER_SPAN + 2] & (1 << STATE_BITS) - 1) == state.ordinal()) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /** The first span in the state; null if there is none. */
     @Nullable
     StateSpan first(TcpState state) {
-        for (int i = 0; i < count; i++) {
-            if (state(i) == state) {
-                return get(i);
-            }
-        }
-        return null;
+        int index = indexOf(state);
+        return index < 0 ? null : get(index);
     }
 }

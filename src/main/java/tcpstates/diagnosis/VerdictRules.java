@@ -37,19 +37,34 @@ final class VerdictRules {
     private final EndpointHistory client;
     private final EndpointHistory server;
     private final long clock;
+    private final @Nullable EndpointHistory closer;
     private final @Nullable Handshake handshake;
+    private final @Nullable Teardown teardown;
     // Numbers of the packets of the handshake; 0 for one that was not captured.
     private final long syn;
     private final long synAck;
     private final long ack;
 
-    VerdictRules(ConnectionHistory history, Connection connection, long clock) {
+    /**
+     * @param closer who sent the first FIN; null if nobody did
+     * @param handshake null when nothing of it was captured
+     * @param teardown null when no FIN was captured
+     */
+    VerdictRules(
+            ConnectionHistory history,
+            Connection connection,
+            long clock,
+            @Nullable EndpointHistory closer,
+            @Nullable Handshake handshake,
+            @Nullable Teardown teardown) {
         this.history = history;
         this.connection = connection;
         this.clock = clock;
         client = history.client;
         server = history.server;
-        handshake = history.handshake();
+        this.closer = closer;
+        this.handshake = handshake;
+        this.teardown = teardown;
         syn = handshake == null ? 0 : handshake.syn();
         synAck = handshake == null ? 0 : handshake.synAck();
         ack = handshake == null ? 0 : handshake.ack();
@@ -65,11 +80,11 @@ final class VerdictRules {
     }
 
     private Verdict verdict() {
-        if (client.currentSpan() == null && server.currentSpan() == null) {
+        if (client.isUnchanged() && server.isUnchanged()) {
             return noConnection();
         }
-        if (isClosed()) {
-            return closed();
+        if (closer != null && teardown != null && isClosed()) {
+            return closed(closer, teardown);
         }
         ObservedReset fatal = history.fatalReset;
         if (fatal != null && (client.isClosedBy(fatal) || server.isClosedBy(fatal))) {
@@ -91,7 +106,7 @@ final class VerdictRules {
         if (state(client) == SYN_SENT || state(client) == SYN_RECV || state(server) == SYN_RECV) {
             return opening();
         }
-        return history.closer() == null ? open() : closing();
+        return closer == null || teardown == null ? open() : closing(closer, teardown);
     }
 
     /** Adds for how long the capture went on behind what it ended with: its end proves nothing. */
@@ -271,11 +286,9 @@ final class VerdictRules {
 
     // ------------------------------------------------------------------ closing
 
-    private Verdict closing() {
-        EndpointHistory closer = Objects.requireNonNull(history.closer());
+    private Verdict closing(EndpointHistory closer, Teardown teardown) {
         EndpointHistory other = history.peerOf(closer);
-        Teardown teardown = Objects.requireNonNull(history.teardown());
-        if (other.finSpan() == null && state(closer) == FIN_WAIT1) {
+        if (!other.hasClosed() && state(closer) == FIN_WAIT1) {
             BackoffHistory fins = finBackoff(closer);
             return withStates(VerdictKind.FIN_UNACKNOWLEDGED)
                     .end("closer", closer.role)
@@ -285,7 +298,7 @@ final class VerdictRules {
                     .prospects(fins, fins == closer.backoff(Kind.FIN))
                     .build();
         }
-        if (other.finSpan() == null && state(other) == CLOSE_WAIT) {
+        if (!other.hasClosed() && state(other) == CLOSE_WAIT) {
             return withStates(VerdictKind.HALF_CLOSED)
                     .end("closer", closer.role)
                     .end("other", other.role)
@@ -320,7 +333,7 @@ final class VerdictRules {
 
     /** Whether it sent its FIN and had it acknowledged. */
     private boolean isClosed(EndpointHistory end) {
-        if (end.finSpan() == null) {
+        if (!end.hasClosed()) {
             return false;
         }
         return state(end) == TIME_WAIT
@@ -328,10 +341,8 @@ final class VerdictRules {
                 || state(end) == CLOSE && end.previousState() == TIME_WAIT;
     }
 
-    private Verdict closed() {
-        EndpointHistory closer = Objects.requireNonNull(history.closer());
+    private Verdict closed(EndpointHistory closer, Teardown teardown) {
         EndpointHistory other = history.peerOf(closer);
-        Teardown teardown = Objects.requireNonNull(history.teardown());
         if (history.isSelfConnect()) {
             return withStates(VerdictKind.CLOSED_WITH_ITSELF)
                     .packet("fin", teardown.firstFin())
@@ -522,7 +533,7 @@ final class VerdictRules {
     private boolean answersLateData(ObservedReset reset) {
         EndpointHistory sender = history.end(reset.sender());
         EndpointHistory receiver = history.peerOf(sender);
-        if (sender.finSpan() == null) {
+        if (!sender.hasClosed()) {
             return false;
         }
         boolean dataAfterFin = reset.provokerPayload() > 0 && reset.provoker() > finPacket(sender);
@@ -568,7 +579,7 @@ final class VerdictRules {
             case HALF_OPEN -> VerdictKind.PEER_LOST_STATE;
             case KEEP_ALIVE_TIMEOUT -> VerdictKind.KEEP_ALIVE_TIMED_OUT;
             case IDLE_CUT_OFF -> VerdictKind.IDLE_CUT_OFF;
-            case ABORTED, UNREAD_DATA -> sender.finSpan() == null ? VerdictKind.ABORTED : VerdictKind.RESET;
+            case ABORTED, UNREAD_DATA -> sender.hasClosed() ? VerdictKind.RESET : VerdictKind.ABORTED;
             default -> VerdictKind.RESET;
         };
     }

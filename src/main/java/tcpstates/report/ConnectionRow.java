@@ -2,6 +2,7 @@ package tcpstates.report;
 
 import java.util.Arrays;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tcpstates.event.ConnectionSummary;
 import tcpstates.event.EndReason;
 import tcpstates.event.Outcome;
@@ -17,7 +18,7 @@ import tcpstates.event.VerdictKind;
  * @param again segments that were sent again; probes are none
  * @param verdict in few words, with the packets that prove it
  * @param remarks in few words; empty if there are none
- * @param sentences the verdict and all remarks in whole sentences, and how the traffic went
+ * @param sentences the verdict and all remarks in whole sentences, and how the traffic went; empty where nobody reads them
  * @param processes that have its ends open; empty if that is not known, or it is over
  */
 public record ConnectionRow(
@@ -59,7 +60,9 @@ public record ConnectionRow(
     /** Shortest run of packets that is written as a range. */
     private static final int RANGE = 3;
 
-    static ConnectionRow of(ConnectionSummary summary, StateNames names, VerdictText text, TrafficText traffic) {
+    /** @param traffic null where nobody reads whole sentences */
+    static ConnectionRow of(
+            ConnectionSummary summary, StateNames names, VerdictText text, @Nullable TrafficText traffic) {
         String states = names.of(summary.clientState()) + '/' + names.of(summary.serverState());
         Outcome outcome = summary.outcome();
         if (outcome == null) {
@@ -75,7 +78,9 @@ public record ConnectionRow(
                 outcome.client().sentAgain() + outcome.server().sentAgain(),
                 text.inShort(first) + (packets.isEmpty() ? "" : " #" + packets),
                 text.remarksInShort(outcome),
-                text.sentences(outcome) + text.between(" ", "") + traffic.sentences(outcome),
+                traffic == null
+                        ? ""
+                        : text.sentences(outcome) + text.between(" ", "") + traffic.sentences(outcome),
                 "");
     }
 

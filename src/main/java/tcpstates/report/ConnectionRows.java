@@ -19,4 +19,9 @@ public final class ConnectionRows {
     public ConnectionRow of(ConnectionSummary summary) {
         return ConnectionRow.of(summary, names, text, traffic);
     }
+
+    /** The same without whole sentences, for a table that has no room for them. */
+    ConnectionRow inShort(ConnectionSummary summary) {
+        return ConnectionRow.of(summary, names, text, null);
+    }
 }

@@ -38,7 +38,7 @@ public final class ConnectionsReport implements Report {
     @Override
     public void accept(Event event) {
         switch (event) {
-            case ConnectionSummary summary -> row(rows.of(summary));
+            case ConnectionSummary summary -> row(layout.wholeSentences() ? rows.of(summary) : rows.inShort(summary));
             case Finding finding -> notes.add(finding);
             default -> {
                 // a line for each connection, not for each event

@@ -70,8 +70,8 @@ public final class JsonLines {
 
     /** A number as a field. */
     public void number(String name, long value) {
-        name(name);
-        text.signed(value);
+        text.numberField(name, first, value);
+        first = false;
     }
 
     /** A number whose name has two parts. */
@@ -98,8 +98,8 @@ public final class JsonLines {
 
     /** A word of this program: printable ASCII without quotation marks and backslashes. */
     public void word(String name, String word) {
-        name(name);
-        text.quoted(word);
+        text.wordField(name, first, word);
+        first = false;
     }
 
     /**
@@ -183,12 +183,16 @@ public final class JsonLines {
 
     /** An address and its port; port 0 stands for any, and is left out. */
     public void address(String name, SocketAddress address) {
-        beginObject(name);
-        ip("ip", address);
-        if (address.port() != ANY_PORT) {
-            number("port", address.port());
+        name(name);
+        text.text("{\"ip\":\"");
+        text.ip(address);
+        if (address.port() == ANY_PORT) {
+            text.text("\"}");
+        } else {
+            text.text("\",\"port\":");
+            text.decimal(address.port());
+            text.character('}');
         }
-        endObject();
     }
 
     /** What a connection is called in every run: its start in ns, 16 hexadecimal digits of its 5-tuple, its ordinal; then its tunnel. */

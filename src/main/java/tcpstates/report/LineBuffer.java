@@ -11,7 +11,13 @@ import tcpstates.event.SocketAddress;
 public final class LineBuffer {
     private static final int WRITE_BYTES = 1 << 15;
     private static final int INITIAL_BYTES = 1 << 16;
+    /** Of a number of 64 bits, its sign among them. */
     private static final int MAX_DIGITS = 20;
+
+    private static final long BILLION = 1_000_000_000;
+    /** A comma, two quotation marks and a colon. */
+    private static final int NAME_MARKS = 4;
+
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 
     /** 00 01 02 ... 99. */
@@ -113,19 +119,43 @@ public final class LineBuffer {
     }
 
     /** Appends the name of a JSON field, of ASCII characters, behind a comma unless it is the first one. */
-    @SuppressWarnings("deprecation") // as above
     void fieldName(String name, boolean first) {
-        int count = name.length();
-        reserve(count + 4);
-        int at = length;
+        reserve(name.length() + NAME_MARKS);
+        length = name(name, first, length);
+    }
+
+    /** Puts the name of a field there, for which there is room; returns where it ends. */
+    @SuppressWarnings("deprecation") // as above
+    private int name(String name, boolean first, int start) {
+        int at = start;
         if (!first) {
             bytes[at++] = ',';
         }
         bytes[at++] = '"';
+        int count = name.length();
         name.getBytes(0, count, bytes, at);
         at += count;
         bytes[at++] = '"';
         bytes[at++] = ':';
+        return at;
+    }
+
+    /** Appends a JSON field with a signed number. */
+    void numberField(String name, boolean first, long value) {
+        reserve(name.length() + NAME_MARKS + MAX_DIGITS);
+        length = number(value, name(name, first, length));
+    }
+
+    /** Appends a JSON field with a word of ASCII characters that need no escape. */
+    @SuppressWarnings("deprecation") // as above
+    void wordField(String name, boolean first, String word) {
+        int count = word.length();
+        reserve(name.length() + NAME_MARKS + count + 2);
+        int at = name(name, first, length);
+        bytes[at++] = '"';
+        word.getBytes(0, count, bytes, at);
+        at += count;
+        bytes[at++] = '"';
         length = at;
     }
 
@@ -194,17 +224,55 @@ public final class LineBuffer {
 
     /** Appends an unsigned 32-bit number in decimal. */
     public void decimal(int value) {
-        if (value >= 0) {
-            positive(value);
-        } else {
-            decimal(Integer.toUnsignedLong(value));
+        signed(Integer.toUnsignedLong(value));
+    }
+
+    /** Appends an unsigned 64-bit number in decimal. */
+    public void decimal(long value) {
+        reserve(MAX_DIGITS);
+        length = unsigned(value, length);
+    }
+
+    /** Appends a signed number in decimal. */
+    public void signed(long value) {
+        reserve(MAX_DIGITS);
+        length = number(value, length);
+    }
+
+    /** Puts a signed number there, for which there is room; returns where it ends. */
+    private int number(long value, int start) {
+        if (value >= 0 && value < 10) {
+            bytes[start] = (byte) ('0' + value);
+            return start + 1;
         }
+        if (value >= 0 && value <= Integer.MAX_VALUE) {
+            return positive((int) value, start);
+        }
+        return large(value, start);
+    }
+
+    private int large(long value, int start) {
+        if (value >= 0) {
+            return unsigned(value, start);
+        }
+        bytes[start] = '-';
+        return unsigned(Math.abs(value), start + 1); // the least number, too, is right when it is taken as unsigned
+    }
+
+    /** Nine digits at a time: a division of 64 bits takes several times as long as one of 32. */
+    private int unsigned(long value, int start) {
+        if (value >= 0 && value <= Integer.MAX_VALUE) {
+            return positive((int) value, start);
+        }
+        long upper = Long.divideUnsigned(value, BILLION);
+        int at = unsigned(upper, start);
+        padded((int) (value - upper * BILLION), at, 9);
+        return at + 9;
     }
 
     /** Two digits at a time: half of the divisions, which take most of the time that a report takes. */
-    private void positive(int value) {
-        reserve(MAX_DIGITS);
-        int end = length + digits(value);
+    private int positive(int value, int start) {
+        int end = start + digits(value);
         int at = end;
         int rest = value;
         while (rest >= 100) {
@@ -220,7 +288,7 @@ public final class LineBuffer {
         } else {
             bytes[--at] = (byte) ('0' + rest);
         }
-        length = end;
+        return end;
     }
 
     /** How many digits a number that is not negative has. */
@@ -238,24 +306,6 @@ public final class LineBuffer {
             return value < 10_000_000 ? 7 : 8;
         }
         return value < 1_000_000_000 ? 9 : 10;
-    }
-
-    /** Appends an unsigned 64-bit number in decimal. */
-    public void decimal(long value) {
-        if (value >= 0 && value <= Integer.MAX_VALUE) {
-            positive((int) value);
-            return;
-        }
-        decimal(Long.divideUnsigned(value, 10));
-        character('0' + (int) Long.remainderUnsigned(value, 10));
-    }
-
-    /** Appends a signed number in decimal. */
-    public void signed(long value) {
-        if (value < 0) {
-            character('-');
-        }
-        decimal(Math.abs(value)); // of the least number, too, the absolute value is right when it is taken as unsigned
     }
 
     /** Appends an IPv4 address, dotted. */
@@ -285,19 +335,23 @@ public final class LineBuffer {
     /** Appends exactly {@code width} decimal digits of a number that has no more. */
     public void zeroPadded(int value, int width) {
         reserve(width);
+        padded(value, length, width);
+        length += width;
+    }
+
+    private void padded(int value, int start, int width) {
         int rest = value;
-        int at = length + width;
-        while (at - length >= 2) {
+        int at = start + width;
+        while (at - start >= 2) {
             int quotient = rest / 100;
             int pair = 2 * (rest - 100 * quotient);
             bytes[--at] = PAIRS[pair + 1];
             bytes[--at] = PAIRS[pair];
             rest = quotient;
         }
-        if (at > length) {
+        if (at > start) {
             bytes[--at] = (byte) ('0' + rest);
         }
-        length += width;
     }
 
     /** Appends an unsigned number in decimal, right-aligned with blanks to at least {@code width}. */

@@ -1,15 +1,9 @@
 package tcpstates.report;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import tcpstates.packet.Nanos;
 
 /** Lengths of time in few characters: 60µs, 151ms, 7.26s, 2m05s, 3h20m, 5d02h. */
 public final class ShortDuration {
-    /** Three digits say enough; cut off, so that no duration is told longer than it was. */
-    private static final MathContext DIGITS = new MathContext(3, RoundingMode.DOWN);
-
     private static final long MINUTE = 60;
     private static final long HOUR = 60 * MINUTE;
     private static final long DAY = 24 * HOUR;
@@ -45,15 +39,26 @@ public final class ShortDuration {
         return seconds < DAY ? pair(seconds, HOUR, "h", MINUTE, "m") : pair(seconds, DAY, "d", HOUR, "h");
     }
 
+    /** Three digits of what is at least 1 and less than 1000, without zeros at the end. */
     private static String digits(long nanos, long unit) {
-        return BigDecimal.valueOf(nanos)
-                .divide(BigDecimal.valueOf(unit), DIGITS)
-                .stripTrailingZeros()
-                .toPlainString();
+        long whole = nanos / unit;
+        long hundredths = (nanos - whole * unit) * 100 / unit;
+        if (whole >= 10) {
+            hundredths -= hundredths % 10;
+        }
+        if (whole >= 100 || hundredths == 0) {
+            return Long.toString(whole);
+        }
+        String decimals = hundredths % 10 == 0 ? Long.toString(hundredths / 10) : two(hundredths);
+        return whole + "." + decimals;
+    }
+
+    private static String two(long number) {
+        return (number < 10 ? "0" : "") + number;
     }
 
     private static String pair(long seconds, long large, String largeUnit, long small, String smallUnit) {
         long rest = seconds % large / small;
-        return seconds / large + largeUnit + (rest < 10 ? "0" : "") + rest + smallUnit;
+        return seconds / large + largeUnit + two(rest) + smallUnit;
     }
 }

@@ -33,8 +33,9 @@ public enum TimeFormat {
 
     /** Appends {@code nanos} since the epoch; decimals that do not fit are cut off, as tcpdump does it. */
     void append(LineBuffer text, long nanos) {
-        text.signed(Math.floorDiv(nanos, Nanos.PER_SECOND));
+        long seconds = Math.floorDiv(nanos, Nanos.PER_SECOND);
+        text.signed(seconds);
         text.character('.');
-        text.zeroPadded((int) Math.floorMod(nanos, Nanos.PER_SECOND) / unit, decimals);
+        text.zeroPadded((int) (nanos - seconds * Nanos.PER_SECOND) / unit, decimals);
     }
 }
