@@ -119,43 +119,76 @@ public final class LineBuffer {
     }
 
     /** Appends the name of a JSON field, of ASCII characters, behind a comma unless it is the first one. */
-    void fieldName(String name, boolean first) {
-        reserve(name.length() + NAME_MARKS);
-        length = name(name, first, length);
-    }
-
-    /** Puts the name of a field there, for which there is room; returns where it ends. */
     @SuppressWarnings("deprecation") // as above
-    private int name(String name, boolean first, int start) {
-        int at = start;
+    void fieldName(String name, boolean first) {
+        int count = name.length();
+        reserve(count + NAME_MARKS);
+        int at = length;
         if (!first) {
             bytes[at++] = ',';
         }
         bytes[at++] = '"';
-        int count = name.length();
         name.getBytes(0, count, bytes, at);
         at += count;
         bytes[at++] = '"';
         bytes[at++] = ':';
-        return at;
+        length = at;
     }
 
-    /** Appends a JSON field with a signed number. */
+    /**
+     * Appends a JSON field with a signed number. In one piece, as {@link #wordField}: lines are made of dozens of these, and a
+     * method of that length the just-in-time compiler calls instead of copying and compiling it again wherever it is used.
+     */
+    @SuppressWarnings("deprecation") // as above
     void numberField(String name, boolean first, long value) {
-        reserve(name.length() + NAME_MARKS + MAX_DIGITS);
-        length = number(value, name(name, first, length));
+        int count = name.length();
+        if (bytes.length - length < count + NAME_MARKS + MAX_DIGITS) {
+            reserve(count + NAME_MARKS + MAX_DIGITS);
+        }
+        byte[] into = bytes;
+        int at = length;
+        if (!first) {
+            into[at++] = ',';
+        }
+        into[at++] = '"';
+        name.getBytes(0, count, into, at);
+        at += count;
+        into[at++] = '"';
+        into[at++] = ':';
+        if (value < 0 || value >= 100) {
+            length = number(value, at);
+        } else if (value < 10) {
+            into[at] = (byte) ('0' + value);
+            length = at + 1;
+        } else {
+            into[at] = PAIRS[2 * (int) value];
+            into[at + 1] = PAIRS[2 * (int) value + 1];
+            length = at + 2;
+        }
     }
 
     /** Appends a JSON field with a word of ASCII characters that need no escape. */
     @SuppressWarnings("deprecation") // as above
     void wordField(String name, boolean first, String word) {
-        int count = word.length();
-        reserve(name.length() + NAME_MARKS + count + 2);
-        int at = name(name, first, length);
-        bytes[at++] = '"';
-        word.getBytes(0, count, bytes, at);
-        at += count;
-        bytes[at++] = '"';
+        int nameCount = name.length();
+        int wordCount = word.length();
+        if (bytes.length - length < nameCount + wordCount + NAME_MARKS + 2) {
+            reserve(nameCount + wordCount + NAME_MARKS + 2);
+        }
+        byte[] into = bytes;
+        int at = length;
+        if (!first) {
+            into[at++] = ',';
+        }
+        into[at++] = '"';
+        name.getBytes(0, nameCount, into, at);
+        at += nameCount;
+        into[at++] = '"';
+        into[at++] = ':';
+        into[at++] = '"';
+        word.getBytes(0, wordCount, into, at);
+        at += wordCount;
+        into[at++] = '"';
         length = at;
     }
 
@@ -241,14 +274,7 @@ public final class LineBuffer {
 
     /** Puts a signed number there, for which there is room; returns where it ends. */
     private int number(long value, int start) {
-        if (value >= 0 && value < 10) {
-            bytes[start] = (byte) ('0' + value);
-            return start + 1;
-        }
-        if (value >= 0 && value <= Integer.MAX_VALUE) {
-            return positive((int) value, start);
-        }
-        return large(value, start);
+        return value >= 0 && value <= Integer.MAX_VALUE ? positive((int) value, start) : large(value, start);
     }
 
     private int large(long value, int start) {
