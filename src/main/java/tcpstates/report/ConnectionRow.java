@@ -78,9 +78,7 @@ public record ConnectionRow(
                 outcome.client().sentAgain() + outcome.server().sentAgain(),
                 text.inShort(first) + (packets.isEmpty() ? "" : " #" + packets),
                 text.remarksInShort(outcome),
-                traffic == null
-                        ? ""
-                        : text.sentences(outcome) + text.between(" ", "") + traffic.sentences(outcome),
+                traffic == null ? "" : text.sentences(outcome) + text.between(" ", "") + traffic.sentences(outcome),
                 "");
     }
 

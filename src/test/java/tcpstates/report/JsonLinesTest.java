@@ -71,6 +71,42 @@ class JsonLinesTest {
     }
 
     @Test
+    void writesFieldsOfNumbersAndWordsWhereverItsRoomEnds() {
+        var expected = new StringBuilder("{");
+        json.beginObject();
+        for (long number = 1; expected.length() < 300_000; number = number * 31 + 7) {
+            expected.append(expected.length() == 1 ? "" : ",");
+            expected.append("\"n\":")
+                    .append(number % 100)
+                    .append(",\"number\":")
+                    .append(number);
+            expected.append(",\"word\":\"")
+                    .append("w".repeat((int) (number & 0xf)))
+                    .append('"');
+            json.number("n", number % 100);
+            json.number("number", number);
+            json.word("word", "w".repeat((int) (number & 0xf)));
+        }
+        json.endObject();
+        json.flush();
+
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .isEqualTo(expected.append('}').toString());
+    }
+
+    @Test
+    void writesUnsignedNumbersOfEveryLength() {
+        for (long number = -1; number != 0; number >>>= 1) {
+            var text = new LineBuffer();
+            text.decimal(number);
+            text.character(' ');
+            text.decimal((int) number);
+            assertThat(new String(text.toByteArray(), StandardCharsets.US_ASCII))
+                    .isEqualTo(Long.toUnsignedString(number) + " " + Integer.toUnsignedString((int) number));
+        }
+    }
+
+    @Test
     void writesEveryTextSoThatAnotherParserReadsItAsItWas() throws IOException {
         Random random = new Random(1);
         for (int round = 0; round < 2000; round++) {
