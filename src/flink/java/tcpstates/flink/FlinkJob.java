@@ -132,6 +132,7 @@ public final class FlinkJob implements Callable<Integer> {
                 .returns(Packet.BYTES.typeInformation())
                 .setParallelism(1)
                 .setMaxParallelism(1)
+                .name("fragments")
                 .uid("fragments");
         DataStream<Packet> all =
                 packets.filter(packet -> packet.kind() != Packet.Kind.FRAGMENT).union(whole);

@@ -66,6 +66,13 @@ class BadInputTest {
     }
 
     @Test
+    void endsWhenNothingCanBeRead() throws Exception {
+        Cluster.Ended ended = cluster.lines(PcapFiles.plan(List.of(folder.resolve("none.pcap"))), 2, null);
+
+        assertThat(ended.lines()).isEmpty();
+    }
+
+    @Test
     void readsNothingThatCanBeReadOnceOnly() {
         assertThat(CapturePlan.of(List.of("-", "/dev/null")).problems())
                 .containsExactly(

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The job's jar, submitted to a cluster of processes as docs/distributed.md says, and processes that are killed. */
-@Timeout(240)
+@Timeout(900)
 class StandaloneClusterIT {
     private static final int PACKETS = Integer.getInteger("cluster.packets", 200_000);
 
@@ -63,7 +63,7 @@ class StandaloneClusterIT {
             assertThat(client.isAlive()).isTrue();
             cluster.startTaskManager("900m");
             Files.copy(late, captures.resolve("late.pcap"));
-            assertThat(client.waitFor(3, TimeUnit.MINUTES)).isTrue();
+            assertThat(client.waitFor(6, TimeUnit.MINUTES)).isTrue();
 
             String id = cluster.ask("/jobs").replaceAll(".*\"id\":\"(\\w+)\".*", "$1");
             assertThat(cluster.ask("/jobs/" + id + "/checkpoints")).contains("\"restored\":1");
@@ -71,6 +71,14 @@ class StandaloneClusterIT {
                     .contains("tcpstates-flink: " + captures.resolve("late.pcap") + ": came after the job had begun");
             assertThat(client.exitValue()).isEqualTo(1);
             PcapFiles.same(Cluster.written(out()), expected);
+
+            Process detached = cluster.submit(
+                    List.of("-d"),
+                    "--out",
+                    folder.resolve("other").toUri().toString(),
+                    late.toAbsolutePath().toString());
+            assertThat(detached.waitFor()).isZero();
+            assertThat(Files.readString(cluster.log("client"))).contains("nobody waits for the job's end");
         }
     }
 
@@ -95,7 +103,7 @@ class StandaloneClusterIT {
             Process client =
                     cluster.submit(List.of("-p", "1", "-s", checkpoint.toUri().toString()), arguments(shuffled));
 
-            assertThat(client.waitFor(3, TimeUnit.MINUTES)).isTrue();
+            assertThat(client.waitFor(6, TimeUnit.MINUTES)).isTrue();
             assertThat(Files.readString(cluster.log("client"))).doesNotContain("tcpstates-flink:");
             assertThat(client.exitValue()).isZero();
             PcapFiles.same(Cluster.written(out()), expected);
