@@ -42,8 +42,7 @@ final class CommandLineParser {
             Map.entry("--print-sampling", "give a filter, or -c"));
 
     private final Options options = new Options();
-    private final CommandLine commandLine =
-            new CommandLine(options.model()).setOverwrittenOptionsAllowed(true).setUsageHelpWidth(HELP_WIDTH);
+    private final CommandLine commandLine;
 
     CommandLineParser() {
         this(Format.ALL);
@@ -51,6 +50,13 @@ final class CommandLineParser {
 
     /** @param formats what {@code --format} may say */
     CommandLineParser(List<Format> formats) {
+        this(formats, TypedWords.ANY);
+    }
+
+    private CommandLineParser(List<Format> formats, TypedWords typed) {
+        commandLine = new CommandLine(options.model(typed), OptionGroup.FACTORY)
+                .setOverwrittenOptionsAllowed(true)
+                .setUsageHelpWidth(HELP_WIDTH);
         commandLine.registerConverter(Format.class, new Format.Converter(formats));
         model().options().stream()
                 .<Class<?>>map(OptionSpec::type)
@@ -63,6 +69,20 @@ final class CommandLineParser {
         commandLine.registerConverter((Class<Object>) type, choice((Enum<?>[]) type.getEnumConstants()));
     }
 
+    /**
+     * Reads what was typed, behind options that hold where nothing else was typed.
+     *
+     * @param formats what {@code --format} may say
+     * @param defaults these options, parted by blanks; may be empty
+     */
+    static Options read(List<Format> formats, String defaults, String... args) throws UsageException {
+        try {
+            return new CommandLineParser(formats, new TypedWords(words(defaults, args))).parseBehind(defaults, args);
+        } catch (UsageException e) {
+            return new CommandLineParser(formats).parseBehind(defaults, args); // says what is wrong
+        }
+    }
+
     /** What all of the command line is made of. */
     CommandSpec model() {
         return commandLine.getCommandSpec();
@@ -70,9 +90,13 @@ final class CommandLineParser {
 
     /** The language that is asked for, as far as that can be told of words in which something may be wrong. */
     static Language language(String defaults, String... args) {
+        return Language.askedFor(words(defaults, args));
+    }
+
+    private static List<String> words(String defaults, String... args) {
         List<String> words = new ArrayList<>(List.of(defaults.strip().split("\\s+", -1)));
         words.addAll(List.of(args));
-        return Language.askedFor(words);
+        return words;
     }
 
     /** What completes options in this shell: to be read by it, or a file in the folder where it looks for such files. */
@@ -92,12 +116,12 @@ final class CommandLineParser {
      *
      * @param defaults these options, parted by blanks; may be empty
      */
-    Options parseBehind(String defaults, String... args) throws UsageException {
+    private Options parseBehind(String defaults, String... args) throws UsageException {
         parse(args); // says what is wrong with it by itself
         if (defaults.isBlank()) {
             return options;
         }
-        List<String> all = new ArrayList<>(List.of(defaults.strip().split("\\s+", -1)));
+        List<String> all = words(defaults);
         try {
             ParseResult result = commandLine.parseArgs(all.toArray(String[]::new));
             UsageException.throwIf(

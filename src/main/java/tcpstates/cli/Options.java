@@ -44,9 +44,9 @@ final class Options {
 
     private final Set<String> byDefault = new HashSet<>();
 
-    /** What picocli knows of the command line. */
-    CommandSpec model() {
-        CommandSpec model = CommandSpec.create().name(Main.NAME);
+    /** What picocli is to know of the command line, if these words are on it. */
+    CommandSpec model(TypedWords typed) {
+        CommandSpec model = OptionGroup.emptySpec().name(Main.NAME);
         model.usageMessage()
                 .synopsisHeading("Usage: ")
                 .customSynopsis(Main.NAME + " [options] [filter expression]")
@@ -77,17 +77,17 @@ final class Options {
                         "  ssh host tcpdump -w - | tcpstates-sniff -r -          packets captured elsewhere");
         model.addPositional(input.filterWords());
         // Mixins and no argument groups: picocli resets a group as soon as one of its options is given again.
-        model.addMixin("input", input.options().spec());
-        model.addMixin("output", output.options().spec());
-        model.addMixin("moment", moment.options().spec());
-        model.addMixin("selection", selection.options().spec());
-        model.addMixin("watch", watch.options().spec());
-        model.addMixin("tracking", tracking.options().spec());
-        model.addMixin("lines", lines.options().spec());
-        model.addMixin("save", save.options().spec());
-        model.addMixin("anonymize", anonymize.options().spec());
-        model.addMixin("capture", capture.options().spec());
-        model.addMixin("information", information.options().spec());
+        model.addMixin("input", input.options().spec(typed));
+        model.addMixin("output", output.options().spec(typed));
+        model.addMixin("moment", moment.options().spec(typed));
+        model.addMixin("selection", selection.options().spec(typed));
+        model.addMixin("watch", watch.options().spec(typed));
+        model.addMixin("tracking", tracking.options().spec(typed));
+        model.addMixin("lines", lines.options().spec(typed));
+        model.addMixin("save", save.options().spec(typed));
+        model.addMixin("anonymize", anonymize.options().spec(typed));
+        model.addMixin("capture", capture.options().spec(typed));
+        model.addMixin("information", information.options().spec(typed));
         return model;
     }
 

@@ -3,6 +3,7 @@ package tcpstates.report;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
 import tcpstates.packet.Nanos;
 
 /** Times in front of lines, one below the other. */
@@ -15,7 +16,8 @@ public final class TimeColumn {
     private final TimeStyle style;
     private final int decimals;
     private final long unit;
-    private final ZoneId zone;
+    /** Null until a time of day is printed: to read the zones takes ten milliseconds. */
+    private @Nullable ZoneId zone;
     /** What differences are counted from, ns; {@link Long#MIN_VALUE} before the first line. */
     private long reference = Long.MIN_VALUE;
 
@@ -28,7 +30,6 @@ public final class TimeColumn {
             nanos *= 10;
         }
         unit = nanos;
-        zone = style == TimeStyle.UTC ? ZoneOffset.UTC : ZoneId.systemDefault();
     }
 
     /** Columns that it takes; an unusual time may take more. */
@@ -63,6 +64,9 @@ public final class TimeColumn {
 
     private String timeOfDay(long nanos) {
         long seconds = Math.floorDiv(nanos, Nanos.PER_SECOND);
+        if (zone == null) {
+            zone = style == TimeStyle.UTC ? ZoneOffset.UTC : ZoneId.systemDefault();
+        }
         int offset = zone.getRules().getOffset(Instant.ofEpochSecond(seconds)).getTotalSeconds();
         int ofDay = (int) Math.floorMod(seconds + offset, (long) DAY);
         return two(ofDay / HOUR) + ':' + two(ofDay / MINUTE % MINUTE) + ':' + two(ofDay % MINUTE) + fraction(nanos);

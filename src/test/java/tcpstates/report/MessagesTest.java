@@ -44,7 +44,6 @@ class MessagesTest {
             Map.entry("capture/file/Lz4InputStream.java", "a format's own reasons, as other libraries give theirs"),
             Map.entry("capture/file/GzipInputStream.java", "the same"),
             Map.entry("os/Libc.java", "a slip of this program's own"),
-            Map.entry("os/Signals.java", "the same"),
             Map.entry("engine/ThreadCanceled.java", "told by the thread that failed"));
 
     /** Words that are no message: what tcpdump prints, what a help has, what is looked for. */

@@ -193,8 +193,7 @@ final class Libpcap {
                             + "; start it with --enable-native-access=ALL-UNNAMED",
                     e);
         }
-        throw new CaptureException(
-                "libpcap is not installed: needed for " + purpose + "; install it with: apt-get install libpcap0.8");
+        throw new CaptureException(MissingLibpcap.message(purpose, System.getProperty("os.name")));
     }
 
     private static Optional<SymbolLookup> lookup(String fileName) {

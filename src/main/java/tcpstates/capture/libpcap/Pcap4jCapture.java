@@ -57,8 +57,7 @@ public final class Pcap4jCapture implements LiveSource {
             }
             throw new CaptureException(options.interfaceName() + ": " + oneLine(e) + advice(e), e);
         } catch (LinkageError e) {
-            throw new CaptureException(
-                    "pcap4j finds no libpcap: needed for live capture; install it with: apt-get install libpcap0.8", e);
+            throw new CaptureException(MissingLibpcap.messageOfPcap4j(System.getProperty("os.name")), e);
         }
     }
 
