@@ -20,9 +20,7 @@ class TypedWordsTest {
 
     private static Stream<String> known(String... words) {
         return new Options()
-                .model(new TypedWords(List.of(words)))
-                .options().stream()
-                        .flatMap(option -> Stream.of(option.names()));
+                .model(new TypedWords(List.of(words))).options().stream().flatMap(option -> Stream.of(option.names()));
     }
 
     @ParameterizedTest
