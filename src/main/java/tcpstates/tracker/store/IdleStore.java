@@ -256,6 +256,10 @@ final class IdleStore implements TimerWheel.Keeper {
     /** Packs those that have been idle since they came; of others that are open the sweep takes care. */
     private void packOpened(long before, long beforeHandshake) {
         boolean many = packing || flooded || haste > 0 || opened.size() > HANDSHAKE_CANDIDATES;
+        if (!many) {
+            drop(opened, before);
+            return;
+        }
         for (int i = opened.size(); i > 0 && isFirstDecided(opened, beforeHandshake); i--) {
             TrackedConnection connection = opened.poll();
             boolean halfOpen = connection.evictionClass() == EvictionClass.HALF_OPEN;
@@ -284,6 +288,10 @@ final class IdleStore implements TimerWheel.Keeper {
 
     /** Packs those that have been idle since they were about to be over. */
     private void packClosing(long before) {
+        if (!packing && !flooded) {
+            drop(closing, before);
+            return;
+        }
         for (int i = closing.size(); i > 0 && isFirstDecided(closing, before); i--) {
             TrackedConnection connection = closing.poll();
             if (!connection.isInTable()) {
@@ -294,6 +302,13 @@ final class IdleStore implements TimerWheel.Keeper {
             } else if (!isOpen(connection)) {
                 closing.add(connection, connection.end());
             }
+        }
+    }
+
+    /** While nothing is packed, nobody looks at what is idle: most of it is in no cache. Later the sweep finds it. */
+    private static void drop(IdleCandidates candidates, long before) {
+        while (candidates.size() > 0 && candidates.firstTime() <= before) {
+            candidates.poll();
         }
     }
 
