@@ -422,8 +422,11 @@ final class Session {
 
     /** The same, and what watches all connections. */
     private RunOutput watched(RunOutput output, PacketSource source) {
-        var text = new AlarmText(options.output.timeStyle(), options.output.times(source.decimals()));
-        RunOutput alarming = output.alarming(options.watch.rules(), alarm -> message.accept(text.line(alarm)));
+        RunOutput alarming = output;
+        if (!options.watch.rules().isEmpty()) {
+            var text = new AlarmText(options.output.timeStyle(), options.output.times(source.decimals()));
+            alarming = output.alarming(options.watch.rules(), alarm -> message.accept(text.line(alarm)));
+        }
         return metrics == null ? alarming : alarming.observed(metrics.events());
     }
 

@@ -3,6 +3,7 @@ package tcpstates.report;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tcpstates.packet.Nanos;
 
@@ -16,8 +17,8 @@ public final class TimeColumn {
     private final TimeStyle style;
     private final int decimals;
     private final long unit;
-    /** Null until a time of day is printed: to read the zones takes ten milliseconds. */
-    private @Nullable ZoneId zone;
+    /** Of times of day; null for others. Known from the start, for there may be no memory left when the first one is printed. */
+    private final @Nullable ZoneId zone;
     /** What differences are counted from, ns; {@link Long#MIN_VALUE} before the first line. */
     private long reference = Long.MIN_VALUE;
 
@@ -25,6 +26,11 @@ public final class TimeColumn {
     public TimeColumn(TimeStyle style, int decimals) {
         this.style = style;
         this.decimals = decimals;
+        zone = switch (style) {
+            case UTC -> ZoneOffset.UTC;
+            case LOCAL -> ZoneId.systemDefault();
+            case EPOCH, RELATIVE, DELTA -> null;
+        };
         long nanos = 1;
         for (int i = decimals; i < NANO_DECIMALS; i++) {
             nanos *= 10;
@@ -64,10 +70,10 @@ public final class TimeColumn {
 
     private String timeOfDay(long nanos) {
         long seconds = Math.floorDiv(nanos, Nanos.PER_SECOND);
-        if (zone == null) {
-            zone = style == TimeStyle.UTC ? ZoneOffset.UTC : ZoneId.systemDefault();
-        }
-        int offset = zone.getRules().getOffset(Instant.ofEpochSecond(seconds)).getTotalSeconds();
+        int offset = Objects.requireNonNull(zone)
+                .getRules()
+                .getOffset(Instant.ofEpochSecond(seconds))
+                .getTotalSeconds();
         int ofDay = (int) Math.floorMod(seconds + offset, (long) DAY);
         return two(ofDay / HOUR) + ':' + two(ofDay / MINUTE % MINUTE) + ':' + two(ofDay % MINUTE) + fraction(nanos);
     }

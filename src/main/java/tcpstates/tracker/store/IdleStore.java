@@ -266,7 +266,7 @@ final class IdleStore implements TimerWheel.Keeper {
             if (!connection.isInTable() || !halfOpen && connection.end() > before) {
                 continue;
             }
-            if (HandshakeCodec.takes(connection) && connection.end() <= beforeHandshake && many) {
+            if (HandshakeCodec.takes(connection) && connection.end() <= beforeHandshake) {
                 pack(connection);
                 judgeHandshakes();
             } else if (connection.end() <= before || flooded && halfOpen) {
