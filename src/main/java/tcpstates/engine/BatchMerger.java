@@ -43,7 +43,7 @@ final class BatchMerger implements ParallelRun.Merging {
         ProvisionalNumbers.rank(numbers);
         workers.forEach(BatchWorker::settle);
         heads.forEach(Head::goOnWithoutWaiting);
-        ParallelRun.tryTo(this::chunk);
+        chunk();
         for (BatchWorker worker : workers) {
             worker.emitTo(output);
             ParallelRun.tryTo(worker::endShort);

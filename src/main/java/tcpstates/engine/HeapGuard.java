@@ -1,7 +1,5 @@
 package tcpstates.engine;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tcpstates.tracker.ConnectionTracker;
@@ -46,11 +44,6 @@ final class HeapGuard {
 
     private long packetsThen;
 
-    /** The serial collector's; looked for when the heap is large, for that takes a while. */
-    private @Nullable MemoryPoolMXBean oldPool;
-
-    private boolean lookedForOld;
-
     /**
      * @param beside bytes that may be in use beside connections before it is worth while to collect
      * @param live whether the capture is a live one
@@ -79,7 +72,7 @@ final class HeapGuard {
         }
         long connections =
                 trackers.stream().mapToLong(ConnectionTracker::roughMemory).sum();
-        if (old(used) > connections + connections / GARBAGE_PART + allowed) {
+        if (used > connections + connections / GARBAGE_PART + allowed) {
             System.gc();
             afterCollection = used(runtime);
             long end = System.nanoTime();
@@ -98,25 +91,6 @@ final class HeapGuard {
     void release() {
         released = true;
         reserve = null;
-    }
-
-    /**
-     * Bytes in use but for what is young, which the collector looks at soon by itself.
-     *
-     * @param used what that is where there is no such division, or where nobody waits for the collector to look
-     */
-    private long old(long used) {
-        if (live) {
-            return used;
-        }
-        if (!lookedForOld) {
-            lookedForOld = true;
-            oldPool = ManagementFactory.getMemoryPoolMXBeans().stream()
-                    .filter(pool -> pool.getName().equals("Tenured Gen"))
-                    .findAny()
-                    .orElse(null);
-        }
-        return oldPool == null ? used : oldPool.getUsage().getUsed();
     }
 
     private static long used(Runtime runtime) {
