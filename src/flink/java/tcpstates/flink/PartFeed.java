@@ -135,7 +135,7 @@ final class PartFeed implements AutoCloseable {
                 return changed.isEmpty()
                         ? ""
                         : String.join(", ", changed)
-                                + ": changed since the job began; told is what was in it then, up to" + " packet "
+                                + ": changed since the job began; told is what was in it then, up to packet "
                                 + part.end() + " of the capture";
             }
             List<String> files = changed.isEmpty()

@@ -13,11 +13,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files that are damaged, changed while the job runs, or late: all of that is told, and the job goes on. */
@@ -26,22 +25,13 @@ class BadInputTest {
     private static final Path LOSSY = Path.of("src/test/resources/pcaps/lossy-path.pcap");
     private static final Path REFUSED = Path.of("src/test/resources/pcaps/refused.pcap");
 
-    private static Cluster cluster;
+    @RegisterExtension
+    private static final Cluster cluster = new Cluster();
 
     @TempDir
     private Path folder;
 
     private Path captures;
-
-    @BeforeAll
-    static void start() throws Exception {
-        cluster = new Cluster();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        cluster.close();
-    }
 
     @BeforeEach
     void makeFolder() throws IOException {

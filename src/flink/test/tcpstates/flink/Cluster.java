@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,17 +33,21 @@ import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A cluster in this process. */
-final class Cluster {
+/** A cluster in this process, for the tests of a class. */
+final class Cluster implements BeforeAllCallback, AfterAllCallback {
     private static final long DEADLINE_SECONDS = 60;
     private static final Map<Integer, List<String>> COLLECTED = new ConcurrentHashMap<>();
     private static final AtomicInteger RUNS = new AtomicInteger();
 
-    private final MiniCluster cluster;
+    private @Nullable MiniCluster cluster;
     private long maxConnections = ConnectionStep.UNBOUNDED;
 
-    Cluster() throws Exception {
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
         var configuration = new Configuration();
         configuration.set(RestOptions.BIND_PORT, "0");
         // Small buffers, so that a checkpoint finds the tasks in the middle of their work.
@@ -56,8 +61,13 @@ final class Cluster {
         cluster.start();
     }
 
-    void close() throws Exception {
-        cluster.close();
+    @Override
+    public void afterAll(ExtensionContext context) throws Exception {
+        cluster().close();
+    }
+
+    private MiniCluster cluster() {
+        return Objects.requireNonNull(cluster);
     }
 
     /** The bound of all jobs from now on. */
@@ -88,7 +98,7 @@ final class Cluster {
             graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(
                     savepoint.toAbsolutePath().toUri().toString(), true));
         }
-        JobExecutionResult result = cluster.executeJobBlocking(graph.getJobGraph());
+        JobExecutionResult result = cluster().executeJobBlocking(graph.getJobGraph());
         COLLECTED.remove(run);
         return new Ended(lines, result);
     }
@@ -97,7 +107,7 @@ final class Cluster {
     Ended linesWithFailures(CapturePlan plan, int parallelism, int failures, Path folder) throws Exception {
         Troubled.begin(failures);
         JobGraph job = troubled(plan, parallelism, folder);
-        JobExecutionResult result = cluster.executeJobBlocking(job);
+        JobExecutionResult result = cluster().executeJobBlocking(job);
         if (Troubled.left() > 0) {
             throw new IllegalStateException("the job was over before it had failed");
         }
@@ -109,11 +119,12 @@ final class Cluster {
         Troubled.begin(Integer.MAX_VALUE);
         JobGraph job = troubled(PcapFiles.plan(files), parallelism, folder);
         JobID id = job.getJobID();
-        cluster.submitJob(job).get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        cluster().submitJob(job).get(DEADLINE_SECONDS, TimeUnit.SECONDS);
         while (Troubled.LINES.get() < Troubled.BEFORE) {
             Thread.sleep(5);
         }
-        String made = cluster.triggerSavepoint(
+        String made = cluster()
+                .triggerSavepoint(
                         id, folder.resolve("savepoint").toUri().toString(), true, SavepointFormatType.CANONICAL)
                 .get(DEADLINE_SECONDS, TimeUnit.SECONDS);
         return Path.of(java.net.URI.create(made));

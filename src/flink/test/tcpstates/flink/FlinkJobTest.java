@@ -9,9 +9,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,20 +21,11 @@ import tcpstates.script.Recordings;
 class FlinkJobTest {
     private static final Path KEPT = Path.of("src", "flink", "resources", "kept");
 
-    private static Cluster cluster;
+    @RegisterExtension
+    private static final Cluster cluster = new Cluster();
 
     @TempDir
     private Path folder;
-
-    @BeforeAll
-    static void start() throws Exception {
-        cluster = new Cluster();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        cluster.close();
-    }
 
     @ParameterizedTest
     @MethodSource("tcpstates.script.Recordings#all")
