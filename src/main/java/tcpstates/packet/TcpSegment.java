@@ -409,36 +409,52 @@ public final class TcpSegment {
 
     /** Sets addresses and ports, for a segment that is made anew of what was kept of it. */
     public void setSockets(
-            boolean ipv6, long fromHigh, long fromLow, int fromPort, long toHigh, long toLow, int toPort) {
-        v6 = ipv6;
-        sourceHigh = fromHigh;
-        sourceLow = fromLow;
-        sourcePort = fromPort;
-        destinationHigh = toHigh;
-        destinationLow = toLow;
-        destinationPort = toPort;
+            boolean v6,
+            long sourceHigh,
+            long sourceLow,
+            int sourcePort,
+            long destinationHigh,
+            long destinationLow,
+            int destinationPort) {
+        this.v6 = v6;
+        this.sourceHigh = sourceHigh;
+        this.sourceLow = sourceLow;
+        this.sourcePort = sourcePort;
+        this.destinationHigh = destinationHigh;
+        this.destinationLow = destinationLow;
+        this.destinationPort = destinationPort;
     }
 
-    /** Sets what the headers of a segment without payload say. */
-    public void setHeaders(
-            long nanos, long packet, int identification, int hops, int first, int acknowledges, int bits, int wnd) {
-        time = nanos;
-        number = packet;
-        ipId = identification;
-        ttl = hops;
-        seq = first;
-        ack = acknowledges;
-        flags = bits;
-        window = wnd;
+    /**
+     * Sets the other fields of its headers; it has no payload.
+     *
+     * @param time ns since the epoch
+     * @param number of its packet, from 1
+     */
+    public void setHeaders(long time, long number, int ipId, int ttl, int seq, int ack, int flags, int window) {
+        this.time = time;
+        this.number = number;
+        this.ipId = ipId;
+        this.ttl = ttl;
+        this.seq = seq;
+        this.ack = ack;
+        this.flags = flags;
+        this.window = window;
     }
 
-    /** Sets its options; those of a SYN or SYN-ACK that are not named here matter to nobody. */
-    public void setOptions(int maximumSegmentSize, int shiftCount, boolean sack, int stamp) {
-        mss = maximumSegmentSize;
-        windowScale = shiftCount;
-        sackPermitted = sack;
-        timestamps = stamp != 0;
-        timestampValue = stamp;
+    /**
+     * Sets its options; those of a SYN or SYN-ACK that are not named here matter to nobody.
+     *
+     * @param mss or {@link #ABSENT}
+     * @param windowScale or {@link #ABSENT}
+     * @param timestampValue 0 for none
+     */
+    public void setOptions(int mss, int windowScale, boolean sackPermitted, int timestampValue) {
+        this.mss = mss;
+        this.windowScale = windowScale;
+        this.sackPermitted = sackPermitted;
+        this.timestampValue = timestampValue;
+        timestamps = timestampValue != 0;
     }
 
     /** Lists every field of a {@link #copy}, to write it down, or to fill one from what was written down. */

@@ -36,9 +36,6 @@ public final class ConnectionCodec {
         C create(boolean toItself);
     }
 
-    /** A connection without contents. */
-    private static final byte[] EMPTY = empty();
-
     private final BitCodec bits;
 
     public ConnectionCodec() {
@@ -48,13 +45,6 @@ public final class ConnectionCodec {
     /** One that writes to and reads from where others do, too. */
     public ConnectionCodec(BitCodec bits) {
         this.bits = bits;
-    }
-
-    private static byte[] empty() {
-        BitCodec bits = new BitCodec();
-        bits.write();
-        new ConnectionCodec(bits).write(new Connection());
-        return bits.toBytes();
     }
 
     // ------------------------------------------------------------------ both directions
@@ -99,12 +89,6 @@ public final class ConnectionCodec {
         bits.beginPart(PackedConnection.FLAG_BYTES);
         CodecException.unless(bits.flag(false) == connection.isToItself(), "a connection to itself");
         connection(connection);
-    }
-
-    /** Takes all contents out of {@code connection}, which has two ends, and makes it as good as new. */
-    public void clear(Connection connection) {
-        bits.read(EMPTY, 0, EMPTY.length);
-        readInto(connection);
     }
 
     /** Whether the connection's bytes are few: it has two ends and no queues, nor a SYN that is not decided on. */

@@ -10,7 +10,7 @@ import tcpstates.packet.TcpSegment;
 /**
  * A connection of which nothing but its SYN was captured, or that and the SYN-ACK, as bytes: as those segments, for all that is
  * known of it follows from them. To read it is to have the {@link StateMachine} judge them once more, and then it equals what was
- * written. A flood of SYNs is made of such connections, and what {@link ConnectionCodec} writes of one takes five times as long:
+ * written. A flood of SYNs is made of such connections, and to write one by {@link ConnectionCodec} takes four times as long:
  * it asks each of two hundred fields for its likely value.
  */
 public final class HandshakeCodec {

@@ -6,7 +6,7 @@ import tcpstates.event.TcpState;
 import tcpstates.event.TransitionCounter;
 
 /** Takes events and tells nobody. */
-final class Silence implements ConnectionEventSink, TransitionCounter {
+final class SilentSink implements ConnectionEventSink, TransitionCounter {
     @Override
     public void accept(Connection connection, Event event) {
         // was told when it happened

@@ -67,7 +67,7 @@ public final class StateMachine {
 
     /** One with the same settings that tells nobody what it finds. */
     StateMachine silent() {
-        return new StateMachine(new Silence(), settings);
+        return new StateMachine(new SilentSink(), settings);
     }
 
     /** Applies the next segment of the connection. */

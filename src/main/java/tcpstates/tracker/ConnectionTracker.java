@@ -110,7 +110,7 @@ public final class ConnectionTracker {
             boolean observed = lifecycle.isObserved();
             TrackedConnection connection = observed
                     ? lifecycle.observed(connections, first, predecessor, challenged)
-                    : store.create(connections, first);
+                    : new TrackedConnection(connections, first);
             store.add(connection);
             if (!observed) {
                 store.opened(connection); // what is observed is not packed

@@ -110,14 +110,6 @@ class ConnectionCodecTest {
         assertThat(names).containsAll(EXEMPT.keySet());
     }
 
-    @Test
-    void leavesNothingInAClearedConnection() throws IllegalAccessException {
-        Connection c = connection();
-        codec.clear(c);
-
-        assertThat(describe(c)).isEqualTo(describe(new Connection()));
-    }
-
     /** One of each kind, or one of an end's for both ends. */
     private static List<Object> parts(Connection c, Class<?> part) {
         List<Object> all = new ArrayList<>(List.of(c, c.client, c.server));

@@ -27,7 +27,7 @@ class HandshakeCodecTest {
     private final BitCodec bits = new BitCodec();
     private final ConnectionCodec codec = new ConnectionCodec(bits);
     private final HandshakeCodec handshakes =
-            new HandshakeCodec(bits, codec, new StateMachine(new Silence(), KernelSettings.DEFAULTS));
+            new HandshakeCodec(bits, codec, new StateMachine(new SilentSink(), KernelSettings.DEFAULTS));
     private final Set<Connection> followed = new LinkedHashSet<>();
     private ConnectionTracker tracker = tracker();
     private int unanswered;

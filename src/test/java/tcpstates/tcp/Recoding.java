@@ -20,7 +20,8 @@ final class Recoding {
     /** Where there are more at once, only the one that got the segment is done. */
     private static final int MAX_EACH_TIME = 16;
 
-    private static final byte[] TO_ITSELF = toItself();
+    private static final byte[] TO_ITSELF = bytes(new Connection(true));
+    private static final byte[] EMPTY = bytes(new Connection());
 
     private final BitCodec bits = new BitCodec();
     private final ConnectionCodec codec = new ConnectionCodec(bits);
@@ -76,11 +77,11 @@ final class Recoding {
         }
     }
 
-    private static byte[] toItself() {
+    private static byte[] bytes(Connection connection) {
         BitCodec bits = new BitCodec();
         ConnectionCodec codec = new ConnectionCodec(bits);
         bits.write();
-        codec.write(new Connection(true));
+        codec.write(connection);
         return bits.toBytes();
     }
 
@@ -104,12 +105,9 @@ final class Recoding {
     private void recode(Connection c) {
         notCompact += ConnectionCodec.isCompact(c) ? 0 : 1;
         byte[] bytes = codec.toBytes(c);
-        if (c.isToItself()) {
-            bits.read(TO_ITSELF, 0, TO_ITSELF.length);
-            codec.readInto(c);
-        } else {
-            codec.clear(c);
-        }
+        byte[] empty = c.isToItself() ? TO_ITSELF : EMPTY;
+        bits.read(empty, 0, empty.length);
+        codec.readInto(c);
         bits.readSealed(bytes, ConnectionCodec.VERSION);
         codec.readInto(c);
         bits.endRead();

@@ -67,11 +67,6 @@ public final class ConnectionStore {
         return connection == null ? idle.unpack(segment) : connection;
     }
 
-    /** An object for a new connection whose first captured segment is this one; it is not kept yet. */
-    public TrackedConnection create(int number, TcpSegment first) {
-        return idle.create(number, first);
-    }
-
     /** Keeps a new connection. */
     public void add(TrackedConnection connection) {
         table.add(connection);
@@ -79,12 +74,12 @@ public final class ConnectionStore {
 
     /** The connection has opened, and so may soon be idle: {@link #packIdle} will look at it. */
     public void opened(TrackedConnection connection) {
-        idle.opened(connection);
+        idle.search().opened(connection);
     }
 
     /** The connection is about to be over, and so may soon be idle: {@link #packIdle} will look at it. */
     public void closing(TrackedConnection connection) {
-        idle.closing(connection);
+        idle.search().closing(connection);
     }
 
     /**
@@ -139,9 +134,9 @@ public final class ConnectionStore {
 
     // ------------------------------------------------------------------ memory
 
-    /** To be called now and then, see {@link IdleStore#packIdle}. */
+    /** To be called now and then, see {@link IdleSearch#pack}. */
     public void packIdle(long clock) {
-        idle.packIdle(clock);
+        idle.search().pack(clock);
     }
 
     /** Packs all connections that can be, however busy they are. */

@@ -6,7 +6,6 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import tcpstates.packet.Nanos;
 import tcpstates.packet.TcpSegment;
 import tcpstates.tcp.BitCodec;
 import tcpstates.tcp.Connection;
@@ -22,41 +21,8 @@ import tcpstates.tcp.StateMachine;
  * emitted, only the memory that they take.
  */
 final class IdleStore implements TimerWheel.Keeper {
-    /** After so much silence a connection is idle. */
-    private static final long IDLE_NANOS = Nanos.PER_SECOND;
-
-    /**
-     * A handshake is idle after a second, after half of that, and so on, while of those that were packed fewer go on than one in
-     * so many: in a flood none does.
-     */
-    private static final int PACKED_PER_RETURNED = 8;
-
-    private static final int MAX_HASTE = 10;
-
-    /** So many are packed before it is judged whether they go on. */
-    private static final int HANDSHAKES_OF_A_JUDGEMENT = 1 << 12;
-
-    /** From so many candidates on handshakes are packed, which is quickly done. */
-    private static final int HANDSHAKE_CANDIDATES = 1 << 15;
-
-    /** When there are more candidates than this, it is a flood. */
-    private static final int FLOOD_CANDIDATES = 1 << 17;
-
-    private static final int MAX_CANDIDATES = 1 << 18;
-
-    /** In a flood so many stay candidates, which fit into a processor's cache; the first ones of more are taken for idle. */
-    private static final int FLOOD_MAX_CANDIDATES = 1 << 13;
-
     /** Objects that are kept to be used again, at most. */
     private static final int MAX_FREE_OBJECTS = 1 << 14;
-
-    /** When there were too many objects, connections are packed until there is one object for so many that are allowed. */
-    private static final int OBJECTS_ALLOWED_PER_KEPT = 4;
-
-    /** Slots of the flow table that are swept for each candidate that was added, and at least. */
-    private static final int SWEPT_PER_CANDIDATE = 4;
-
-    private static final int MIN_SWEPT = 1 << 8;
 
     private static final int NONE = -1;
 
@@ -70,7 +36,7 @@ final class IdleStore implements TimerWheel.Keeper {
     private final StateMachine machine;
     private final Consumer<TrackedConnection> due;
     private final Predicate<TrackedConnection> expires;
-    private final int maxObjects;
+    private final IdleSearch search;
     private final TimerWheel timers = new TimerWheel(this);
     private final BitCodec bits = new BitCodec();
     private final ConnectionCodec codec = new ConnectionCodec(bits);
@@ -78,32 +44,7 @@ final class IdleStore implements TimerWheel.Keeper {
     private final PackedConnection packed = new PackedConnection();
     private final RecordSlabs slabs = new RecordSlabs();
     private final RecordIndex index = new RecordIndex();
-    /** Objects that have come to the flow table: the likeliest ones to be idle soon. */
-    private final IdleCandidates opened = new IdleCandidates();
-
-    /** Objects that are about to be over, and soon idle. */
-    private final IdleCandidates closing = new IdleCandidates();
-    /** Whether there are so many objects that it pays to pack. */
-    private boolean packing;
-
-    /** Whether there are so many candidates that not all can be watched until they are idle. */
-    private boolean flooded;
-
-    /** How often the time is halved after which a handshake is idle, 0 to {@link #MAX_HASTE}. */
-    private int haste;
-
-    /** Handshakes that were packed, and those of them that went on, since that was judged. */
-    private int handshakesPacked;
-
-    private int handshakesReturned;
-
-    /** Candidates that were added since the flow table was swept. */
-    private int added;
-
-    /**
-     * Objects whose connections are records now. To use them again keeps the garbage collector out of a flood: millions of objects
-     * that live for a second are just what it handles worst, they grow old before they die.
-     */
+    /** Objects whose connections are records now, for those that are unpacked: what lives for a second grows old before it dies. */
     private final List<TrackedConnection> free = new ArrayList<>();
 
     /** What is unpacked for a moment. */
@@ -126,11 +67,16 @@ final class IdleStore implements TimerWheel.Keeper {
         handshakes = new HandshakeCodec(bits, codec, machine);
         this.due = due;
         this.expires = expires;
-        this.maxObjects = maxObjects;
+        search = new IdleSearch(table, this::pack, maxObjects);
     }
 
     TimerWheel timers() {
         return timers;
+    }
+
+    /** What decides which connections are packed. */
+    IdleSearch search() {
+        return search;
     }
 
     /** How many connections are packed. */
@@ -155,7 +101,9 @@ final class IdleStore implements TimerWheel.Keeper {
             return null;
         }
         boolean handshake = isHandshake(record);
-        handshakesReturned += handshake ? 1 : 0;
+        if (handshake) {
+            search.handshakeReturned();
+        }
         TrackedConnection connection = free.isEmpty() || handshake ? new TrackedConnection() : free.removeLast();
         unpack(record, connection);
         int slot = connection.timerSlot();
@@ -166,7 +114,7 @@ final class IdleStore implements TimerWheel.Keeper {
         index.remove(hash, record);
         slabs.remove(record);
         table.add(connection);
-        enqueue(connection, connection.evictionClass() == EvictionClass.OVER ? closing : opened);
+        search.returned(connection);
         return connection;
     }
 
@@ -196,148 +144,22 @@ final class IdleStore implements TimerWheel.Keeper {
         unpack(record, scratch);
     }
 
-    /** An object for a new connection whose first captured segment is this one. */
-    TrackedConnection create(int number, TcpSegment first) {
-        if (free.isEmpty() || Connection.isToItself(first)) {
-            return new TrackedConnection(number, first);
-        }
-        TrackedConnection connection = free.removeLast();
-        codec.clear(connection);
-        connection.begin(number, first);
-        return connection;
-    }
-
     // ------------------------------------------------------------------ to records
-
-    /** A connection has come to the flow table: it may soon be idle. */
-    void opened(TrackedConnection connection) {
-        enqueue(connection, opened);
-    }
-
-    /** A connection is about to be over: it may soon be idle. */
-    void closing(TrackedConnection connection) {
-        enqueue(connection, closing);
-    }
-
-    private void enqueue(TrackedConnection connection, IdleCandidates candidates) {
-        if (candidates.size() < MAX_CANDIDATES) { // more only if packIdle is never called
-            candidates.add(connection, connection.end());
-        }
-        added++;
-    }
-
-    private static boolean isOpen(TrackedConnection connection) {
-        return connection.evictionClass() == EvictionClass.OPEN;
-    }
-
-    /**
-     * Packs idle connections: those that have been so since they came or were about to be over, and some others, so that sooner or
-     * later all have their turn. Costs time by how many connections came since the last time, not by how many there are.
-     *
-     * @param clock the capture's (ns since the epoch)
-     */
-    void packIdle(long clock) {
-        long before = clock - IDLE_NANOS;
-        int candidates = opened.size() + closing.size();
-        packing = table.size() > (packing ? maxObjects / OBJECTS_ALLOWED_PER_KEPT : maxObjects);
-        flooded = candidates > (flooded ? FLOOD_MAX_CANDIDATES : FLOOD_CANDIDATES);
-        packOpened(before, clock - (IDLE_NANOS >> haste));
-        packClosing(before);
-        if (packing) {
-            table.sweep(MIN_SWEPT + (long) SWEPT_PER_CANDIDATE * added, connection -> {
-                if (connection.end() <= before) {
-                    pack(connection);
-                }
-            });
-        }
-        added = 0;
-    }
-
-    /** Packs those that have been idle since they came; of others that are open the sweep takes care. */
-    private void packOpened(long before, long beforeHandshake) {
-        boolean many = packing || flooded || haste > 0 || opened.size() > HANDSHAKE_CANDIDATES;
-        if (!many) {
-            drop(opened, before);
-            return;
-        }
-        for (int i = opened.size(); i > 0 && isFirstDecided(opened, beforeHandshake); i--) {
-            TrackedConnection connection = opened.poll();
-            boolean halfOpen = connection.evictionClass() == EvictionClass.HALF_OPEN;
-            if (!connection.isInTable() || !halfOpen && connection.end() > before) {
-                continue;
-            }
-            if (HandshakeCodec.takes(connection) && connection.end() <= beforeHandshake) {
-                pack(connection);
-                judgeHandshakes();
-            } else if (connection.end() <= before || flooded && halfOpen) {
-                packIfMany(connection);
-            } else {
-                opened.add(connection, connection.end());
-            }
-        }
-    }
-
-    private void judgeHandshakes() {
-        if (++handshakesPacked == HANDSHAKES_OF_A_JUDGEMENT) {
-            boolean few = handshakesReturned * PACKED_PER_RETURNED < handshakesPacked;
-            haste = Math.clamp(haste + (few ? 1 : -1), 0, MAX_HASTE);
-            handshakesPacked = 0;
-            handshakesReturned = 0;
-        }
-    }
-
-    /** Packs those that have been idle since they were about to be over. */
-    private void packClosing(long before) {
-        if (!packing && !flooded) {
-            drop(closing, before);
-            return;
-        }
-        for (int i = closing.size(); i > 0 && isFirstDecided(closing, before); i--) {
-            TrackedConnection connection = closing.poll();
-            if (!connection.isInTable()) {
-                continue;
-            }
-            if (connection.end() <= before || flooded && !isOpen(connection)) {
-                packIfMany(connection);
-            } else if (!isOpen(connection)) {
-                closing.add(connection, connection.end());
-            }
-        }
-    }
-
-    /** While nothing is packed, nobody looks at what is idle: most of it is in no cache. Later the sweep finds it. */
-    private static void drop(IdleCandidates candidates, long before) {
-        while (candidates.size() > 0 && candidates.firstTime() <= before) {
-            candidates.poll();
-        }
-    }
-
-    private void packIfMany(TrackedConnection connection) {
-        if (flooded || packing) {
-            pack(connection);
-        }
-    }
-
-    private boolean isFirstDecided(IdleCandidates candidates, long before) {
-        return candidates.firstTime() <= before || flooded && candidates.size() > FLOOD_MAX_CANDIDATES;
-    }
 
     /** Packs all objects that can be packed, however busy they are, and keeps no object that is not in use. */
     void packAll() {
         table.sweep(table.slots(), this::pack);
-        opened.clear();
-        closing.clear();
+        search.clear();
         free.clear();
     }
 
     /** Makes a record of an object, if it can be one. */
     private void pack(TrackedConnection connection) {
-        int length = write(connection);
-        if (length == 0) {
+        int record = put(connection);
+        if (record == NONE) {
             return;
         }
         table.remove(connection);
-        int record = put(connection, length);
         index.add(connection.hash(), record);
         int slot = connection.timerSlot();
         if (slot != TrackedConnection.NO_TIMER) {
@@ -347,29 +169,28 @@ final class IdleStore implements TimerWheel.Keeper {
                 RecordHeader.setOverdue(slabs.bytes(record), RecordSlabs.offset(record));
             }
         }
-        if (!isHandshake(record) && free.size() < MAX_FREE_OBJECTS) {
+        if (free.size() < MAX_FREE_OBJECTS) {
             free.add(connection);
         }
     }
 
-    /** Writes the connection to {@link #bits}; returns how many bytes it takes, 0 if it does not pay to pack it. */
-    private int write(Connection connection) {
+    /** Makes a record of the connection; returns its handle, or -1 if it does not pay. */
+    private int put(Connection connection) {
         if (!ConnectionCodec.isCompact(connection)) {
-            return 0;
+            return NONE;
         }
+        boolean handshake = HandshakeCodec.takes(connection);
         bits.write();
-        if (HandshakeCodec.takes(connection)) {
+        if (handshake) {
             handshakes.write(connection);
         } else {
             codec.write(connection);
         }
-        return bits.position() <= RecordSlabs.MAX_BODY ? bits.position() : 0;
-    }
-
-    /** Keeps what {@link #write} has written; returns its handle. */
-    private int put(Connection connection, int length) {
-        int record = slabs.put(bits.written(), length, connection.evictionClass());
-        if (HandshakeCodec.takes(connection)) {
+        if (bits.position() > RecordSlabs.MAX_BODY) {
+            return NONE;
+        }
+        int record = slabs.put(bits.written(), bits.position(), connection.evictionClass());
+        if (handshake) {
             RecordHeader.setHandshake(slabs.bytes(record), RecordSlabs.offset(record));
         }
         return record;
@@ -377,14 +198,11 @@ final class IdleStore implements TimerWheel.Keeper {
 
     /** Writes the record of {@link #scratch} anew; returns its handle, or -1 if it can be none any more. */
     private int rewrite(int record) {
-        int length = write(scratch);
         slabs.remove(record);
-        if (length == 0) {
+        int now = put(scratch);
+        if (now == NONE) {
             index.remove(scratch.hash(), record);
-            return NONE;
-        }
-        int now = put(scratch, length);
-        if (now != record) {
+        } else if (now != record) {
             index.replace(scratch.hash(), record, now);
         }
         return now;
@@ -395,7 +213,7 @@ final class IdleStore implements TimerWheel.Keeper {
         TrackedConnection connection = scratch;
         scratch = new TrackedConnection();
         table.add(connection);
-        enqueue(connection, connection.evictionClass() == EvictionClass.OVER ? closing : opened);
+        search.returned(connection);
         return connection;
     }
 
