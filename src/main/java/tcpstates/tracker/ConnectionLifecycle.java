@@ -105,6 +105,11 @@ public final class ConnectionLifecycle {
         return observers != null;
     }
 
+    /** Whether events are counted and no more is done with them, so that their order is of no consequence. */
+    boolean isCounted() {
+        return counter != null && observers == null && told == null;
+    }
+
     /** A new connection, with an observer if it is told; there must be {@linkplain #isObserved such ones}. */
     TrackedConnection observed(int number, TcpSegment first, int predecessor, boolean challenged) {
         if (observers == null) {

@@ -1,5 +1,6 @@
 package tcpstates.tracker;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tcpstates.event.Event;
 import tcpstates.event.EventSink;
@@ -231,13 +232,19 @@ public final class ConnectionTracker {
         store.expire(connection -> lifecycle.expire(connection, position.clock()));
     }
 
-    /** Ends the capture: a {@code ConnectionSummary} is emitted for every connection that is left, by their numbers. */
+    /** Ends the capture: a {@code ConnectionSummary} is emitted for each connection that is left, by their numbers unless they are only counted. */
     public void end() {
         position.end();
-        store.end(connection -> lifecycle.expire(connection, position.clock()), connection -> {
+        Consumer<TrackedConnection> expire = connection -> lifecycle.expire(connection, position.clock());
+        Consumer<TrackedConnection> end = connection -> {
             position.summaries();
             lifecycle.end(connection, position.clock());
-        });
+        };
+        if (lifecycle.isCounted()) {
+            store.endInAnyOrder(expire, end);
+        } else {
+            store.end(expire, end);
+        }
     }
 
     /** Adds up with a tracker that followed other connections of the same capture, after both have ended. */

@@ -19,6 +19,8 @@ final class FlowTable {
     private int[] tags = new int[FIRST_SIZE];
     private @Nullable TrackedConnection[] slots = new TrackedConnection[FIRST_SIZE];
     private @Nullable TrackedConnection[] likely = new TrackedConnection[0];
+    /** The tags of a batch's segments. */
+    private int[] wanted = new int[0];
     /** Has no meaning; it keeps the compiler from leaving out reads that only warm the cache. */
     private int touched;
 
@@ -41,11 +43,19 @@ final class FlowTable {
     TrackedConnection[] likely(TcpSegment[] batch, int count) {
         if (likely.length < count) {
             likely = new TrackedConnection[batch.length];
-        }
-        for (int i = 0; i < count; i++) {
-            likely[i] = slots[slot(tag(Connection.hash(batch[i])))];
+            wanted = new int[batch.length];
         }
         int sum = touched;
+        int[] tags = this.tags;
+        int mask = tags.length - 1;
+        for (int i = 0; i < count; i++) {
+            int tag = tag(Connection.hash(batch[i]));
+            wanted[i] = tag;
+            sum += tags[tag & mask] + (slots[tag & mask] == null ? 1 : 0);
+        }
+        for (int i = 0; i < count; i++) {
+            likely[i] = slots[slot(wanted[i])];
+        }
         for (int i = 0; i < count; i++) {
             TrackedConnection connection = likely[i];
             if (connection != null) {

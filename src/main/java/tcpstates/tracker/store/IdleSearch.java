@@ -1,6 +1,7 @@
 package tcpstates.tracker.store;
 
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tcpstates.packet.Nanos;
 import tcpstates.tcp.Connection.EvictionClass;
 import tcpstates.tcp.HandshakeCodec;
@@ -43,6 +44,9 @@ final class IdleSearch {
 
     private static final int MIN_SWEPT = 1 << 8;
 
+    /** So many are packed together. */
+    private static final int GATHERED = 1 << 5;
+
     private final FlowTable table;
     private final Consumer<TrackedConnection> pack;
     private final int maxObjects;
@@ -54,6 +58,12 @@ final class IdleSearch {
 
     /** Whether there are so many objects that it pays to pack. */
     private boolean packing;
+
+    /**
+     * Whether there ever were so many. From then on what is over is packed when it is idle, for it hardly ever goes on: later the
+     * collector would have copied it, and the sweep would find it in no cache.
+     */
+    private boolean crowded;
 
     /** Whether there are so many candidates that not all can be watched until they are idle. */
     private boolean flooded;
@@ -68,6 +78,13 @@ final class IdleSearch {
 
     /** Candidates that were added since the flow table was swept. */
     private int added;
+
+    /** What is to be packed together: what it lies in is waited for once, not for one after the other. */
+    private final @Nullable TrackedConnection[] gathered = new TrackedConnection[GATHERED];
+
+    private int gatheredCount;
+    /** Has no meaning; it keeps the compiler from leaving out reads that only warm the cache. */
+    private int touched;
 
     /**
      * @param table has the connections that are objects
@@ -123,17 +140,45 @@ final class IdleSearch {
         long before = clock - IDLE_NANOS;
         int candidates = opened.size() + closing.size();
         packing = table.size() > (packing ? maxObjects / OBJECTS_ALLOWED_PER_KEPT : maxObjects);
+        crowded |= packing;
         flooded = candidates > (flooded ? FLOOD_MAX_CANDIDATES : FLOOD_CANDIDATES);
         packOpened(before, clock - (IDLE_NANOS >> halvings));
         packClosing(before);
         if (packing) {
             table.sweep(MIN_SWEPT + (long) SWEPT_PER_CANDIDATE * added, connection -> {
                 if (connection.end() <= before) {
-                    pack.accept(connection);
+                    gather(connection);
                 }
             });
         }
+        packGathered();
         added = 0;
+    }
+
+    private void gather(TrackedConnection connection) {
+        gathered[gatheredCount++] = connection;
+        if (gatheredCount == GATHERED) {
+            packGathered();
+        }
+    }
+
+    private void packGathered() {
+        int sum = touched;
+        for (int i = 0; i < gatheredCount; i++) {
+            TrackedConnection connection = gathered[i];
+            if (connection != null) {
+                sum += connection.touchAll();
+            }
+        }
+        touched = sum;
+        for (int i = 0; i < gatheredCount; i++) {
+            TrackedConnection connection = gathered[i];
+            if (connection != null && connection.isInTable()) {
+                pack.accept(connection);
+            }
+            gathered[i] = null;
+        }
+        gatheredCount = 0;
     }
 
     /** Packs those that have been idle since they came; of others that are open the sweep takes care. */
@@ -149,7 +194,7 @@ final class IdleSearch {
                 continue;
             }
             if (HandshakeCodec.takes(connection) && connection.end() <= beforeHandshake) {
-                pack.accept(connection);
+                gather(connection);
                 judgeHandshakes();
             } else if (connection.end() <= before || flooded && halfOpen) {
                 packIfMany(connection);
@@ -170,7 +215,7 @@ final class IdleSearch {
 
     /** Packs those that have been idle since they were about to be over. */
     private void packClosing(long before) {
-        if (!packing && !flooded) {
+        if (!crowded && !flooded) {
             drop(closing, before);
             return;
         }
@@ -181,7 +226,7 @@ final class IdleSearch {
             }
             boolean open = connection.evictionClass() == EvictionClass.OPEN;
             if (connection.end() <= before || flooded && !open) {
-                pack.accept(connection);
+                gather(connection);
             } else if (!open) {
                 closing.add(connection, connection.end());
             }
@@ -197,7 +242,7 @@ final class IdleSearch {
 
     private void packIfMany(TrackedConnection connection) {
         if (flooded || packing) {
-            pack.accept(connection);
+            gather(connection);
         }
     }
 

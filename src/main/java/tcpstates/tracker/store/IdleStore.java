@@ -253,11 +253,7 @@ final class IdleStore implements TimerWheel.Keeper {
      * @return its handle now; -1 if it is an object now
      */
     int expire(int record, Consumer<TrackedConnection> expire, Consumer<TrackedConnection> unpacked) {
-        byte[] bytes = slabs.bytes(record);
-        int at = RecordSlabs.offset(record);
-        boolean mayBeDue = RecordHeader.isTimed(bytes, at)
-                && (RecordHeader.isOverdue(bytes, at) || timers.isNext(RecordHeader.timerSlot(bytes, at)));
-        if (!mayBeDue) {
+        if (!mayBeDue(record)) {
             return record;
         }
         unpackToScratch(record);
@@ -267,6 +263,22 @@ final class IdleStore implements TimerWheel.Keeper {
             unpacked.accept(keepScratch());
         }
         return now;
+    }
+
+    private boolean mayBeDue(int record) {
+        byte[] bytes = slabs.bytes(record);
+        int at = RecordSlabs.offset(record);
+        return RecordHeader.isTimed(bytes, at)
+                && (RecordHeader.isOverdue(bytes, at) || timers.isNext(RecordHeader.timerSlot(bytes, at)));
+    }
+
+    /** Lets time pass for a record as {@link #expire} does, and returns the connection, for reading only, until the next one. */
+    TrackedConnection readExpired(int record, Consumer<TrackedConnection> expire) {
+        unpackToScratch(record);
+        if (mayBeDue(record)) {
+            expire.accept(scratch);
+        }
+        return scratch;
     }
 
     @Override
