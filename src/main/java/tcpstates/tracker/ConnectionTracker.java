@@ -232,7 +232,10 @@ public final class ConnectionTracker {
         store.expire(connection -> lifecycle.expire(connection, position.clock()));
     }
 
-    /** Ends the capture: a {@code ConnectionSummary} is emitted for each connection that is left, by their numbers unless they are only counted. */
+    /**
+     * Ends the capture: a {@code ConnectionSummary} is emitted for every connection that is left, by their numbers; in no order to
+     * a sink that only counts.
+     */
     public void end() {
         position.end();
         Consumer<TrackedConnection> expire = connection -> lifecycle.expire(connection, position.clock());

@@ -1,7 +1,8 @@
 package tcpstates.tracker.store;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import tcpstates.packet.Nanos;
 import tcpstates.tcp.Connection.EvictionClass;
 import tcpstates.tcp.HandshakeCodec;
@@ -80,9 +81,8 @@ final class IdleSearch {
     private int added;
 
     /** What is to be packed together: what it lies in is waited for once, not for one after the other. */
-    private final @Nullable TrackedConnection[] gathered = new TrackedConnection[GATHERED];
+    private final List<TrackedConnection> gathered = new ArrayList<>(GATHERED);
 
-    private int gatheredCount;
     /** Has no meaning; it keeps the compiler from leaving out reads that only warm the cache. */
     private int touched;
 
@@ -156,29 +156,25 @@ final class IdleSearch {
     }
 
     private void gather(TrackedConnection connection) {
-        gathered[gatheredCount++] = connection;
-        if (gatheredCount == GATHERED) {
+        gathered.add(connection);
+        if (gathered.size() == GATHERED) {
             packGathered();
         }
     }
 
+    /** Packs them, each once: the sweep may have found what was a candidate, too. */
     private void packGathered() {
         int sum = touched;
-        for (int i = 0; i < gatheredCount; i++) {
-            TrackedConnection connection = gathered[i];
-            if (connection != null) {
-                sum += connection.touchAll();
-            }
+        for (TrackedConnection connection : gathered) {
+            sum += connection.touchAll();
         }
         touched = sum;
-        for (int i = 0; i < gatheredCount; i++) {
-            TrackedConnection connection = gathered[i];
-            if (connection != null && connection.isInTable()) {
+        for (TrackedConnection connection : gathered) {
+            if (connection.isInTable()) {
                 pack.accept(connection);
             }
-            gathered[i] = null;
         }
-        gatheredCount = 0;
+        gathered.clear();
     }
 
     /** Packs those that have been idle since they came; of others that are open the sweep takes care. */

@@ -101,7 +101,7 @@ final class RecordIndex {
         put(parts[p], (long) hash << HASH_SHIFT | handle + 1);
     }
 
-    /** Page by page: what the table takes more is a half, and not as much again as it is going to have. */
+    /** Page by page, so that the old table and the new one are never there as a whole together. */
     private void grow(int p) {
         long[][] old = parts[p];
         long[][] table = new long[old.length + old.length / 2 + 1][];
